@@ -1,0 +1,103 @@
+//! HTTP as a parameter.
+//!
+//! Both clients talk through a [`Transport`]: a cloneable tower service from request to response, bodies in memory.
+//! [`over_network`] is the real one; [`in_process`] hands requests to a router without a socket, which is how tests
+//! and the simulation run the real clients against the sandbox. Time comes in the same way, as [`Now`].
+//!
+//! This crate knows neither system. What it adds to HTTP is the one distinction a connector lives by: a call that was
+//! certainly not executed ([`Failure::NotSent`]) and a call that may have been ([`Failure::NoAnswer`]).
+
+mod network;
+mod single;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::BodyExt;
+use tower::util::BoxCloneSyncService;
+use tower::{Service, ServiceExt};
+
+pub use network::over_network;
+pub use single::Single;
+
+/// A way to send one request and get the whole answer.
+pub type Transport = BoxCloneSyncService<Request<Bytes>, Response<Bytes>, Failure>;
+
+/// The present moment, in milliseconds since 1970-01-01 UTC.
+pub type Now = Arc<dyn Fn() -> i64 + Send + Sync>;
+
+/// A request's own time limit, put into its extensions; without one it has 30 s.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadline(pub Duration);
+
+/// Why there is no answer.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Failure {
+    /// The request never left: the other side cannot have acted on it.
+    #[error("not sent: {0}")]
+    NotSent(String),
+    /// The request left and no whole answer came back: the other side may have acted on it.
+    #[error("no answer: {0}")]
+    NoAnswer(String),
+}
+
+/// What happens next after a call that did not succeed. Both clients class their error codes by this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Next {
+    /// Certainly not executed and likely to pass: the same call again, after a growing pause.
+    Retry,
+    /// The day's quota is used up: nothing more before it is filled again.
+    Pause,
+    /// This record is refused; the same call would be refused again. The others go on.
+    Reject,
+    /// The token is stale: one new token, then the same call once more.
+    Renew,
+    /// It may have been executed: look before doing it again.
+    Ambiguous,
+    /// A person must act first (wrong secret, authorisation withdrawn): the run stops.
+    Stop,
+}
+
+/// Answers every request from `service` (an axum router, say), without a socket.
+pub fn in_process<S, In, Out>(service: S) -> Transport
+where
+    S: Service<Request<In>, Response = Response<Out>> + Clone + Send + Sync + 'static,
+    S::Error: std::fmt::Display,
+    S::Future: Send,
+    In: From<Bytes> + Send + 'static,
+    Out: http_body::Body + Send + 'static,
+    Out::Error: std::fmt::Display,
+    Out::Data: Send,
+{
+    BoxCloneSyncService::new(tower::service_fn(move |request: Request<Bytes>| {
+        let service = service.clone();
+        async move {
+            let no_answer = |e: &dyn std::fmt::Display| Failure::NoAnswer(e.to_string());
+            let (parts, body) = service.oneshot(request.map(In::from)).await.map_err(|e| no_answer(&e))?.into_parts();
+            let body = body.collect().await.map_err(|e| no_answer(&e))?.to_bytes();
+            Ok(Response::from_parts(parts, body))
+        }
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_router_answers_without_a_socket() {
+        let router = axum::Router::new().route("/hello", axum::routing::get(|| async { "world" }));
+        let request = Request::get("http://nowhere/hello").body(Bytes::new()).expect("a valid request");
+        let answer = in_process::<_, axum::body::Body, _>(router).oneshot(request).await.expect("an answer");
+        assert_eq!(answer.body(), "world");
+    }
+
+    #[tokio::test]
+    async fn an_unreachable_host_cannot_have_acted() {
+        let transport = over_network().expect("a client");
+        let request = Request::get("http://127.0.0.1:1/").body(Bytes::new()).expect("a valid request");
+        assert!(matches!(transport.oneshot(request).await, Err(Failure::NotSent(_))));
+    }
+}
