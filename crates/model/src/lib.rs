@@ -1,1 +1,23 @@
-//! model
+//! The words of the sync as plain types, and the contract of a stream.
+//!
+//! Nothing here does IO, names a kind, or knows a field: a kind is declared in `streams`, a system is spoken to
+//! through the ports of `engine`. The words are those of `ARCHITECTURE.md`; each has one name everywhere: here, in the
+//! database, in JSON, in the log.
+
+mod context;
+mod decision;
+mod draft;
+mod field;
+mod names;
+mod spec;
+mod stream;
+mod value;
+
+pub use context::{Context, Lookup};
+pub use decision::{Decision, Reason, Stop};
+pub use draft::{Change, Draft, Fields, Patch};
+pub use field::{Field, Named, Reference, Take, reference, rule, value};
+pub use names::{Binding, Key, Kind, Preset, State, System};
+pub use spec::{Adopt, Begins, Direction, Ensure, Lines, Raw, Source, Spec, Table, Target, When};
+pub use stream::{AnyStream, Item, Mapped, Outcome, ReadError, Stream};
+pub use value::{days, decimal, exact, optional_decimal, text};

@@ -1,0 +1,66 @@
+//! What a rule may decide, and the reasons people read.
+
+use crate::Kind;
+
+/// What to do with a source record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// Create or update, as the binding says.
+    Write,
+    /// Remove the target record.
+    Delete,
+    /// Neither, and why.
+    Stop(Stop),
+}
+
+/// Why a record does not go to the target now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stop {
+    /// Never needed.
+    Skip(Reason),
+    /// Not yet; looked at again by itself.
+    Hold(Reason),
+    /// Needs a person or a retry.
+    Fail(Reason),
+}
+
+impl Stop {
+    /// The reason, whichever it is.
+    pub fn reason(&self) -> &Reason {
+        match self {
+            Self::Skip(reason) | Self::Hold(reason) | Self::Fail(reason) => reason,
+        }
+    }
+
+    /// The same stop with more precise words, such as the line's number in front.
+    #[must_use]
+    pub fn prefixed(mut self, prefix: &str) -> Self {
+        let (Self::Skip(reason) | Self::Hold(reason) | Self::Fail(reason)) = &mut self;
+        reason.text.insert_str(0, prefix);
+        self
+    }
+}
+
+/// Why, in words that an administrator reads in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// Plain Chinese: what happened and what to do.
+    pub text: String,
+    /// The same for all records with the same cause, so that they can be shown and retried together.
+    pub cause: String,
+    /// What the record waits for: kind and *source* id of the missing binding. When that binding arrives, or is
+    /// repaired, the record goes on by itself.
+    pub waits: Option<(Kind, String)>,
+}
+
+impl Reason {
+    /// A reason that nothing but a change of the record, or a retry, removes.
+    pub fn new(cause: &str, text: impl Into<String>) -> Self {
+        Self { text: text.into(), cause: cause.to_owned(), waits: None }
+    }
+
+    /// A reason that goes away when the record `id` of `kind` is bound.
+    pub fn waits_for(kind: Kind, id: &str, text: impl Into<String>) -> Self {
+        Self { text: text.into(), cause: format!("{kind}:{id}"), waits: Some((kind, id.to_owned())) }
+    }
+}

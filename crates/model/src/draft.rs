@@ -1,0 +1,121 @@
+//! What would be written.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Target fields by name. A name is the target's own field name or, where that is the tenant's choice, the field's
+/// label, which the adapter resolves. Values are canonical: text, exact number, `true`, day as `YYYY-MM-DD`, an
+/// option's label, the id of a reference; null means empty.
+pub type Fields = BTreeMap<String, Value>;
+
+/// A target record ready to send.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// The record itself.
+    pub fields: Fields,
+    /// Its lines, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<Fields>,
+}
+
+/// A field's value before and after.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// Field name; a line's field is `行3.qty`.
+    pub field: String,
+    /// What was last written; null when nothing was.
+    pub before: Value,
+    /// What is written now.
+    pub after: Value,
+}
+
+impl Draft {
+    /// The draft as text in which equal drafts are equal: sorted names, plain numbers, no empty fields.
+    pub fn canonical(&self) -> String {
+        let full = |fields: &Fields| -> Fields {
+            fields.iter().filter(|(_, v)| !is_empty(v)).map(|(k, v)| (k.clone(), plain(v))).collect()
+        };
+        let draft = Self { fields: full(&self.fields), lines: self.lines.iter().map(full).collect() };
+        serde_json::to_string(&draft).unwrap_or_default()
+    }
+
+    /// A short value that differs when anything mapped differs (F-6).
+    pub fn fingerprint(canonical: &str) -> String {
+        blake3::hash(canonical.as_bytes()).to_hex().as_str()[..32].to_owned()
+    }
+
+    /// What changes when this draft follows `before`.
+    pub fn changes(&self, before: Option<&Self>) -> Vec<Change> {
+        let none = Self::default();
+        let before = before.unwrap_or(&none);
+        let mut changes = field_changes("", &before.fields, &self.fields);
+        let empty = Fields::new();
+        for i in 0..self.lines.len().max(before.lines.len()) {
+            let prefix = format!("行{}.", i + 1);
+            changes.extend(field_changes(
+                &prefix,
+                before.lines.get(i).unwrap_or(&empty),
+                self.lines.get(i).unwrap_or(&empty),
+            ));
+        }
+        changes
+    }
+}
+
+fn field_changes(prefix: &str, before: &Fields, after: &Fields) -> Vec<Change> {
+    let names: std::collections::BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    names
+        .into_iter()
+        .filter_map(|name| {
+            let (b, a) = (before.get(name).unwrap_or(&Value::Null), after.get(name).unwrap_or(&Value::Null));
+            let same = plain(b) == plain(a) || (is_empty(b) && is_empty(a));
+            (!same).then(|| Change { field: format!("{prefix}{name}"), before: b.clone(), after: a.clone() })
+        })
+        .collect()
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.is_null() || value.as_str() == Some("")
+}
+
+/// A number without trailing zeros, so that 12.50 and 12.5 are one value.
+fn plain(value: &Value) -> Value {
+    match value {
+        Value::Number(n) => crate::exact(n).map_or_else(|| value.clone(), crate::decimal),
+        Value::Array(items) => items.iter().map(plain).collect(),
+        Value::Object(map) => Value::Object(map.iter().map(|(k, v)| (k.clone(), plain(v))).collect()),
+        other => other.clone(),
+    }
+}
+
+/// Fields to set on the *source* record after the target was written, such as 同步状态 (SO-5).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Patch(pub Fields);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn draft(fields: Value, lines: Value) -> Draft {
+        serde_json::from_value(json!({"fields": fields, "lines": lines})).expect("a draft")
+    }
+
+    #[test]
+    fn equal_values_have_one_fingerprint_however_they_are_written() {
+        let one: Value = serde_json::from_str(r#"{"price": 12.50, "remark": ""}"#).expect("json");
+        let other: Value = serde_json::from_str(r#"{"price": 12.5, "remark": null}"#).expect("json");
+        assert_eq!(draft(one, json!([])).canonical(), draft(other, json!([])).canonical());
+    }
+
+    #[test]
+    fn changes_name_the_line_and_the_field() {
+        let before = draft(json!({"remark": "a"}), json!([{"qty": 1}]));
+        let after = draft(json!({"remark": "a"}), json!([{"qty": 2}]));
+        let changes = after.changes(Some(&before));
+        assert_eq!(changes.len(), 1);
+        assert_eq!((changes[0].field.as_str(), &changes[0].after), ("行1.qty", &json!(2)));
+    }
+}

@@ -1,0 +1,138 @@
+//! The rows of the field table, rules.md chapter M.
+
+use serde_json::Value;
+
+use crate::{Context, Fields, Kind, Reason, Stop};
+
+/// One mapped field of a stream over records `R`.
+pub struct Field<R: 'static> {
+    /// The source field's label.
+    pub source: &'static str,
+    /// The target field's label.
+    pub target: &'static str,
+    /// The target field's name (see [`Fields`]).
+    pub name: &'static str,
+    /// Whether a record without it is refused.
+    pub required: bool,
+    /// Where the value comes from.
+    pub take: Take<R>,
+}
+
+/// Where a field's value comes from.
+pub enum Take<R: 'static> {
+    /// From the record, as it is.
+    Value(fn(&R) -> Value),
+    /// The target id of another record.
+    Reference(Reference<R>),
+    /// By a rule with an "if".
+    Rule(fn(&R, &Context) -> Result<Value, Stop>),
+}
+
+/// A field that names another record.
+pub struct Reference<R: 'static> {
+    /// The other record's kind.
+    pub kind: Kind,
+    /// Its id on the source side, and what people call it.
+    pub of: fn(&R) -> Option<Named>,
+    /// What happens when there is none, or it is not bound.
+    pub otherwise: fn(Kind, Option<&Named>, &Context) -> Result<Value, Stop>,
+    /// Whether the other record is sent first when it is not bound (SO-6).
+    pub pull: bool,
+}
+
+/// A source record that another one names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// Its source id.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+}
+
+impl Named {
+    /// `None` without an id.
+    pub fn new(id: Option<&String>, name: Option<&String>) -> Option<Self> {
+        let id = id?.clone();
+        Some(Self { name: name.unwrap_or(&id).clone(), id })
+    }
+}
+
+impl<R> Field<R> {
+    /// Makes the field required.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// The field's value for a record.
+    pub fn value(&self, record: &R, cx: &Context) -> Result<Value, Stop> {
+        let value = match &self.take {
+            Take::Value(of) => of(record),
+            Take::Rule(rule) => rule(record, cx)?,
+            Take::Reference(reference) => reference.value(record, cx)?,
+        };
+        if self.required && (value.is_null() || value.as_str().is_some_and(|s| s.trim().is_empty())) {
+            let text = format!("缺少必填字段「{}」，请补全后重试", self.source);
+            return Err(Stop::Fail(Reason::new(&format!("required:{}", self.source), text)));
+        }
+        Ok(value)
+    }
+
+    /// All fields of a record.
+    pub fn all(fields: &[Self], record: &R, cx: &Context) -> Result<Fields, Stop> {
+        fields.iter().map(|field| Ok((field.name.to_owned(), field.value(record, cx)?))).collect()
+    }
+
+    /// The records that a record names.
+    pub fn references(fields: &[Self], record: &R) -> Vec<(Kind, Named, bool)> {
+        let of = |field: &Self| match &field.take {
+            Take::Reference(r) => (r.of)(record).map(|named| (r.kind, named, r.pull)),
+            _ => None,
+        };
+        fields.iter().filter_map(of).collect()
+    }
+}
+
+impl<R> Reference<R> {
+    fn value(&self, record: &R, cx: &Context) -> Result<Value, Stop> {
+        let named = (self.of)(record);
+        let bound = named.as_ref().and_then(|named| cx.lookup.binding(self.kind, &named.id));
+        match bound {
+            Some(binding) => {
+                if let Some(why) = &binding.broken {
+                    let id = named.as_ref().map_or("", |n| &n.id);
+                    return Err(Stop::Fail(Reason::waits_for(self.kind, id, why.clone())));
+                }
+                Ok(Value::from(binding.id(cx.target)))
+            }
+            None => (self.otherwise)(self.kind, named.as_ref(), cx),
+        }
+    }
+}
+
+/// A row that carries a value.
+pub const fn value<R>(source: &'static str, target: &'static str, name: &'static str, of: fn(&R) -> Value) -> Field<R> {
+    Field { source, target, name, required: false, take: Take::Value(of) }
+}
+
+/// A row with a rule.
+pub const fn rule<R>(
+    source: &'static str,
+    target: &'static str,
+    name: &'static str,
+    of: fn(&R, &Context) -> Result<Value, Stop>,
+) -> Field<R> {
+    Field { source, target, name, required: false, take: Take::Rule(of) }
+}
+
+/// A row that names another record.
+pub const fn reference<R>(
+    source: &'static str,
+    target: &'static str,
+    name: &'static str,
+    of: Reference<R>,
+) -> Field<R> {
+    Field { source, target, name, required: false, take: Take::Reference(of) }
+}
+

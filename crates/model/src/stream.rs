@@ -1,0 +1,161 @@
+//! The contract of a stream.
+//!
+//! A stream is a declaration ([`Spec`]), a table ([`Field`]) and, where a rule has an "if", a named pure function. It
+//! gets values and returns values: no IO, no clock, no `async`. [`AnyStream`] is the same thing without its types, as
+//! the engine sees it; it is implemented for every [`Stream`] and by nothing else.
+
+use std::any::Any;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::{Context, Decision, Draft, Field, Fields, Key, Kind, Named, Patch, Reason, Spec, Stop};
+
+/// One kind in one direction with its rules.
+pub trait Stream: Send + Sync + 'static {
+    /// The source record: the fields that the rules read, and no others.
+    type Record: DeserializeOwned + Send + Sync + 'static;
+
+    /// What is declared.
+    const SPEC: &'static Spec;
+
+    /// What is carried: the rows of rules.md, chapter M.
+    const FIELDS: &'static [Field<Self::Record>];
+
+    /// The record's id within the stream.
+    fn key(&self, record: &Self::Record) -> Key;
+
+    /// What people call the record: number and name.
+    fn title(&self, record: &Self::Record) -> String;
+
+    /// The records that one source record holds; splitting happens here.
+    fn read(&self, raw: Value) -> Result<Vec<Self::Record>, ReadError> {
+        Ok(vec![serde_json::from_value(raw).map_err(ReadError::from)?])
+    }
+
+    /// What to do with the record.
+    fn decide(&self, _record: &Self::Record, _cx: &Context) -> Decision {
+        Decision::Write
+    }
+
+    /// The records it names; lines add theirs.
+    fn references(&self, record: &Self::Record) -> Vec<(Kind, Named, bool)> {
+        Field::references(Self::FIELDS, record)
+    }
+
+    /// Its lines.
+    fn lines(&self, _record: &Self::Record, _cx: &Context) -> Result<Vec<Fields>, Stop> {
+        Ok(Vec::new())
+    }
+
+    /// Completes a draft with what the target record holds now, where the target's update wants the whole record.
+    /// `before` is what was written last.
+    fn merge(&self, _draft: &mut Draft, _current: &Value, _before: Option<&Draft>) {}
+
+    /// What to write back on the source record (SO-5).
+    fn report(&self, _record: &Self::Record, _outcome: Outcome) -> Option<Patch> {
+        None
+    }
+}
+
+/// How a record stands, as far as its source may be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// About to be written because it changed.
+    Changed,
+    /// The target agrees with it.
+    Agrees,
+    /// It could not be written.
+    Refused,
+}
+
+/// A source record that is not of the shape that the system documents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadError(pub String);
+
+impl From<serde_json::Error> for ReadError {
+    fn from(error: serde_json::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// A record on its way, without its type.
+pub struct Item {
+    /// Its key in the stream.
+    pub key: Key,
+    /// What people call it.
+    pub title: String,
+    /// The records it names: kind, which, and whether it is sent first.
+    pub references: Vec<(Kind, Named, bool)>,
+    record: Box<dyn Any + Send + Sync>,
+}
+
+/// What a record comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mapped {
+    /// To be written.
+    Draft(Draft),
+    /// To be deleted.
+    Delete,
+}
+
+/// A [`Stream`] without its types.
+pub trait AnyStream: Send + Sync {
+    /// What is declared.
+    fn spec(&self) -> &'static Spec;
+    /// The field table: source label, target label, target field, required.
+    fn rows(&self) -> Vec<(&'static str, &'static str, &'static str, bool)>;
+    /// The records that one source record holds.
+    fn items(&self, raw: Value) -> Result<Vec<Item>, ReadError>;
+    /// Decides and maps.
+    fn map(&self, item: &Item, cx: &Context) -> Result<Mapped, Stop>;
+    /// See [`Stream::merge`].
+    fn merge(&self, draft: &mut Draft, current: &Value, before: Option<&Draft>);
+    /// See [`Stream::report`].
+    fn report(&self, item: &Item, outcome: Outcome) -> Option<Patch>;
+}
+
+impl<S: Stream> AnyStream for S {
+    fn spec(&self) -> &'static Spec {
+        S::SPEC
+    }
+
+    fn rows(&self) -> Vec<(&'static str, &'static str, &'static str, bool)> {
+        S::FIELDS.iter().map(|f| (f.source, f.target, f.name, f.required)).collect()
+    }
+
+    fn items(&self, raw: Value) -> Result<Vec<Item>, ReadError> {
+        let item = |record: S::Record| Item {
+            key: self.key(&record),
+            title: self.title(&record),
+            references: self.references(&record),
+            record: Box::new(record),
+        };
+        Ok(self.read(raw)?.into_iter().map(item).collect())
+    }
+
+    fn map(&self, item: &Item, cx: &Context) -> Result<Mapped, Stop> {
+        let record = typed::<S>(item)?;
+        match self.decide(record, cx) {
+            Decision::Write => Ok(Mapped::Draft(Draft {
+                fields: Field::all(S::FIELDS, record, cx)?,
+                lines: self.lines(record, cx)?,
+            })),
+            Decision::Delete => Ok(Mapped::Delete),
+            Decision::Stop(stop) => Err(stop),
+        }
+    }
+
+    fn merge(&self, draft: &mut Draft, current: &Value, before: Option<&Draft>) {
+        Stream::merge(self, draft, current, before);
+    }
+
+    fn report(&self, item: &Item, outcome: Outcome) -> Option<Patch> {
+        Stream::report(self, typed::<S>(item).ok()?, outcome)
+    }
+}
+
+fn typed<S: Stream>(item: &Item) -> Result<&S::Record, Stop> {
+    let foreign = || Stop::Fail(Reason::new("internal:item", "内部错误：记录与同步流不符，请联系服务商"));
+    item.record.downcast_ref().ok_or_else(foreign)
+}
