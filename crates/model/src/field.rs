@@ -135,4 +135,3 @@ pub const fn reference<R>(
 ) -> Field<R> {
     Field { source, target, name, required: false, take: Take::Reference(of) }
 }
-

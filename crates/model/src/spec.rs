@@ -115,6 +115,9 @@ pub struct Target {
     pub marks: &'static [&'static str],
     /// What to do with a record that was there before us.
     pub adopt: Adopt,
+    /// Whether what is bound there can be changed or removed by hand under us, and is short enough to be compared in
+    /// every run (PR-4).
+    pub live: bool,
     /// Whether an update has to know the record's present state first ([`crate::Stream::merge`]).
     pub reads_current: bool,
 }
@@ -128,6 +131,8 @@ pub enum Adopt {
     Same(&'static [&'static str]),
     /// As `Same`; and a record that agrees in the first field only is a failure, not a reason to create another.
     SameOrFail(&'static [&'static str]),
+    /// As `Same`, but what the found record already says stays: only its empty fields are filled.
+    Fill(&'static [&'static str]),
     /// As `Same`, but nothing is ever created or changed there.
     Only(&'static [&'static str]),
 }
@@ -137,7 +142,7 @@ impl Adopt {
     pub fn fields(self) -> &'static [&'static str] {
         match self {
             Self::Never => &[],
-            Self::Same(fields) | Self::SameOrFail(fields) | Self::Only(fields) => fields,
+            Self::Same(fields) | Self::SameOrFail(fields) | Self::Fill(fields) | Self::Only(fields) => fields,
         }
     }
 }

@@ -137,10 +137,9 @@ impl<S: Stream> AnyStream for S {
     fn map(&self, item: &Item, cx: &Context) -> Result<Mapped, Stop> {
         let record = typed::<S>(item)?;
         match self.decide(record, cx) {
-            Decision::Write => Ok(Mapped::Draft(Draft {
-                fields: Field::all(S::FIELDS, record, cx)?,
-                lines: self.lines(record, cx)?,
-            })),
+            Decision::Write => {
+                Ok(Mapped::Draft(Draft { fields: Field::all(S::FIELDS, record, cx)?, lines: self.lines(record, cx)? }))
+            }
             Decision::Delete => Ok(Mapped::Delete),
             Decision::Stop(stop) => Err(stop),
         }

@@ -1,0 +1,140 @@
+//! Customer 客户, once: 精斗云 → 纷享销客 at initialisation (F-1, F-2, CU-4).
+
+use model::{
+    Adopt, Begins, Context, Decision, Direction, Ensure, Field, Kind, Named, Reason, Reference, Source, Spec, Stop,
+    Stream, Target, When, reference, value,
+};
+use serde::Deserialize;
+
+use crate::{customer, employee, otherwise};
+
+/// The stream's name; what it binds is a customer.
+pub const KIND: Kind = Kind("customer_initial");
+
+/// The stream.
+pub struct CustomerInitial;
+
+/// A row of JDY's list with its detail (jdy-api.md §5.1), private fields decrypted.
+#[derive(Deserialize)]
+pub struct Record {
+    id: String,
+    #[serde(default, deserialize_with = "model::text")]
+    number: Option<String>,
+    name: Option<String>,
+    #[serde(default, deserialize_with = "model::text")]
+    enable: Option<String>,
+    #[serde(default, deserialize_with = "model::text")]
+    saler_id: Option<String>,
+    #[serde(default)]
+    saler_name: Option<String>,
+    #[serde(default)]
+    addr: Option<String>,
+    #[serde(default)]
+    remark: Option<String>,
+    #[serde(default)]
+    bomentity: Vec<Contact>,
+}
+
+#[derive(Deserialize)]
+struct Contact {
+    #[serde(default, deserialize_with = "model::text")]
+    mobile: Option<String>,
+    #[serde(default, deserialize_with = "model::text")]
+    email: Option<String>,
+    #[serde(default)]
+    is_default_linkman: Option<bool>,
+}
+
+impl Stream for CustomerInitial {
+    type Record = Record;
+
+    const SPEC: &'static Spec = &Spec {
+        kind: KIND,
+        binds: customer::KIND,
+        label: "客户（初始化）",
+        direction: Direction::ToCrm,
+        needs: &[employee::KIND],
+        preset: None,
+        when: When::Initialisation,
+        // CU-4 lets two customers have one name, so the name alone is not enough to find again what we created.
+        ensures: &[Ensure {
+            object: "AccountObj",
+            label: "精斗云标识",
+            name: "jdy_key__c",
+            field_type: "text",
+            looks_up: None,
+        }],
+        tables: &[],
+        source: Source {
+            object: "customer",
+            labels: &[],
+            detail: true,
+            lines: None,
+            begins: Begins::AtTheBeginning,
+            deletions: false,
+        },
+        target: Target {
+            object: "AccountObj",
+            lines: None,
+            marks: &["jdy_key__c", "name"],
+            adopt: Adopt::Fill(&["name"]),
+            live: false,
+            reads_current: false,
+        },
+    };
+
+    // CU-4: no 客户编码, the CRM numbers by its own rule.
+    const FIELDS: &'static [Field<Record>] = &[
+        value("客户名称", "客户名称", "name", |r: &Record| r.name.clone().into()).required(),
+        reference(
+            "业务员",
+            "负责人",
+            "owner",
+            Reference {
+                kind: employee::KIND,
+                of: |r: &Record| Named::new(r.saler_id.as_ref().filter(|id| *id != "0"), r.saler_name.as_ref()),
+                otherwise: otherwise::default_owner,
+                pull: false,
+            },
+        )
+        .required(),
+        value("详细地址", "详细地址", "address", |r: &Record| r.addr.clone().into()),
+        value("联系人-手机", "电话", "tel", |r: &Record| primary(r).and_then(|c| c.mobile.clone()).into()),
+        value("联系人-Email", "邮件", "email", |r: &Record| primary(r).and_then(|c| c.email.clone()).into()),
+        value("备注", "备注", "remark", |r: &Record| r.remark.clone().into()),
+    ];
+
+    fn key(&self, r: &Record) -> String {
+        r.id.clone()
+    }
+
+    fn title(&self, r: &Record) -> String {
+        format!("{} {}", r.number.as_deref().unwrap_or_default(), r.name.as_deref().unwrap_or_default())
+    }
+
+    /// CU-4: customers disabled in JDY are skipped.
+    fn decide(&self, r: &Record, _: &Context) -> Decision {
+        if r.enable.as_deref() == Some("0") {
+            return Decision::Stop(Stop::Skip(Reason::new("disabled", "客户在精斗云已禁用，不做初始化")));
+        }
+        Decision::Write
+    }
+}
+
+/// The contact whose mobile and e-mail are the customer's: 首要联系人, or the first.
+fn primary(r: &Record) -> Option<&Contact> {
+    r.bomentity.iter().find(|c| c.is_default_linkman == Some(true)).or_else(|| r.bomentity.first())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cu_4_phone_and_mail_are_those_of_the_primary_contact() {
+        let record: Record = serde_json::from_value(serde_json::json!({"id": "1", "bomentity": [
+            {"mobile": "13900000000"}, {"mobile": "13800138000", "email": "a@b.cn", "is_default_linkman": true}]}))
+        .expect("a record");
+        assert_eq!(primary(&record).and_then(|c| c.mobile.as_deref()), Some("13800138000"));
+    }
+}

@@ -1,0 +1,28 @@
+//! What a field becomes when the record it names is not bound.
+
+use model::{Context, Kind, Named, Reason, Stop};
+use serde_json::Value;
+
+/// The record waits for the one it names (F-4); without a name the field is empty.
+pub(crate) fn hold(kind: Kind, named: Option<&Named>, _: &Context) -> Result<Value, Stop> {
+    let Some(named) = named else { return Ok(Value::Null) };
+    let text = format!("等待「{}」同步完成后自动继续", named.name);
+    Err(Stop::Hold(Reason::waits_for(kind, &named.id, text)))
+}
+
+/// The field stays empty: 业务员 is optional in 精斗云 (rules.md, chapter M).
+#[expect(clippy::unnecessary_wraps, reason = "one signature for all that may follow")]
+pub(crate) fn empty(_: Kind, _: Option<&Named>, _: &Context) -> Result<Value, Stop> {
+    Ok(Value::Null)
+}
+
+/// 负责人 is required in the CRM: the connection's default owner (rules.md, chapter M).
+pub(crate) fn default_owner(_: Kind, named: Option<&Named>, cx: &Context) -> Result<Value, Stop> {
+    if let Some(owner) = cx.default_owner {
+        return Ok(Value::from(owner));
+    }
+    let who =
+        named.map_or_else(|| "没有业务员".to_owned(), |named| format!("业务员「{}」没有绑定纷享员工", named.name));
+    let text = format!("{who}，且未设置默认负责人。请在账户映射中绑定员工或设置默认负责人");
+    Err(Stop::Fail(Reason::new("owner", text)))
+}

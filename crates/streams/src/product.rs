@@ -1,0 +1,192 @@
+//! Product 商品 → 产品: new, changed, disabled, enabled, deleted (PR-1 to PR-6).
+
+use model::{
+    Adopt, Begins, Context, Decision, Direction, Field, Kind, Named, Reason, Reference, Source, Spec, Stop, Stream,
+    Target, When, reference, value,
+};
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{otherwise, product_category, unit};
+
+/// The kind's name.
+pub const KIND: Kind = Kind("product");
+
+/// The stream.
+pub struct Product;
+
+/// A row of JDY's list with its detail (jdy-api.md §5.3): price and `enable` are in the detail only.
+#[derive(Deserialize)]
+pub struct Record {
+    id: String,
+    #[serde(default, deserialize_with = "model::text")]
+    number: Option<String>,
+    name: Option<String>,
+    #[serde(default, deserialize_with = "model::text")]
+    parent_id: Option<String>,
+    #[serde(default)]
+    parent_name: Option<String>,
+    #[serde(default, deserialize_with = "model::text")]
+    base_unit_id: Option<String>,
+    #[serde(default)]
+    base_unit_name: Option<String>,
+    #[serde(default)]
+    is_multi_unit: Option<bool>,
+    #[serde(default, deserialize_with = "model::text")]
+    enable: Option<String>,
+    #[serde(default, rename = "price_entity")]
+    prices: Vec<Price>,
+}
+
+#[derive(Deserialize)]
+struct Price {
+    #[serde(default, rename = "price_unit_id", deserialize_with = "model::text")]
+    unit: Option<String>,
+    #[serde(default, rename = "price_aux_id", deserialize_with = "model::text")]
+    aux: Option<String>,
+    #[serde(default, rename = "price_retail_price", deserialize_with = "model::optional_decimal")]
+    retail: Option<Decimal>,
+}
+
+impl Stream for Product {
+    type Record = Record;
+
+    const SPEC: &'static Spec = &Spec {
+        kind: KIND,
+        binds: KIND,
+        label: "产品",
+        direction: Direction::ToCrm,
+        needs: &[unit::KIND, product_category::KIND],
+        preset: None,
+        when: When::Always,
+        ensures: &[],
+        tables: &[],
+        source: Source {
+            object: "material",
+            labels: &[],
+            detail: true,
+            lines: None,
+            begins: Begins::AtTheBeginning,
+            deletions: true,
+        },
+        target: Target {
+            object: "ProductObj",
+            lines: None,
+            marks: &["product_code"],
+            // PR-2: never are two products merged.
+            adopt: Adopt::SameOrFail(&["product_code", "name"]),
+            live: false,
+            reads_current: false,
+        },
+    };
+
+    const FIELDS: &'static [Field<Record>] = &[
+        value("商品编码", "产品编码", "product_code", |r: &Record| r.number.clone().into()).required(),
+        value("商品名称", "产品名称", "name", name).required(),
+        reference(
+            "商品类别",
+            "分类",
+            "category",
+            Reference { kind: product_category::KIND, of: category, otherwise: otherwise::hold, pull: false },
+        ),
+        reference(
+            "计量单位",
+            "单位",
+            "unit",
+            Reference { kind: unit::KIND, of: base_unit, otherwise: unit_missing, pull: false },
+        )
+        .required(),
+        value("零售价", "价格（元）", "price", price),
+        value("是否启用", "上下架", "product_status", shelf),
+    ];
+
+    fn key(&self, r: &Record) -> String {
+        r.id.clone()
+    }
+
+    fn title(&self, r: &Record) -> String {
+        format!("{} {}", r.number.as_deref().unwrap_or_default(), r.name.as_deref().unwrap_or_default())
+    }
+
+    /// PR-3: the CRM requires a category.
+    fn decide(&self, r: &Record, _: &Context) -> Decision {
+        if category(r).is_none() {
+            let text = "商品没有商品类别，而纷享销客要求产品必须有分类。请在精斗云为该商品选择类别";
+            return Decision::Stop(Stop::Fail(Reason::new("product:no_category", text)));
+        }
+        Decision::Write
+    }
+}
+
+/// PR-2: JDY number followed by JDY name, unique in the CRM.
+fn name(r: &Record) -> Value {
+    let Some(name) = r.name.as_deref().filter(|name| !name.trim().is_empty()) else { return Value::Null };
+    format!("{}{name}", r.number.as_deref().unwrap_or_default()).into()
+}
+
+fn category(r: &Record) -> Option<Named> {
+    Named::new(r.parent_id.as_ref().filter(|id| *id != "0"), r.parent_name.as_ref())
+}
+
+fn base_unit(r: &Record) -> Option<Named> {
+    unit::of_product(r.base_unit_id.as_ref(), r.base_unit_name.as_ref(), r.is_multi_unit == Some(true))
+}
+
+/// PR-4: every product of a unit that could not be synchronised fails with the unit's name, and goes on by itself.
+fn unit_missing(kind: Kind, named: Option<&Named>, _: &Context) -> Result<Value, Stop> {
+    let Some(named) = named else { return Ok(Value::Null) };
+    let text = format!("单位「{}」尚未同步到纷享销客，请先处理该单位；单位可用后本商品会自动继续", named.name);
+    Err(Stop::Fail(Reason::waits_for(kind, &named.id, text)))
+}
+
+/// PR-6: the base unit's 零售价, of the row without auxiliary properties. The CRM's price is required with default 0.
+fn price(r: &Record) -> Value {
+    let row = r.prices.iter().find(|p| p.unit == r.base_unit_id && p.aux.as_deref().is_none_or(|aux| aux == "0"));
+    model::decimal(row.and_then(|p| p.retail).unwrap_or_default())
+}
+
+/// PR-1: disabled = 下架, enabled = 上架.
+fn shelf(r: &Record) -> Value {
+    if r.enable.as_deref() == Some("0") { "下架".into() } else { "上架".into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn record(mut extra: Value) -> Record {
+        let mut row = json!({"id": "9", "number": "P001", "name": "苹果", "base_unit_id": "1", "base_unit_name": "支"});
+        row.as_object_mut().expect("object").append(extra.as_object_mut().expect("object"));
+        serde_json::from_value(row).expect("a record")
+    }
+
+    #[test]
+    fn pr_2_the_crm_name_is_number_then_name() {
+        assert_eq!(name(&record(json!({}))), "P001苹果");
+    }
+
+    #[test]
+    fn pr_6_the_price_is_the_retail_price_of_the_base_unit() {
+        let r = record(json!({"price_entity": [
+            {"price_unit_id": "2", "price_retail_price": "99"},
+            {"price_unit_id": "1", "price_aux_id": "7", "price_retail_price": "98"},
+            {"price_unit_id": "1", "price_aux_id": "", "price_retail_price": "12.50"},
+        ]}));
+        assert_eq!(price(&r).to_string(), "12.5");
+        assert_eq!(price(&record(json!({}))).to_string(), "0");
+    }
+
+    #[test]
+    fn pr_6_a_multi_unit_product_has_its_base_unit_within_its_own_group() {
+        let named = base_unit(&record(json!({"is_multi_unit": true}))).expect("a unit");
+        assert_eq!((named.id.as_str(), named.name.as_str()), ("1/1", "支-支"));
+    }
+
+    #[test]
+    fn pr_1_disabled_is_off_the_shelf() {
+        assert_eq!(shelf(&record(json!({"enable": "0"}))), "下架");
+        assert_eq!(shelf(&record(json!({"enable": 1}))), "上架");
+    }
+}

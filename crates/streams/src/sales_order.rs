@@ -1,0 +1,299 @@
+//! Sales order 销售订单: 纷享销客 → 精斗云 (SO-1 to SO-6).
+
+use model::{
+    Adopt, Begins, Context, Decision, Direction, Field, Fields, Kind, Lines, Named, Outcome, Patch, Reason, Reference,
+    Source, Spec, Stop, Stream, System, Table, Target, When, reference, rule, value,
+};
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{customer, employee, otherwise, product, unit};
+
+/// The kind's name.
+pub const KIND: Kind = Kind("sales_order");
+
+/// SO-3: the JDY warehouses that an order line may name.
+const STORES: Table = Table { system: System::Jdy, object: "store" };
+
+/// JDY's delivery types (jdy-api.md §5.9), by the label that both sides show.
+const DELIVERY_TYPES: [(&str, &str); 3] = [("物流", "6"), ("车辆配送", "8"), ("客户自提", "9")];
+
+/// The stream.
+pub struct SalesOrder;
+
+/// A CRM order with its lines (fxiaoke-api.md §4.4). Fields in Chinese are found by that label.
+#[derive(Deserialize)]
+pub struct Record {
+    #[serde(rename = "_id")]
+    id: String,
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    account_id: Option<String>,
+    #[serde(default, rename = "account_id__r")]
+    account_name: Option<String>,
+    #[serde(default, deserialize_with = "model::text")]
+    owner: Option<String>,
+    #[serde(default)]
+    order_time: Option<String>,
+    #[serde(default)]
+    delivery_date: Option<String>,
+    #[serde(default)]
+    remark: Option<String>,
+    #[serde(default, rename = "交货方式")]
+    delivery_method: Option<String>,
+    #[serde(default, rename = "同步状态")]
+    sync_status: Option<String>,
+    #[serde(default)]
+    life_status: Option<String>,
+    #[serde(default)]
+    create_time: Option<i64>,
+    #[serde(default)]
+    lines: Vec<Line>,
+}
+
+#[derive(Deserialize)]
+struct Line {
+    #[serde(default)]
+    product_id: Option<String>,
+    #[serde(default, rename = "product_id__r")]
+    product_name: Option<String>,
+    #[serde(default, deserialize_with = "model::optional_decimal")]
+    quantity: Option<Decimal>,
+    #[serde(default, deserialize_with = "model::optional_decimal")]
+    sales_price: Option<Decimal>,
+    #[serde(default)]
+    unit: Option<String>,
+    #[serde(default, rename = "发货仓库__r")]
+    warehouse: Option<String>,
+    #[serde(default)]
+    remark: Option<String>,
+}
+
+impl Stream for SalesOrder {
+    type Record = Record;
+
+    const SPEC: &'static Spec = &Spec {
+        kind: KIND,
+        binds: KIND,
+        label: "销售订单",
+        direction: Direction::ToJdy,
+        needs: &[employee::KIND, unit::KIND, product::KIND, customer::KIND],
+        preset: None,
+        when: When::Always,
+        ensures: &[],
+        tables: &[STORES],
+        source: Source {
+            object: "SalesOrderObj",
+            labels: &["交货方式", "同步状态"],
+            detail: false,
+            lines: Some(Lines { object: "SalesOrderProductObj", master: "order_id", labels: &["发货仓库"] }),
+            begins: Begins::AtTheStart,
+            deletions: false,
+        },
+        target: Target {
+            object: "sales_order",
+            lines: Some("material_entity"),
+            marks: &["bill_no"],
+            adopt: Adopt::Never,
+            live: false,
+            reads_current: false,
+        },
+    };
+
+    const FIELDS: &'static [Field<Record>] = &[
+        value("订单编号", "单据编号", "bill_no", |r: &Record| r.name.clone().into()).required(),
+        reference(
+            "客户",
+            "客户",
+            "customer_id",
+            Reference {
+                kind: customer::KIND,
+                of: |r: &Record| Named::new(r.account_id.as_ref(), r.account_name.as_ref()),
+                otherwise: otherwise::hold,
+                pull: true,
+            },
+        )
+        .required(),
+        rule("下单日期", "单据日期", "bill_date", |r: &Record, _| day("下单日期", r.order_time.as_ref())),
+        reference(
+            "负责人",
+            "业务员",
+            "emp_id",
+            Reference {
+                kind: employee::KIND,
+                of: |r: &Record| Named::new(r.owner.as_ref(), None),
+                otherwise: otherwise::empty,
+                pull: false,
+            },
+        ),
+        rule("交货方式", "交货方式", "delivery_type_id", delivery_type),
+        value("备注", "备注", "remark", |r: &Record| r.remark.clone().into()),
+    ];
+
+    fn key(&self, r: &Record) -> String {
+        r.id.clone()
+    }
+
+    fn title(&self, r: &Record) -> String {
+        format!("{} {}", r.name.as_deref().unwrap_or_default(), r.account_name.as_deref().unwrap_or_default())
+    }
+
+    fn references(&self, r: &Record) -> Vec<(Kind, Named, bool)> {
+        let mut named = Field::references(Self::FIELDS, r);
+        for line in &r.lines {
+            named.extend(Field::references(LINE_FIELDS, line));
+            named.extend(Named::new(line.unit.as_ref(), None).map(|unit| (unit::KIND, unit, false)));
+        }
+        named
+    }
+
+    /// SO-1 is about orders that are new since the connection was started; the earlier ones have been typed already.
+    fn decide(&self, r: &Record, cx: &Context) -> Decision {
+        let before_us = cx.binding.is_none() && r.create_time.is_some_and(|at| at < cx.started_at);
+        let stop = match r.life_status.as_deref() {
+            _ if before_us => Stop::Skip(Reason::new("order:before", "对接开启之前的订单，不同步")),
+            Some("ineffective" | "under_review" | "in_change" | "未生效" | "审核中" | "变更中") => {
+                Stop::Hold(Reason::new("order:review", "订单在纷享销客尚未生效，审批通过后自动同步"))
+            }
+            _ if r.lines.is_empty() => Stop::Fail(Reason::new("order:no_lines", "订单没有产品明细，请补全后重试")),
+            _ => return Decision::Write,
+        };
+        Decision::Stop(stop)
+    }
+
+    fn lines(&self, r: &Record, cx: &Context) -> Result<Vec<Fields>, Stop> {
+        let delivery = day("交货日期", r.delivery_date.as_ref())?;
+        let line = |(position, line): (usize, &Line)| {
+            let mut fields = Field::all(LINE_FIELDS, line, cx).map_err(|stop| in_line(stop, position))?;
+            // The header has no delivery date in JDY: it stands on every line (jdy-api.md §5.9).
+            fields.insert("delivery_date".into(), delivery.clone());
+            fields.insert("is_free".into(), false.into());
+            Ok(fields)
+        };
+        r.lines.iter().enumerate().map(line).collect()
+    }
+
+    /// SO-5: 已同步 after success, 未同步 otherwise, and at once when a synchronised order changed.
+    fn report(&self, r: &Record, outcome: Outcome) -> Option<Patch> {
+        let status = if outcome == Outcome::Agrees { "已同步" } else { "未同步" };
+        let told = r.sync_status.as_deref() == Some(status);
+        (!told).then(|| Patch(Fields::from([("同步状态".to_owned(), status.into())])))
+    }
+}
+
+const LINE_FIELDS: &[Field<Line>] = &[
+    reference(
+        "产品名称",
+        "商品名称",
+        "material_id",
+        Reference {
+            kind: product::KIND,
+            of: |l: &Line| Named::new(l.product_id.as_ref(), l.product_name.as_ref()),
+            otherwise: foreign_product,
+            pull: false,
+        },
+    )
+    .required(),
+    value("数量", "数量", "qty", |l: &Line| l.quantity.map_or(Value::Null, model::decimal)).required(),
+    value("销售单价", "单价", "price", |l: &Line| l.sales_price.map_or(Value::Null, model::decimal)).required(),
+    rule("单位", "单位", "unit_id", unit_id),
+    rule("发货仓库", "仓库", "stock_id", store),
+    value("备注", "备注", "comment", |l: &Line| l.remark.clone().into()),
+];
+
+/// SO-2: a line with a product made in the CRM fails the whole order.
+fn foreign_product(kind: Kind, named: Option<&Named>, _: &Context) -> Result<Value, Stop> {
+    let Some(named) = named else { return Ok(Value::Null) };
+    let text = format!("产品「{}」不是从精斗云同步来的，订单不能同步。请改用精斗云同步来的产品", named.name);
+    Err(Stop::Fail(Reason::waits_for(kind, &named.id, text)))
+}
+
+fn in_line(stop: Stop, position: usize) -> Stop {
+    stop.prefixed(&format!("第 {} 行：", position + 1))
+}
+
+/// SO-3: the JDY warehouse of the same name; none of that name, or none given → the first one.
+fn store(l: &Line, cx: &Context) -> Result<Value, Stop> {
+    let stores = cx.lookup.table(STORES);
+    let named = l.warehouse.as_deref().and_then(|name| stores.iter().find(|s| s["name"].as_str() == Some(name)));
+    let none = || Stop::Fail(Reason::new("order:no_store", "精斗云没有可用的仓库，请先启用一个仓库"));
+    named.or_else(|| stores.first()).map(|s| s["id"].clone()).ok_or_else(none)
+}
+
+/// The JDY unit behind the line's unit label; its key ends in the unit's id.
+fn unit_id(l: &Line, cx: &Context) -> Result<Value, Stop> {
+    let Some(label) = l.unit.as_deref().filter(|label| !label.is_empty()) else {
+        return Err(Stop::Fail(Reason::new("required:单位", "缺少必填字段「单位」，请补全后重试")));
+    };
+    let unbound = || {
+        let text = format!("单位「{label}」不是从精斗云同步来的，请检查产品的单位");
+        Stop::Fail(Reason::waits_for(unit::KIND, label, text))
+    };
+    cx.lookup.binding(unit::KIND, label).map(|b| unit::jdy_id(&b.jdy_id).into()).ok_or_else(unbound)
+}
+
+/// SO-4: by label.
+fn delivery_type(r: &Record, _: &Context) -> Result<Value, Stop> {
+    let Some(label) = r.delivery_method.as_deref().filter(|label| !label.is_empty()) else { return Ok(Value::Null) };
+    let unknown = || {
+        let known = DELIVERY_TYPES.map(|(label, _)| label).join("、");
+        let text = format!("交货方式「{label}」在精斗云没有对应项（可用：{known}）");
+        Stop::Fail(Reason::new(&format!("order:delivery_type:{label}"), text))
+    };
+    DELIVERY_TYPES.iter().find(|(name, _)| *name == label).map(|(_, id)| Value::from(*id)).ok_or_else(unknown)
+}
+
+/// A required day.
+fn day(label: &str, text: Option<&String>) -> Result<Value, Stop> {
+    match text {
+        Some(text) if model::days(text) => Ok(Value::from(text.as_str())),
+        Some(text) => {
+            Err(Stop::Fail(Reason::new(&format!("day:{label}"), format!("「{label}」不是合理的日期：{text}"))))
+        }
+        None => {
+            Err(Stop::Fail(Reason::new(&format!("required:{label}"), format!("缺少必填字段「{label}」，请补全后重试"))))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::Lookup;
+    use serde_json::json;
+
+    fn in_stores(warehouse: Option<&str>) -> Result<Value, Stop> {
+        let mut lookup = Lookup::default();
+        lookup.set_table(STORES, vec![json!({"id": "1", "name": "主仓"}), json!({"id": "2", "name": "北京仓"})]);
+        let line: Line = serde_json::from_value(json!({"发货仓库__r": warehouse})).expect("a line");
+        let cx = Context {
+            lookup: &lookup,
+            target: System::Jdy,
+            binding: None,
+            default_owner: None,
+            presets: &[],
+            wanted: false,
+            started_at: 0,
+        };
+        store(&line, &cx)
+    }
+
+    #[test]
+    fn so_3_a_line_goes_to_the_store_of_the_same_name_or_to_the_first() {
+        assert_eq!(in_stores(Some("北京仓")), Ok(json!("2")));
+        assert_eq!(in_stores(Some("没有这个仓")), Ok(json!("1")));
+        assert_eq!(in_stores(None), Ok(json!("1")));
+    }
+
+    #[test]
+    fn so_5_nothing_is_reported_that_the_order_says_already() {
+        let order = |status: &str| -> Record {
+            serde_json::from_value(json!({"_id": "1", "同步状态": status})).expect("a record")
+        };
+        assert!(SalesOrder.report(&order("已同步"), Outcome::Agrees).is_none());
+        assert!(SalesOrder.report(&order("已同步"), Outcome::Changed).is_some());
+        assert!(SalesOrder.report(&order("未同步"), Outcome::Refused).is_none());
+    }
+}

@@ -1,0 +1,75 @@
+//! Warehouse 仓库: 精斗云 → 纷享销客, new and changed (WH-1), with switch P-3.
+
+use model::{
+    Adopt, Begins, Context, Decision, Direction, Field, Kind, Preset, Reason, Source, Spec, Stop, Stream, Target, When,
+    value,
+};
+use serde::Deserialize;
+
+/// The kind's name.
+pub const KIND: Kind = Kind("warehouse");
+
+/// The stream.
+pub struct Warehouse;
+
+/// A row of JDY's list (jdy-api.md §5.7).
+#[derive(Deserialize)]
+pub struct Record {
+    id: String,
+    number: Option<String>,
+    name: Option<String>,
+    #[serde(default, deserialize_with = "model::text")]
+    enable: Option<String>,
+}
+
+impl Stream for Warehouse {
+    type Record = Record;
+
+    const SPEC: &'static Spec = &Spec {
+        kind: KIND,
+        binds: KIND,
+        label: "仓库",
+        direction: Direction::ToCrm,
+        needs: &[],
+        preset: Some(Preset::Warehouse),
+        when: When::Always,
+        ensures: &[],
+        tables: &[],
+        source: Source {
+            object: "store",
+            labels: &[],
+            detail: false,
+            lines: None,
+            begins: Begins::AtTheBeginning,
+            deletions: false,
+        },
+        target: Target {
+            object: "WarehouseObj",
+            lines: None,
+            marks: &["number"],
+            adopt: Adopt::Same(&["number"]),
+            live: false,
+            reads_current: false,
+        },
+    };
+
+    const FIELDS: &'static [Field<Record>] = &[
+        value("仓库编码", "仓库编码", "number", |r: &Record| r.number.clone().into()).required(),
+        value("仓库名称", "仓库名称", "name", |r: &Record| r.name.clone().into()).required(),
+    ];
+
+    fn key(&self, r: &Record) -> String {
+        r.id.clone()
+    }
+
+    fn title(&self, r: &Record) -> String {
+        format!("{} {}", r.number.as_deref().unwrap_or_default(), r.name.as_deref().unwrap_or_default())
+    }
+
+    fn decide(&self, r: &Record, cx: &Context) -> Decision {
+        if r.enable.as_deref() == Some("0") && cx.binding.is_none() {
+            return Decision::Stop(Stop::Skip(Reason::new("disabled", "仓库在精斗云已禁用")));
+        }
+        Decision::Write
+    }
+}
