@@ -1,0 +1,65 @@
+//! Numbers over all records of a connection.
+
+use std::collections::BTreeMap;
+
+use model::State;
+use sqlx::FromRow;
+
+use crate::record::state;
+use crate::sql::sql;
+use crate::{Result, Store};
+
+/// How many records of each stream are in each state.
+pub type Counts = BTreeMap<String, BTreeMap<State, u64>>;
+
+/// Records that stand still for the same cause.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    /// The cause, for [`crate::Retry::Where`].
+    pub cause: String,
+    /// Their stream.
+    pub stream: String,
+    /// Their state.
+    pub state: State,
+    /// How many.
+    pub count: u64,
+    /// One of their reasons.
+    pub reason: String,
+}
+
+#[derive(FromRow)]
+struct Kept {
+    cause: String,
+    stream: String,
+    state: String,
+    count: i64,
+    reason: Option<String>,
+}
+
+impl Store {
+    /// How many records of each stream are in each state.
+    pub async fn counts(&self, connection: &str) -> Result<Counts> {
+        let query = sql("select stream, state, count(*) from records where connection = $1 group by stream, state");
+        let mut counts = Counts::new();
+        for (stream, name, count) in self.all::<(String, String, i64)>(query.arg(connection)).await? {
+            counts.entry(stream).or_default().insert(state(&name)?, count.unsigned_abs());
+        }
+        Ok(counts)
+    }
+
+    /// Why records stand still, the most frequent causes first, at most `limit`.
+    pub async fn causes(&self, connection: &str, limit: i64) -> Result<Vec<Cause>> {
+        let query = sql("select cause, stream, state, count(*) as count, max(reason) as reason from records \
+                         where connection = $1 and cause is not null \
+                         group by cause, stream, state order by count(*) desc, cause, stream, state limit $2");
+        self.all::<Kept>(query.arg(connection).arg(limit)).await?.into_iter().map(Kept::cause).collect()
+    }
+}
+
+impl Kept {
+    fn cause(self) -> Result<Cause> {
+        let state = state(&self.state)?;
+        let Self { cause, stream, count, reason, .. } = self;
+        Ok(Cause { cause, stream, state, count: count.unsigned_abs(), reason: reason.unwrap_or_default() })
+    }
+}

@@ -1,0 +1,224 @@
+//! Connections 对接: what binds one account set to one CRM enterprise, with its settings.
+
+use std::fmt;
+
+use model::Preset;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::sql::sql;
+use crate::{Conflict, Error, Result, Secrets, Store, seal};
+
+/// What a connection begins with.
+#[derive(Default)]
+pub struct NewConnection {
+    /// What people call it.
+    pub name: String,
+    /// How 精斗云 is reached: everything that is no secret.
+    pub jdy: Value,
+    /// How 纷享销客 is reached: everything that is no secret.
+    pub crm: Value,
+    /// The secrets of both.
+    pub secrets: Secrets,
+}
+
+/// A connection. `Debug` shows its id and its name only.
+#[derive(Clone)]
+pub struct Connection {
+    /// Random; part of the address of its hook.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// How 精斗云 is reached: everything that is no secret.
+    pub jdy: Value,
+    /// How 纷享销客 is reached: everything that is no secret.
+    pub crm: Value,
+    /// The secrets of both.
+    pub secrets: Secrets,
+    /// The account set 账套.
+    pub account_id: Option<String>,
+    /// The account set's name.
+    pub account_name: Option<String>,
+    /// When 开始连接 was pressed (ms).
+    pub started_at: Option<i64>,
+    /// The CRM user who owns what nobody else owns.
+    pub default_owner: Option<String>,
+    /// The switches that are on.
+    pub presets: Vec<Preset>,
+    /// 同步规则; null until set.
+    pub rule: Value,
+    /// The tenant function that creates fields.
+    pub provision_function: Option<String>,
+    /// The tenant function that writes many records in one call.
+    pub batch_function: Option<String>,
+    /// The CRM object that holds stock, where it was set by hand.
+    pub stock_target: Option<String>,
+    /// Overrides of field names; null when there are none.
+    pub mappings: Value,
+    /// Whether an administrator stopped it.
+    pub paused: bool,
+    /// When the initialisation was complete (ms). Not written by [`Store::update_connection`].
+    pub initialised_at: Option<i64>,
+    /// Grows with every change of the settings.
+    pub version: i64,
+    /// When it was made (ms).
+    pub created_at: i64,
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection").field("id", &self.id).field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// A row as the database has it.
+#[derive(FromRow)]
+struct Kept {
+    id: String,
+    name: String,
+    jdy_settings: String,
+    crm_settings: String,
+    secrets: String,
+    account_id: Option<String>,
+    account_name: Option<String>,
+    started_at: Option<i64>,
+    default_owner: Option<String>,
+    presets: String,
+    rule: String,
+    provision_function: Option<String>,
+    batch_function: Option<String>,
+    stock_target: Option<String>,
+    mappings: String,
+    paused: bool,
+    initialised_at: Option<i64>,
+    version: i64,
+    created_at: i64,
+}
+
+impl Store {
+    /// Makes a connection, without an account set and with everything off.
+    pub async fn create_connection(&self, new: NewConnection, now: i64) -> Result<Connection> {
+        let id = Uuid::new_v4().to_string();
+        let insert = sql("insert into connections (id, name, jdy_settings, crm_settings, secrets, presets, rule, \
+                          mappings, paused, version, created_at) \
+                          values ($1, $2, $3, $4, $5, '[]', 'null', 'null', $6, 1, $7)")
+        .arg(&id)
+        .arg(&new.name)
+        .arg(json(&new.jdy)?)
+        .arg(json(&new.crm)?)
+        .arg(seal::seal(&self.key, &id, &new.secrets)?)
+        .arg(false)
+        .arg(now);
+        let mut tx = self.transaction().await?;
+        tx.execute(insert).await?;
+        tx.execute(sql("insert into leases (connection, fence, until) values ($1, 0, 0)").arg(&id)).await?;
+        tx.commit().await?;
+        self.connection(&id).await?.ok_or(Error::NotFound("对接"))
+    }
+
+    /// The connection of that id. [`Error::Key`] when its secrets cannot be opened.
+    pub async fn connection(&self, id: &str) -> Result<Option<Connection>> {
+        let kept = self.one::<Kept>(sql("select * from connections where id = $1").arg(id)).await?;
+        kept.map(|kept| self.opened(kept)).transpose()
+    }
+
+    /// All connections, oldest first.
+    pub async fn connections(&self) -> Result<Vec<Connection>> {
+        let kept = self.all::<Kept>(sql("select * from connections order by created_at, id")).await?;
+        kept.into_iter().map(|kept| self.opened(kept)).collect()
+    }
+
+    /// Writes the settings, if nobody else did since they were read: [`Conflict::Version`]. Returns the new version.
+    pub async fn update_connection(&self, connection: &Connection) -> Result<i64> {
+        let c = connection;
+        let update = sql("update connections set name = $3, jdy_settings = $4, crm_settings = $5, secrets = $6, \
+                          account_id = $7, account_name = $8, started_at = $9, default_owner = $10, presets = $11, \
+                          rule = $12, provision_function = $13, batch_function = $14, stock_target = $15, \
+                          mappings = $16, paused = $17, version = version + 1 \
+                          where id = $1 and version = $2 returning version")
+        .arg(&c.id)
+        .arg(c.version)
+        .arg(&c.name)
+        .arg(json(&c.jdy)?)
+        .arg(json(&c.crm)?)
+        .arg(seal::seal(&self.key, &c.id, &c.secrets)?)
+        .arg(c.account_id.as_deref())
+        .arg(c.account_name.as_deref())
+        .arg(c.started_at)
+        .arg(c.default_owner.as_deref())
+        .arg(json(&c.presets)?)
+        .arg(json(&c.rule)?)
+        .arg(c.provision_function.as_deref())
+        .arg(c.batch_function.as_deref())
+        .arg(c.stock_target.as_deref())
+        .arg(json(&c.mappings)?)
+        .arg(c.paused);
+        if let Some((version,)) = self.write::<(i64,)>(update).await?.first() {
+            return Ok(*version);
+        }
+        let there = self.one::<(i64,)>(sql("select version from connections where id = $1").arg(&c.id)).await?;
+        Err(there.map_or(Error::NotFound("对接"), |_| Conflict::Version.into()))
+    }
+
+    /// Says when the initialisation was complete (ms), or that it is not. Leaves the version alone: no setting changed.
+    pub async fn set_initialised(&self, id: &str, at: Option<i64>) -> Result<()> {
+        let update = sql("update connections set initialised_at = $2 where id = $1").arg(id).arg(at);
+        if self.execute(update).await? == 0 { Err(Error::NotFound("对接")) } else { Ok(()) }
+    }
+
+    /// Removes a connection and everything that belongs to it. A worker that has it gets [`Error::Lost`].
+    pub async fn delete_connection(&self, id: &str) -> Result<()> {
+        let deleted = self.execute(sql("delete from connections where id = $1").arg(id)).await?;
+        if deleted == 0 { Err(Error::NotFound("对接")) } else { Ok(()) }
+    }
+
+    /// Seals with the present key what an older one sealed; how many connections that were.
+    pub async fn reseal(&self) -> Result<u64> {
+        let mut count = 0;
+        for (id, sealed) in self.all::<(String, String)>(sql("select id, secrets from connections")).await? {
+            if !seal::is_current(&self.key, &sealed) {
+                let secrets = seal::open(&self.key, &id, &sealed)?;
+                // Compared with what was read, so that a change made meanwhile is kept.
+                let update = sql("update connections set secrets = $3 where id = $1 and secrets = $2");
+                let update = update.arg(&id).arg(&sealed).arg(seal::seal(&self.key, &id, &secrets)?);
+                count += self.execute(update).await?;
+            }
+        }
+        Ok(count)
+    }
+
+    fn opened(&self, kept: Kept) -> Result<Connection> {
+        Ok(Connection {
+            secrets: seal::open(&self.key, &kept.id, &kept.secrets)?,
+            jdy: parsed("jdy_settings", &kept.jdy_settings)?,
+            crm: parsed("crm_settings", &kept.crm_settings)?,
+            presets: parsed("presets", &kept.presets)?,
+            rule: parsed("rule", &kept.rule)?,
+            mappings: parsed("mappings", &kept.mappings)?,
+            id: kept.id,
+            name: kept.name,
+            account_id: kept.account_id,
+            account_name: kept.account_name,
+            started_at: kept.started_at,
+            default_owner: kept.default_owner,
+            provision_function: kept.provision_function,
+            batch_function: kept.batch_function,
+            stock_target: kept.stock_target,
+            paused: kept.paused,
+            initialised_at: kept.initialised_at,
+            version: kept.version,
+            created_at: kept.created_at,
+        })
+    }
+}
+
+pub(crate) fn json<T: Serialize>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| Error::corrupt("JSON", error))
+}
+
+pub(crate) fn parsed<T: DeserializeOwned>(what: &str, text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|error| Error::corrupt(what, error))
+}

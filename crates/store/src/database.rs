@@ -1,0 +1,213 @@
+//! The two databases behind one face.
+//!
+//! SQLite runs with `synchronous = full`: every commit is on the disk before it is reported. With `normal` a power cut
+//! could take the last transactions, an intent among them whose create the other system has already carried out, and
+//! that create would be sent a second time. The price is one flush of the log per transaction, two per page, against
+//! a page's seconds of calls. One connection writes, so writers queue here and not in `busy_timeout`, which is left
+//! for other processes; readers have their own connections and never wait for it.
+
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, ConnectOptions, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+
+use crate::sql::{Arg, Sql};
+use crate::{Error, MasterKey, Result};
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// Everything that is kept. Clones share their connections.
+#[derive(Clone)]
+pub struct Store {
+    pools: Pools,
+    pub(crate) key: Arc<MasterKey>,
+}
+
+#[derive(Clone)]
+enum Pools {
+    Sqlite { write: SqlitePool, read: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// A transaction; dropped without [`Tx::commit`], it never was.
+pub(crate) enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// A row that both databases can give.
+pub(crate) trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin> Row for T {}
+
+/// Binds the arguments of a statement.
+macro_rules! bound {
+    ($query:expr, $args:expr) => {{
+        let mut query = $query;
+        for arg in $args {
+            query = match arg {
+                Arg::Text(text) => query.bind(text),
+                Arg::Int(number) => query.bind(number),
+                Arg::Bool(flag) => query.bind(flag),
+            };
+        }
+        query
+    }};
+}
+
+macro_rules! fetch {
+    ($db:ty, $text:expr, $args:expr, $on:expr) => {
+        bound!(sqlx::query_as::<$db, T>(AssertSqlSafe($text)), $args).fetch_all($on).await?
+    };
+}
+
+macro_rules! execute {
+    ($db:ty, $text:expr, $args:expr, $on:expr) => {
+        bound!(sqlx::query::<$db>(AssertSqlSafe($text)), $args).execute($on).await?.rows_affected()
+    };
+}
+
+impl Store {
+    /// Opens the database and brings its schema up to date.
+    ///
+    /// `url` is `postgres://…`, or a path or `sqlite:` URL of a file, made when missing, or `sqlite::memory:`, which
+    /// lives as long as the store. [`Error::Newer`] when a newer program has been at the database.
+    pub async fn open(url: &str, key: MasterKey) -> Result<Self> {
+        let pools = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let options = PgConnectOptions::from_str(url)?.disable_statement_logging();
+            let pool = PgPoolOptions::new().max_connections(10).connect_with(options).await?;
+            POSTGRES.run(&pool).await.map_err(|error| not_migrated(error, &POSTGRES))?;
+            Pools::Postgres(pool)
+        } else {
+            open_sqlite(url).await?
+        };
+        Ok(Self { pools, key: Arc::new(key) })
+    }
+
+    /// Waits for what is under way and closes all connections.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// Fails when the database cannot be reached.
+    pub async fn ping(&self) -> Result<()> {
+        self.all::<(i64,)>(crate::sql::sql("select cast(1 as bigint)")).await.map(drop)
+    }
+
+    /// The rows of a query that writes nothing.
+    pub(crate) async fn all<T: Row>(&self, sql: Sql) -> Result<Vec<T>> {
+        Ok(match &self.pools {
+            Pools::Sqlite { read, .. } => fetch!(Sqlite, sql.for_sqlite(), sql.args, read),
+            Pools::Postgres(pool) => fetch!(Postgres, sql.for_postgres(), sql.args, pool),
+        })
+    }
+
+    /// The only row of a query that writes nothing.
+    pub(crate) async fn one<T: Row>(&self, sql: Sql) -> Result<Option<T>> {
+        Ok(self.all(sql).await?.into_iter().next())
+    }
+
+    /// The rows that a writing statement returns; the statement is a transaction of its own.
+    pub(crate) async fn write<T: Row>(&self, sql: Sql) -> Result<Vec<T>> {
+        Ok(match &self.pools {
+            Pools::Sqlite { write, .. } => fetch!(Sqlite, sql.for_sqlite(), sql.args, write),
+            Pools::Postgres(pool) => fetch!(Postgres, sql.for_postgres(), sql.args, pool),
+        })
+    }
+
+    /// Runs a writing statement; the number of rows written.
+    pub(crate) async fn execute(&self, sql: Sql) -> Result<u64> {
+        Ok(match &self.pools {
+            Pools::Sqlite { write, .. } => execute!(Sqlite, sql.for_sqlite(), sql.args, write),
+            Pools::Postgres(pool) => execute!(Postgres, sql.for_postgres(), sql.args, pool),
+        })
+    }
+
+    /// Begins a transaction that will write.
+    pub(crate) async fn transaction(&self) -> Result<Tx> {
+        Ok(match &self.pools {
+            // Takes the write lock now: a transaction that read first could not wait for it later.
+            Pools::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("begin immediate").await?),
+            Pools::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+}
+
+impl Tx {
+    pub(crate) async fn all<T: Row>(&mut self, sql: Sql) -> Result<Vec<T>> {
+        Ok(match self {
+            Self::Sqlite(tx) => fetch!(Sqlite, sql.for_sqlite(), sql.args, &mut **tx),
+            Self::Postgres(tx) => fetch!(Postgres, sql.for_postgres(), sql.args, &mut **tx),
+        })
+    }
+
+    pub(crate) async fn execute(&mut self, sql: Sql) -> Result<u64> {
+        Ok(match self {
+            Self::Sqlite(tx) => execute!(Sqlite, sql.for_sqlite(), sql.args, &mut **tx),
+            Self::Postgres(tx) => execute!(Postgres, sql.for_postgres(), sql.args, &mut **tx),
+        })
+    }
+
+    pub(crate) async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn rollback(self) -> Result<()> {
+        match self {
+            Self::Sqlite(tx) => tx.rollback().await?,
+            Self::Postgres(tx) => tx.rollback().await?,
+        }
+        Ok(())
+    }
+}
+
+async fn open_sqlite(url: &str) -> Result<Pools> {
+    let in_memory = url.contains(":memory:");
+    let options = if url.starts_with("sqlite:") {
+        SqliteConnectOptions::from_str(url)?
+    } else {
+        SqliteConnectOptions::new().filename(url)
+    };
+    let options = options
+        .create_if_missing(true)
+        .foreign_keys(true)
+        .journal_mode(if in_memory { SqliteJournalMode::Memory } else { SqliteJournalMode::Wal })
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(10))
+        // The log shrinks to this after a checkpoint, in bytes.
+        .pragma("journal_size_limit", "67108864")
+        .shared_cache(false)
+        .disable_statement_logging();
+    // A connection in memory is the database: it must never be replaced.
+    let pool = || SqlitePoolOptions::new().idle_timeout(None).max_lifetime(None).test_before_acquire(false);
+    let write = pool().max_connections(1).connect_with(options.clone()).await?;
+    SQLITE.run(&write).await.map_err(|error| not_migrated(error, &SQLITE))?;
+    let read = if in_memory {
+        write.clone()
+    } else {
+        pool().max_connections(4).connect_with(options.read_only(true).create_if_missing(false)).await?
+    };
+    Ok(Pools::Sqlite { write, read })
+}
+
+fn not_migrated(error: MigrateError, known: &Migrator) -> Error {
+    let last = known.iter().map(|migration| migration.version).max().unwrap_or_default();
+    match error {
+        MigrateError::VersionMissing(found) if found > last => Error::Newer { found, known: last },
+        error => Error::Migrate(error),
+    }
+}

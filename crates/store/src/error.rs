@@ -1,0 +1,75 @@
+//! What can go wrong, by what the caller does next.
+
+use sqlx::migrate::MigrateError;
+
+/// Why the store did not do what was asked; nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Stop: another worker has the connection now, or the connection is gone.
+    #[error("对接已由另一个工作进程接管")]
+    Lost,
+    /// There is no such thing.
+    #[error("找不到{0}")]
+    NotFound(&'static str),
+    /// Look again and decide anew.
+    #[error(transparent)]
+    Conflict(#[from] Conflict),
+    /// Use the newer program, or restore an older backup.
+    #[error("数据库由更新版本的程序创建（迁移 {found}，本程序只认识到 {known}），请升级程序")]
+    Newer {
+        /// The migration that this program does not know.
+        found: i64,
+        /// The last one that it knows.
+        known: i64,
+    },
+    /// The master key is missing, unreadable, or not the one that sealed the secrets.
+    #[error("主密钥：{0}")]
+    Key(String),
+    /// What was read is not what this program writes.
+    #[error("数据库内容无法识别：{0}")]
+    Corrupt(String),
+    /// The database cannot be reached, is full, or refuses.
+    #[error("数据库错误：{0}")]
+    Db(#[from] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("数据库迁移失败：{0}")]
+    Migrate(#[source] MigrateError),
+}
+
+/// What stands in the way.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Conflict {
+    /// Somebody else changed the connection since it was read.
+    #[error("对接设置已被他人修改，请刷新后重试")]
+    Version,
+    /// The CRM record is bound to another JDY record: both sides are bound once at most.
+    #[error("{kind}：纷享销客记录 {crm_id} 已绑定精斗云记录 {jdy_id}")]
+    Bound {
+        /// The kind of the bindings.
+        kind: String,
+        /// The CRM id wanted twice.
+        crm_id: String,
+        /// Who has it.
+        jdy_id: String,
+    },
+    /// An earlier create of the same record is still open: it must be looked for before there is another one.
+    #[error("{stream}：记录 {key} 还有一个未确认结果的创建")]
+    OpenIntent {
+        /// The stream.
+        stream: String,
+        /// The record's key.
+        key: String,
+    },
+}
+
+impl Error {
+    /// A value that cannot be read back.
+    pub(crate) fn corrupt(what: &str, why: impl std::fmt::Display) -> Self {
+        Self::Corrupt(format!("{what}：{why}"))
+    }
+
+    /// Whether the database refused a second row of one unique key.
+    pub(crate) fn is_duplicate(&self) -> bool {
+        matches!(self, Self::Db(sqlx::Error::Database(error)) if error.is_unique_violation())
+    }
+}

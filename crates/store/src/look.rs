@@ -1,0 +1,220 @@
+//! Looking at the records: the 同步日志.
+
+use model::State;
+use sqlx::FromRow;
+
+use crate::record::state;
+use crate::sql::{Sql, sql};
+use crate::{Error, Result, Store};
+
+/// Which records to list.
+#[derive(Debug, Clone, Default)]
+pub struct RecordFilter {
+    /// Of this stream.
+    pub stream: Option<String>,
+    /// In this state.
+    pub state: Option<State>,
+    /// With this cause.
+    pub cause: Option<String>,
+    /// With this text in title, target's title, ids or reason; small and capital letters are one.
+    pub q: Option<String>,
+    /// Looked at no earlier (ms).
+    pub from: Option<i64>,
+    /// Looked at earlier (ms).
+    pub to: Option<i64>,
+    /// Behind this place: [`Page::next`] of the page before.
+    pub cursor: Option<String>,
+    /// At most so many.
+    pub limit: i64,
+}
+
+/// A page of a list.
+#[derive(Debug, Clone)]
+pub struct Page<T> {
+    /// The rows.
+    pub items: Vec<T>,
+    /// Where the next page begins; `None` at the end.
+    pub next: Option<String>,
+}
+
+/// A record as people see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordView {
+    /// For [`Store::record`], [`Store::history`] and [`crate::Retry::Ids`].
+    pub id: i64,
+    /// Its stream.
+    pub stream: String,
+    /// Its key in the stream.
+    pub key: String,
+    /// The source record that it came of.
+    pub source_id: String,
+    /// What people call it.
+    pub title: String,
+    /// How it stands.
+    pub state: State,
+    /// Why.
+    pub reason: Option<String>,
+    /// The same for all records with the same cause.
+    pub cause: Option<String>,
+    /// Kind and source id of what it waits for.
+    pub waits: Option<(String, String)>,
+    /// The target record.
+    pub target_id: Option<String>,
+    /// What people call the target record.
+    pub target_title: Option<String>,
+    /// How often in a row it ended held, failed or unconfirmed.
+    pub attempts: i64,
+    /// When it is looked at again without being asked for (ms).
+    pub due_at: Option<i64>,
+    /// The run that looked at it last.
+    pub run: Option<String>,
+    /// When it was last looked at (ms).
+    pub at: i64,
+}
+
+/// One thing that happened to a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The run in which it happened.
+    pub run: Option<String>,
+    /// When (ms).
+    pub at: i64,
+    /// How the record stood then.
+    pub state: State,
+    /// Why.
+    pub reason: Option<String>,
+    /// What changed, JSON text.
+    pub changes: Option<String>,
+}
+
+#[derive(FromRow)]
+struct Kept {
+    id: i64,
+    stream: String,
+    key: String,
+    source_id: String,
+    title: String,
+    state: String,
+    reason: Option<String>,
+    cause: Option<String>,
+    waits_kind: Option<String>,
+    waits_id: Option<String>,
+    target_id: Option<String>,
+    target_title: Option<String>,
+    attempts: i64,
+    due_at: Option<i64>,
+    run: Option<String>,
+    at: i64,
+}
+
+#[derive(FromRow)]
+struct KeptChange {
+    run: Option<String>,
+    at: i64,
+    state: String,
+    reason: Option<String>,
+    changes: Option<String>,
+}
+
+const COLUMNS: &str = "select id, stream, key, source_id, title, state, reason, cause, waits_kind, waits_id, target_id, \
+                       target_title, attempts, due_at, run, at from records where connection = $1";
+
+impl Store {
+    /// A page of the records, last looked at first. Without `q` it costs an index range; with it, the records of the
+    /// other conditions are read until the page is full.
+    pub async fn list_records(&self, connection: &str, filter: &RecordFilter) -> Result<Page<RecordView>> {
+        let limit = filter.limit.clamp(1, 1000);
+        let query = conditions(sql(COLUMNS).arg(connection), filter)?;
+        // One more than asked for tells whether there is a next page.
+        let mut kept = self.all::<Kept>(query.push_arg(" order by at desc, id desc limit ", limit + 1)).await?;
+        let more = kept.len() > usize::try_from(limit).unwrap_or_default();
+        if more {
+            kept.pop();
+        }
+        let next = kept.last().filter(|_| more).map(|last| format!("{}.{}", last.at, last.id));
+        Ok(Page { items: kept.into_iter().map(Kept::view).collect::<Result<_>>()?, next })
+    }
+
+    /// The record of that id.
+    pub async fn record(&self, connection: &str, id: i64) -> Result<Option<RecordView>> {
+        let query = sql(COLUMNS).arg(connection).push_arg(" and id = ", id);
+        self.one::<Kept>(query).await?.map(Kept::view).transpose()
+    }
+
+    /// What happened to the record, latest first, at most `limit`.
+    pub async fn history(&self, connection: &str, id: i64, limit: i64) -> Result<Vec<Change>> {
+        let query = sql("select h.run, h.at, h.state, h.reason, h.changes from records r join history h \
+                         on h.connection = r.connection and h.stream = r.stream and h.key = r.key \
+                         where r.connection = $1 and r.id = $2 order by h.id desc limit $3");
+        let kept = self.all::<KeptChange>(query.arg(connection).arg(id).arg(limit)).await?;
+        kept.into_iter().map(KeptChange::change).collect()
+    }
+}
+
+fn conditions(mut query: Sql, filter: &RecordFilter) -> Result<Sql> {
+    if let Some(stream) = &filter.stream {
+        query = query.push_arg(" and stream = ", stream);
+    }
+    if let Some(state) = filter.state {
+        query = query.push_arg(" and state = ", state.name());
+    }
+    if let Some(cause) = &filter.cause {
+        query = query.push_arg(" and cause = ", cause);
+    }
+    if let Some(from) = filter.from {
+        query = query.push_arg(" and at >= ", from);
+    }
+    if let Some(to) = filter.to {
+        query = query.push_arg(" and at < ", to);
+    }
+    if let Some(cursor) = &filter.cursor {
+        let place =
+            cursor.split_once('.').and_then(|(at, id)| Some((at.parse::<i64>().ok()?, id.parse::<i64>().ok()?)));
+        let (at, id) = place.ok_or(Error::NotFound("列表位置"))?;
+        query = query.push_arg(" and (at, id) < (", at).push_arg(", ", id).push(")");
+    }
+    if let Some(q) = filter.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
+        query = query.push_arg(
+            " and lower(title || ' ' || key || ' ' || source_id || ' ' || coalesce(target_title, '') || ' ' || \
+             coalesce(target_id, '') || ' ' || coalesce(reason, '')) like lower(",
+            like(q),
+        );
+        query = query.push(") escape '~'");
+    }
+    Ok(query)
+}
+
+/// The text anywhere, its own `%` and `_` taken literally.
+fn like(q: &str) -> String {
+    format!("%{}%", q.replace('~', "~~").replace('%', "~%").replace('_', "~_"))
+}
+
+impl Kept {
+    fn view(self) -> Result<RecordView> {
+        Ok(RecordView {
+            state: state(&self.state)?,
+            waits: self.waits_kind.zip(self.waits_id),
+            id: self.id,
+            stream: self.stream,
+            key: self.key,
+            source_id: self.source_id,
+            title: self.title,
+            reason: self.reason,
+            cause: self.cause,
+            target_id: self.target_id,
+            target_title: self.target_title,
+            attempts: self.attempts,
+            due_at: self.due_at,
+            run: self.run,
+            at: self.at,
+        })
+    }
+}
+
+impl KeptChange {
+    fn change(self) -> Result<Change> {
+        let state = state(&self.state)?;
+        let Self { run, at, reason, changes, .. } = self;
+        Ok(Change { run, at, state, reason, changes })
+    }
+}

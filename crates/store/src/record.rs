@@ -1,0 +1,209 @@
+//! One row per source record and stream: how it stands now.
+
+use std::collections::HashMap;
+
+use model::{Reason, State};
+use serde::de::IntoDeserializer;
+use serde::de::value::{Error as NameError, StrDeserializer};
+use serde::{Deserialize, Serialize};
+use sqlx::FromRow;
+
+use crate::database::Tx;
+use crate::sql::sql;
+use crate::{Error, Result, Store};
+
+/// What a page has to say about a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordRow {
+    /// Its key in the stream.
+    pub key: String,
+    /// The source record that it came of.
+    pub source_id: String,
+    /// What people call it.
+    pub title: String,
+    /// How it stands.
+    pub state: State,
+    /// Why, where there is something to say.
+    pub reason: Option<Reason>,
+    /// The target record; `None` keeps what is there.
+    pub target_id: Option<String>,
+    /// What people call the target record; `None` keeps what is there.
+    pub target_title: Option<String>,
+    /// Of what was written; `None` keeps what is there.
+    pub fingerprint: Option<String>,
+    /// The draft that was written, JSON text; `None` keeps what is there.
+    pub written: Option<String>,
+    /// When it is looked at again without being asked for (ms); `None` is never.
+    pub due_at: Option<i64>,
+    /// What changed, JSON text, for the history.
+    pub changes: Option<String>,
+}
+
+/// What is known of a record before it is looked at again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// For [`Store::history`].
+    pub id: i64,
+    /// The source record that it came of.
+    pub source_id: String,
+    /// How it stands.
+    pub state: State,
+    /// The target record.
+    pub target_id: Option<String>,
+    /// Of what was last written.
+    pub fingerprint: Option<String>,
+    /// The draft that was last written, JSON text.
+    pub written: Option<String>,
+    /// How often in a row it ended held, failed or unconfirmed.
+    pub attempts: i64,
+    /// When it is looked at again without being asked for (ms).
+    pub due_at: Option<i64>,
+    /// When it was last looked at (ms).
+    pub at: i64,
+}
+
+#[derive(FromRow)]
+struct Kept {
+    id: i64,
+    key: String,
+    source_id: String,
+    state: String,
+    target_id: Option<String>,
+    fingerprint: Option<String>,
+    written: Option<String>,
+    attempts: i64,
+    due_at: Option<i64>,
+    at: i64,
+}
+
+/// A record on its way into the database.
+#[derive(Serialize)]
+pub(crate) struct Row<'a> {
+    pub(crate) key: &'a str,
+    source_id: &'a str,
+    title: &'a str,
+    state: &'a str,
+    reason: Option<&'a str>,
+    cause: Option<&'a str>,
+    waits_kind: Option<&'a str>,
+    waits_id: Option<&'a str>,
+    target_id: Option<&'a str>,
+    target_title: Option<&'a str>,
+    fingerprint: Option<&'a str>,
+    written: Option<&'a str>,
+    attempts: i64,
+    due_at: Option<i64>,
+    changes: Option<&'a str>,
+}
+
+impl<'a> Row<'a> {
+    pub(crate) fn new(row: &'a RecordRow) -> Self {
+        let reason = row.reason.as_ref();
+        let waits = reason.and_then(|reason| reason.waits.as_ref());
+        Self {
+            key: &row.key,
+            source_id: &row.source_id,
+            title: &row.title,
+            state: row.state.name(),
+            reason: reason.map(|reason| reason.text.as_str()),
+            cause: reason.map(|reason| cut(&reason.cause)),
+            waits_kind: waits.map(|(kind, _)| kind.0),
+            waits_id: waits.map(|(_, id)| id.as_str()),
+            target_id: row.target_id.as_deref(),
+            target_title: row.target_title.as_deref(),
+            fingerprint: row.fingerprint.as_deref(),
+            written: row.written.as_deref(),
+            attempts: i64::from(matches!(row.state, State::Held | State::Failed | State::Unconfirmed)),
+            due_at: row.due_at,
+            changes: row.changes.as_deref(),
+        }
+    }
+}
+
+/// A cause is indexed, and an index row of PostgreSQL has at most 2 700 bytes.
+fn cut(cause: &str) -> &str {
+    &cause[..cause.floor_char_boundary(600)]
+}
+
+impl Store {
+    /// What is known of the records with these keys; nothing of those that were never looked at.
+    pub async fn records(&self, connection: &str, stream: &str, keys: &[&str]) -> Result<HashMap<String, Stored>> {
+        let query = sql("select id, key, source_id, state, target_id, fingerprint, written, attempts, due_at, at \
+                         from records where connection = $1 and stream = $2 \
+                         and key in (select value from texts($3) as keys)");
+        let kept = self.all::<Kept>(query.arg(connection).arg(stream).list(keys)).await?;
+        kept.into_iter().map(Kept::stored).collect()
+    }
+}
+
+impl Kept {
+    fn stored(self) -> Result<(String, Stored)> {
+        let state = state(&self.state)?;
+        let Self { id, key, source_id, target_id, fingerprint, written, attempts, due_at, at, .. } = self;
+        Ok((key, Stored { id, source_id, state, target_id, fingerprint, written, attempts, due_at, at }))
+    }
+}
+
+impl Tx {
+    /// Adds to the history what is news: a change, or another state or reason than before. A record that is as it was
+    /// is no news, so that looking again and again (overlap, stock) adds nothing. Goes before [`Tx::upsert_records`].
+    pub(crate) async fn add_history(
+        &mut self,
+        connection: &str,
+        stream: &str,
+        rows: &[Row<'_>],
+        run: Option<&str>,
+        now: i64,
+    ) -> Result<()> {
+        let insert = sql("insert into history (connection, stream, key, run, at, state, reason, changes) \
+             select $1, $2, page.value ->> 'key', $3, $4, page.value ->> 'state', page.value ->> 'reason', \
+             page.value ->> 'changes' from rows($5) as page left join records r \
+             on r.connection = $1 and r.stream = $2 and r.key = page.value ->> 'key' \
+             where page.value ->> 'changes' is not null or page.value ->> 'reason' is distinct from r.reason \
+             or (page.value ->> 'state' is distinct from r.state and not \
+             (page.value ->> 'state' = 'unchanged' and coalesce(r.state, '') in ('created', 'updated')))");
+        self.execute(insert.arg(connection).arg(stream).arg(run).arg(now).list(rows)).await.map(drop)
+    }
+
+    /// Writes how the records stand now. Every key at most once.
+    pub(crate) async fn upsert_records(
+        &mut self,
+        connection: &str,
+        stream: &str,
+        rows: &[Row<'_>],
+        run: Option<&str>,
+        now: i64,
+    ) -> Result<()> {
+        let upsert = sql("insert into records (connection, stream, key, source_id, title, state, reason, cause, \
+             waits_kind, waits_id, target_id, target_title, fingerprint, written, attempts, due_at, run, at) \
+             select $1, $2, page.value ->> 'key', page.value ->> 'source_id', page.value ->> 'title', \
+             page.value ->> 'state', page.value ->> 'reason', page.value ->> 'cause', page.value ->> 'waits_kind', \
+             page.value ->> 'waits_id', page.value ->> 'target_id', page.value ->> 'target_title', \
+             page.value ->> 'fingerprint', page.value ->> 'written', cast(page.value ->> 'attempts' as bigint), \
+             cast(page.value ->> 'due_at' as bigint), $3, $4 from rows($5) as page where true \
+             on conflict (connection, stream, key) do update set source_id = excluded.source_id, \
+             title = excluded.title, state = excluded.state, reason = excluded.reason, cause = excluded.cause, \
+             waits_kind = excluded.waits_kind, waits_id = excluded.waits_id, \
+             target_id = coalesce(excluded.target_id, records.target_id), \
+             target_title = coalesce(excluded.target_title, records.target_title), \
+             fingerprint = case when excluded.state <> 'deleted' \
+             then coalesce(excluded.fingerprint, records.fingerprint) end, \
+             written = case when excluded.state <> 'deleted' then coalesce(excluded.written, records.written) end, \
+             attempts = case when excluded.attempts > 0 then records.attempts + 1 else 0 end, \
+             due_at = excluded.due_at, run = coalesce(excluded.run, records.run), at = excluded.at");
+        self.execute(upsert.arg(connection).arg(stream).arg(run).arg(now).list(rows)).await.map(drop)
+    }
+
+    /// Lets go of what was due and is not there any more: a source record that was read again and no longer gives it.
+    pub(crate) async fn settle(&mut self, connection: &str, stream: &str, source_ids: &[&str]) -> Result<()> {
+        let update = sql("update records set due_at = null where connection = $1 and stream = $2 \
+                          and due_at is not null and source_id in (select value from texts($3) as ids)");
+        self.execute(update.arg(connection).arg(stream).list(source_ids)).await.map(drop)
+    }
+}
+
+/// The state of that name.
+pub(crate) fn state(name: &str) -> Result<State> {
+    let name: StrDeserializer<'_, NameError> = name.into_deserializer();
+    State::deserialize(name).map_err(|error| Error::corrupt("state", error))
+}

@@ -1,0 +1,61 @@
+//! What is looked at again: by itself when it is due, or because a person asks.
+
+use model::State;
+
+use crate::sql::{Sql, sql};
+use crate::{Result, Store};
+
+/// Which records to look at again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Retry {
+    /// These, by their ids.
+    Ids(Vec<i64>),
+    /// All that agree with everything that is given.
+    Where {
+        /// The stream.
+        stream: Option<String>,
+        /// The state; without one, all that did not come through: held, failed, unconfirmed.
+        state: Option<State>,
+        /// The cause.
+        cause: Option<String>,
+    },
+}
+
+impl Store {
+    /// The source records of the stream that are due at `now`, longest due first, each once.
+    pub async fn due(&self, connection: &str, stream: &str, now: i64, limit: i64) -> Result<Vec<String>> {
+        let query = sql("select source_id from records where connection = $1 and stream = $2 and due_at <= $3 \
+                         group by source_id order by min(due_at), source_id limit $4");
+        let due = self.all::<(String,)>(query.arg(connection).arg(stream).arg(now).arg(limit)).await?;
+        Ok(due.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// Makes records due at `now`; how many.
+    pub async fn retry(&self, connection: &str, which: &Retry, now: i64) -> Result<u64> {
+        let update = sql("update records set due_at = $2 where connection = $1").arg(connection).arg(now);
+        self.execute(chosen(update, which)).await
+    }
+}
+
+fn chosen(update: Sql, which: &Retry) -> Sql {
+    match which {
+        Retry::Ids(ids) => {
+            let ids: Vec<String> = ids.iter().map(i64::to_string).collect();
+            update.push(" and id in (select cast(value as bigint) from texts($3) as ids)").list(&ids)
+        }
+        Retry::Where { stream, state, cause } => {
+            let update = match state {
+                Some(state) => update.push_arg(" and state = ", state.name()),
+                None => update.push(" and state in ('held', 'failed', 'unconfirmed')"),
+            };
+            let update = match stream {
+                Some(stream) => update.push_arg(" and stream = ", stream),
+                None => update,
+            };
+            match cause {
+                Some(cause) => update.push_arg(" and cause = ", cause),
+                None => update,
+            }
+        }
+    }
+}
