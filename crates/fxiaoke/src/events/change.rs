@@ -1,0 +1,183 @@
+//! Event change subscription 事件变更订阅 (fxiaoke-api.md §6.1).
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use sha1::{Digest, Sha1};
+
+use super::Refusal;
+use crate::call::text_at;
+use crate::seal::{Seal, same};
+
+/// A record has changed. Only its name is told: fetch it to see what it is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// `update` is proven, others are assumption A11: take an unknown one as "changed".
+    pub event_type: String,
+    /// The object, such as `SalesOrderObj`.
+    pub api_name: String,
+    /// The record.
+    pub data_id: String,
+    /// When it changed, milliseconds since 1970.
+    pub timestamp: i64,
+    /// The same for every try of the same event: drop what has been seen.
+    pub message_id: String,
+    /// 0 on the first try.
+    pub retry: u32,
+    /// The enterprise that sends it (`ea`).
+    pub enterprise_account: String,
+}
+
+/// The key of a subscription. A secret, so without `Debug`.
+#[derive(Clone)]
+pub struct EventKey {
+    /// The base64 text itself is part of what is signed.
+    text: Arc<str>,
+    seal: Seal,
+}
+
+impl EventKey {
+    /// The key as the CRM shows it: 32 bytes in base64.
+    pub fn new(text: &str) -> Result<Self, Refusal> {
+        let text = text.trim();
+        let key = STANDARD.decode(text).ok().and_then(|bytes| bytes.try_into().ok()).ok_or(Refusal::Key)?;
+        Ok(Self { text: text.into(), seal: Seal::new(key, 16) })
+    }
+
+    /// Verifies and decrypts the body of a push.
+    pub fn open(&self, body: &[u8]) -> Result<Event, Refusal> {
+        let push: Value = serde_json::from_slice(body).map_err(|_| Refusal::Malformed)?;
+        let part = |key: &str| text_at(&push, key).ok_or(Refusal::Malformed);
+        let retry = text_at(&push, "retryTimes");
+        let (message_id, enterprise_account) = (part("messageId")?, part("enterpriseAccount")?);
+        let (timestamp, nonce, content) = (part("timestamp")?, part("nonce")?, part("encryptedContent")?);
+        let times = retry.as_deref().unwrap_or_default();
+        let signed = [&timestamp, &nonce, &message_id, times, &enterprise_account, &content, &*self.text];
+        if !same(&sign(&signed), &part("signature")?.to_ascii_lowercase()) {
+            return Err(Refusal::Signature);
+        }
+        let sealed = STANDARD.decode(content).map_err(|_| Refusal::Encryption)?;
+        let plain = self.seal.open(sealed).ok_or(Refusal::Encryption)?;
+        let change: Value = serde_json::from_slice(&plain).map_err(|_| Refusal::Malformed)?;
+        let told = |key: &str| text_at(&change, key).ok_or(Refusal::Malformed);
+        Ok(Event {
+            event_type: text_at(&change, "eventType").unwrap_or_default(),
+            api_name: told("apiName")?,
+            data_id: told("dataId")?,
+            timestamp: told("timestamp")?.parse().map_err(|_| Refusal::Malformed)?,
+            message_id,
+            retry: times.parse().unwrap_or(0),
+            enterprise_account,
+        })
+    }
+
+    /// The body that tells the CRM, with HTTP 200, that an event is safe with us. Anything else makes it try again.
+    pub fn acknowledgement(&self, now: i64) -> Value {
+        self.acknowledge(now, &format!("{:016x}", fastrand::u64(..)))
+    }
+
+    fn acknowledge(&self, now: i64, nonce: &str) -> Value {
+        let result = self.seal.close(b"success".to_vec()).map(|sealed| STANDARD.encode(sealed)).unwrap_or_default();
+        let signature = sign(&[&now.to_string(), nonce, &result, &self.text]);
+        json!({"signature": signature, "timestamp": now, "nonce": nonce, "encryptedResult": result})
+    }
+}
+
+/// Lower-case hex SHA-1 of the parts, one after the other.
+fn sign(parts: &[&str]) -> String {
+    let mut hash = Sha1::new();
+    for part in parts {
+        hash.update(part);
+    }
+    hex::encode(hash.finalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    const PLAIN: &str = r#"{"tenantId":700001,"eventType":"update","apiName":"SalesOrderObj","dataId":"64b000000000000000000001","timestamp":1700000000000,"messageId":"SBX0001"}"#;
+    const CONTENT: &str = "t4hwgMsvTLocxVVsXbCpCn1XgjYC7sCRivT4+HHcdqKJe04dEW9TpCcsFael6oTMxGtUdeqTOxedkxh9ub0VEL5wrMLNv/PBMyekS16D9NcBI8EkyhMbwaP5JjleNa8ikMgZausx+o9jKoq0aTfT1Eu0ovUADLPqEe7ZZUBMEISHKsAleSFCcNgeHgjPiqBrHsqNm9ZHxYVjnZFKPhi4iw==";
+    const FIRST: &str = "18413fbadb3aefd508fab951a0b98235729bc5c3";
+    const SECOND: &str = "a29f544d7fa7c32915de77bc5bc68f6c92880224";
+
+    fn key() -> EventKey {
+        EventKey::new(KEY).expect("a key")
+    }
+
+    fn push(signature: &str, retry: Option<u32>) -> Value {
+        let mut push = json!({"signature": signature, "timestamp": 1_700_000_000_123_i64, "nonce": "sbxnonce01",
+            "messageId": "SBX0001", "enterpriseAccount": "sandboxea", "encryptedContent": CONTENT});
+        if let Some(retry) = retry {
+            push["retryTimes"] = retry.into();
+        }
+        push
+    }
+
+    fn open(push: &Value) -> Result<Event, Refusal> {
+        key().open(push.to_string().as_bytes())
+    }
+
+    #[test]
+    fn the_vector_of_the_sheet_is_opened() {
+        let expected = Event {
+            event_type: "update".into(),
+            api_name: "SalesOrderObj".into(),
+            data_id: "64b000000000000000000001".into(),
+            timestamp: 1_700_000_000_000,
+            message_id: "SBX0001".into(),
+            retry: 0,
+            enterprise_account: "sandboxea".into(),
+        };
+        assert_eq!(open(&push(FIRST, None)), Ok(expected.clone()));
+        assert_eq!(open(&push(SECOND, Some(1))), Ok(Event { retry: 1, ..expected }));
+    }
+
+    #[test]
+    fn the_vector_of_the_sheet_is_made() {
+        let sealed = key().seal.close(PLAIN.as_bytes().to_vec()).expect("sealed");
+        assert_eq!(STANDARD.encode(sealed), CONTENT);
+        assert_eq!(sign(&["1700000000123", "sbxnonce01", "SBX0001", "sandboxea", CONTENT, KEY]), FIRST);
+        assert_eq!(sign(&["1700000000123", "sbxnonce01", "SBX0001", "1", "sandboxea", CONTENT, KEY]), SECOND);
+    }
+
+    #[test]
+    fn the_acknowledgement_of_the_sheet_is_made_and_opened() {
+        let expected = json!({"signature": "a02eec957b48d7d683ae5f6d8c65fa531700be87",
+            "timestamp": 1_700_000_000_456_i64, "nonce": "42", "encryptedResult": "ArsKAyhvk7QKghXe0zdCeQ=="});
+        assert_eq!(key().acknowledge(1_700_000_000_456, "42"), expected);
+        let sealed = STANDARD.decode("ArsKAyhvk7QKghXe0zdCeQ==").expect("base64");
+        assert_eq!(key().seal.open(sealed).as_deref(), Some(b"success".as_slice()));
+    }
+
+    #[test]
+    fn acknowledgements_differ_in_their_nonce() {
+        assert_ne!(key().acknowledgement(1)["nonce"], key().acknowledgement(1)["nonce"]);
+    }
+
+    #[test]
+    fn a_push_that_was_touched_is_refused() {
+        for (part, other) in [
+            ("timestamp", json!(1)),
+            ("nonce", json!("x")),
+            ("messageId", json!("x")),
+            ("enterpriseAccount", json!("other")),
+            ("encryptedContent", json!("QUJD")),
+            ("retryTimes", json!(2)),
+        ] {
+            let mut push = push(FIRST, None);
+            push[part] = other;
+            assert_eq!(open(&push), Err(Refusal::Signature), "{part}");
+        }
+    }
+
+    #[test]
+    fn a_body_without_its_parts_is_malformed() {
+        assert_eq!(key().open(b"<html>"), Err(Refusal::Malformed));
+        assert_eq!(key().open(b"{}"), Err(Refusal::Malformed));
+        assert_eq!(EventKey::new("c2hvcnQ=").err(), Some(Refusal::Key));
+    }
+}
