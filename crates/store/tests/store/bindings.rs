@@ -1,0 +1,148 @@
+use model::{Binding, State, System};
+use store::{Conflict, Error, PageResult};
+
+use crate::databases::{NOW, binding, due, finish, for_each_database, leased, page, row, stored, waiting};
+
+fn bound(bindings: Vec<Binding>) -> PageResult<'static> {
+    PageResult { bindings: bindings.into_iter().map(|b| ("unit", b, None)).collect(), ..page(Vec::new()) }
+}
+
+#[tokio::test]
+async fn bindings_are_found_by_either_side_s_id() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let crm_born = Binding { origin: System::Crm, broken: Some("选项已删除".to_owned()), ..binding("3", "c") };
+        finish(&store, &lease, &bound(vec![binding("1", "a"), binding("2", "b"), crm_born.clone()])).await;
+        let by = async |side, ids: &[&str]| {
+            let mut found = store.bindings(&lease.connection, "unit", side, ids).await.expect("bindings");
+            found.sort_by(|a, b| a.jdy_id.cmp(&b.jdy_id));
+            found
+        };
+        assert_eq!(by(System::Jdy, &["1", "3", "9"]).await, [binding("1", "a"), crm_born.clone()]);
+        assert_eq!(by(System::Crm, &["b", "c", "1"]).await, [binding("2", "b"), crm_born]);
+        assert!(by(System::Jdy, &[]).await.is_empty());
+        assert!(store.bindings(&lease.connection, "brand", System::Jdy, &["1"]).await.expect("none").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_waiting_record_goes_on_when_either_side_s_id_is_bound() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let held = page(vec![waiting("by jdy", "1"), waiting("by crm", "a"), waiting("by another", "2")]);
+        finish(&store, &lease, &held).await;
+        assert!(due(&store, &lease).await.is_empty());
+        let other_kind = PageResult { bindings: vec![("brand", binding("2", "a"), None)], ..page(Vec::new()) };
+        finish(&store, &lease, &other_kind).await;
+        assert!(due(&store, &lease).await.is_empty());
+        finish(&store, &lease, &bound(vec![binding("1", "a")])).await;
+        assert_eq!(due(&store, &lease).await, ["by crm", "by jdy"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_record_held_for_a_binding_of_its_own_page_goes_on_too() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        finish(&store, &lease, &PageResult { records: vec![waiting("child", "1")], ..bound(vec![binding("1", "a")]) })
+            .await;
+        assert_eq!(due(&store, &lease).await, ["child"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_binding_that_is_as_it_was_wakes_nobody() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        finish(&store, &lease, &bound(vec![binding("1", "a")])).await;
+        finish(&store, &lease, &page(vec![waiting("p", "1")])).await;
+        finish(&store, &lease, &bound(vec![binding("1", "a")])).await;
+        assert!(due(&store, &lease).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_broken_binding_wakes_nobody_until_it_is_repaired() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let id = lease.connection.as_str();
+        finish(&store, &lease, &bound(vec![binding("1", "a"), binding("2", "b")])).await;
+        for unit in ["1", "2"] {
+            store.mark_broken(id, "unit", unit, Some("选项已删除"), NOW).await.expect("marked");
+        }
+        finish(&store, &lease, &page(vec![waiting("p", "1"), waiting("q", "2")])).await;
+        assert!(due(&store, &lease).await.is_empty());
+        let broken = store.bindings(id, "unit", System::Jdy, &["1"]).await.expect("bindings");
+        assert_eq!(broken[0].broken.as_deref(), Some("选项已删除"));
+        store.mark_broken(id, "unit", "1", None, NOW).await.expect("repaired");
+        assert_eq!(due(&store, &lease).await, ["p"], "repaired by a person");
+        finish(&store, &lease, &bound(vec![binding("2", "b2")])).await;
+        assert_eq!(due(&store, &lease).await, ["p", "q"], "repaired by a page");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_crm_record_is_bound_once_at_most() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let id = lease.connection.as_str();
+        store.bind(id, "employee", &binding("1", "a"), Some("mobile"), NOW).await.expect("bound");
+        let second = store.bind(id, "employee", &binding("2", "a"), Some("hand"), NOW).await;
+        assert!(matches!(second, Err(Error::Conflict(Conflict::Bound { jdy_id, .. })) if jdy_id == "1"));
+        store.bind(id, "customer", &binding("2", "a"), None, NOW).await.expect("another kind");
+        let both = store.finish(&lease, &bound(vec![binding("7", "x"), binding("8", "x")]), NOW).await;
+        assert!(matches!(both, Err(Error::Conflict(Conflict::Bound { jdy_id, .. })) if jdy_id == "7"));
+
+        store.bind(id, "employee", &binding("1", "b"), None, NOW + 1).await.expect("bound to another");
+        let all = store.all_bindings(id, "employee", None, 10).await.expect("bindings");
+        assert_eq!((all[0].bound_by.as_deref(), all[0].at), (Some("mobile"), NOW + 1));
+        assert!(store.unbind(id, "employee", "1").await.expect("unbound"));
+        assert!(!store.unbind(id, "employee", "1").await.expect("was not bound"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_unbound_makes_room_in_the_same_page() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        finish(&store, &lease, &bound(vec![binding("1", "a"), binding("2", "b")])).await;
+        let result = PageResult {
+            unbound: vec![("unit", "1".to_owned())],
+            records: vec![row("1", State::Deleted)],
+            ..bound(vec![binding("3", "a")])
+        };
+        finish(&store, &lease, &result).await;
+        let all = store.all_bindings(&lease.connection, "unit", None, 10).await.expect("bindings");
+        let ids: Vec<_> = all.iter().map(|b| (b.binding.jdy_id.as_str(), b.binding.crm_id.as_str())).collect();
+        assert_eq!(ids, [("2", "b"), ("3", "a")]);
+        assert_eq!(stored(&store, &lease, &["1"]).await["1"].state, State::Deleted);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn all_bindings_come_page_by_page_in_the_order_of_their_bytes() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let mut ids: Vec<String> = (0..250).map(|i| format!("{i}")).collect();
+        ids.extend(["a", "B", "é", "中", "_", "a-b", "aB"].map(str::to_owned));
+        finish(&store, &lease, &bound(ids.iter().map(|id| binding(id, &format!("c{id}"))).collect())).await;
+        assert_eq!(store.count_bindings(&lease.connection, "unit").await.expect("a number"), 257);
+        let (mut seen, mut after) = (Vec::new(), None::<String>);
+        loop {
+            let page = store.all_bindings(&lease.connection, "unit", after.as_deref(), 100).await.expect("a page");
+            let Some(last) = page.last() else { break };
+            after = Some(last.binding.jdy_id.clone());
+            seen.extend(page.into_iter().map(|bound| bound.binding.jdy_id));
+        }
+        ids.sort();
+        assert_eq!(seen, ids);
+    })
+    .await;
+}

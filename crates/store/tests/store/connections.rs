@@ -1,0 +1,103 @@
+use model::{Preset, State};
+use secrecy::ExposeSecret;
+use serde_json::json;
+use store::{Conflict, Error, MasterKey, NewConnection, PageResult, Store};
+
+use crate::databases::{NOW, binding, finish, for_each_database, for_each_url, intent, leased, open, page, row};
+
+fn new() -> NewConnection {
+    NewConnection {
+        name: "一号账套".to_owned(),
+        jdy: json!({"login": "application", "client_id": "200001"}),
+        crm: json!({"app_id": "FSAID"}),
+        secrets: [("client_secret", "geheim")].into_iter().collect(),
+    }
+}
+
+#[tokio::test]
+async fn a_connection_is_read_as_it_was_written() {
+    for_each_database(async |store| {
+        let mut made = store.create_connection(new(), NOW).await.expect("made");
+        assert_eq!((made.version, made.created_at, made.paused), (1, NOW, false));
+        made.account_id = Some("账套".to_owned());
+        made.started_at = Some(NOW + 1);
+        made.presets = vec![Preset::Brand, Preset::OrderAttachment];
+        made.rule = json!({"mode": "interval", "every": 300});
+        made.mappings = json!({"产品": {"价格": "price__c"}});
+        made.paused = true;
+        made.secrets.set("event_key", "nochmal geheim");
+        assert_eq!(store.update_connection(&made).await.expect("written"), 2);
+        let read = store.connection(&made.id).await.expect("a database").expect("there");
+        assert_eq!((read.version, read.name.as_str(), &read.jdy, &read.crm), (2, "一号账套", &made.jdy, &made.crm));
+        assert_eq!((read.account_id, read.started_at, read.paused), (made.account_id, Some(NOW + 1), true));
+        assert_eq!((read.presets, read.rule, read.mappings), (made.presets, made.rule, made.mappings));
+        let secret = |name| read.secrets.get(name).map(|s| s.expose_secret().to_owned());
+        assert_eq!(secret("client_secret").as_deref(), Some("geheim"));
+        assert_eq!(secret("event_key").as_deref(), Some("nochmal geheim"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_two_changes_of_one_version_the_second_is_a_conflict() {
+    for_each_database(async |store| {
+        let mut made = store.create_connection(new(), NOW).await.expect("made");
+        made.name = "改名".to_owned();
+        store.update_connection(&made).await.expect("the first");
+        let second = store.update_connection(&made).await;
+        assert!(matches!(second, Err(Error::Conflict(Conflict::Version))));
+        made.id = "none".to_owned();
+        assert!(matches!(store.update_connection(&made).await, Err(Error::NotFound(_))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_end_of_the_initialisation_is_no_change_of_the_settings() {
+    for_each_database(async |store| {
+        let made = store.create_connection(new(), NOW).await.expect("made");
+        store.set_initialised(&made.id, Some(NOW)).await.expect("set");
+        store.update_connection(&made).await.expect("no conflict");
+        let read = store.connection(&made.id).await.expect("a database").expect("there");
+        assert_eq!(read.initialised_at, Some(NOW));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deleted_connection_leaves_nothing_behind() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        store.begin(&lease, "product", &[intent("1")], NOW).await.expect("begun");
+        let result = PageResult {
+            bindings: vec![("unit", binding("1", "a"), None)],
+            cursor: Some(("{}".to_owned(), true)),
+            ..page(vec![row("1", State::Created)])
+        };
+        finish(&store, &lease, &result).await;
+        store.queue_run(&lease.connection, "hand", &json!(null), NOW).await.expect("queued");
+        store.delete_connection(&lease.connection).await.expect("deleted");
+        assert!(store.connections().await.expect("connections").is_empty());
+        assert!(store.counts(&lease.connection).await.expect("counts").is_empty());
+        assert!(store.open_intents(&lease.connection, "product").await.expect("intents").is_empty());
+        assert!(matches!(store.finish(&lease, &result, NOW).await, Err(Error::Lost)));
+        assert!(matches!(store.delete_connection(&lease.connection).await, Err(Error::NotFound(_))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_a_rotation_the_old_key_is_needed_no_more() {
+    for_each_url(async |url| {
+        let id = open(&url).await.create_connection(new(), NOW).await.expect("made").id;
+        let (fresh, old) = ("09".repeat(32), "07".repeat(32));
+        let with = async |keys: &str| Store::open(&url, MasterKey::parse(keys).expect("keys")).await.expect("open");
+        assert!(matches!(with(&fresh).await.connection(&id).await, Err(Error::Key(_))));
+        let both = with(&format!("{fresh},{old}")).await;
+        assert_eq!(both.reseal().await.expect("resealed"), 1);
+        assert_eq!(both.reseal().await.expect("nothing to do"), 0);
+        let read = with(&fresh).await.connection(&id).await.expect("opened").expect("there");
+        assert_eq!(read.secrets.names().collect::<Vec<_>>(), ["client_secret"]);
+    })
+    .await;
+}

@@ -1,0 +1,66 @@
+use model::State;
+use serde_json::json;
+use store::{Error, PageResult};
+
+use crate::databases::{NOW, binding, due, finish, for_each_database, intent, leased, page, row, stored};
+
+#[tokio::test]
+async fn one_worker_has_a_connection_until_its_time_is_over() {
+    for_each_database(async |store| {
+        let first = leased(&store).await;
+        let id = first.connection.as_str();
+        assert!(store.acquire(id, "other", NOW + 59_999, 60_000).await.expect("asked").is_none());
+        assert!(store.acquire(id, "worker", NOW, 60_000).await.expect("asked").is_none(), "not even its holder");
+        store.renew(&first, NOW + 50_000, 60_000).await.expect("renewed");
+        assert_eq!(store.holder(id, NOW).await.expect("asked"), Some(("worker".to_owned(), NOW + 110_000)));
+        assert!(store.acquire(id, "other", NOW + 60_000, 60_000).await.expect("asked").is_none());
+        let second = store.acquire(id, "other", NOW + 110_000, 60_000).await.expect("asked").expect("taken over");
+        assert!(second.fence > first.fence);
+        assert!(matches!(store.renew(&first, NOW + 110_000, 60_000).await, Err(Error::Lost)));
+        store.release(&first).await.expect("a lost lease stays lost");
+        store.renew(&second, NOW + 120_000, 60_000).await.expect("still held");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_released_connection_is_free_and_its_lease_is_lost() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        store.release(&lease).await.expect("released");
+        assert!(matches!(store.begin(&lease, "product", &[], NOW).await, Err(Error::Lost)));
+        assert!(store.acquire(&lease.connection, "other", NOW, 60_000).await.expect("asked").is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_worker_that_lost_its_lease_writes_nothing() {
+    for_each_database(async |store| {
+        let lost = leased(&store).await;
+        let id = lost.connection.as_str();
+        let held = store.acquire(id, "other", NOW + 60_000, 60_000).await.expect("asked").expect("taken over");
+        finish(&store, &held, &page(vec![row("1", State::Failed)])).await;
+
+        let late = store.begin(&lost, "product", &[intent("1")], NOW).await;
+        assert!(matches!(late, Err(Error::Lost)));
+        let result = PageResult {
+            bindings: vec![("unit", binding("1", "a"), None)],
+            records: vec![row("1", State::Created), row("2", State::Created)],
+            cursor: Some(("{}".to_owned(), true)),
+            ..page(Vec::new())
+        };
+        assert!(matches!(store.finish(&lost, &result, NOW).await, Err(Error::Lost)));
+        let run = store.queue_run(id, "hand", &json!(null), NOW).await.expect("queued");
+        assert!(matches!(store.start_run(&lost, &run.id, NOW).await, Err(Error::Lost)));
+
+        assert!(store.open_intents(id, "product").await.expect("intents").is_empty());
+        assert_eq!(store.count_bindings(id, "unit").await.expect("a number"), 0);
+        assert_eq!(store.cursor(id, "product").await.expect("asked"), None);
+        let records = stored(&store, &held, &["1", "2"]).await;
+        assert_eq!((records.len(), records["1"].state), (1, State::Failed));
+        assert_eq!(store.history(id, records["1"].id, 10).await.expect("history").len(), 1);
+        assert!(due(&store, &held).await.is_empty());
+    })
+    .await;
+}

@@ -1,0 +1,12 @@
+//! What the store promises, on SQLite and on PostgreSQL.
+
+mod bindings;
+mod connections;
+mod databases;
+mod leases;
+mod log;
+mod opening;
+mod pages;
+mod retries;
+mod runs;
+mod speed;

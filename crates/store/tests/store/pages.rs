@@ -1,0 +1,196 @@
+use model::{Reason, State};
+use store::{Conflict, Error, Intent, PageResult, RecordRow};
+
+use crate::databases::{NOW, binding, due, finish, for_each_database, for_each_url, intent, leased, open};
+use crate::databases::{page, row, stored, waiting};
+
+#[tokio::test]
+async fn intents_survive_a_restart_until_they_are_closed() {
+    for_each_url(async |url| {
+        let store = open(&url).await;
+        let lease = leased(&store).await;
+        let unmarked = Intent { mark_field: None, mark_value: None, ..intent("2") };
+        store.begin(&lease, "product", &[intent("1"), unmarked.clone()], NOW).await.expect("begun");
+        store.close().await;
+
+        let store = open(&url).await;
+        let intents = store.open_intents(&lease.connection, "product").await.expect("intents");
+        assert_eq!(intents, [intent("1"), unmarked.clone()]);
+        assert!(store.open_intents(&lease.connection, "customer").await.expect("none").is_empty());
+        let closing = PageResult { closed: vec!["1".to_owned()], ..page(vec![row("1", State::Created)]) };
+        finish(&store, &lease, &closing).await;
+        assert_eq!(store.open_intents(&lease.connection, "product").await.expect("intents"), [unmarked]);
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_second_create_of_a_record_waits_for_the_answer_to_the_first() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        store.begin(&lease, "product", &[intent("1")], NOW).await.expect("begun");
+        let again = store.begin(&lease, "product", &[intent("2"), intent("1")], NOW).await;
+        let Err(Error::Conflict(Conflict::OpenIntent { key, .. })) = again else { panic!("{again:?}") };
+        assert_eq!(key, "1");
+        assert_eq!(store.open_intents(&lease.connection, "product").await.expect("intents").len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_record_keeps_what_a_later_page_does_not_say() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let created = RecordRow {
+            target_id: Some("t1".to_owned()),
+            fingerprint: Some("f1".to_owned()),
+            written: Some(r#"{"fields":{"价格":0.1234567890}}"#.to_owned()),
+            changes: Some("[]".to_owned()),
+            ..row("1", State::Created)
+        };
+        finish(&store, &lease, &page(vec![created.clone()])).await;
+        finish(&store, &lease, &page(vec![row("1", State::Failed)])).await;
+        let one = stored(&store, &lease, &["1", "2"]).await.remove("1").expect("there");
+        assert_eq!(
+            (one.state, one.target_id, one.fingerprint),
+            (State::Failed, created.target_id, created.fingerprint)
+        );
+        assert_eq!(one.written, created.written);
+
+        finish(&store, &lease, &page(vec![row("1", State::Deleted)])).await;
+        let one = stored(&store, &lease, &["1"]).await.remove("1").expect("there");
+        assert_eq!((one.fingerprint, one.written), (None, None), "a deleted record agrees with nothing");
+        assert!(one.target_id.is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn attempts_count_what_did_not_come_through_and_end_with_success() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let steps = [
+            (State::Held, 1),
+            (State::Failed, 2),
+            (State::Unconfirmed, 3),
+            (State::Created, 0),
+            (State::Failed, 1),
+            (State::Skipped, 0),
+        ];
+        for (state, attempts) in steps {
+            finish(&store, &lease, &page(vec![row("1", state)])).await;
+            let one = stored(&store, &lease, &["1"]).await.remove("1").expect("there");
+            assert_eq!((one.state, one.attempts), (state, attempts));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_two_rows_of_one_record_the_last_counts_and_both_are_remembered() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let said = |text: &str, state| RecordRow { changes: Some(text.to_owned()), ..row("1", state) };
+        let rows = vec![said("[1]", State::Created), row("2", State::Created), said("[2]", State::Updated)];
+        let twice = vec![("unit", binding("1", "a"), None), ("unit", binding("1", "b"), Some("hand"))];
+        finish(&store, &lease, &PageResult { bindings: twice, ..page(rows) }).await;
+        let one = stored(&store, &lease, &["1"]).await.remove("1").expect("there");
+        assert_eq!(one.state, State::Updated);
+        let history = store.history(&lease.connection, one.id, 10).await.expect("history");
+        let changes: Vec<_> = history.iter().map(|change| change.changes.as_deref()).collect();
+        assert_eq!(changes, [Some("[2]"), Some("[1]")]);
+        let bound = store.all_bindings(&lease.connection, "unit", None, 10).await.expect("bindings");
+        assert_eq!((bound.len(), bound[0].binding.crm_id.as_str()), (1, "b"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_history_has_what_is_new_and_nothing_twice() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let because = |text: &str| RecordRow { reason: Some(Reason::new("c", text)), ..row("1", State::Held) };
+        let rows = [
+            (because("一"), 1),
+            (because("一"), 1),
+            (because("二"), 2),
+            (row("1", State::Created), 3),
+            (row("1", State::Unchanged), 3),
+            (row("1", State::Unchanged), 3),
+            (RecordRow { changes: Some("[]".to_owned()), ..row("1", State::Updated) }, 4),
+            (RecordRow { changes: Some("[]".to_owned()), ..row("1", State::Updated) }, 5),
+            (row("1", State::Failed), 6),
+            (row("1", State::Unchanged), 7),
+        ];
+        for (row, count) in rows {
+            finish(&store, &lease, &page(vec![row.clone()])).await;
+            let one = stored(&store, &lease, &["1"]).await.remove("1").expect("there");
+            let history = store.history(&lease.connection, one.id, 100).await.expect("history");
+            assert_eq!(history.len(), count, "{row:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_without_anything_but_a_cursor_moves_the_cursor() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        for (text, completed, since, now) in
+            [("1", false, None, 1), ("2", true, Some(2), 2), ("3", false, Some(2), 3), ("4", true, Some(2), 4)]
+        {
+            let result = PageResult { cursor: Some((text.to_owned(), completed)), ..page(Vec::new()) };
+            store.finish(&lease, &result, now).await.expect("finished");
+            let cursor = store.cursor(&lease.connection, "product").await.expect("asked").expect("there");
+            assert_eq!((cursor.text.as_str(), cursor.completed_at, cursor.at), (text, since, now));
+        }
+        store.reset_cursor(&lease.connection, "product").await.expect("reset");
+        assert_eq!(store.cursor(&lease.connection, "product").await.expect("asked"), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_is_recorded_whole_or_not_at_all() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let bound = vec![("unit", binding("1", "a"), None)];
+        finish(&store, &lease, &PageResult { bindings: bound, ..page(Vec::new()) }).await;
+        store.begin(&lease, "product", &[intent("1")], NOW).await.expect("begun");
+        let result = PageResult {
+            bindings: vec![("unit", binding("2", "b"), None), ("unit", binding("3", "a"), None)],
+            closed: vec!["1".to_owned()],
+            cursor: Some(("{}".to_owned(), false)),
+            ..page(vec![row("1", State::Created)])
+        };
+        let refused = store.finish(&lease, &result, NOW).await;
+        let Err(Error::Conflict(Conflict::Bound { kind, crm_id, jdy_id })) = refused else { panic!("{refused:?}") };
+        assert_eq!((kind.as_str(), crm_id.as_str(), jdy_id.as_str()), ("unit", "a", "1"));
+        assert!(stored(&store, &lease, &["1"]).await.is_empty());
+        assert_eq!(store.count_bindings(&lease.connection, "unit").await.expect("a number"), 1);
+        assert_eq!(store.open_intents(&lease.connection, "product").await.expect("intents").len(), 1);
+        assert_eq!(store.cursor(&lease.connection, "product").await.expect("asked"), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn strange_text_is_kept_and_a_nul_is_dropped() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let title = "引号 ' \" \\ \\u0000 换行\n 表情 🍷 零\0尾";
+        let long = Reason::new(&"原".repeat(5000), "长");
+        let strange = RecordRow { title: title.to_owned(), reason: Some(long), ..row("键'\"\\", State::Failed) };
+        finish(&store, &lease, &page(vec![strange, waiting("2", "x\0y")])).await;
+        let list = store.list_records(&lease.connection, &store::RecordFilter { limit: 9, ..Default::default() }).await;
+        let items = list.expect("a list").items;
+        let one = items.iter().find(|item| item.key == "键'\"\\").expect("there");
+        assert_eq!(one.title, title.replace('\0', ""));
+        let cause = one.cause.clone();
+        let same = store::Retry::Where { stream: None, state: None, cause };
+        assert_eq!(store.retry(&lease.connection, &same, NOW).await.expect("a number"), 1);
+        assert_eq!(due(&store, &lease).await, ["键'\"\\"]);
+    })
+    .await;
+}

@@ -1,0 +1,90 @@
+use model::{Reason, State};
+use store::{PageResult, RecordRow, Retry};
+
+use crate::databases::{NOW, due, finish, for_each_database, leased, page, row, stored};
+
+fn all() -> Retry {
+    Retry::Where { stream: None, state: None, cause: None }
+}
+
+#[tokio::test]
+async fn due_records_come_longest_due_first_and_each_source_once() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let at = |key: &str, source: &str, due_at| RecordRow {
+            source_id: source.to_owned(),
+            due_at: Some(due_at),
+            ..row(key, State::Held)
+        };
+        let rows = vec![
+            at("d1#o1", "d1", NOW),
+            at("d1#o2", "d1", NOW - 5),
+            at("d2", "d2", NOW - 2),
+            at("d3", "d3", NOW + 1),
+            row("d4", State::Held),
+        ];
+        finish(&store, &lease, &page(rows)).await;
+        assert_eq!(due(&store, &lease).await, ["d1", "d2"]);
+        assert_eq!(store.due(&lease.connection, "product", NOW + 1, 100).await.expect("due").len(), 3);
+        assert_eq!(store.due(&lease.connection, "product", NOW, 1).await.expect("due"), ["d1"]);
+        assert!(store.due(&lease.connection, "customer", NOW, 9).await.expect("due").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_due_record_that_its_source_no_longer_gives_is_not_due_for_ever() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let part = |key: &str| RecordRow { source_id: "d1".to_owned(), due_at: Some(NOW), ..row(key, State::Held) };
+        finish(&store, &lease, &page(vec![part("d1#o1"), part("d1#o2")])).await;
+        let again = RecordRow { due_at: Some(NOW + 9), ..part("d1#o1") };
+        let result = PageResult { retried: vec!["d1".to_owned()], ..page(vec![again]) };
+        finish(&store, &lease, &result).await;
+        assert!(due(&store, &lease).await.is_empty());
+        assert_eq!(stored(&store, &lease, &["d1#o1"]).await["d1#o1"].due_at, Some(NOW + 9));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_person_retries_one_a_selection_or_all_of_one_cause() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let id = lease.connection.as_str();
+        let failed = |key: &str, cause: &str| RecordRow {
+            reason: Some(Reason::new(cause, "原因")),
+            ..row(key, State::Failed)
+        };
+        let skipped = RecordRow { reason: Some(Reason::new("b", "原因")), ..row("4", State::Skipped) };
+        let rows = vec![failed("1", "a"), failed("2", "a"), failed("3", "b"), skipped, row("5", State::Created)];
+        finish(&store, &lease, &page(rows)).await;
+        let records = stored(&store, &lease, &["1", "2", "5"]).await;
+
+        let ids = Retry::Ids(vec![records["2"].id, records["5"].id, -1]);
+        assert_eq!(store.retry(id, &ids, NOW).await.expect("a number"), 2);
+        assert_eq!(due(&store, &lease).await, ["2", "5"]);
+        let cause = |cause: &str, state| Retry::Where { stream: None, state, cause: Some(cause.to_owned()) };
+        assert_eq!(store.retry(id, &cause("b", None), NOW).await.expect("a number"), 1, "skipped is no failure");
+        assert_eq!(store.retry(id, &cause("b", Some(State::Skipped)), NOW).await.expect("a number"), 1);
+        let stream = |stream: &str| Retry::Where { stream: Some(stream.to_owned()), state: None, cause: None };
+        assert_eq!(store.retry(id, &stream("customer"), NOW).await.expect("a number"), 0);
+        assert_eq!(store.retry(id, &stream("product"), NOW).await.expect("a number"), 3);
+        assert_eq!(store.retry("another", &all(), NOW).await.expect("a number"), 0);
+        assert_eq!(store.retry("another", &ids, NOW).await.expect("a number"), 0, "a connection's ids are its own");
+        assert_eq!(due(&store, &lease).await.len(), 5);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_retried_record_that_comes_through_is_due_no_more() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        finish(&store, &lease, &page(vec![row("1", State::Failed)])).await;
+        assert_eq!(store.retry(&lease.connection, &all(), NOW).await.expect("a number"), 1);
+        finish(&store, &lease, &page(vec![row("1", State::Created)])).await;
+        assert!(due(&store, &lease).await.is_empty());
+    })
+    .await;
+}

@@ -1,0 +1,75 @@
+//! Not run by default: `cargo test --release -p store speed -- --ignored --nocapture`.
+
+use std::time::{Duration, Instant};
+
+use model::State;
+use store::{Intent, PageResult, RecordRow, Store};
+
+use crate::databases::{NOW, binding, for_each_database, intent, leased, row};
+
+const PAGE: usize = 100;
+
+fn key(page: usize, i: usize) -> String {
+    format!("65{page:08}{i:08}")
+}
+
+fn created(page: usize) -> (Vec<Intent>, PageResult<'static>) {
+    let draft = format!(r#"{{"fields":{{"name":"{}"}}}}"#, "产品名称".repeat(60));
+    let record = |i| RecordRow {
+        target_id: Some(format!("crm{}", key(page, i))),
+        fingerprint: Some("0123456789abcdef0123456789abcdef".to_owned()),
+        written: Some(draft.clone()),
+        changes: Some(draft.clone()),
+        ..row(&key(page, i), State::Created)
+    };
+    let result = PageResult {
+        stream: "product",
+        run: Some("01890000-0000-7000-8000-000000000000"),
+        bindings: (0..PAGE)
+            .map(|i| ("product", binding(&key(page, i), &format!("crm{}", key(page, i))), None))
+            .collect(),
+        records: (0..PAGE).map(record).collect(),
+        closed: (0..PAGE).map(|i| key(page, i)).collect(),
+        cursor: Some((format!("{{\"page\":{page}}}"), false)),
+        ..PageResult::default()
+    };
+    ((0..PAGE).map(|i| Intent { draft: draft.clone(), ..intent(&key(page, i)) }).collect(), result)
+}
+
+fn report(what: &str, mut times: Vec<Duration>) {
+    times.sort();
+    println!("{what}: median {:?}, p95 {:?}", times[times.len() / 2], times[times.len() * 95 / 100]);
+}
+
+async fn measure(store: Store) {
+    let lease = leased(&store).await;
+    let (mut begin, mut finish, mut look, mut same) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for number in 0..300 {
+        let (intents, result) = created(number);
+        let start = Instant::now();
+        store.begin(&lease, "product", &intents, NOW).await.expect("begun");
+        begin.push(start.elapsed());
+        let start = Instant::now();
+        store.finish(&lease, &result, NOW).await.expect("finished");
+        finish.push(start.elapsed());
+        let keys: Vec<&str> = result.closed.iter().map(String::as_str).collect();
+        let start = Instant::now();
+        assert_eq!(store.records(&lease.connection, "product", &keys).await.expect("records").len(), PAGE);
+        look.push(start.elapsed());
+        let records = keys.iter().map(|key| row(key, State::Unchanged)).collect();
+        let again = PageResult { bindings: Vec::new(), closed: Vec::new(), records, ..result.clone() };
+        let start = Instant::now();
+        store.finish(&lease, &again, NOW).await.expect("finished");
+        same.push(start.elapsed());
+    }
+    report("begin 100 creates", begin);
+    report("finish 100 creates", finish);
+    report("records by 100 keys", look);
+    report("finish 100 unchanged", same);
+}
+
+#[tokio::test]
+#[ignore = "measures"]
+async fn speed_of_a_page_of_creates() {
+    for_each_database(measure).await;
+}
