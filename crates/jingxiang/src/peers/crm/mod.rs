@@ -1,0 +1,191 @@
+//! 纷享销客 as the engine sees it.
+//!
+//! [`read`] and [`write`] turn values by the type that the tenant's own description gives them ([`schema`]); [`page`]
+//! finds what changed; [`rows`] and [`records`] read and write. Three targets are no records of an object and have a
+//! file each: [`personnel`], [`options`], [`category`].
+
+mod category;
+mod day;
+mod options;
+mod page;
+mod personnel;
+mod provision;
+mod read;
+mod records;
+mod refusal;
+mod rows;
+mod schema;
+mod write;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use engine::{CallError, Found, Page, Peer};
+use fxiaoke::{Client, User};
+use model::{Change, Draft, Ensure, Patch, Raw, Source, System, Table, Target};
+use serde_json::Value;
+use tokio::sync::Mutex;
+use transport::Now;
+
+use options::Selection;
+use refusal::unsupported;
+use schema::Schemas;
+
+/// What a connection sets.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The CRM user who owns what nobody else owns; without one, the administrator in whose name we act.
+    pub default_owner: Option<String>,
+    /// The tenant's function that makes fields and options (chapter P).
+    pub provision_function: Option<String>,
+}
+
+/// One enterprise of 纷享销客.
+pub struct CrmPeer {
+    client: Client,
+    settings: Settings,
+    now: Now,
+    schemas: Schemas,
+    users: Mutex<Option<(i64, Arc<Vec<User>>)>>,
+}
+
+impl CrmPeer {
+    /// The enterprise behind `client`.
+    pub fn new(client: Client, settings: Settings, now: Now) -> Self {
+        let schemas = Schemas::new(client.clone(), Arc::clone(&now));
+        Self { client, settings, now, schemas, users: Mutex::default() }
+    }
+}
+
+/// What an object's name leads to.
+enum Place<'a> {
+    Records,
+    People,
+    Categories,
+    Options(Selection<'a>),
+}
+
+/// `ProductObj.unit` is not an object but the options of one of its fields.
+fn place(object: &str) -> Place<'_> {
+    match object {
+        "PersonnelObj" => Place::People,
+        "ProductObj.category" => Place::Categories,
+        _ => match object.split_once('.') {
+            Some((object, field)) => Place::Options(Selection { object, field }),
+            None => Place::Records,
+        },
+    }
+}
+
+#[async_trait]
+impl Peer for CrmPeer {
+    fn system(&self) -> System {
+        System::Crm
+    }
+
+    async fn page(&self, source: &Source, begin: i64, cursor: Option<&str>) -> Result<Page, CallError> {
+        self.next_page(source, begin, cursor).await
+    }
+
+    async fn fetch(&self, source: &Source, ids: &[String]) -> Result<Vec<Raw>, CallError> {
+        self.by_ids(source, ids).await
+    }
+
+    async fn all(&self, source: &Source) -> Result<HashSet<String>, CallError> {
+        self.all_ids(source.object).await
+    }
+
+    async fn table(&self, table: Table) -> Result<Vec<Value>, CallError> {
+        self.whole_table(table.object).await
+    }
+
+    async fn first_field<'a>(&self, target: &Target, names: &[&'a str]) -> Result<Option<&'a str>, CallError> {
+        if !matches!(place(target.object), Place::Records) || names.is_empty() {
+            return Ok(names.first().copied());
+        }
+        let describe = self.schemas.get(target.object).await?;
+        let writable = |name: &&&str| schema::field(&describe, name).is_some_and(|(_, field)| !field.read_only);
+        Ok(names.iter().find(writable).copied())
+    }
+
+    async fn find(&self, target: &Target, field: &str, values: &[Value]) -> Result<Vec<Found>, CallError> {
+        match place(target.object) {
+            Place::Records => self.find_records(target, field, values).await,
+            Place::People => self.find_people(field, values).await,
+            Place::Categories => self.find_categories(field, values).await,
+            Place::Options(selection) => self.find_options(selection, values).await,
+        }
+    }
+
+    async fn current(&self, target: &Target, id: &str) -> Result<Option<Value>, CallError> {
+        match place(target.object) {
+            Place::Records => self.current_record(target.object, id).await,
+            Place::People => self.person(id).await,
+            Place::Categories => self.category(id).await,
+            Place::Options(selection) => {
+                let there = self.usable(selection).await?.contains(id);
+                Ok(there.then(|| serde_json::json!({"label": id})))
+            }
+        }
+    }
+
+    async fn live(&self, target: &Target) -> Result<HashSet<String>, CallError> {
+        match place(target.object) {
+            Place::Records => self.all_ids(target.object).await,
+            Place::People => Err(unsupported("列出全部员工")),
+            Place::Categories => self.live_categories().await,
+            Place::Options(selection) => self.usable(selection).await,
+        }
+    }
+
+    async fn create(&self, target: &Target, draft: &Draft) -> Result<String, CallError> {
+        match place(target.object) {
+            Place::Records => self.create_record(target, draft).await,
+            Place::People => Err(unsupported("通过接口新建员工")),
+            Place::Categories => self.add_category(draft).await,
+            Place::Options(selection) => self.add_option(selection, &draft.fields).await,
+        }
+    }
+
+    async fn update(&self, target: &Target, id: &str, draft: &Draft, changes: &[Change]) -> Result<String, CallError> {
+        match place(target.object) {
+            Place::Records => self.update_record(target, id, draft, changes).await?,
+            Place::People => return Err(unsupported("通过接口修改员工")),
+            Place::Categories => self.change_category(id, draft, changes).await?,
+            // An option that is called otherwise is another one; records keep the one they have.
+            Place::Options(selection) => return self.add_option(selection, &draft.fields).await,
+        }
+        Ok(id.to_owned())
+    }
+
+    async fn delete(&self, target: &Target, id: &str) -> Result<(), CallError> {
+        match place(target.object) {
+            Place::Records => self.delete_record(target.object, id).await,
+            Place::People => Err(unsupported("通过接口删除员工")),
+            Place::Categories => self.drop_category(id).await,
+            Place::Options(_) => Err(unsupported("通过接口删除选项")),
+        }
+    }
+
+    async fn patch(&self, source: &Source, id: &str, patch: &Patch) -> Result<(), CallError> {
+        self.patch_record(source.object, id, &patch.0).await
+    }
+
+    async fn ensure(&self, ensures: &[Ensure]) -> Result<Vec<Ensure>, CallError> {
+        self.ensured(ensures).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_with_a_point_is_the_options_of_a_field() {
+        assert!(matches!(place("ProductObj.unit"), Place::Options(Selection { object: "ProductObj", field: "unit" })));
+        assert!(matches!(place("ProductObj.category"), Place::Categories));
+        assert!(matches!(place("PersonnelObj"), Place::People));
+        assert!(matches!(place("ProductObj"), Place::Records));
+    }
+}

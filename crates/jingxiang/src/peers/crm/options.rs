@@ -1,0 +1,104 @@
+//! The options of a selection as a target, such as the units of 产品 (fxiaoke-api.md §3.3, UN-2). An option is known by
+//! its label; the service has no call that makes one (§3.4), so a function of the tenant does.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use engine::{CallError, Found, Next};
+use fxiaoke::{Describe, FieldDescribe};
+use model::Fields;
+use serde_json::{Value, json};
+
+use super::refusal::reject;
+use super::{CrmPeer, schema};
+use crate::peers;
+
+/// Options are compared in every run (PR-4), and added by hand between two tries: what is known is asked for again.
+const FRESH_MS: i64 = 5_000;
+
+/// The field whose options are meant.
+#[derive(Clone, Copy)]
+pub(super) struct Selection<'a> {
+    pub(super) object: &'a str,
+    pub(super) field: &'a str,
+}
+
+impl CrmPeer {
+    /// The labels that may be chosen.
+    pub(super) async fn usable(&self, at: Selection<'_>) -> Result<HashSet<String>, CallError> {
+        let describe = self.fresh(at).await?;
+        let (_, field) = schema::known(&describe, at.field)?;
+        Ok(labels(field).map(str::to_owned).collect())
+    }
+
+    /// The options with these labels.
+    pub(super) async fn find_options(&self, at: Selection<'_>, values: &[Value]) -> Result<Vec<Found>, CallError> {
+        let usable = self.usable(at).await?;
+        let wanted = values.iter().filter_map(peers::text).filter(|label| usable.contains(label.trim()));
+        let found = |label: String| Found {
+            fields: Fields::from([("label".to_owned(), label.trim().into())]),
+            id: label.trim().to_owned(),
+        };
+        Ok(wanted.map(found).collect())
+    }
+
+    /// Has the tenant's function add an option; answers its label, which is its id for us. An option that is there
+    /// already is added.
+    pub(super) async fn add_option(&self, at: Selection<'_>, fields: &Fields) -> Result<String, CallError> {
+        let label = fields.get("label").and_then(peers::text).unwrap_or_default().trim().to_owned();
+        if label.is_empty() {
+            return Err(reject("option", "选项没有名称".to_owned()));
+        }
+        if self.usable(at).await?.contains(&label) {
+            return Ok(label);
+        }
+        let option = json!({"object": at.object, "field": at.field, "label": label});
+        let Some(told) = self.provision(json!({"options": [option]})).await else {
+            return Err(self.by_hand(at, &label).await?);
+        };
+        self.schemas.forget(at.object).await;
+        match told {
+            Err(error) if error.next != Next::Reject => Err(error),
+            Ok(items) if items.first().is_some_and(Result::is_ok) => Ok(label),
+            // The function says otherwise, or nothing that we understand: what counts is what is there.
+            _ if self.usable(at).await?.contains(&label) => Ok(label),
+            told => Err(self.refused(at, &label, told).await?),
+        }
+    }
+
+    async fn fresh(&self, at: Selection<'_>) -> Result<Arc<Describe>, CallError> {
+        self.schemas.not_older(at.object, FRESH_MS).await
+    }
+
+    /// What to do where there is no function (chapter P).
+    async fn by_hand(&self, at: Selection<'_>, label: &str) -> Result<CallError, CallError> {
+        let place = self.place(at).await?;
+        Ok(reject(&format!("option:{label}"), format!("请在纷享销客{place}添加选项「{label}」，或配置开通函数")))
+    }
+
+    async fn refused(
+        &self,
+        at: Selection<'_>,
+        label: &str,
+        told: Result<Vec<Result<(), String>>, CallError>,
+    ) -> Result<CallError, CallError> {
+        let why = match told {
+            Err(error) => error.text,
+            Ok(items) => items.into_iter().find_map(Result::err).unwrap_or_else(|| "没有说明结果".to_owned()),
+        };
+        let place = self.place(at).await?;
+        let text = format!("开通函数未能添加选项「{label}」（{why}）。请在纷享销客{place}手动添加");
+        Ok(reject(&format!("option:{label}"), text))
+    }
+
+    /// Where the option belongs, as an administrator finds it.
+    async fn place(&self, at: Selection<'_>) -> Result<String, CallError> {
+        let describe = self.schemas.get(at.object).await?;
+        let (_, field) = schema::known(&describe, at.field)?;
+        Ok(format!("「{}」的「{}」字段", describe.label, field.label))
+    }
+}
+
+fn labels(field: &FieldDescribe) -> impl Iterator<Item = &str> {
+    field.options.iter().filter(|option| option.usable).map(|option| option.label.as_str())
+}

@@ -1,0 +1,28 @@
+//! Failures as the engine and an administrator read them.
+
+use engine::{CallError, Next};
+use model::System;
+
+use crate::peers;
+
+/// The service's own refusal, in its own words (fxiaoke-api.md §7.2).
+pub(super) fn told(error: fxiaoke::Error) -> CallError {
+    CallError {
+        next: peers::next(error.next),
+        system: System::Crm,
+        duplicate: error.is_duplicate(),
+        code: if error.code == 0 { "unanswered".to_owned() } else { error.code.to_string() },
+        text: error.message,
+        trace: error.trace,
+    }
+}
+
+/// A record that we refuse ourselves, since the service could only refuse it less clearly.
+pub(super) fn reject(code: &str, text: String) -> CallError {
+    CallError { next: Next::Reject, system: System::Crm, code: code.to_owned(), text, trace: None, duplicate: false }
+}
+
+/// Something that a special target does not have.
+pub(super) fn unsupported(what: &str) -> CallError {
+    reject("unsupported", format!("纷享销客不支持{what}"))
+}

@@ -1,0 +1,131 @@
+//! What the tenant's objects look like (fxiaoke-api.md R1, §3.2): nothing about them is assumed.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use engine::{CallError, Next};
+use fxiaoke::{Client, Describe, FieldDescribe};
+use tokio::sync::Mutex;
+use transport::Now;
+
+use super::refusal::{reject, told};
+
+/// How long a description is taken to be still true.
+const KEPT_MS: i64 = 600_000;
+/// A description that a record does not fit is asked for again when it is older than this.
+pub(super) const DOUBTED_MS: i64 = 60_000;
+
+/// The descriptions asked for so far.
+pub(super) struct Schemas {
+    client: Client,
+    now: Now,
+    kept: Mutex<HashMap<String, (i64, Arc<Describe>)>>,
+}
+
+impl Schemas {
+    pub(super) fn new(client: Client, now: Now) -> Self {
+        Self { client, now, kept: Mutex::default() }
+    }
+
+    /// What `object` looks like.
+    pub(super) async fn get(&self, object: &str) -> Result<Arc<Describe>, CallError> {
+        self.not_older(object, KEPT_MS).await
+    }
+
+    /// What `object` looked like at most `age` milliseconds ago. The lock is held while the service answers: whoever
+    /// asks meanwhile wants the same answer, as a rule.
+    pub(super) async fn not_older(&self, object: &str, age: i64) -> Result<Arc<Describe>, CallError> {
+        let mut kept = self.kept.lock().await;
+        let now = (self.now)();
+        if let Some((at, describe)) = kept.get(object).filter(|(at, _)| now - at < age) {
+            tracing::trace!(object, at, "description known");
+            return Ok(Arc::clone(describe));
+        }
+        let describe = Arc::new(self.client.describe(object).await.map_err(|e| unknown(object, e))?);
+        kept.insert(object.to_owned(), (now, Arc::clone(&describe)));
+        Ok(describe)
+    }
+
+    /// Forgets what has just been changed.
+    pub(super) async fn forget(&self, object: &str) {
+        self.kept.lock().await.remove(object);
+    }
+}
+
+/// An object that the tenant does not have, such as 仓库 without the stock module, is refused in words of the
+/// service's own.
+fn unknown(object: &str, error: fxiaoke::Error) -> CallError {
+    let error = told(error);
+    if error.next != Next::Reject {
+        return error;
+    }
+    let text = format!("无法读取纷享销客的对象 {object}（{}）。请确认已启用相应的模块，且应用有权访问", error.text);
+    CallError { text, ..error }
+}
+
+/// The field that a stream calls `name`: its api name, or its label in this tenant.
+pub(super) fn field<'d>(describe: &'d Describe, name: &str) -> Option<(&'d str, &'d FieldDescribe)> {
+    let by_name = describe.fields.get_key_value(name).filter(|(_, field)| field.active);
+    by_name.map(|(name, field)| (name.as_str(), field)).or_else(|| describe.field_by_label(name))
+}
+
+/// As [`field`], or why not.
+pub(super) fn known<'d>(describe: &'d Describe, name: &str) -> Result<(&'d str, &'d FieldDescribe), CallError> {
+    field(describe, name).ok_or_else(|| {
+        let text = format!("纷享销客「{}」没有字段「{name}」，请在纷享销客后台添加该字段", describe.label);
+        reject(&format!("field:{}.{name}", describe.api_name), text)
+    })
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// A description with fields of `(name, label, kind)` and, for selections, these options.
+    pub(in crate::peers::crm) fn describe(fields: &[(&str, &str, &str)], options: &[(&str, &str)]) -> Describe {
+        let field = |(name, label, kind): &(&str, &str, &str)| {
+            let option = |(label, value): &(&str, &str)| fxiaoke::OptionDescribe {
+                label: (*label).to_owned(),
+                value: (*value).to_owned(),
+                usable: true,
+            };
+            let field = FieldDescribe {
+                label: (*label).to_owned(),
+                kind: (*kind).to_owned(),
+                required: false,
+                active: true,
+                unique: false,
+                read_only: *kind == "auto_number",
+                custom: name.ends_with("__c"),
+                options: if kind.starts_with("select") { options.iter().map(option).collect() } else { Vec::new() },
+                target: None,
+                decimal_places: None,
+                max_length: None,
+            };
+            ((*name).to_owned(), field)
+        };
+        Describe {
+            api_name: "SalesOrderObj".to_owned(),
+            label: "销售订单".to_owned(),
+            active: true,
+            fields: fields.iter().map(field).collect(),
+        }
+    }
+
+    #[test]
+    fn a_field_is_found_by_its_name_and_then_by_its_label() {
+        let describe = describe(&[("sync_status__c", "同步状态", "select_one"), ("remark", "备注", "long_text")], &[]);
+        assert_eq!(field(&describe, "remark").map(|f| f.0), Some("remark"));
+        assert_eq!(field(&describe, "同步状态").map(|f| f.0), Some("sync_status__c"));
+        let error = known(&describe, "交货方式").expect_err("no such field");
+        assert_eq!(error.next, Next::Reject);
+        assert!(error.text.contains("「销售订单」没有字段「交货方式」"), "{}", error.text);
+    }
+
+    #[test]
+    fn a_field_out_of_use_is_not_there() {
+        let mut describe = describe(&[("brand__c", "品牌", "text")], &[]);
+        describe.fields.values_mut().for_each(|f| f.active = false);
+        assert!(field(&describe, "brand__c").is_none() && field(&describe, "品牌").is_none());
+    }
+}

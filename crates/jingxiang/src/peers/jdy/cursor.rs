@@ -1,0 +1,173 @@
+//! How far a source has been read (jdy-api.md §3.2, §3.3).
+//!
+//! Pages are numbered, and move while they are read. Rows that come twice harm nobody; rows that slip to an earlier
+//! page are lost. They can only slip when the list gets shorter, so a pass whose count shrank, or that saw fewer rows
+//! than there are, is read again. The window has no end: a row that is modified meanwhile stays in it.
+
+use ::jdy::{Filter, MOST_ROWS};
+use serde::{Deserialize, Serialize};
+
+use super::objects::Entry;
+
+/// How far a pass reaches back before the start of the last one: the edges of the window were seen to jitter (§3.3).
+const OVERLAP_MS: i64 = 600_000;
+/// How often a pass is read again.
+const AGAIN_MOST: u8 = 3;
+/// The end of a window without an end: 2100-01-01.
+const FOREVER_MS: i64 = 4_102_444_800_000;
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Cursor {
+    /// Only what was modified from here on; everything without it.
+    since: Option<i64>,
+    /// When the pass began; none before its first page.
+    started: Option<i64>,
+    /// Which of several lists is being read.
+    pub(super) part: u8,
+    /// Whether this part is read whole, whatever the window.
+    whole: bool,
+    /// The page to read, from 1.
+    pub(super) page: u32,
+    /// Rows seen in this part.
+    seen: u64,
+    /// Rows there were at the last page.
+    count: u64,
+    /// How often this part has been read again.
+    again: u8,
+    /// Whether rows may have been missed in spite of that.
+    doubtful: bool,
+}
+
+impl Cursor {
+    /// Where to go on. A text that is no cursor of ours means from the beginning: too much is read, and nothing lost.
+    pub(super) fn new(begin: i64, text: Option<&str>, now: i64) -> Self {
+        let known = text.and_then(|text| {
+            serde_json::from_str(text).inspect_err(|e| tracing::warn!(%e, "unreadable cursor, starting over")).ok()
+        });
+        let mut cursor: Self =
+            known.unwrap_or_else(|| Self { since: Some(begin).filter(|begin| *begin > 0), ..Self::default() });
+        cursor.started.get_or_insert(now);
+        cursor.page = cursor.page.max(1);
+        cursor
+    }
+
+    /// Which rows: disabled ones too, since that is a change like any other (PR-1).
+    pub(super) fn filter(&self, entry: &Entry) -> Filter {
+        let extra = entry.order.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let modified = self.since.filter(|_| !self.whole).map(|since| (since, FOREVER_MS));
+        Filter { modified, include_disabled: true, extra, page_size: MOST_ROWS, ..Filter::default() }
+    }
+
+    /// What follows a page of `rows` rows, of `count` in all on `pages` pages; `None` when the part has ended.
+    pub(super) fn after(&self, rows: u64, count: u64, pages: u32) -> Option<Self> {
+        let shrank = self.page > 1 && count < self.count;
+        let at = Self { seen: self.seen + rows, count, ..self.clone() };
+        if self.page < pages && rows > 0 && !shrank {
+            return Some(Self { page: self.page + 1, ..at });
+        }
+        if (shrank || at.seen < count) && self.again < AGAIN_MOST {
+            tracing::info!(seen = at.seen, count, "the list moved while it was read, reading it again");
+            return Some(Self { page: 1, seen: 0, again: self.again + 1, ..at });
+        }
+        // A list that never holds still is read to its end all the same, and not trusted.
+        (shrank && self.page < pages && rows > 0).then(|| Self { page: self.page + 1, doubtful: true, ..at })
+    }
+
+    /// The next part, after the last page of this one, of `rows` rows. It is read whole if there was anything in this
+    /// one.
+    pub(super) fn next_part(&self, rows: u64, count: u64) -> Self {
+        let doubtful = self.doubtful || !self.is_complete(rows, count);
+        let whole = self.seen + rows > 0;
+        Self { part: self.part + 1, whole, page: 1, seen: 0, count: 0, again: 0, doubtful, ..self.clone() }
+    }
+
+    /// Where the pass after this one begins, when its last page had `rows` rows: where this one did, if rows may have
+    /// been missed.
+    pub(super) fn next_pass(&self, rows: u64, count: u64) -> Self {
+        if self.doubtful || !self.is_complete(rows, count) {
+            tracing::warn!("the list kept moving while it was read, so the next pass reads the same window");
+            return Self { since: self.since, ..Self::default() };
+        }
+        Self { since: self.started.map(|started| started - OVERLAP_MS), ..Self::default() }
+    }
+
+    /// Whether as many rows were seen as there are, this last page of `rows` included.
+    fn is_complete(&self, rows: u64, count: u64) -> bool {
+        self.seen + rows >= count && (self.page == 1 || count >= self.count)
+    }
+
+    /// Whether nothing has been read yet.
+    pub(super) fn is_first(&self) -> bool {
+        self.page == 1 && self.part == 0 && self.again == 0
+    }
+
+    pub(super) fn text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::peers::jdy::objects::entry;
+
+    /// Reads pages of `(rows, count)` until the part ends; answers the pages asked for.
+    fn pages(answers: &[(u64, u64)]) -> Vec<u32> {
+        let mut at = Some(Cursor::new(0, None, 5));
+        let mut asked = Vec::new();
+        for (rows, count) in answers {
+            let Some(cursor) = at else { break };
+            asked.push(cursor.page);
+            at = cursor.after(*rows, *count, u32::try_from(count.div_ceil(100)).expect("few pages"));
+        }
+        asked
+    }
+
+    #[test]
+    fn pages_follow_each_other_to_the_last() {
+        assert_eq!(pages(&[(100, 205), (100, 205), (5, 205), (0, 0)]), [1, 2, 3]);
+        assert_eq!(pages(&[(0, 0), (0, 0)]), [1]);
+    }
+
+    #[test]
+    fn a_list_that_shrank_or_lacks_rows_is_read_again() {
+        assert_eq!(pages(&[(100, 201), (100, 200), (100, 200), (100, 200), (0, 0)]), [1, 2, 1, 2]);
+        assert_eq!(pages(&[(99, 100), (100, 100), (0, 0)]), [1, 1]);
+    }
+
+    #[test]
+    fn a_list_that_never_holds_still_is_read_four_times_and_not_trusted() {
+        assert_eq!(pages(&[(99, 100); 9]), [1, 1, 1, 1]);
+        let at = Cursor { again: 3, ..Cursor::new(7, None, 1_000_000) };
+        assert_eq!(at.next_pass(99, 100).since, Some(7));
+        assert_eq!(at.next_pass(100, 100).since, Some(1_000_000 - OVERLAP_MS));
+    }
+
+    #[test]
+    fn the_window_has_no_end_and_holds_disabled_rows() {
+        let customer = entry("customer").expect("known");
+        let filter = Cursor::new(7, None, 5).filter(customer);
+        assert_eq!(filter.modified, Some((7, FOREVER_MS)));
+        assert!(filter.include_disabled);
+        assert_eq!(filter.extra, [("order_by".to_owned(), "number asc".to_owned())]);
+        assert_eq!(Cursor::new(0, None, 5).filter(customer).modified, None);
+    }
+
+    #[test]
+    fn a_later_part_is_read_whole_when_there_was_anything_in_the_first() {
+        let material = entry("material").expect("known");
+        let at = Cursor::new(7, None, 5);
+        assert_eq!(at.next_part(1, 1).filter(material).modified, None);
+        assert_eq!(at.next_part(0, 0).filter(material).modified, Some((7, FOREVER_MS)));
+        assert_eq!(Cursor::new(0, None, 5).next_part(0, 0).filter(material).modified, None);
+    }
+
+    #[test]
+    fn a_pass_that_was_cut_short_keeps_its_start() {
+        let at = Cursor::new(0, None, 5).after(100, 205, 3).expect("a next page");
+        let again = Cursor::new(0, Some(&at.text()), 9);
+        assert_eq!((again.started, again.page), (Some(5), 2));
+        assert_eq!(Cursor::new(0, Some(&again.next_pass(105, 205).text()), 9).started, Some(9));
+    }
+}

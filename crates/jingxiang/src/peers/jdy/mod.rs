@@ -1,0 +1,116 @@
+//! 精斗云 as the engine sees it.
+//!
+//! [`cursor`] says what to read next, [`rows`] reads it, [`units`] reads the one source that is two lists, [`save`]
+//! writes. What differs from object to object is data in [`objects`].
+
+mod cursor;
+mod objects;
+mod refusal;
+mod rows;
+mod save;
+mod units;
+
+use std::collections::HashSet;
+
+use ::jdy::{Client, Filter};
+use async_trait::async_trait;
+use engine::{CallError, Found, Next, Page, Peer};
+use model::{Change, Draft, Ensure, Patch, Raw, Source, System, Table, Target};
+use serde_json::Value;
+use transport::Now;
+
+use cursor::Cursor;
+use objects::{UNIT, entry};
+use refusal::{own, told};
+
+/// One account set of 精斗云.
+pub struct JdyPeer {
+    client: Client,
+    now: Now,
+}
+
+impl JdyPeer {
+    /// The account set behind `client`.
+    pub fn new(client: Client, now: Now) -> Self {
+        Self { client, now }
+    }
+}
+
+fn unsupported(what: &str) -> CallError {
+    own(Next::Reject, "unsupported", format!("精斗云不支持{what}"))
+}
+
+#[async_trait]
+impl Peer for JdyPeer {
+    fn system(&self) -> System {
+        System::Jdy
+    }
+
+    async fn page(&self, source: &Source, begin: i64, cursor: Option<&str>) -> Result<Page, CallError> {
+        let at = Cursor::new(begin, cursor, (self.now)());
+        match source.object {
+            UNIT => self.unit_page(source, &at).await,
+            object => self.next_page(source, entry(object)?, &at).await,
+        }
+    }
+
+    async fn fetch(&self, source: &Source, ids: &[String]) -> Result<Vec<Raw>, CallError> {
+        match source.object {
+            UNIT => self.units_by_ids(ids).await,
+            object => self.by_ids(source, entry(object)?, ids).await,
+        }
+    }
+
+    async fn all(&self, source: &Source) -> Result<HashSet<String>, CallError> {
+        if source.object == UNIT {
+            return Err(unsupported("列出全部单位组合"));
+        }
+        let filter = Filter { include_disabled: true, ..Filter::default() };
+        let rows = self.whole(entry(source.object)?, &filter).await?;
+        Ok(rows.into_iter().map(|(id, _)| id).collect())
+    }
+
+    /// Those in use: what is disabled cannot be referred to.
+    async fn table(&self, table: Table) -> Result<Vec<Value>, CallError> {
+        let rows = self.whole(entry(table.object)?, &Filter::default()).await?;
+        Ok(rows.into_iter().map(|(_, row)| row).collect())
+    }
+
+    async fn first_field<'a>(&self, _: &Target, names: &[&'a str]) -> Result<Option<&'a str>, CallError> {
+        Ok(names.first().copied())
+    }
+
+    async fn find(&self, target: &Target, field: &str, values: &[Value]) -> Result<Vec<Found>, CallError> {
+        self.find_records(entry(target.object)?, field, values).await
+    }
+
+    async fn current(&self, target: &Target, id: &str) -> Result<Option<Value>, CallError> {
+        self.client.detail(entry(target.object)?.object, id).await.map_err(told)
+    }
+
+    async fn live(&self, _: &Target) -> Result<HashSet<String>, CallError> {
+        Err(unsupported("列出全部目标数据"))
+    }
+
+    async fn create(&self, target: &Target, draft: &Draft) -> Result<String, CallError> {
+        self.save(target, None, draft).await
+    }
+
+    /// The whole record, since a save replaces it (jdy-api.md §3.5).
+    async fn update(&self, target: &Target, id: &str, draft: &Draft, _: &[Change]) -> Result<String, CallError> {
+        self.save(target, Some(id), draft).await
+    }
+
+    async fn delete(&self, target: &Target, id: &str) -> Result<(), CallError> {
+        self.remove(entry(target.object)?, id).await
+    }
+
+    async fn patch(&self, _: &Source, _: &str, _: &Patch) -> Result<(), CallError> {
+        Err(unsupported("回写来源单据"))
+    }
+
+    /// 精斗云 has all that is written to it.
+    async fn ensure(&self, _: &[Ensure]) -> Result<Vec<Ensure>, CallError> {
+        Ok(Vec::new())
+    }
+}

@@ -1,0 +1,171 @@
+//! Reading records: list and detail as one (jdy-api.md §3.4), and all of something.
+
+use std::collections::{BTreeMap, HashSet};
+
+use ::jdy::{Filter, MOST_IDS};
+use engine::{CallError, Next, Page};
+use futures::{StreamExt, TryStreamExt};
+use model::{Raw, Source};
+use serde_json::Value;
+
+use super::JdyPeer;
+use super::cursor::Cursor;
+use super::objects::Entry;
+use super::refusal::{own, told};
+use crate::peers;
+
+/// Detail calls under way at once.
+const WIDTH: usize = 8;
+/// How often a whole list is read until it holds still.
+const TRIES: usize = 3;
+
+impl JdyPeer {
+    /// The next page of a source.
+    pub(super) async fn next_page(&self, source: &Source, entry: &Entry, at: &Cursor) -> Result<Page, CallError> {
+        let listed = self.client.list(entry.object, &at.filter(entry), at.page).await.map_err(told)?;
+        let (rows, count) = (distinct(listed.rows), listed.count);
+        let seen = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+        let next = at.after(seen, count, listed.total_pages);
+        let end = next.is_none();
+        let next = next.unwrap_or_else(|| at.next_pass(seen, count));
+        let total = at.is_first().then_some(count);
+        let (records, unreadable) = self.completed(source, entry, rows).await?;
+        Ok(Page { records, unreadable, gone: Vec::new(), cursor: next.text(), end, total })
+    }
+
+    /// Each row with its detail, where the source asks for it, in the order of the rows. One that has just been deleted
+    /// is left out, and one that is refused is named.
+    async fn completed(
+        &self,
+        source: &Source,
+        entry: &Entry,
+        rows: Vec<(String, Value)>,
+    ) -> Result<(Vec<Raw>, Vec<(String, CallError)>), CallError> {
+        if !source.detail {
+            return Ok((rows.into_iter().map(|(id, value)| Raw { id, value }).collect(), Vec::new()));
+        }
+        let details = futures::stream::iter(rows).map(|(id, row)| async move {
+            let detail = self.client.detail(entry.object, &id).await.map_err(told);
+            (id, row, detail)
+        });
+        let (mut records, mut unreadable) = (Vec::new(), Vec::new());
+        let mut details = std::pin::pin!(details.buffered(WIDTH));
+        while let Some((id, row, detail)) = details.next().await {
+            match detail {
+                Ok(Some(detail)) => records.push(Raw { value: merged(row, detail), id }),
+                Ok(None) => {}
+                Err(error) if error.next == Next::Reject => unreadable.push((id, error)),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok((records, unreadable))
+    }
+
+    /// These records as they are now, looking as they do on a page.
+    pub(super) async fn by_ids(&self, source: &Source, entry: &Entry, ids: &[String]) -> Result<Vec<Raw>, CallError> {
+        let mut listed = self.listed(entry, ids).await?;
+        let only_listed = entry.by_ids && !source.detail;
+        let read = futures::stream::iter(ids.to_vec()).map(|id| async move {
+            let detail = if only_listed { None } else { self.client.detail(entry.object, &id).await.map_err(told)? };
+            Ok((id, detail))
+        });
+        let read: Vec<(String, Option<Value>)> = read.buffered(WIDTH).try_collect().await?;
+        let mut records = Vec::new();
+        for (id, detail) in read {
+            let value = match (listed.remove(&id), detail) {
+                (Some(row), Some(detail)) => merged(row, detail),
+                (Some(row), None) if only_listed => row,
+                (None, Some(detail)) => detail,
+                (None, None) => continue,
+                // Half a record is none, and it is not gone either.
+                (Some(_), None) => {
+                    let text = format!("精斗云的{}列表中有 {id} 而详情中没有，稍后自动再试", entry.object.label);
+                    return Err(own(Next::Retry, "inconsistent", text));
+                }
+            };
+            records.push(Raw { id, value });
+        }
+        Ok(records)
+    }
+
+    /// The list's rows of these ids, where the list can be asked for them.
+    async fn listed(&self, entry: &Entry, ids: &[String]) -> Result<BTreeMap<String, Value>, CallError> {
+        let mut rows = BTreeMap::new();
+        for chunk in ids.chunks(MOST_IDS).filter(|_| entry.by_ids) {
+            let filter = Filter { ids: chunk.to_vec(), include_disabled: true, ..Filter::default() };
+            rows.extend(self.whole(entry, &filter).await?);
+        }
+        Ok(rows)
+    }
+
+    /// All rows, in the list's order, or an error: never some of them.
+    pub(super) async fn whole(&self, entry: &Entry, filter: &Filter) -> Result<Vec<(String, Value)>, CallError> {
+        for _ in 0..TRIES {
+            if let Some(rows) = self.read_through(entry, filter).await? {
+                return Ok(rows);
+            }
+        }
+        let text = format!("精斗云的{}列表在读取时不断变化，未能完整读取，稍后自动再试", entry.object.label);
+        Err(own(Next::Retry, "incomplete", text))
+    }
+
+    /// All rows; `None` when the list got shorter meanwhile, or says it has more.
+    async fn read_through(&self, entry: &Entry, filter: &Filter) -> Result<Option<Vec<(String, Value)>>, CallError> {
+        let (mut all, mut known, mut before, mut page) = (Vec::new(), HashSet::new(), 0, 1);
+        loop {
+            let listed = self.client.list(entry.object, filter, page).await.map_err(told)?;
+            let empty = listed.rows.is_empty();
+            all.extend(distinct(listed.rows).into_iter().filter(|(id, _)| known.insert(id.clone())));
+            if listed.count < before {
+                return Ok(None);
+            }
+            before = listed.count;
+            if empty || page >= listed.total_pages {
+                let seen = u64::try_from(all.len()).unwrap_or(u64::MAX);
+                return Ok((seen >= before).then_some(all));
+            }
+            page += 1;
+        }
+    }
+}
+
+/// Rows by id, each once. A row without an id cannot be anything's source.
+fn distinct(rows: Vec<Value>) -> Vec<(String, Value)> {
+    let mut known = HashSet::new();
+    let with_id = rows.into_iter().filter_map(|row| Some((peers::text_at(&row, "id")?, row)));
+    with_id.filter(|(id, _)| known.insert(id.clone())).collect()
+}
+
+/// The list's row with what the detail knows on top: neither holds all (§3.4).
+fn merged(row: Value, detail: Value) -> Value {
+    match (row, detail) {
+        (Value::Object(mut row), Value::Object(detail)) => {
+            row.extend(detail.into_iter().filter(|(_, value)| !peers::is_empty(value)));
+            Value::Object(row)
+        }
+        (_, detail) => detail,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_detail_lies_on_top_of_the_row_where_it_says_something() {
+        let row = json!({"id": "1", "brand_name": "甲", "parent_name": "酒", "enable": "1"});
+        let detail = json!({"id": "1", "brand_name": "", "enable": "0", "price_entity": [{"price_retail_price": "1"}]});
+        let expected = json!({"id": "1", "brand_name": "甲", "parent_name": "酒", "enable": "0",
+            "price_entity": [{"price_retail_price": "1"}]});
+        assert_eq!(merged(row, detail), expected);
+    }
+
+    #[test]
+    fn a_row_comes_once_whatever_type_its_id_has() {
+        let rows = vec![json!({"id": "1"}), json!({"id": 1, "again": true}), json!({"name": "无"}), json!({"id": 2})];
+        let ids: Vec<String> = distinct(rows).into_iter().map(|(id, _)| id).collect();
+        assert_eq!(ids, ["1", "2"]);
+    }
+}
