@@ -1,5 +1,7 @@
 //! Bindings 绑定: JDY id ↔ CRM id.
 
+use std::collections::BTreeMap;
+
 use model::{Binding, System};
 use serde::Serialize;
 use sqlx::FromRow;
@@ -54,12 +56,11 @@ impl<'a> Row<'a> {
 }
 
 /// A binding that records may wait for, by either side's id.
-#[derive(Serialize, FromRow)]
+#[derive(FromRow)]
 pub(crate) struct Arrived {
     kind: String,
     jdy_id: String,
     crm_id: String,
-    #[serde(skip)]
     broken: Option<String>,
 }
 
@@ -112,6 +113,7 @@ impl Store {
     ) -> Result<()> {
         let rows = [Row::new(kind, binding, bound_by)];
         let mut tx = self.transaction().await?;
+        tx.wait_for_page(connection).await?;
         match tx.upsert_bindings(connection, &rows, now).await {
             Ok(arrived) => tx.wake(connection, &arrived, now).await?,
             Err(error) => return Err(self.explained(tx, connection, &rows, error).await),
@@ -138,6 +140,7 @@ impl Store {
                           where connection = $1 and kind = $2 and jdy_id = $3 and broken is distinct from $4 \
                           returning kind, jdy_id, crm_id, broken");
         let mut tx = self.transaction().await?;
+        tx.wait_for_page(connection).await?;
         let changed = tx.all(update.arg(connection).arg(kind).arg(jdy_id).arg(why).arg(now)).await?;
         tx.wake(connection, &changed, now).await?;
         tx.commit().await
@@ -196,17 +199,20 @@ impl Tx {
         self.all(upsert.arg(connection).arg(now).list(rows)).await
     }
 
-    /// Makes due what waits for these bindings: the record goes on by itself (F-4).
+    /// Makes due what waits for these bindings: the record goes on by itself (F-4). One statement per kind, which is one
+    /// for most pages: the index is entered by kind and id.
     pub(crate) async fn wake(&mut self, connection: &str, arrived: &[Arrived], now: i64) -> Result<()> {
-        let usable: Vec<&Arrived> = arrived.iter().filter(|binding| binding.broken.is_none()).collect();
-        if usable.is_empty() {
-            return Ok(());
+        let mut ids: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for binding in arrived.iter().filter(|binding| binding.broken.is_none()) {
+            // A record names what it waits for by its own side's id, whichever that is.
+            ids.entry(&binding.kind).or_default().extend([binding.jdy_id.as_str(), &binding.crm_id]);
         }
-        // A record names what it waits for by its own side's id, whichever that is.
-        let update = sql("update records set due_at = $2 where connection = $1 and (waits_kind, waits_id) in \
-             (select page.value ->> 'kind', page.value ->> 'jdy_id' from rows($3) as page \
-             union select page.value ->> 'kind', page.value ->> 'crm_id' from rows($3) as page)");
-        self.execute(update.arg(connection).arg(now).list(&usable)).await.map(drop)
+        for (kind, ids) in ids {
+            let update = sql("update records set due_at = $2 where connection = $1 and waits_kind = $3 \
+                              and waits_id in (select value from texts($4) as ids)");
+            self.execute(update.arg(connection).arg(now).arg(kind).list(&ids)).await?;
+        }
+        Ok(())
     }
 }
 

@@ -60,4 +60,10 @@ impl Tx {
         let held = self.execute(update.arg(&lease.connection).arg(lease.fence)).await?;
         if held == 0 { Err(Error::Lost) } else { Ok(()) }
     }
+
+    /// Waits until no page is being recorded, for what a person changes in several rows: without it the two could wait
+    /// for each other's rows on PostgreSQL.
+    pub(crate) async fn wait_for_page(&mut self, connection: &str) -> Result<()> {
+        self.execute(sql("update leases set until = until where connection = $1").arg(connection)).await.map(drop)
+    }
 }

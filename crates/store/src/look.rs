@@ -156,7 +156,8 @@ fn conditions(mut query: Sql, filter: &RecordFilter) -> Result<Sql> {
         query = query.push_arg(" and stream = ", stream);
     }
     if let Some(state) = filter.state {
-        query = query.push_arg(" and state = ", state.name());
+        // A word of ours, not an argument: only so is the index of this state known to hold it.
+        query = query.push(&format!(" and state = '{}'", state.name()));
     }
     if let Some(cause) = &filter.cause {
         query = query.push_arg(" and cause = ", cause);

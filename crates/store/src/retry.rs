@@ -33,7 +33,11 @@ impl Store {
     /// Makes records due at `now`; how many.
     pub async fn retry(&self, connection: &str, which: &Retry, now: i64) -> Result<u64> {
         let update = sql("update records set due_at = $2 where connection = $1").arg(connection).arg(now);
-        self.execute(chosen(update, which)).await
+        let mut tx = self.transaction().await?;
+        tx.wait_for_page(connection).await?;
+        let count = tx.execute(chosen(update, which)).await?;
+        tx.commit().await?;
+        Ok(count)
     }
 }
 

@@ -73,7 +73,10 @@ create index records_due on records (connection, stream, due_at, source_id) wher
 create index records_waiting on records (connection, waits_kind, waits_id) where waits_kind is not null;
 create index records_cause on records (connection, cause) where cause is not null;
 create index records_at on records (connection, at, id);
-create index records_state on records (connection, stream, state, at, id);
+create index records_stream on records (connection, stream, at, id, state);
+-- What people look for among very many that came through. Written with `or`, which SQLite can prove.
+create index records_standing on records (connection, state, at, id)
+    where state = 'failed' or state = 'held' or state = 'unconfirmed' or state = 'skipped';
 
 create table history (
     id bigint generated always as identity primary key,

@@ -88,3 +88,25 @@ async fn a_retried_record_that_comes_through_is_due_no_more() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn pages_and_retries_at_the_same_time_do_not_stand_in_each_other_s_way() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let rows: Vec<_> = (0..50).map(|i| row(&i.to_string(), State::Failed)).collect();
+        let backwards: Vec<_> = rows.iter().rev().cloned().collect();
+        finish(&store, &lease, &page(rows.clone())).await;
+        let pages = async {
+            for i in 0..20 {
+                finish(&store, &lease, &page(if i % 2 == 0 { rows.clone() } else { backwards.clone() })).await;
+            }
+        };
+        let retries = async {
+            for _ in 0..20 {
+                assert_eq!(store.retry(&lease.connection, &all(), NOW).await.expect("a number"), 50);
+            }
+        };
+        tokio::join!(pages, retries);
+    })
+    .await;
+}
