@@ -1,1 +1,92 @@
-//! sandbox
+//! Both systems as local servers: 精斗云 (JDY) and 纷享销客 (the CRM), with their manners, limits and faults.
+//!
+//! The sandbox speaks raw JSON and imports none of our crates, so that a field a client misspells is misspelt here too
+//! only if somebody writes the same mistake twice. It refuses what the real systems refuse, with their codes; where the
+//! fact sheets (`docs/reference`) are silent it does what an ordinary ERP or CRM would do and says so beside the code.
+//!
+//! ```text
+//! kernel    World: the clock, the fault script, the limits, the statistics; `dispatch`, the trip of one call
+//! control   /sandbox/*: what a test or a person says to the sandbox itself
+//! jdy, crm  one system each: a State behind one mutex, and a synchronous `handle(world, call) -> Reply`
+//! names     invented people, companies, goods, the same for a seed
+//! ```
+//!
+//! The two systems know nothing of each other; they share the clock and nothing else.
+
+mod control;
+mod crm;
+mod jdy;
+mod kernel;
+mod names;
+
+use std::str::FromStr;
+use std::sync::Arc;
+
+pub use kernel::serve;
+
+use kernel::{System, World};
+
+/// What the two systems hold when they start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DataSet {
+    /// Some twenty rows of each object, chosen by hand, with the awkward cases.
+    #[default]
+    Small,
+    /// 1,000 customers, 2,000 products, five warehouses.
+    Medium,
+    /// 100,000 customers and as many products.
+    Large,
+}
+
+impl FromStr for DataSet {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "small" => Ok(Self::Small),
+            "medium" => Ok(Self::Medium),
+            "large" => Ok(Self::Large),
+            other => Err(format!("data set {other:?} is unknown: small, medium or large")),
+        }
+    }
+}
+
+/// How a sandbox starts, and what a reset goes back to.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Which data set.
+    pub data: DataSet,
+    /// The same seed makes the same data.
+    pub seed: u64,
+    /// Whether the published call limits are in force.
+    pub limits: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { data: DataSet::Small, seed: 1, limits: true }
+    }
+}
+
+/// A pair of simulated systems. Clones share one state.
+#[derive(Clone)]
+pub struct Sandbox {
+    world: Arc<World>,
+}
+
+impl Sandbox {
+    /// A pair with fresh data.
+    pub fn new(options: Options) -> Self {
+        Self { world: Arc::new(World::new(options)) }
+    }
+
+    /// 精斗云, with the control calls: a tower service, to be served or called in-process.
+    pub fn jdy(&self) -> axum::Router {
+        kernel::router(&self.world, System::Jdy)
+    }
+
+    /// 纷享销客, with the control calls: a tower service, to be served or called in-process.
+    pub fn crm(&self) -> axum::Router {
+        kernel::router(&self.world, System::Crm)
+    }
+}
