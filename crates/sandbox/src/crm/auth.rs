@@ -94,15 +94,12 @@ pub(crate) enum Need {
 /// Checks the credentials of a business call, in whichever style they came.
 pub(crate) fn caller(state: &State, call: &Call, body: &Value, need: Need, now: i64) -> Result<Caller, Fail> {
     let bearer = call.header("authorization");
-    let (token, tenant, wanted_tenant, user) = match bearer {
-        Some(bearer) => {
-            let token = bearer.strip_prefix("Bearer ").or_else(|| bearer.strip_prefix("bearer ")).unwrap_or(bearer);
-            (token.trim(), call.header("x-fs-ea"), EA, call.header("x-fs-userid"))
-        }
-        None => {
-            let text = |name: &str| body.get(name).and_then(Value::as_str);
-            (text("corpAccessToken").unwrap_or_default(), text("corpId"), CORP_ID, text("currentOpenUserId"))
-        }
+    let (token, tenant, wanted_tenant, user) = if let Some(bearer) = bearer {
+        let token = bearer.strip_prefix("Bearer ").or_else(|| bearer.strip_prefix("bearer ")).unwrap_or(bearer);
+        (token.trim(), call.header("x-fs-ea"), EA, call.header("x-fs-userid"))
+    } else {
+        let text = |name: &str| body.get(name).and_then(Value::as_str);
+        (text("corpAccessToken").unwrap_or_default(), text("corpId"), CORP_ID, text("currentOpenUserId"))
     };
     if token.is_empty() {
         return Err(Fail::new(20017, "corpAccessToken为必填项，不能为空"));
@@ -158,13 +155,13 @@ pub(crate) fn within_limits(world: &World, path: &str, now: i64) -> Result<(), F
     }
     let rules = world.limits.rules();
     if rules.crm_daily == 0 {
-        return Err(Fail::limited(30003, "企业没有购买接口调用量"));
+        return Err(Fail::new(30003, "企业没有购买接口调用量"));
     }
     if !world.limits.sliding(&["crm ", path].concat(), rules.crm_window, 20_000, now) {
-        return Err(Fail::limited(30004, "接口调用秒频次超限"));
+        return Err(Fail::new(30004, "接口调用秒频次超限"));
     }
     if !world.limits.fixed("crm day", rules.crm_daily, super::day::midnight(now)) {
-        return Err(Fail::limited(30002, "接口调用次数已达当日上限"));
+        return Err(Fail::new(30002, "接口调用次数已达当日上限"));
     }
     Ok(())
 }

@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::cell::Cell;
+use super::draft::{Draft, Flags};
 use super::fail::{Answer, Done, Fail, code};
 use super::id::Id;
 use super::json::{key, member, raw, string, whole};
+use super::row::{Life, Row};
 use super::schema::Choice;
-use super::table::{Life, Row};
-use super::write::{self, Draft, Flags};
+use super::write;
 use super::{Cx, State};
 
 const API: &str = "ProductCategoryObj";
@@ -82,6 +83,7 @@ fn remove(cx: &mut Cx<'_>, id: &str) -> Result<Id, Fail> {
 }
 
 /// `/cgi/crm/data/queryProductCategory`: the tree (assumption A10).
+#[expect(clippy::unnecessary_wraps, reason = "the signature every handler has")]
 pub(crate) fn tree(cx: &mut Cx<'_>, _body: &Value) -> Answer {
     let mut children: BTreeMap<Option<Id>, Vec<Category<'_>>> = BTreeMap::new();
     for category in categories(cx.state) {
@@ -215,4 +217,3 @@ pub(crate) fn by_hand(cx: &mut Cx<'_>, op: &str, label: &str, to: &str) -> Resul
     };
     Ok(id.to_string())
 }
-

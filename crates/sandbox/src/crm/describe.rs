@@ -9,6 +9,7 @@ use super::schema::{Field, Object};
 use super::{Cx, State};
 
 /// `/cgi/crm/v2/object/list`.
+#[expect(clippy::unnecessary_wraps, reason = "the signature every handler has")]
 pub(crate) fn list(cx: &mut Cx<'_>, _body: &Value) -> Answer {
     let mut out = String::from("\"data\":{\"objects\":[");
     for (at, object) in cx.state.schema.objects.iter().enumerate() {
@@ -128,7 +129,11 @@ fn by_type(out: &mut String, state: &State, object: &Object, field: &Field) {
         }
         Kind::Reference | Kind::MasterDetail => {
             member(out, "target_api_name", &field.target);
-            member(out, "target_related_list_name", &format!("target_related_list_{}", object.api.to_ascii_lowercase()));
+            member(
+                out,
+                "target_related_list_name",
+                &format!("target_related_list_{}", object.api.to_ascii_lowercase()),
+            );
             key(out, "target_display_name");
             string(out, state.schema.object(&field.target).map_or("", |target| target.label.as_str()));
         }

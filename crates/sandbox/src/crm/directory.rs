@@ -1,5 +1,7 @@
 //! People and departments (sheet §1.6). These calls need no acting employee.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use super::Cx;
@@ -64,6 +66,7 @@ fn members(cx: &mut Cx<'_>, body: &Value, write: impl Fn(&Cx<'_>, &Person) -> St
 }
 
 /// `/cgi/user/get/batchByUpdTime`: pages count from 1.
+#[expect(clippy::unnecessary_wraps, reason = "the signature every handler has")]
 pub(crate) fn by_update_time(cx: &mut Cx<'_>, body: &Value) -> Answer {
     let number = |name: &str, default: i64| body.get(name).and_then(whole).unwrap_or(default);
     let span = number("startTime", 0)..=number("endTime", i64::MAX);
@@ -93,11 +96,11 @@ fn fields(_cx: &Cx<'_>, person: &Person) -> String {
     raw(&mut out, "isStop", false);
     member(&mut out, "email", &person.email);
     member(&mut out, "mobile", &person.mobile);
-    member(&mut out, "gender", if person.number % 2 == 0 { "F" } else { "M" });
+    member(&mut out, "gender", if person.number.is_multiple_of(2) { "F" } else { "M" });
     member(&mut out, "position", &person.position);
     member(&mut out, "profileImageUrl", "");
     key(&mut out, "departmentIds");
-    out.push_str(&format!("[{}]", person.department));
+    let _ = write!(out, "[{}]", person.department);
     raw(&mut out, "mainDepartmentId", person.department);
     raw(&mut out, "attachingDepartmentIds", "[]");
     member(&mut out, "employeeNumber", &person.employee_number);
@@ -107,6 +110,7 @@ fn fields(_cx: &Cx<'_>, person: &Person) -> String {
 }
 
 /// `/cgi/department/list`.
+#[expect(clippy::unnecessary_wraps, reason = "the signature every handler has")]
 pub(crate) fn departments(cx: &mut Cx<'_>, _body: &Value) -> Answer {
     let all: Vec<_> = cx.state.org.departments.iter().map(department).collect();
     Ok(Done::read(format!("\"departments\":[{}]", all.join(","))))

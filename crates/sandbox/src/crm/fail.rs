@@ -1,20 +1,26 @@
 //! What a call comes back with: members of the envelope, or a refusal with the sheet's code (§1.5, §2.1, §7.2).
 
 /// The part of an answer that is not the envelope.
-#[derive(Default)]
 pub(crate) struct Done {
     /// JSON members without braces, e.g. `"dataId":"…"`.
     pub(crate) members: String,
     pub(crate) wrote: bool,
+    /// `errorMessage` of success: `OK` everywhere but in the token calls.
+    pub(crate) message: &'static str,
 }
 
 impl Done {
     pub(crate) fn read(members: String) -> Done {
-        Done { members, wrote: false }
+        Done { members, wrote: false, message: "OK" }
+    }
+
+    /// A token, which comes with `success` (sheet §1.3).
+    pub(crate) fn token(members: String) -> Done {
+        Done { members, wrote: false, message: "success" }
     }
 
     pub(crate) fn wrote(members: String) -> Done {
-        Done { members, wrote: true }
+        Done { members, wrote: true, message: "OK" }
     }
 }
 
@@ -25,9 +31,7 @@ pub(crate) struct Fail {
     pub(crate) message: String,
     /// `error` of the token calls.
     pub(crate) error: Option<&'static str>,
-    /// Refused by a limit, which the statistics tell apart.
-    pub(crate) limited: bool,
-    /// The call is refused, yet part of it had been done.
+    /// `errorDescription`, where it is not the message again.
     pub(crate) description: &'static str,
 }
 
@@ -56,16 +60,12 @@ impl Fail {
         if code > 100_000_000 {
             message = format!("{message}-{code}");
         }
-        Fail { code, message, error: None, limited: false, description: "" }
+        Fail { code, message, error: None, description: "" }
     }
 
     /// A value of the wrong shape: a string where a list belongs, a label instead of an option value (sheet §2.3).
     pub(crate) fn malformed(message: impl Into<String>) -> Fail {
         Fail::new(code::MALFORMED, message)
-    }
-
-    pub(crate) fn limited(code: i64, message: &str) -> Fail {
-        Fail { limited: true, ..Fail::new(code, message) }
     }
 
     pub(crate) fn parameter(message: impl Into<String>) -> Fail {

@@ -58,7 +58,8 @@ fn credentials(call: &Call, parts: &[Part]) -> Value {
 }
 
 fn store(state: &mut State, parts: &[Part], kind: &str, now: i64) -> Answer {
-    let part = parts.iter().find(|part| part.name == "media").ok_or_else(|| Fail::parameter("media为必填项，不能为空"))?;
+    let part =
+        parts.iter().find(|part| part.name == "media").ok_or_else(|| Fail::parameter("media为必填项，不能为空"))?;
     let name = part.filename.clone().unwrap_or_else(|| "file".to_owned());
     let ext = name.rsplit_once('.').map(|(_, ext)| ext.to_ascii_lowercase()).unwrap_or_default();
     let most = match kind {
@@ -121,7 +122,8 @@ pub(crate) fn credential(cx: &mut Cx<'_>, body: &Value) -> Answer {
     if name.is_empty() {
         return Err(Fail::parameter("filename为必填项，不能为空"));
     }
-    let name = if ext.is_empty() || name.ends_with(&format!(".{ext}")) { name.to_owned() } else { format!("{name}.{ext}") };
+    let name =
+        if ext.is_empty() || name.ends_with(&format!(".{ext}")) { name.to_owned() } else { format!("{name}.{ext}") };
     let within = |field: &str, least: i64, most: i64| {
         let number = data.get(field).and_then(whole).filter(|n| (least..=most).contains(n));
         number.ok_or_else(|| Fail::parameter(format!("{field}参数错误")))

@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use super::auth::Caller;
 use super::cell::Cell;
+use super::draft::Flags;
 use super::fail::{Answer, Done, Fail, code};
 use super::id::Id;
 use super::json::text;
-use super::write::{Flags, Made, change, insert};
+use super::write::{Made, change, insert};
 use super::{Cx, provision, render};
 
 pub(crate) const PROVISION: &str = "jingxiang_provision__c";
@@ -38,7 +39,7 @@ pub(crate) fn call(cx: &mut Cx<'_>, body: &Value) -> Answer {
         _ => (Value::Null, false),
     };
     let members = format!("\"data\":{{\"functionResult\":{result}}}");
-    Ok(Done { members, wrote })
+    Ok(if wrote { Done::wrote(members) } else { Done::read(members) })
 }
 
 /// The one parameter `inputData` of type Map; a text of JSON is understood too.

@@ -32,6 +32,12 @@ impl fmt::Display for Id {
     }
 }
 
+impl fmt::Debug for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 /// Makes ids that grow: seconds, the sandbox's seed, a counter.
 pub(crate) struct IdMaker {
     seed: u32,

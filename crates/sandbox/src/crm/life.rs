@@ -7,7 +7,7 @@ use super::fail::{Answer, Done, Fail, code};
 use super::id::Id;
 use super::json::{text, texts, whole};
 use super::query::{addressed, visible};
-use super::table::Life;
+use super::row::Life;
 use super::{Cx, State, rules};
 
 /// `…/data/invalid`: one id; details follow.

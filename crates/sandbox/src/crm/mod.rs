@@ -2,8 +2,10 @@
 //!
 //! ```text
 //! meta, schema      the preset objects as tables; the tenant's metadata as it is now
-//! id, cell, table   how a record is kept: rows without nulls, with indexes
-//! validate, write,  what comes in: values, creates and updates, the rules between objects, 作废 and its kin
+//! id, cell, row,    how a record is kept: rows without nulls, with indexes
+//!   table
+//! validate, draft,  what comes in: values, creates and updates, what the system fills in, the rules between objects,
+//!   write, fill,    作废 and its kin
 //!   rules, life
 //! query, render     what goes out: filters, plans, rows as JSON
 //! auth, routes, v1  who calls, and which function answers a path
@@ -24,9 +26,11 @@ mod crypt;
 mod day;
 mod describe;
 mod directory;
+mod draft;
 mod fail;
 mod file_calls;
 mod files;
+mod fill;
 mod function;
 mod id;
 mod json;
@@ -40,6 +44,7 @@ mod push;
 mod query;
 mod render;
 mod routes;
+mod row;
 mod rules;
 mod schema;
 mod seed;
@@ -143,7 +148,9 @@ pub(crate) fn object_of(call: &Call) -> Option<String> {
         data.pointer("/object_data/object_describe_api_name"),
         data.pointer("/parameters/0/value/object"),
     ];
-    places.into_iter().flatten().find_map(Value::as_str).map(str::to_owned)
+    let named = places.into_iter().flatten().find_map(Value::as_str);
+    let by_path = call.path.ends_with("ProductCategory").then_some("ProductCategoryObj");
+    named.or(by_path).map(str::to_owned)
 }
 
 /// Sends what happened in a call on its way, once the call is over.

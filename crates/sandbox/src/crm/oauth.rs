@@ -24,12 +24,12 @@ pub(crate) fn limited(world: &World, now: i64, run: impl FnOnce(&mut State) -> A
     let under_way = std::sync::Arc::clone(&world.crm.lock().tokens.under_way);
     let others = under_way.fetch_add(1, Ordering::SeqCst);
     let answer = if others > 0 {
-        Err(Fail::limited(14001, "不允许并发获取token"))
+        Err(Fail::new(14001, "不允许并发获取token"))
     } else if world.limits.sliding("crm token", world.limits.rules().crm_token_minute, 60_000, now) {
         std::thread::sleep(EFFORT);
         run(&mut world.crm.lock())
     } else {
-        Err(Fail::limited(14001, "接口调用次数超过限制"))
+        Err(Fail::new(14001, "接口调用次数超过限制"))
     };
     under_way.fetch_sub(1, Ordering::SeqCst);
     answer
@@ -44,7 +44,7 @@ pub(crate) fn corp_token(state: &mut State, body: &Value, now: i64) -> Answer {
     member(&mut out, "corpAccessToken", &token);
     member(&mut out, "corpId", CORP_ID);
     raw(&mut out, "expiresIn", left);
-    Ok(Done::read(out))
+    Ok(Done::token(out))
 }
 
 /// A wrong or missing secret answers 10006, whatever the code table says (sheet §1.3).
@@ -94,7 +94,7 @@ fn grant(state: &mut State, body: &Value, now: i64) -> Answer {
             member(&mut out, "ea", EA);
             // It carries the corp's id, not a user's.
             member(&mut out, "openUserId", CORP_ID);
-            Ok(Done::read(out))
+            Ok(Done::token(out))
         }
         "authorization_code" => by_grant(state, text(body, "code"), now, CODE_LIFE_MS, Fail::new(20010, "code不存在")),
         "refresh_token" => {
@@ -119,7 +119,7 @@ fn by_grant(state: &mut State, grant: &str, now: i64, life: i64, missing: Fail) 
     member(&mut out, "corpId", CORP_ID);
     raw(&mut out, "expiresIn", left);
     member(&mut out, "refreshToken", &refresh);
-    Ok(Done::read(out))
+    Ok(Done::token(out))
 }
 
 /// `POST /oauth2.0/getUserInfoByCode`: `data` is the openUserId.
@@ -130,7 +130,7 @@ pub(crate) fn user_by_code(state: &mut State, body: &Value, now: i64) -> Answer 
     let person = person.ok_or_else(|| Fail::new(20010, "code不存在"))?;
     let mut out = String::new();
     member(&mut out, "data", &person.open_id);
-    Ok(Done::read(out))
+    Ok(Done::token(out))
 }
 
 /// The browser step: the administrator agrees at once; answers where the browser goes next.

@@ -1,6 +1,6 @@
 //! People and departments (sheet §1.6).
 
-use super::table::SYSTEM_USER;
+use super::row::SYSTEM_USER;
 
 /// The whole company as a department.
 pub(crate) const COMPANY: u32 = 999_999;

@@ -47,12 +47,15 @@ struct Shared {
     url: String,
     key: EventKey,
     enterprise: String,
-    queues: Mutex<HashMap<(Box<str>, Id), VecDeque<Message>>>,
+    queues: Mutex<HashMap<Record, VecDeque<Message>>>,
     /// An event that waits to be overtaken.
     held: Mutex<Option<Message>>,
     ended: Mutex<bool>,
     slots: Semaphore,
 }
+
+/// Object and id.
+type Record = (Box<str>, Id);
 
 /// An event with the id it keeps through all its tries.
 #[derive(Clone)]
@@ -143,7 +146,7 @@ impl Push {
 }
 
 /// Sends one record's events until there are none left.
-async fn work_off(shared: Arc<Shared>, world: Arc<World>, record: (Box<str>, Id)) {
+async fn work_off(shared: Arc<Shared>, world: Arc<World>, record: Record) {
     loop {
         let next = {
             let mut queues = shared.queues.lock();

@@ -11,10 +11,11 @@ use super::id::Id;
 use super::json::{key, member, raw, string};
 use super::meta::{Kind, Sys};
 use super::org::write_person;
+use super::row::Row;
 use super::schema::{Field, Object};
-use super::table::Row;
 
 /// How answers are written for one call.
+#[expect(clippy::struct_excessive_bools, reason = "switches that stand beside each other on the wire")]
 pub(crate) struct Look<'a> {
     pub(crate) open_ids: bool,
     pub(crate) media_ids: bool,

@@ -18,7 +18,9 @@ type Run = fn(&mut Cx<'_>, &Value) -> Answer;
 fn route(path: &str) -> Option<(Need, Run)> {
     let user = |run: Run| Some((Need::User, run));
     let token = |run: Run| Some((Need::Token, run));
-    if let Some(action) = path.strip_prefix("/cgi/crm/v2/data/").or_else(|| path.strip_prefix("/cgi/crm/custom/v2/data/")) {
+    if let Some(action) =
+        path.strip_prefix("/cgi/crm/v2/data/").or_else(|| path.strip_prefix("/cgi/crm/custom/v2/data/"))
+    {
         return data_action(action, path.starts_with("/cgi/crm/v2/")).map(|run| (Need::User, run));
     }
     match path {
@@ -64,6 +66,7 @@ fn data_action(action: &str, preset: bool) -> Option<Run> {
 }
 
 /// 多币种 is off in this tenant (sheet §2.9).
+#[expect(clippy::unnecessary_wraps, reason = "the signature every handler has")]
 fn no_currencies(_cx: &mut Cx<'_>, _body: &Value) -> Answer {
     Ok(Done::read("\"data\":{\"currencyList\":[]}".to_owned()))
 }
@@ -199,7 +202,8 @@ pub(crate) fn envelope(trace: &str, answer: Answer) -> Reply {
     match answer {
         Ok(done) => {
             raw(&mut out, "errorCode", 0);
-            out.push_str(",\"errorMessage\":\"OK\",\"errorDescription\":\"success\"");
+            member(&mut out, "errorMessage", done.message);
+            member(&mut out, "errorDescription", "success");
             if !done.members.is_empty() {
                 out.push(',');
                 out.push_str(&done.members);
@@ -211,7 +215,11 @@ pub(crate) fn envelope(trace: &str, answer: Answer) -> Reply {
         Err(fail) => {
             raw(&mut out, "errorCode", fail.code);
             member(&mut out, "errorMessage", &fail.message);
-            member(&mut out, "errorDescription", if fail.description.is_empty() { &fail.message } else { fail.description });
+            member(
+                &mut out,
+                "errorDescription",
+                if fail.description.is_empty() { &fail.message } else { fail.description },
+            );
             if let Some(error) = fail.error {
                 member(&mut out, "error", error);
                 member(&mut out, "error_description", &fail.message);

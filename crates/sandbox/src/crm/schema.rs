@@ -12,6 +12,7 @@ pub(crate) struct Choice {
 }
 
 /// One field of an object.
+#[expect(clippy::struct_excessive_bools, reason = "switches that stand beside each other on the wire")]
 #[derive(Debug)]
 pub(crate) struct Field {
     pub(crate) api: Box<str>,
@@ -37,7 +38,8 @@ impl Field {
     }
 
     fn of_spec(spec: &FieldSpec, sys: Option<Sys>) -> Field {
-        let options = spec.options.iter().map(|(value, label)| Choice { value: (*value).into(), label: (*label).into() });
+        let options =
+            spec.options.iter().map(|(value, label)| Choice { value: (*value).into(), label: (*label).into() });
         Field {
             api: spec.api.into(),
             label: spec.label.into(),
@@ -197,7 +199,8 @@ impl Schema {
     /// Adds a custom object with a name of its own.
     pub(crate) fn add_object(&mut self, api: &str, label: &str) -> usize {
         let mut object = Object::bare(api, label);
-        let name = NewField { api: "name", label: "名称", kind: Kind::Text, target: "", unique: false, required: true };
+        let name =
+            NewField { api: "name", label: "名称", kind: Kind::Text, target: "", unique: false, required: true };
         let at = object.add_field(&name);
         object.fields[usize::from(at)].custom = false;
         let at = self.objects.len();

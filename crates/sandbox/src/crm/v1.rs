@@ -48,6 +48,7 @@ fn admin(cx: &mut Cx<'_>, body: &Value, run: Run) -> Answer {
     if cx.caller.admin { run(cx, body) } else { Err(Fail::malformed("Bad Request")) }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the signature every handler has")]
 fn list(cx: &mut Cx<'_>, _body: &Value) -> Answer {
     let mut out = String::from("\"objects\":[");
     for (at, object) in cx.state.schema.objects.iter().enumerate() {
@@ -86,7 +87,9 @@ fn search(cx: &mut Cx<'_>, body: &Value) -> Answer {
         }
     }
     for range in search.get("rangeConditions").and_then(Value::as_array).into_iter().flatten() {
-        for (end, includes, open, closed) in [("from", "includeLower", "GT", "GTE"), ("to", "includeUpper", "LT", "LTE")] {
+        for (end, includes, open, closed) in
+            [("from", "includeLower", "GT", "GTE"), ("to", "includeUpper", "LT", "LTE")]
+        {
             let Some(value) = range.get(end).filter(|value| !value.is_null()) else { continue };
             let operator = if flag(range, includes, true) { closed } else { open };
             filters.push(json!({"field_name": range["fieldName"], "operator": operator, "field_values": [value]}));

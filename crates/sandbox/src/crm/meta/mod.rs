@@ -4,8 +4,8 @@
 //! `rules.rs`, never here.
 
 mod customer;
-mod org;
 mod order;
+mod org;
 mod payment;
 mod product;
 mod stock;
@@ -77,10 +77,7 @@ impl Kind {
 
     /// Kinds whose values are looked up by equality often enough to be worth an index.
     pub(crate) fn is_indexed(self) -> bool {
-        matches!(
-            self,
-            Kind::Text | Kind::Email | Kind::Phone | Kind::Reference | Kind::MasterDetail | Kind::AutoNumber
-        )
+        matches!(self, Kind::Text | Kind::Email | Kind::Phone | Kind::Reference | Kind::MasterDetail | Kind::AutoNumber)
     }
 
     pub(crate) fn is_decimal(self) -> bool {

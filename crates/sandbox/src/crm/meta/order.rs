@@ -14,7 +14,11 @@ pub(super) const ORDER: ObjectSpec = object(
         lookup("account_id", "客户", "AccountObj").required(),
         date("order_time", "下单日期").required(),
         date("delivery_date", "交货日期"),
-        select("delivery_method__c", "交货方式", &[("option1", "物流"), ("option2", "车辆配送"), ("option3", "客户自提")]),
+        select(
+            "delivery_method__c",
+            "交货方式",
+            &[("option1", "物流"), ("option2", "车辆配送"), ("option3", "客户自提")],
+        ),
         select("sync_status__c", "同步状态", &[("option1", "已同步"), ("option2", "未同步")]),
         long_text("remark", "备注"),
         currency("order_amount", "订单金额"),

@@ -109,10 +109,10 @@ impl Filter {
                 Value::Null => {}
                 Value::Array(list) => {
                     for value in list.iter().filter(|value| !value.is_null()) {
-                        keys.push(compile(state, field, op, value)?);
+                        keys.push(compile(state, field, value)?);
                     }
                 }
-                value => keys.push(compile(state, field, op, value)?),
+                value => keys.push(compile(state, field, value)?),
             }
         }
         let wanted = match op {
@@ -152,7 +152,7 @@ impl Filter {
     }
 
     /// Whether a textual test holds for any of the keys.
-    fn text(&self, view: View<'_>, test: impl Fn(&str, &str) -> bool) -> bool {
+    fn text(&self, view: View<'_>, holds: impl Fn(&str, &str) -> bool) -> bool {
         let shown;
         let text = match view {
             View::Text(text) => text,
@@ -171,17 +171,17 @@ impl Filter {
             _ => return false,
         };
         self.keys.iter().any(|key| match key {
-            Key::Text(part) => test(text, part),
-            Key::Id(id) => test(text, &id.to_string()),
-            Key::Dec(value) => test(text, &value.normalize().to_string()),
-            Key::Int(n) => test(text, &n.to_string()),
+            Key::Text(part) => holds(text, part),
+            Key::Id(id) => holds(text, &id.to_string()),
+            Key::Dec(value) => holds(text, &value.normalize().to_string()),
+            Key::Int(n) => holds(text, &n.to_string()),
             _ => false,
         })
     }
 }
 
 /// The key for one value, in the terms of the field's type.
-fn compile(state: &State, field: &Field, op: Op, value: &Value) -> Result<Key, Fail> {
+fn compile(state: &State, field: &Field, value: &Value) -> Result<Key, Fail> {
     let shown = match value {
         Value::String(text) => text.clone(),
         Value::Number(_) | Value::Bool(_) => value.to_string(),
@@ -190,8 +190,10 @@ fn compile(state: &State, field: &Field, op: Op, value: &Value) -> Result<Key, F
     if field.sys == Some(Sys::Version) {
         return shown.parse().map(Key::Int).map_err(|_| wrong(field));
     }
+    if field.sys == Some(Sys::Id) {
+        return Ok(Id::parse(&shown).map_or(Key::Text(shown), Key::Id));
+    }
     Ok(match field.kind {
-        _ if field.sys == Some(Sys::Id) => Id::parse(&shown).map_or(Key::Text(shown), Key::Id),
         Kind::Reference | Kind::MasterDetail => Id::parse(&shown).map_or(Key::Text(shown), Key::Id),
         kind if kind.is_decimal() => Key::Dec(decimal(&shown).ok_or_else(|| wrong(field))?),
         Kind::Date => Key::Int(day::midnight(shown.parse().map_err(|_| wrong(field))?)),
@@ -200,7 +202,6 @@ fn compile(state: &State, field: &Field, op: Op, value: &Value) -> Result<Key, F
         // An employee nobody knows matches nobody.
         Kind::Employee => Key::Num(state.org.number_of(&shown).unwrap_or_default()),
         Kind::Department => Key::Num(shown.parse().unwrap_or_default()),
-        _ if op == Op::Eq || op == Op::In => Key::Text(shown),
         _ => Key::Text(shown),
     })
 }

@@ -3,6 +3,8 @@
 mod filter;
 mod plan;
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use super::fail::{Answer, Done, Fail, code};
@@ -56,7 +58,7 @@ fn list(cx: &mut Cx<'_>, body: &Value, quotes: bool) -> Answer {
     let mut out = String::with_capacity(256 + found.slots.len() * 900);
     out.push_str("\"data\":{\"dataList\":[");
     rows(&mut out, cx.state, at, &found.slots, &look);
-    out.push_str(&format!("],\"total\":{},\"offset\":{offset},\"limit\":{limit}}}", found.total));
+    let _ = write!(out, "],\"total\":{},\"offset\":{offset},\"limit\":{limit}}}", found.total);
     Ok(Done::read(out))
 }
 
@@ -132,7 +134,10 @@ pub(crate) fn page(search: &Value, most: i64) -> Result<(usize, usize), Fail> {
     let limit = number("limit", LIMIT_DEFAULT.min(most))?.min(most);
     let offset = number("offset", 0)?;
     if offset > OFFSET_MOST {
-        return Err(Fail { description: "offset 不能超过10000", ..Fail::new(code::OFFSET, "offset out of range 10000") });
+        return Err(Fail {
+            description: "offset 不能超过10000",
+            ..Fail::new(code::OFFSET, "offset out of range 10000")
+        });
     }
     if offset > 0 && (limit == 0 || offset % limit != 0) {
         return Err(Fail::parameter("offset必须是limit的整数倍"));

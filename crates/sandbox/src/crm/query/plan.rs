@@ -9,8 +9,9 @@ use crate::crm::State;
 use crate::crm::auth::Caller;
 use crate::crm::id::Id;
 use crate::crm::meta::Sys;
+use crate::crm::row::{Life, Row};
 use crate::crm::schema::Object;
-use crate::crm::table::{Life, Row, Table, hash};
+use crate::crm::table::{Table, hash};
 
 /// An index that yields more than this is not worth sorting; the table is walked instead.
 const EQUAL_MOST: usize = 2_000;
@@ -92,7 +93,6 @@ impl Search<'_> {
                 (Some(Sys::Id), Key::Id(id)) => slots.extend(self.table.slot(*id)),
                 // An id that is none finds nothing.
                 (Some(Sys::Id), _) => {}
-                (Some(_), _) => return None,
                 (None, Key::Text(text)) => slots.extend(self.hits(filter.at, text.as_bytes())?),
                 (None, Key::Id(id)) => slots.extend(self.hits(filter.at, id.bytes())?),
                 _ => return None,

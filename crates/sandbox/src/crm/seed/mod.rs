@@ -7,8 +7,9 @@ use fastrand::Rng;
 use serde_json::{Value, json};
 
 use super::auth::Caller;
+use super::draft::Flags;
 use super::org::{COMPANY, Department, Person};
-use super::write::{Flags, insert};
+use super::write::insert;
 use super::{Cx, State, category};
 use crate::{DataSet, names};
 
