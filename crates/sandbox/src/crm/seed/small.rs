@@ -36,7 +36,8 @@ impl Customer {
     }
 }
 
-/// Two of one name (which only a person can tell apart), some without a deal, some without telephone or address.
+/// Two of one name (which only a person can tell apart), two that JDY knows by the same name (永盛商行, which JDY has
+/// twice, and 重庆众合贸易有限公司), some without a deal, some without telephone or address.
 pub(super) const CUSTOMERS: &[Customer] = &[
     customer("华强贸易有限公司", "2", "深圳市福田区华强北路1号", "13800138001").contact("周华强"),
     customer("华强贸易有限公司", "1", "广州市天河区体育西路88号", "13800138002").of_second().contact("黄小华"),
@@ -55,9 +56,9 @@ pub(super) const CUSTOMERS: &[Customer] = &[
     customer("欧阳老酒坊", "1", "绍兴市越城区鲁迅中路", "13800138014").of_second(),
     customer("德润粮油有限责任公司", "3", "佛山市顺德区大良街道", "13800138015"),
     customer("百川供应链股份有限公司", "2", "西安市雁塔区科技路48号", "13800138016").email("ops@baichuan.example"),
-    customer("同创电子商务有限公司", "1", "杭州市余杭区文一西路969号", "13800138017"),
+    customer("永盛商行", "1", "杭州市余杭区文一西路969号", "13800138017"),
     customer("康泰日用品有限公司", "2", "广州市番禺区市桥街道", "13800138018").of_second(),
-    customer("众合物流有限公司", "1", "东莞市虎门镇连升路", "13800138019").remark("仅询价"),
+    customer("重庆众合贸易有限公司", "1", "重庆市渝中区解放碑步行街", "13800138019").remark("仅询价"),
     customer("美佳百货商场", "2", "深圳市龙岗区龙翔大道", "13800138020").contact("梅佳"),
 ];
 
