@@ -1,1 +1,24 @@
-//! engine
+//! The path of a record: read, decide, map, write, record.
+//!
+//! The engine knows streams only as [`model::AnyStream`], systems only as [`Peer`]: no kind, no field name, no SQL, no
+//! HTTP. [`pass`] is the page to read first.
+
+mod adopt;
+mod batch;
+mod calls;
+mod deletion;
+mod echo;
+mod halt;
+mod intents;
+mod lookups;
+mod outcome;
+pub mod pace;
+mod pass;
+mod ports;
+mod run;
+mod write;
+
+pub use halt::Halt;
+pub use pass::Tally;
+pub use ports::{CallError, Clock, Found, Next, Page, Peer};
+pub use run::{Connection, Engine, Progress, RunError, Summary};

@@ -1,1 +1,40 @@
-fn main() {}
+//! The command `jingxiang`.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use jingxiang::commands::Command;
+use jingxiang::config::{Config, Flags};
+
+/// 精享：让精斗云与纷享销客保持同步
+#[derive(Parser)]
+#[command(name = "jingxiang", version, about, arg_required_else_help = true)]
+struct Arguments {
+    #[command(flatten)]
+    flags: Flags,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Exit codes: 0 done, 1 failed, 2 wrong usage (clap's own).
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let config = match Config::load(&arguments.flags) {
+        Ok(config) => config,
+        Err(error) => return failed(&error),
+    };
+    config.start_log();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error.into()),
+    };
+    match runtime.block_on(arguments.command.run(&config)) {
+        Ok(code) => code,
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &anyhow::Error) -> ExitCode {
+    eprintln!("错误：{error:#}");
+    ExitCode::FAILURE
+}

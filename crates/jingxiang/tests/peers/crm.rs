@@ -93,9 +93,9 @@ async fn a_product_is_made_found_changed_and_deleted() {
     assert_eq!(found.len(), 1);
     let fields = &found[0].fields;
     assert_eq!((&found[0].id, &fields["unit"], &fields["product_status"]), (&id, &json!("酒-支"), &json!("上架")));
-    let changed = draft(json!({"fields": {"price": 20, "product_status": "下架", "name": "不变"}}));
+    let off_shelf = draft(json!({"fields": {"price": 20, "product_status": "下架", "name": "不变"}}));
     let changes = [change("price", json!(20)), change("product_status", json!("下架"))];
-    assert_eq!(peer.update(&PRODUCT, &id, &changed, &changes).await.expect("changed"), id);
+    assert_eq!(peer.update(&PRODUCT, &id, &off_shelf, &changes).await.expect("changed"), id);
     let current = peer.current(&PRODUCT, &id).await.expect("an answer").expect("a product");
     assert_eq!((&current["product_status"], &current["price"]), (&json!("下架"), &json!("20.00")));
     assert_eq!(current["name"], "P001苹果酒");

@@ -1,0 +1,169 @@
+//! What a stream does about records that were on the target side before it ([`Adopt`]).
+
+use std::collections::{BTreeMap, HashSet};
+
+use model::{Adopt, Change, Draft, Fields, Reason, State, Stop};
+use serde_json::Value;
+
+use crate::batch::{Existing, Prepared};
+use crate::calls::retried;
+use crate::outcome::Outcomes;
+use crate::pass::Pass;
+use crate::{Found, Halt, lookups};
+
+/// Looks once for the whole page, and gives each record its own, in the order of the page: of two records that would
+/// take the same one, the first does (CU-4).
+pub(crate) async fn find(
+    pass: &mut Pass<'_>,
+    prepared: &mut Vec<Prepared>,
+    outcomes: &mut Outcomes,
+) -> Result<(), Halt> {
+    let target = &pass.stream.spec().target;
+    let Some(field) = target.adopt.fields().first().copied() else { return Ok(()) };
+    let new = prepared.iter().filter(|p| matches!(p.existing, Existing::Nothing));
+    let wanted: BTreeMap<String, Value> = new
+        .filter_map(|p| p.draft.fields.get(field))
+        .filter(|v| !v.is_null())
+        .map(|v| (comparable(v), v.clone()))
+        .collect();
+    if wanted.is_empty() && !matches!(target.adopt, Adopt::Only(_)) {
+        return Ok(());
+    }
+    let values: Vec<Value> = wanted.into_values().collect();
+    let found = if values.is_empty() {
+        Vec::new()
+    } else {
+        retried(pass.run.clock(), async || pass.target.find(target, field, &values).await).await?
+    };
+    let mut free = Free { taken: bound(pass, &found).await?, found };
+    for mut record in std::mem::take(prepared) {
+        if matches!(record.existing, Existing::Nothing) {
+            match free.take(target.adopt, &record.draft, pass.stream) {
+                Ok(Some(found)) => {
+                    record.changes = differences(target.adopt, &record.draft, &found.fields);
+                    record.existing = Existing::Adopted(found);
+                }
+                Ok(None) => {}
+                Err(stop) => {
+                    outcomes.stop(record.entry, stop);
+                    continue;
+                }
+            }
+        }
+        prepared.push(record);
+    }
+    Ok(())
+}
+
+/// The ids among `found` that are bound already.
+async fn bound(pass: &Pass<'_>, found: &[Found]) -> Result<HashSet<String>, Halt> {
+    let spec = pass.stream.spec();
+    let ids: Vec<&str> = found.iter().map(|f| f.id.as_str()).collect();
+    let bound = lookups::bindings(pass.run, spec.binds, spec.direction.target(), &ids).await?;
+    Ok(bound.into_keys().collect())
+}
+
+struct Free {
+    found: Vec<Found>,
+    taken: HashSet<String>,
+}
+
+impl Free {
+    fn take(&mut self, adopt: Adopt, draft: &Draft, stream: &dyn model::AnyStream) -> Result<Option<Found>, Stop> {
+        let fields = adopt.fields();
+        let label = stream.spec().label;
+        let mut mine = self.found.iter().filter(|f| !self.taken.contains(&f.id) && agrees(f, draft, fields));
+        let first = mine.next().cloned();
+        if mine.next().is_some() {
+            let text =
+                format!("纷享销客中有多个「{}」相同的{label}，请选择对应哪一个，或新建", naming(stream, fields[0]));
+            return Err(Stop::Fail(Reason::new("adopt:several", text)));
+        }
+        let same_first = |f: &&Found| agrees(f, draft, &fields[..1]);
+        match (first, adopt) {
+            (Some(found), _) => {
+                self.taken.insert(found.id.clone());
+                Ok(Some(found))
+            }
+            (None, Adopt::SameOrFail(_)) if self.found.iter().any(|f| same_first(&f)) => {
+                let text = format!(
+                    "纷享销客中已有「{}」相同而其他字段不同的{label}，请先核对并修改其中一方",
+                    naming(stream, fields[0])
+                );
+                Err(Stop::Fail(Reason::new("adopt:clash", text)))
+            }
+            (None, Adopt::Only(_)) => {
+                let text = format!("纷享销客中没有「{}」相同的{label}，请手动绑定", naming(stream, fields[0]));
+                Err(Stop::Hold(Reason::new(&format!("{}:unbound", stream.spec().kind), text)))
+            }
+            (None, _) => Ok(None),
+        }
+    }
+}
+
+/// The field as people know it.
+fn naming(stream: &dyn model::AnyStream, field: &'static str) -> &'static str {
+    stream.rows().into_iter().find(|(_, _, name, _)| *name == field).map_or(field, |(_, target, _, _)| target)
+}
+
+/// Whether a found record agrees with the draft in all of `fields`.
+pub(crate) fn agrees(found: &Found, draft: &Draft, fields: &[&str]) -> bool {
+    let of = |fields: &Fields, name: &str| fields.get(name).map(comparable).unwrap_or_default();
+    fields.iter().all(|name| of(&found.fields, name) == of(&draft.fields, name))
+}
+
+/// A value as text, alike whether a system sends it as number or text.
+pub(crate) fn comparable(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.trim().to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// What an adopted record lacks, or says otherwise.
+fn differences(adopt: Adopt, draft: &Draft, found: &Fields) -> Vec<Change> {
+    if matches!(adopt, Adopt::Only(_)) {
+        return Vec::new();
+    }
+    let change = |(name, after): (&String, &Value)| {
+        let before = found.get(name).cloned().unwrap_or(Value::Null);
+        let (b, a) = (comparable(&before), comparable(after));
+        let wanted = match adopt {
+            Adopt::Fill(_) => b.is_empty() && !a.is_empty(),
+            _ => a != b,
+        };
+        wanted.then(|| Change { field: name.clone(), before, after: after.clone() })
+    };
+    draft.fields.iter().filter_map(change).collect()
+}
+
+/// The state of a record that was adopted: the same as of one that was made, since from now on it is bound.
+pub(crate) const ADOPTED: State = State::Created;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn found(id: &str, name: &str) -> Found {
+        Found { id: id.into(), fields: Fields::from([("name".into(), json!(name))]) }
+    }
+
+    #[test]
+    fn cu_4_filling_leaves_what_the_record_says() {
+        let draft: Draft =
+            serde_json::from_value(json!({"fields": {"tel": "138", "address": "深圳"}})).expect("a draft");
+        let there = Fields::from([("tel".into(), json!("139")), ("address".into(), json!(""))]);
+        let fill = differences(Adopt::Fill(&["name"]), &draft, &there);
+        assert_eq!(fill.iter().map(|c| c.field.as_str()).collect::<Vec<_>>(), ["address"]);
+        assert_eq!(differences(Adopt::Same(&["name"]), &draft, &there).len(), 2);
+    }
+
+    #[test]
+    fn numbers_and_text_compare_alike() {
+        let draft: Draft = serde_json::from_value(json!({"fields": {"name": "甲 "}})).expect("a draft");
+        assert!(agrees(&found("1", "甲"), &draft, &["name"]));
+        assert_eq!(comparable(&json!(12)), comparable(&json!("12")));
+    }
+}

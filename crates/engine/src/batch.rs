@@ -1,0 +1,142 @@
+//! Read and decide: the pure half of the way of a page.
+
+use std::collections::HashMap;
+
+use model::{AnyStream, Binding, Change, Context, Draft, Item, Mapped, Reason, State, Stop, System};
+use store::Stored;
+
+use crate::Found;
+use crate::outcome::Outcomes;
+use crate::pass::{Batch, Pass};
+
+/// A record on its way.
+pub(crate) struct Entry {
+    pub source_id: String,
+    pub item: Item,
+    /// What the store knows of it.
+    pub stored: Option<Stored>,
+    pub binding: Option<Binding>,
+}
+
+impl Entry {
+    /// What was written last.
+    pub(crate) fn before(&self) -> Option<Draft> {
+        serde_json::from_str(self.stored.as_ref()?.written.as_deref()?).ok()
+    }
+}
+
+/// A record that has something to write.
+pub(crate) struct Prepared {
+    pub entry: Entry,
+    pub draft: Draft,
+    /// The draft as text in which equal drafts are equal.
+    pub canonical: String,
+    /// The value of the mark, once the intent is stored.
+    pub mark: Option<(String, serde_json::Value)>,
+    /// What is there already on the target side.
+    pub existing: Existing,
+    /// What the write changes, for increments and for the log.
+    pub changes: Vec<Change>,
+}
+
+/// What is there already.
+pub(crate) enum Existing {
+    /// Nothing: to be created.
+    Nothing,
+    /// Ours: to be updated.
+    Bound(String),
+    /// Not ours yet: to be bound, and updated where it differs.
+    Adopted(Found),
+}
+
+/// The stream's records in a page; the last one of a key counts. What cannot be read is a failed record (F-5).
+pub(crate) fn read(stream: &dyn AnyStream, batch: &Batch, outcomes: &mut Outcomes) -> Vec<Entry> {
+    for (id, error) in &batch.unreadable {
+        outcomes.unreadable(id, &error.text, &error.code);
+    }
+    let mut entries: Vec<Entry> = Vec::with_capacity(batch.records.len());
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for raw in &batch.records {
+        let items = match stream.items(raw.value.clone()) {
+            Ok(items) => items,
+            Err(error) => {
+                outcomes.unreadable(&raw.id, &format!("数据格式与接口文档不符：{}", error.0), "read");
+                continue;
+            }
+        };
+        for item in items {
+            let key = item.key.clone();
+            let entry = Entry { source_id: raw.id.clone(), item, stored: None, binding: None };
+            match places.get(&key) {
+                Some(place) => entries[*place] = entry,
+                None => {
+                    places.insert(key, entries.len());
+                    entries.push(entry);
+                }
+            }
+        }
+    }
+    for (id, what) in &batch.gone {
+        outcomes.gone(id, what);
+    }
+    entries
+}
+
+/// Decides, maps, and drops what is unchanged (F-6).
+pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) -> Vec<Prepared> {
+    let target = pass.stream.spec().direction.target();
+    let mut prepared = Vec::new();
+    for entry in entries {
+        // PR-4: what was changed by hand is not silently put back.
+        if let Some(why) = entry.binding.as_ref().and_then(|b| b.broken.clone()) {
+            let cause = format!("{}:broken", pass.stream.spec().kind);
+            outcomes.stop(entry, Stop::Fail(Reason::new(&cause, why)));
+            continue;
+        }
+        if entry.binding.is_none() && entry.stored.as_ref().is_some_and(|s| s.state == State::Unconfirmed) {
+            outcomes.keep(entry);
+            continue;
+        }
+        match pass.stream.map(&entry.item, &context(pass, entry.binding.as_ref())) {
+            Err(stop) => outcomes.stop(entry, stop),
+            Ok(Mapped::Delete) => outcomes.stop(entry, not_by_rule()),
+            Ok(Mapped::Draft(draft)) => {
+                let canonical = draft.canonical();
+                let fingerprint = Draft::fingerprint(&canonical);
+                let known = entry.stored.as_ref().and_then(|s| s.fingerprint.as_deref());
+                if entry.binding.is_some() && known == Some(fingerprint.as_str()) {
+                    outcomes.unchanged(entry);
+                } else {
+                    prepared.push(prepare(entry, target, draft, canonical));
+                }
+            }
+        }
+    }
+    prepared
+}
+
+fn prepare(entry: Entry, target: System, draft: Draft, canonical: String) -> Prepared {
+    let existing = entry.binding.as_ref().map(|binding| Existing::Bound(binding.id(target).to_owned()));
+    let before = entry.before();
+    let changes = draft.changes(before.as_ref());
+    Prepared { entry, draft, canonical, mark: None, existing: existing.unwrap_or(Existing::Nothing), changes }
+}
+
+/// Deletion follows a complete list and nothing else (PR-5).
+fn not_by_rule() -> Stop {
+    Stop::Fail(Reason::new("internal:delete", "内部错误：此对象不支持按记录删除，请联系服务商"))
+}
+
+/// What a rule of this pass may see.
+pub(crate) fn context<'a>(pass: &'a Pass, binding: Option<&'a Binding>) -> Context<'a> {
+    let connection = pass.run.connection;
+    Context {
+        lookup: &pass.lookup,
+        target: pass.stream.spec().direction.target(),
+        binding,
+        default_owner: connection.default_owner.as_deref(),
+        presets: &connection.presets,
+        wanted: pass.wanted,
+        started_at: connection.started_at,
+    }
+}

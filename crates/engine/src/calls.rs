@@ -1,0 +1,32 @@
+//! One call, as often as its failures allow.
+
+use std::time::Duration;
+
+use crate::{CallError, Clock, Next};
+
+/// The pauses between attempts. The CRM asks for 2^n × 5 s on its limits (fxiaoke-api.md §7.1); pacing keeps us below
+/// them, so that these are for outages, and begin small.
+const PAUSES: [Duration; 5] = [
+    Duration::from_millis(200),
+    Duration::from_secs(1),
+    Duration::from_secs(5),
+    Duration::from_secs(10),
+    Duration::from_secs(20),
+];
+
+/// Calls until it succeeds, fails in a way that another attempt does not mend, or the attempts are used up.
+pub(crate) async fn retried<T>(
+    clock: &dyn Clock,
+    call: impl AsyncFn() -> Result<T, CallError>,
+) -> Result<T, CallError> {
+    let mut pauses = PAUSES.iter();
+    loop {
+        match call().await {
+            Err(error) if error.next == Next::Retry => match pauses.next() {
+                Some(pause) => clock.sleep(*pause).await,
+                None => return Err(error),
+            },
+            other => return other,
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Deletion (PR-5): from a complete list only, confirmed by id, refused as a whole when it would remove too much.
+
+use std::collections::HashSet;
+
+use model::{Binding, Reason, State};
+
+use crate::calls::retried;
+use crate::outcome::{Row, record_rows};
+use crate::pass::{Pass, Tally};
+use crate::{Halt, Next, lookups};
+
+/// A deletion of more than this many records…
+const MANY: usize = 10;
+/// …and of more than this share of what is bound, in percent, needs an administrator.
+const SHARE: usize = 20;
+
+/// Deletes on the target side what has vanished on the source side.
+pub(crate) async fn compare(pass: &mut Pass<'_>, tally: &mut Tally) -> Result<(), Halt> {
+    let spec = pass.stream.spec();
+    if !spec.source.deletions {
+        return Ok(());
+    }
+    let all = retried(pass.run.clock(), async || pass.source.all(&spec.source).await).await?;
+    let (bound, missing) = missing(pass, &all).await?;
+    let vanished = confirmed(pass, missing).await?;
+    if vanished.len() > MANY && vanished.len() * 100 > bound * SHARE {
+        tally.notes.push(format!(
+            "精斗云中有 {} 条{}已不存在（共绑定 {bound} 条），数量过多，未在纷享销客删除，等待管理员确认",
+            vanished.len(),
+            spec.label
+        ));
+        return Ok(());
+    }
+    for binding in vanished {
+        let row = delete(pass, &binding).await?;
+        *tally.states.entry(row.record.state).or_default() += 1;
+        record_rows(pass, vec![row]).await?;
+    }
+    Ok(())
+}
+
+/// How many are bound, and those whose source is not in the complete list.
+async fn missing(pass: &Pass<'_>, all: &HashSet<String>) -> Result<(usize, Vec<Binding>), Halt> {
+    let spec = pass.stream.spec();
+    let (mut bound, mut missing, mut after) = (0, Vec::new(), None);
+    loop {
+        let page = lookups::all_bindings(pass.run, spec.binds, after.as_deref()).await?;
+        let Some(last) = page.last() else { return Ok((bound, missing)) };
+        after = Some(last.jdy_id.clone());
+        bound += page.len();
+        missing.extend(page.into_iter().filter(|b| !all.contains(b.id(spec.direction.source()))));
+    }
+}
+
+/// Those that the source, asked for each by its id, says do not exist.
+async fn confirmed(pass: &Pass<'_>, missing: Vec<Binding>) -> Result<Vec<Binding>, Halt> {
+    let spec = pass.stream.spec();
+    if missing.is_empty() {
+        return Ok(missing);
+    }
+    let ids: Vec<String> = missing.iter().map(|b| b.id(spec.direction.source()).to_owned()).collect();
+    let there = retried(pass.run.clock(), async || pass.source.fetch(&spec.source, &ids).await).await?;
+    let there: HashSet<&str> = there.iter().map(|raw| raw.id.as_str()).collect();
+    Ok(missing.into_iter().filter(|b| !there.contains(b.id(spec.direction.source()))).collect())
+}
+
+async fn delete(pass: &Pass<'_>, binding: &Binding) -> Result<Row, Halt> {
+    let spec = pass.stream.spec();
+    let id = binding.id(spec.direction.target());
+    let mut row = Row::of_binding(spec, binding);
+    match retried(pass.run.clock(), async || pass.target.delete(&spec.target, id).await).await {
+        Ok(()) => {
+            row.stop(State::Deleted, Reason::new("deleted", "在精斗云已删除，纷享销客的产品随之删除"));
+            row.unbind(binding);
+        }
+        Err(error) if matches!(error.next, Next::Reject | Next::Ambiguous) => {
+            let text = format!("在精斗云已删除，但纷享销客拒绝删除：{}", error.text);
+            row.stop(State::Failed, Reason::new(&format!("delete:{}", error.code), text));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(row)
+}

@@ -1,0 +1,64 @@
+//! What has just been written one way is not a change the other way.
+//!
+//! A customer that initialisation creates in the CRM is at once a CRM customer that the stream towards JDY looks at.
+//! What that stream would write is computed here from what was written, without a call, and remembered as agreed; so
+//! the record wakes nobody until somebody really changes it (law c, F-6).
+
+use model::{AnyStream, Context, Draft, Lookup, Mapped};
+use serde_json::Value;
+
+use crate::Halt;
+use crate::batch::Entry;
+use crate::lookups;
+use crate::outcome::{Outcomes, Row};
+use crate::pass::Pass;
+
+/// The reverse stream's rows for what this page wrote.
+pub(crate) async fn rows(
+    pass: &Pass<'_>,
+    outcomes: &Outcomes,
+) -> Result<Option<(&'static dyn AnyStream, Vec<Row>)>, Halt> {
+    let Some(reverse) = pass.run.reverse_of(pass.stream) else { return Ok(None) };
+    let mut read = Vec::new();
+    for (row, binding) in outcomes.written_rows() {
+        let target_id = binding.id(pass.stream.spec().direction.target());
+        for item in as_source(reverse, row.record.written.as_deref(), target_id) {
+            let entry = Entry { source_id: target_id.to_owned(), item, stored: None, binding: Some(binding.clone()) };
+            read.push(entry);
+        }
+    }
+    let mut lookup = Lookup::default();
+    lookups::load_named(pass.run, &mut lookup, reverse.spec().direction.source(), &read).await?;
+    let connection = pass.run.connection;
+    let agreed = |entry: &Entry| {
+        let binding = entry.binding.as_ref()?;
+        let cx = Context {
+            lookup: &lookup,
+            target: reverse.spec().direction.target(),
+            binding: Some(binding),
+            default_owner: connection.default_owner.as_deref(),
+            presets: &connection.presets,
+            wanted: false,
+            started_at: connection.started_at,
+        };
+        match reverse.map(&entry.item, &cx) {
+            Ok(Mapped::Draft(draft)) => {
+                let id = binding.id(reverse.spec().direction.target());
+                Some(Row::agreed(&entry.item, id, &draft.canonical()))
+            }
+            // It would not be sent now; when it can be, it is compared then.
+            Ok(Mapped::Delete) | Err(_) => None,
+        }
+    };
+    Ok(Some((reverse, read.iter().filter_map(agreed).collect())))
+}
+
+/// What was written, as the reverse stream will read it.
+fn as_source(reverse: &dyn AnyStream, written: Option<&str>, id: &str) -> Vec<model::Item> {
+    let Some(Ok(draft)) = written.map(serde_json::from_str::<Draft>) else { return Vec::new() };
+    let mut raw: serde_json::Map<String, Value> = draft.fields.into_iter().collect();
+    for name in ["_id", "id"] {
+        raw.insert(name.to_owned(), id.into());
+    }
+    reverse.items(raw.into()).unwrap_or_default()
+}

@@ -1,0 +1,64 @@
+//! Why a run ends before its end.
+
+use model::System;
+
+use crate::{CallError, Next};
+
+/// Why a run cannot go on. What was written before is recorded; the cursor has not passed what was not.
+#[derive(Debug, thiserror::Error)]
+pub enum Halt {
+    /// The day's quota is used up.
+    #[error("{}今天的调用额度已用完，额度恢复后自动继续：{text}", system.label())]
+    Paused {
+        /// Whose quota.
+        system: System,
+        /// What the system said.
+        text: String,
+    },
+    /// The system did not answer, again and again.
+    #[error("{}暂时不可用，稍后自动继续：{text}", system.label())]
+    Outage {
+        /// Which.
+        system: System,
+        /// What the last failure was.
+        text: String,
+    },
+    /// A person must act.
+    #[error("{}：{text}", system.label())]
+    Stopped {
+        /// Which.
+        system: System,
+        /// What to do.
+        text: String,
+    },
+    /// Somebody else runs this connection now.
+    #[error("另一个进程已接管此对接的同步")]
+    Lost,
+    /// Somebody asked the run to end.
+    #[error("同步已按要求停止")]
+    Cancelled,
+    /// The database failed.
+    #[error("数据库错误：{0}")]
+    Store(String),
+}
+
+impl From<store::Error> for Halt {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Lost => Self::Lost,
+            other => Self::Store(other.to_string()),
+        }
+    }
+}
+
+impl From<CallError> for Halt {
+    /// A call whose failure no single record can bear: reading a page, say.
+    fn from(error: CallError) -> Self {
+        let CallError { system, code, text, .. } = error;
+        match error.next {
+            Next::Pause => Self::Paused { system, text },
+            Next::Retry | Next::Ambiguous => Self::Outage { system, text },
+            Next::Stop | Next::Reject => Self::Stopped { system, text: format!("{text}（{code}）") },
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Intents: what is about to be created, stored before it is sent, and settled when a run did not come to its end.
+
+use std::collections::{BTreeMap, HashSet};
+
+use model::{Binding, Draft, Reason, State};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use store::{Intent, Retry};
+
+use crate::batch::{Existing, Prepared};
+use crate::calls::retried;
+use crate::outcome::{Outcomes, Row, record_rows};
+use crate::pass::Pass;
+use crate::{Found, Halt, adopt, lookups};
+
+/// The intents of a page's creates. Each record gets its mark: the first of the target's mark fields that exists
+/// there. A mark that no row carries holds the record's key.
+pub(crate) async fn of(
+    pass: &mut Pass<'_>,
+    prepared: &mut Vec<Prepared>,
+    outcomes: &mut Outcomes,
+) -> Result<Vec<Intent>, Halt> {
+    let new = |p: &Prepared| matches!(p.existing, Existing::Nothing);
+    if !prepared.iter().any(new) {
+        return Ok(Vec::new());
+    }
+    // A record whose create of a moment ago has no answer yet waits until that is looked for.
+    let open = pass.run.store().open_intents(&pass.run.connection.id, pass.stream.spec().kind.0).await?;
+    let open: HashSet<String> = open.into_iter().map(|intent| intent.key).collect();
+    let is_open = |p: &mut Prepared| new(p) && open.contains(&p.entry.item.key);
+    for waiting in prepared.extract_if(.., is_open) {
+        outcomes.keep(waiting.entry);
+    }
+    let mark = mark_field(pass).await?;
+    let mut intents = Vec::new();
+    for record in prepared.iter_mut().filter(|p| new(p)) {
+        record.mark = mark.map(|field| {
+            let key = || Value::from(record.entry.item.key.as_str());
+            let carried = record.draft.fields.get(field).filter(|v| !v.is_null()).cloned();
+            (field.to_owned(), carried.unwrap_or_else(key))
+        });
+        intents.push(Intent {
+            key: record.entry.item.key.clone(),
+            source_id: record.entry.source_id.clone(),
+            mark_field: record.mark.as_ref().map(|(field, _)| field.clone()),
+            mark_value: record.mark.as_ref().map(|(_, value)| adopt::comparable(value)),
+            draft: Meant::text(&record.entry.item.title, &record.canonical),
+            at: 0,
+        });
+    }
+    Ok(intents)
+}
+
+async fn mark_field(pass: &mut Pass<'_>) -> Result<Option<&'static str>, Halt> {
+    if let Some(known) = pass.mark {
+        return Ok(known);
+    }
+    let target = &pass.stream.spec().target;
+    let found = if target.marks.is_empty() {
+        None
+    } else {
+        retried(pass.run.clock(), async || pass.target.first_field(target, target.marks).await).await?
+    };
+    pass.mark = Some(found);
+    Ok(found)
+}
+
+/// Intents that a run left open, by a crash or without an answer: what is found by its mark is bound as it was meant
+/// to be; what is not found was never created, and its record comes again by itself.
+pub(crate) async fn settle(pass: &mut Pass<'_>) -> Result<(), Halt> {
+    let spec = pass.stream.spec();
+    let open = pass.run.store().open_intents(&pass.run.connection.id, spec.kind.0).await?;
+    let mut by_field: BTreeMap<Option<String>, Vec<Intent>> = BTreeMap::new();
+    for intent in open {
+        by_field.entry(intent.mark_field.clone()).or_default().push(intent);
+    }
+    for (field, intents) in by_field {
+        let found = match &field {
+            None => Vec::new(),
+            Some(field) => {
+                let values: Vec<Value> =
+                    intents.iter().filter_map(|i| i.mark_value.as_deref()).map(Value::from).collect();
+                retried(pass.run.clock(), async || pass.target.find(&spec.target, field, &values).await).await?
+            }
+        };
+        let ids: Vec<&str> = found.iter().map(|f| f.id.as_str()).collect();
+        let taken = lookups::bindings(pass.run, spec.binds, spec.direction.target(), &ids).await?;
+        let mut taken: HashSet<String> = taken.into_keys().collect();
+        let rows = intents.iter().map(|intent| settled(pass, intent, &found, &mut taken)).collect();
+        record_rows(pass, rows).await?;
+    }
+    Ok(())
+}
+
+/// What an intent keeps of the record that it is about.
+#[derive(Default, Serialize, Deserialize)]
+struct Meant {
+    title: String,
+    /// [`Draft::canonical`].
+    draft: String,
+}
+
+impl Meant {
+    fn text(title: &str, canonical: &str) -> String {
+        let meant = Self { title: title.to_owned(), draft: canonical.to_owned() };
+        serde_json::to_string(&meant).unwrap_or_default()
+    }
+}
+
+/// What has become of one intent.
+fn settled(pass: &Pass<'_>, intent: &Intent, found: &[Found], taken: &mut HashSet<String>) -> Row {
+    let spec = pass.stream.spec();
+    let meant: Meant = serde_json::from_str(&intent.draft).unwrap_or_default();
+    let draft: Draft = serde_json::from_str(&meant.draft).unwrap_or_default();
+    let marked = |f: &&Found| match (&intent.mark_field, &intent.mark_value) {
+        (Some(field), Some(value)) => f.fields.get(field).map(adopt::comparable).as_deref() == Some(value),
+        _ => false,
+    };
+    let mut ours = found
+        .iter()
+        .filter(|f| !taken.contains(&f.id))
+        .filter(marked)
+        .filter(|f| adopt::agrees(f, &draft, spec.target.adopt.fields()));
+    let mut row = Row::closing(intent, &meant.title);
+    match (ours.next(), ours.next()) {
+        (Some(_), Some(_)) => {
+            let text = "上次新建没有收到应答，而目标系统中有多条相符的记录，请人工确认";
+            row.stop(State::Unconfirmed, Reason::new("intent:several", text));
+        }
+        (Some(one), None) => {
+            taken.insert(one.id.clone());
+            row.bind(
+                spec,
+                Binding {
+                    jdy_id: String::new(),
+                    crm_id: String::new(),
+                    label: meant.title.clone(),
+                    origin: spec.direction.source(),
+                    broken: None,
+                },
+                &one.id,
+                &meant.draft,
+            );
+        }
+        (None, _) if intent.mark_field.is_none() => {
+            let text = "上次新建没有收到应答，且无法查找是否已创建，请人工确认";
+            row.stop(State::Unconfirmed, Reason::new("intent:unmarked", text));
+        }
+        (None, _) => row.again(pass.run.now()),
+    }
+    row
+}
+
+/// Compares what is bound with what is there now, where that can be changed by hand under us (PR-4). What is gone is
+/// not put back; what is back goes on by itself.
+pub(crate) async fn compare_live(pass: &mut Pass<'_>) -> Result<(), Halt> {
+    let spec = pass.stream.spec();
+    if !spec.target.live {
+        return Ok(());
+    }
+    let live = retried(pass.run.clock(), async || pass.target.live(&spec.target).await).await?;
+    let mut after = None;
+    loop {
+        let page = lookups::all_bindings(pass.run, spec.binds, after.as_deref()).await?;
+        let Some(last) = page.last() else { break };
+        after = Some(last.jdy_id.clone());
+        let rows = page.into_iter().filter_map(|binding| compared(pass, binding, &live)).collect();
+        record_rows(pass, rows).await?;
+    }
+    // UN-2: what failed for want of an option is tried in every run; there are few of them.
+    let failed = Retry::Where { stream: Some(spec.kind.0.to_owned()), state: Some(State::Failed), cause: None };
+    pass.run.store().retry(&pass.run.connection.id, &failed, pass.run.now()).await?;
+    Ok(())
+}
+
+fn compared(pass: &Pass<'_>, mut binding: Binding, live: &HashSet<String>) -> Option<Row> {
+    let spec = pass.stream.spec();
+    let there = live.contains(binding.id(spec.direction.target()));
+    if there == binding.broken.is_none() {
+        return None;
+    }
+    let mut row = Row::of_binding(spec, &binding);
+    if there {
+        binding.broken = None;
+        row.again(pass.run.now());
+    } else {
+        let text = format!(
+            "{}「{}」在纷享销客中已被手工修改或删除。请在纷享销客恢复，或在控制台重新创建，恢复后自动继续",
+            spec.label, binding.label
+        );
+        binding.broken = Some(text.clone());
+        row.stop(State::Failed, Reason::new(&format!("{}:broken", spec.kind), text));
+    }
+    row.binding = Some(binding);
+    Some(row)
+}

@@ -1,0 +1,99 @@
+//! Loads what the rules of a page may see: a fixed number of queries, whatever the page holds.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use model::{AnyStream, Binding, Kind, Lookup, System, When};
+
+use crate::Halt;
+use crate::batch::Entry;
+use crate::calls::retried;
+use crate::pass::{Pass, Tally};
+use crate::run::Run;
+
+/// The page's own records and bindings, the bindings of all that they name, and the tables.
+pub(crate) async fn load(pass: &mut Pass<'_>, entries: &mut [Entry]) -> Result<(), Halt> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let spec = pass.stream.spec();
+    let side = spec.direction.source();
+    let keys: Vec<&str> = entries.iter().map(|e| e.item.key.as_str()).collect();
+    let mut stored = pass.run.store().records(&pass.run.connection.id, spec.kind.0, &keys).await?;
+    let mut own = bindings(pass.run, spec.binds, side, &keys).await?;
+    for entry in entries.iter_mut() {
+        entry.stored = stored.remove(&entry.item.key);
+        entry.binding = own.remove(&entry.item.key);
+    }
+    pass.lookup.clear_bindings();
+    let named = load_named(pass.run, &mut pass.lookup, side, entries).await?;
+    pull(pass, &named).await?;
+    for table in spec.tables {
+        if !pass.lookup.has_table(*table) {
+            let peer = pass.run.connection.peer(table.system);
+            let rows = retried(pass.run.clock(), async || peer.table(*table).await).await?;
+            pass.lookup.set_table(*table, rows);
+        }
+    }
+    Ok(())
+}
+
+/// Loads the bindings of all that the entries name; answers what is unbound and to be sent first.
+pub(crate) async fn load_named(
+    run: &Run<'_>,
+    lookup: &mut Lookup,
+    side: System,
+    entries: &[Entry],
+) -> Result<BTreeMap<Kind, BTreeSet<String>>, Halt> {
+    let mut named: BTreeMap<Kind, BTreeSet<&str>> = BTreeMap::new();
+    for (kind, name, _) in entries.iter().flat_map(|e| &e.item.references) {
+        named.entry(*kind).or_default().insert(&name.id);
+    }
+    for (kind, ids) in named {
+        let ids: Vec<&str> = ids.into_iter().collect();
+        lookup.add(kind, bindings(run, kind, side, &ids).await?);
+    }
+    let mut first: BTreeMap<Kind, BTreeSet<String>> = BTreeMap::new();
+    for (kind, name, pulled) in entries.iter().flat_map(|e| &e.item.references) {
+        if *pulled && lookup.binding(*kind, &name.id).is_none() {
+            first.entry(*kind).or_default().insert(name.id.clone());
+        }
+    }
+    Ok(first)
+}
+
+/// Sends first what the page's records cannot go without (SO-6), and looks again.
+async fn pull(pass: &mut Pass<'_>, first: &BTreeMap<Kind, BTreeSet<String>>) -> Result<(), Halt> {
+    let run = pass.run;
+    let direction = pass.stream.spec().direction;
+    for (kind, ids) in first {
+        let sender = |s: &&&dyn AnyStream| {
+            s.spec().binds == *kind && s.spec().direction == direction && s.spec().when == When::Always
+        };
+        let Some(sender) = run.engine.streams.iter().find(sender).copied() else { continue };
+        let ids: Vec<String> = ids.iter().cloned().collect();
+        let mut first = Pass { wanted: true, ..Pass::new(run, sender) };
+        // The two futures contain each other: a boxed one ends the circle.
+        Box::pin(first.again(&ids, &mut Tally::default())).await?;
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        pass.lookup.add(*kind, bindings(run, *kind, direction.source(), &ids).await?);
+    }
+    Ok(())
+}
+
+/// A page of all bindings of a kind, behind the JDY id `after`: memory does not grow with their number.
+pub(crate) async fn all_bindings(run: &Run<'_>, kind: Kind, after: Option<&str>) -> Result<Vec<Binding>, Halt> {
+    const PAGE: i64 = 1_000;
+    let page = run.store().all_bindings(&run.connection.id, kind.0, after, PAGE).await?;
+    Ok(page.into_iter().map(|bound| bound.binding).collect())
+}
+
+/// Bindings by the id on `side`.
+pub(crate) async fn bindings(
+    run: &Run<'_>,
+    kind: Kind,
+    side: System,
+    ids: &[&str],
+) -> Result<HashMap<String, Binding>, Halt> {
+    let found = run.store().bindings(&run.connection.id, kind.0, side, ids).await?;
+    Ok(found.into_iter().map(|binding| (binding.id(side).to_owned(), binding)).collect())
+}

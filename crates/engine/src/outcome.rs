@@ -1,0 +1,306 @@
+//! What became of the records of a page, and the one transaction that keeps it.
+
+use futures::StreamExt;
+use model::{AnyStream, Binding, Item, Outcome, Patch, Reason, Spec, State, Stop, System};
+use store::{Intent, PageResult, RecordRow};
+
+use crate::batch::{Entry, Existing, Prepared};
+use crate::calls::retried;
+use crate::pass::{Pass, Tally};
+use crate::run::Run;
+use crate::{CallError, Halt, Next, adopt};
+
+/// After how long a write without an answer is looked for again, in milliseconds.
+const LOOK_AGAIN: i64 = 60_000;
+
+/// What became of one record.
+pub(crate) struct Row {
+    pub record: RecordRow,
+    pub binding: Option<Binding>,
+    /// Whether its binding ends.
+    unbinds: bool,
+    /// Whether its intent is settled.
+    closes: bool,
+    /// Whether there is anything to keep: an unchanged record that was known as such leaves no trace.
+    keep: bool,
+    /// What its source is told.
+    tell: Option<Patch>,
+    /// What was written, for the stream that goes the other way.
+    wrote: bool,
+}
+
+/// What became of a page.
+pub(crate) struct Outcomes {
+    stream: &'static dyn AnyStream,
+    rows: Vec<Row>,
+}
+
+impl Row {
+    fn new(key: &str, source_id: &str, title: &str, state: State) -> Self {
+        let record = RecordRow {
+            key: key.to_owned(),
+            source_id: source_id.to_owned(),
+            title: title.to_owned(),
+            state,
+            reason: None,
+            target_id: None,
+            target_title: None,
+            fingerprint: None,
+            written: None,
+            due_at: None,
+            changes: None,
+        };
+        Self { record, binding: None, unbinds: false, closes: false, keep: true, tell: None, wrote: false }
+    }
+
+    fn of_entry(entry: &Entry, state: State) -> Self {
+        Self::new(&entry.item.key, &entry.source_id, &entry.item.title, state)
+    }
+
+    /// The row of a settled intent.
+    pub(crate) fn closing(intent: &Intent, title: &str) -> Self {
+        Self { closes: true, ..Self::new(&intent.key, &intent.source_id, title, State::Held) }
+    }
+
+    /// The row of the record behind a binding.
+    pub(crate) fn of_binding(spec: &Spec, binding: &Binding) -> Self {
+        let key = binding.id(spec.direction.source());
+        Self::new(key, key, &binding.label, State::Held)
+    }
+
+    /// The row of a record that the other direction has just made equal.
+    pub(crate) fn agreed(item: &Item, target_id: &str, canonical: &str) -> Self {
+        let mut row = Self::new(&item.key, &item.key, &item.title, State::Unchanged);
+        row.remember(target_id, canonical);
+        row
+    }
+
+    fn remember(&mut self, target_id: &str, canonical: &str) {
+        self.record.target_id = Some(target_id.to_owned());
+        self.record.fingerprint = Some(model::Draft::fingerprint(canonical));
+        self.record.written = Some(canonical.to_owned());
+    }
+
+    pub(crate) fn stop(&mut self, state: State, reason: Reason) {
+        self.record.state = state;
+        self.record.reason = Some(reason);
+    }
+
+    /// Its target record is gone.
+    pub(crate) fn unbind(&mut self, binding: &Binding) {
+        self.binding = Some(binding.clone());
+        self.unbinds = true;
+    }
+
+    /// To be looked at again in this very pass.
+    pub(crate) fn again(&mut self, now: i64) {
+        self.record.due_at = Some(now);
+        self.record.reason = Some(Reason::new("again", "等待再次同步"));
+    }
+
+    /// Bound to `id`, as `canonical` says.
+    pub(crate) fn bind(&mut self, spec: &Spec, mut binding: Binding, id: &str, canonical: &str) {
+        let (source, target) = (self.record.key.clone(), id.to_owned());
+        (binding.jdy_id, binding.crm_id) = match spec.direction.source() {
+            System::Jdy => (source, target),
+            System::Crm => (target, source),
+        };
+        self.binding = Some(binding);
+        self.record.state = State::Created;
+        self.remember(id, canonical);
+    }
+}
+
+impl Outcomes {
+    pub(crate) fn new(stream: &'static dyn AnyStream) -> Self {
+        Self { stream, rows: Vec::new() }
+    }
+
+    /// A record that could not even be read.
+    pub(crate) fn unreadable(&mut self, id: &str, text: &str, code: &str) {
+        let mut row = Row::new(id, id, "", State::Failed);
+        row.stop(State::Failed, Reason::new(&format!("read:{code}"), text));
+        self.rows.push(row);
+    }
+
+    /// Ruling 5: the twin of a record that is gone is left alone.
+    pub(crate) fn gone(&mut self, id: &str, what: &str) {
+        let system = self.stream.spec().direction.source().label();
+        let mut row = Row::new(id, id, "", State::Skipped);
+        row.stop(State::Skipped, Reason::new("gone", format!("记录在{system}中已{what}，另一方的记录保持不变")));
+        self.rows.push(row);
+    }
+
+    /// As it was.
+    pub(crate) fn keep(&mut self, entry: Entry) {
+        let state = entry.stored.as_ref().map_or(State::Unconfirmed, |s| s.state);
+        self.rows.push(Row { keep: false, ..Row::of_entry(&entry, state) });
+    }
+
+    /// Nothing that is mapped has changed (F-6).
+    pub(crate) fn unchanged(&mut self, entry: Entry) {
+        let settled = |s: &store::Stored| {
+            matches!(s.state, State::Created | State::Updated | State::Unchanged) && s.due_at.is_none()
+        };
+        let keep = !entry.stored.as_ref().is_some_and(settled);
+        let mut row = Row { keep, ..Row::of_entry(&entry, State::Unchanged) };
+        row.tell = self.stream.report(&entry.item, Outcome::Agrees);
+        self.rows.push(row);
+    }
+
+    /// A rule said no. Skipped records are never needed, so their source has nothing to be told.
+    pub(crate) fn stop(&mut self, entry: Entry, stop: Stop) {
+        let (state, reason) = match stop {
+            Stop::Skip(reason) => (State::Skipped, reason),
+            Stop::Hold(reason) => (State::Held, reason),
+            Stop::Fail(reason) => (State::Failed, reason),
+        };
+        let mut row = Row::of_entry(&entry, state);
+        if state != State::Skipped {
+            row.tell = self.stream.report(&entry.item, Outcome::Refused);
+        }
+        row.stop(state, reason);
+        self.rows.push(row);
+    }
+
+    /// The target has it.
+    pub(crate) fn written(&mut self, record: Prepared, id: String) {
+        let spec = self.stream.spec();
+        let state = match &record.existing {
+            Existing::Nothing => State::Created,
+            Existing::Adopted(_) => adopt::ADOPTED,
+            Existing::Bound(_) => State::Updated,
+        };
+        let mut row = Row::of_entry(&record.entry, state);
+        let found = match &record.existing {
+            Existing::Adopted(_) if !matches!(spec.target.adopt, model::Adopt::Same(_)) => spec.direction.target(),
+            _ => spec.direction.source(),
+        };
+        let mut binding = record.entry.binding.clone().unwrap_or(Binding {
+            jdy_id: String::new(),
+            crm_id: String::new(),
+            label: String::new(),
+            origin: found,
+            broken: None,
+        });
+        binding.label = record.entry.item.title.clone();
+        row.bind(spec, binding, &id, &record.canonical);
+        row.record.state = state;
+        row.record.changes = serde_json::to_string(&record.changes).ok();
+        row.closes = matches!(record.existing, Existing::Nothing);
+        // What an adopted record says otherwise than ours is not yet agreed on.
+        row.wrote = !matches!(record.existing, Existing::Adopted(_));
+        row.tell = self.stream.report(&record.entry.item, Outcome::Agrees);
+        self.rows.push(row);
+    }
+
+    /// The target refused it, or nobody knows.
+    pub(crate) fn failed(&mut self, record: Prepared, error: CallError, now: i64) {
+        let mut row = Row::of_entry(&record.entry, State::Failed);
+        let cause = format!("{}:{}", error.system.label(), error.code);
+        let new = matches!(record.existing, Existing::Nothing);
+        if error.next == Next::Ambiguous && record.mark.is_none() && new {
+            row.stop(State::Unconfirmed, Reason::new(&cause, error.text));
+        } else if error.next == Next::Ambiguous {
+            // The intent stays open: the next pass looks for the mark before anything else.
+            let text = format!("{}没有应答，稍后自动确认：{}", error.system.label(), error.text);
+            row.stop(State::Held, Reason::new(&cause, text));
+            row.record.due_at = Some(now + LOOK_AGAIN);
+        } else {
+            let text = format!("{}拒绝：{}", error.system.label(), error.text);
+            row.stop(State::Failed, Reason::new(&cause, text));
+        }
+        row.closes = new && row.record.state != State::Held;
+        row.tell = self.stream.report(&record.entry.item, Outcome::Refused);
+        self.rows.push(row);
+    }
+
+    /// What was written and to whom it is known, for the stream that goes the other way.
+    pub(crate) fn written_rows(&self) -> impl Iterator<Item = (&Row, &Binding)> {
+        self.rows.iter().filter(|row| row.wrote).filter_map(|row| Some((row, row.binding.as_ref()?)))
+    }
+
+    /// Reports back, then keeps everything in one transaction.
+    pub(crate) async fn record(
+        mut self,
+        pass: &Pass<'_>,
+        kept: Kept,
+        echoes: Option<(&'static dyn AnyStream, Vec<Row>)>,
+        tally: &mut Tally,
+    ) -> Result<(), Halt> {
+        self.report(pass).await;
+        for row in &self.rows {
+            *tally.states.entry(row.record.state).or_default() += 1;
+        }
+        keep(pass.run, self.stream.spec(), self.rows, kept).await?;
+        if let Some((reverse, rows)) = echoes {
+            keep(pass.run, reverse.spec(), rows, Kept::default()).await?;
+        }
+        Ok(())
+    }
+
+    /// SO-5. A report that fails is tried again with its record, in the next pass.
+    async fn report(&mut self, pass: &Pass<'_>) {
+        let patches: Vec<(String, Patch)> =
+            self.rows.iter_mut().filter_map(|r| Some((r.record.source_id.clone(), r.tell.take()?))).collect();
+        let failed = tell(pass, patches).await;
+        for row in self.rows.iter_mut().filter(|r| failed.contains(&r.record.source_id)) {
+            row.keep = true;
+            row.record.due_at = Some(pass.run.now());
+        }
+    }
+}
+
+/// Tells source records how they stand; answers those that could not be told.
+pub(crate) async fn tell(pass: &Pass<'_>, patches: Vec<(String, Patch)>) -> Vec<String> {
+    const WIDTH: usize = 8;
+    let source = &pass.stream.spec().source;
+    let told = futures::stream::iter(patches).map(|(id, patch)| async move {
+        let patched = retried(pass.run.clock(), async || pass.source.patch(source, &id, &patch).await).await;
+        patched.err().map(|error| {
+            tracing::warn!(kind = %pass.stream.spec().kind, record = id, %error, "the source could not be told");
+            id
+        })
+    });
+    told.buffer_unordered(WIDTH).filter_map(std::future::ready).collect().await
+}
+
+/// Keeps rows that come of no page: settled intents, compared bindings.
+pub(crate) async fn record_rows(pass: &Pass<'_>, rows: Vec<Row>) -> Result<(), Halt> {
+    keep(pass.run, pass.stream.spec(), rows, Kept::default()).await
+}
+
+/// What is kept beside the rows.
+#[derive(Default)]
+pub(crate) struct Kept {
+    /// How far the source is read, and whether this is its end.
+    pub cursor: Option<(String, bool)>,
+    /// Source records that were read because they were due.
+    pub retried: Vec<String>,
+}
+
+async fn keep(run: &Run<'_>, spec: &'static Spec, rows: Vec<Row>, kept: Kept) -> Result<(), Halt> {
+    let Kept { cursor, retried } = kept;
+    let mut result = PageResult { stream: spec.kind.0, run: Some(&run.id), cursor, retried, ..PageResult::default() };
+    for row in rows {
+        if row.closes {
+            result.closed.push(row.record.key.clone());
+        }
+        if let Some(binding) = row.binding {
+            if row.unbinds {
+                result.unbound.push((spec.binds.0, binding.jdy_id));
+                result.records.push(row.record);
+                continue;
+            }
+            result.bindings.push((spec.binds.0, binding, None));
+        }
+        if row.keep {
+            result.records.push(row.record);
+        }
+    }
+    let empty = result.records.is_empty() && result.bindings.is_empty() && result.closed.is_empty();
+    if empty && result.cursor.is_none() && result.retried.is_empty() {
+        return Ok(());
+    }
+    Ok(run.store().finish(run.lease, &result, run.now()).await?)
+}

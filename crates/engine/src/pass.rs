@@ -1,0 +1,161 @@
+//! A pass: one stream read to its end. This is the path; read it aloud.
+//!
+//! Every page takes the same way ([`Pass::page`]): read → look up → decide and map → drop what is unchanged → find what
+//! is there already → store intents → write → report back → record, with the checkpoint. Each stage takes and gives
+//! the whole page, so that a page costs a fixed number of queries and is one transaction before the calls and one
+//! after them.
+
+use std::collections::BTreeMap;
+
+use model::{AnyStream, Begins, Lookup, Raw, State};
+
+use crate::calls::retried;
+use crate::outcome::{Kept, Outcomes};
+use crate::run::Run;
+use crate::{Halt, Page, Peer, adopt, batch, deletion, echo, intents, lookups, write};
+
+/// What happened to the records of a pass.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Source records dealt with, by the state they came to.
+    pub states: BTreeMap<State, u64>,
+    /// What an administrator should know about the pass as a whole.
+    pub notes: Vec<String>,
+}
+
+impl Tally {
+    /// How many source records have been dealt with.
+    pub fn total(&self) -> u64 {
+        self.states.values().sum()
+    }
+
+    /// As `{"created": 2, …}`.
+    pub fn to_json(&self) -> serde_json::Value {
+        let count = |(state, count): (&State, &u64)| (state.name().to_owned(), serde_json::Value::from(*count));
+        self.states.iter().map(count).collect()
+    }
+}
+
+/// One stream, for the length of one pass.
+pub(crate) struct Pass<'a> {
+    pub run: &'a Run<'a>,
+    pub stream: &'static dyn AnyStream,
+    pub source: &'a dyn Peer,
+    pub target: &'a dyn Peer,
+    /// The bindings of the page in hand, and the tables of the whole pass.
+    pub lookup: Lookup,
+    /// The field by which a created record is found again; asked for once a pass.
+    pub mark: Option<Option<&'static str>>,
+    /// Whether the records are sent because others wait for them (SO-6).
+    pub wanted: bool,
+}
+
+/// How far the source is read when this page is durable.
+pub(crate) struct Checkpoint {
+    pub cursor: String,
+    pub end: bool,
+}
+
+/// Source records that go the way together.
+#[derive(Default)]
+pub(crate) struct Batch {
+    pub records: Vec<Raw>,
+    pub unreadable: Vec<(String, crate::CallError)>,
+    pub gone: Vec<(String, &'static str)>,
+    /// Source ids that were asked for because they were due.
+    pub retried: Vec<String>,
+    pub checkpoint: Option<Checkpoint>,
+}
+
+impl<'a> Pass<'a> {
+    pub(crate) fn new(run: &'a Run<'a>, stream: &'static dyn AnyStream) -> Self {
+        let direction = stream.spec().direction;
+        Self {
+            run,
+            stream,
+            source: run.connection.peer(direction.source()),
+            target: run.connection.peer(direction.target()),
+            lookup: Lookup::default(),
+            mark: None,
+            wanted: false,
+        }
+    }
+
+    /// Reads the stream from its cursor to its end, then what is due, then what has vanished.
+    pub(crate) async fn read(mut self, tally: &mut Tally) -> Result<(), Halt> {
+        let spec = self.stream.spec();
+        let lacking = retried(self.run.clock(), async || self.target.ensure(spec.ensures).await).await?;
+        tally.notes.extend(lacking.iter().map(|e| format!("纷享销客缺少字段「{}」（{}）", e.label, e.name)));
+        intents::settle(&mut self).await?;
+        crate::intents::compare_live(&mut self).await?;
+
+        let (connection, name) = (&self.run.connection.id, spec.kind.0);
+        let begin = if spec.source.begins == Begins::AtTheStart { self.run.connection.started_at } else { 0 };
+        let mut cursor = self.run.store().cursor(connection, name).await?.map(|c| c.text);
+        loop {
+            self.run.check_cancelled()?;
+            let at = cursor.as_deref();
+            let page = retried(self.run.clock(), async || self.source.page(&spec.source, begin, at).await).await?;
+            let Page { records, unreadable, gone, cursor: next, end, total } = page;
+            let checkpoint = Some(Checkpoint { cursor: next.clone(), end });
+            self.page(Batch { records, unreadable, gone, checkpoint, retried: Vec::new() }, tally).await?;
+            self.run.progress.advanced(self.stream, tally, total);
+            if end {
+                break;
+            }
+            cursor = Some(next);
+        }
+        self.due(tally).await?;
+        deletion::compare(&mut self, tally).await
+    }
+
+    /// Records whose time has come: retried, or no longer waiting. What one round releases, the next one takes.
+    async fn due(&mut self, tally: &mut Tally) -> Result<(), Halt> {
+        const ROUND: usize = 100;
+        let (connection, name) = (&self.run.connection.id, self.stream.spec().kind.0);
+        // What has been tried in this pass is not tried again in it, whatever moment it is due.
+        let mut tried = std::collections::HashSet::new();
+        loop {
+            self.run.check_cancelled()?;
+            let most = i64::try_from(ROUND + tried.len()).unwrap_or(i64::MAX);
+            let due = self.run.store().due(connection, name, self.run.now(), most).await?;
+            let ids: Vec<String> = due.into_iter().filter(|id| !tried.contains(id)).take(ROUND).collect();
+            if ids.is_empty() {
+                return Ok(());
+            }
+            self.again(&ids, tally).await?;
+            tried.extend(ids);
+        }
+    }
+
+    /// Sends these source records as they are now.
+    pub(crate) async fn again(&mut self, ids: &[String], tally: &mut Tally) -> Result<(), Halt> {
+        let source = &self.stream.spec().source;
+        let records = retried(self.run.clock(), async || self.source.fetch(source, ids).await).await?;
+        let gone = ids.iter().filter(|id| !records.iter().any(|r| r.id == **id));
+        let gone = gone.map(|id| (id.clone(), "删除")).collect();
+        self.page(Batch { records, gone, retried: ids.to_vec(), ..Batch::default() }, tally).await
+    }
+
+    /// The way of a page.
+    pub(crate) async fn page(&mut self, batch: Batch, tally: &mut Tally) -> Result<(), Halt> {
+        let mut outcomes = Outcomes::new(self.stream);
+        let mut entries = batch::read(self.stream, &batch, &mut outcomes);
+        lookups::load(self, &mut entries).await?;
+        let mut drafts = batch::decide(self, entries, &mut outcomes);
+        adopt::find(self, &mut drafts, &mut outcomes).await?;
+        let intents = intents::of(self, &mut drafts, &mut outcomes).await?;
+        if !intents.is_empty() {
+            self.run.store().begin(self.run.lease, self.stream.spec().kind.0, &intents, self.run.now()).await?;
+        }
+        let halted = write::all(self, drafts, &mut outcomes).await;
+        let echoes = echo::rows(self, &outcomes).await?;
+        // A page that was cut short is recorded as far as it came, and read again: its cursor does not move.
+        let kept = match halted {
+            Ok(()) => Kept { cursor: batch.checkpoint.map(|c| (c.cursor, c.end)), retried: batch.retried },
+            Err(_) => Kept::default(),
+        };
+        outcomes.record(self, kept, echoes, tally).await?;
+        halted
+    }
+}

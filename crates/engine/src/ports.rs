@@ -1,0 +1,126 @@
+//! What the engine asks of the outside: a system on each side, and the time.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use model::{Change, Draft, Ensure, Fields, Patch, Raw, Source, System, Table, Target};
+use serde_json::Value;
+
+/// The time. Nothing else in the engine reads a clock or sleeps.
+#[async_trait]
+pub trait Clock: Send + Sync {
+    /// Milliseconds since 1970-01-01 UTC.
+    fn now(&self) -> i64;
+    /// Returns after `time`.
+    async fn sleep(&self, time: Duration);
+}
+
+/// One of the two systems, as an adapter presents it: canonical values (see [`Fields`]) and the objects that
+/// [`Source`] and [`Target`] name. An adapter resolves the tenant's own names; it decides nothing.
+#[async_trait]
+pub trait Peer: Send + Sync {
+    /// Which side it is.
+    fn system(&self) -> System;
+
+    /// The records of a source after `cursor`; without one, from `begin` (milliseconds since 1970-01-01 UTC; 0 =
+    /// everything). The cursor is the adapter's own text. A record may come more than once and out of order; one
+    /// that changed since the last pass must come.
+    async fn page(&self, source: &Source, begin: i64, cursor: Option<&str>) -> Result<Page, CallError>;
+
+    /// These source records as they are now; those that are gone are missing from the answer.
+    async fn fetch(&self, source: &Source, ids: &[String]) -> Result<Vec<Raw>, CallError>;
+
+    /// The ids of *all* records of a source, or an error: a list that may be incomplete is no answer (PR-5).
+    async fn all(&self, source: &Source) -> Result<HashSet<String>, CallError>;
+
+    /// The rows of a table, in the system's own order.
+    async fn table(&self, table: Table) -> Result<Vec<Value>, CallError>;
+
+    /// The first of `names` that is a field there.
+    async fn first_field<'a>(&self, target: &Target, names: &[&'a str]) -> Result<Option<&'a str>, CallError>;
+
+    /// The target records whose `field` is one of `values`.
+    async fn find(&self, target: &Target, field: &str, values: &[Value]) -> Result<Vec<Found>, CallError>;
+
+    /// A target record as it is now; `None` when it is gone.
+    async fn current(&self, target: &Target, id: &str) -> Result<Option<Value>, CallError>;
+
+    /// The ids of what exists now on a target that is [`Target::live`].
+    async fn live(&self, target: &Target) -> Result<HashSet<String>, CallError>;
+
+    /// Creates; answers the new id.
+    async fn create(&self, target: &Target, draft: &Draft) -> Result<String, CallError>;
+
+    /// Updates; `changes` is what differs from what was written last, for a system that takes increments. Answers the
+    /// id, which for a select option is its new text.
+    async fn update(&self, target: &Target, id: &str, draft: &Draft, changes: &[Change]) -> Result<String, CallError>;
+
+    /// Deletes; a record that is gone already is deleted.
+    async fn delete(&self, target: &Target, id: &str) -> Result<(), CallError>;
+
+    /// Writes fields back on a *source* record.
+    async fn patch(&self, source: &Source, id: &str, patch: &Patch) -> Result<(), CallError>;
+
+    /// Creates what is missing of `ensures` through the provisioner; answers what still is (chapter P).
+    async fn ensure(&self, ensures: &[Ensure]) -> Result<Vec<Ensure>, CallError>;
+}
+
+/// A page of source records.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// The records.
+    pub records: Vec<Raw>,
+    /// Records that could not be read, with why.
+    pub unreadable: Vec<(String, CallError)>,
+    /// Records that were invalidated or deleted on their side (rules.md, ruling 5): id and what happened.
+    pub gone: Vec<(String, &'static str)>,
+    /// Where the next page begins; at the end of a pass, where the next pass begins.
+    pub cursor: String,
+    /// Whether the source has been read to its end.
+    pub end: bool,
+    /// How many records the pass has in all, where the system says so.
+    pub total: Option<u64>,
+}
+
+/// A target record that agrees in a field.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Its id.
+    pub id: String,
+    /// Its fields.
+    pub fields: Fields,
+}
+
+/// A call that did not succeed.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{}: {text} [{code}]", system.label())]
+pub struct CallError {
+    /// What happens next.
+    pub next: Next,
+    /// Who answered, or did not.
+    pub system: System,
+    /// The system's own code.
+    pub code: String,
+    /// What an administrator reads.
+    pub text: String,
+    /// The CRM's trace id, for its support.
+    pub trace: Option<String>,
+    /// Whether the system says that the record exists already.
+    pub duplicate: bool,
+}
+
+/// What happens next after a call that did not succeed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Next {
+    /// Certainly not executed: again after a growing pause.
+    Retry,
+    /// The day's quota is used up: the run pauses.
+    Pause,
+    /// This record is refused; the others go on.
+    Reject,
+    /// Perhaps executed: look for the mark before doing it again.
+    Ambiguous,
+    /// A person must act first: the run stops.
+    Stop,
+}

@@ -1,0 +1,260 @@
+//! A run: all streams of a connection in order, under one lease.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use model::{AnyStream, Kind, Preset, System, When};
+use store::{Lease, RunState, Store};
+
+use crate::pass::{Pass, Tally};
+use crate::{Clock, Halt, Peer};
+
+/// How long a lease lasts without a heartbeat: a dead node's connections are taken over after this.
+const LEASE: Duration = Duration::from_secs(15);
+
+/// What the engine needs for every connection alike.
+#[derive(Clone)]
+pub struct Engine {
+    /// All streams, in order.
+    pub streams: &'static [&'static dyn AnyStream],
+    /// Where everything is kept.
+    pub store: Store,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The name of this process among those that share the database.
+    pub node: String,
+}
+
+/// A connection as a run sees it.
+#[derive(Clone)]
+pub struct Connection {
+    /// Its id.
+    pub id: String,
+    /// When it was started, in milliseconds since 1970-01-01 UTC.
+    pub started_at: i64,
+    /// The CRM user who owns what nobody else owns.
+    pub default_owner: Option<String>,
+    /// The switches that are on.
+    pub presets: Vec<Preset>,
+    /// 精斗云
+    pub jdy: Arc<dyn Peer>,
+    /// 纷享销客
+    pub crm: Arc<dyn Peer>,
+}
+
+impl Connection {
+    pub(crate) fn peer(&self, system: System) -> &dyn Peer {
+        match system {
+            System::Jdy => &*self.jdy,
+            System::Crm => &*self.crm,
+        }
+    }
+}
+
+/// Who watches a run.
+pub trait Progress: Send + Sync {
+    /// A stream has begun.
+    fn began(&self, stream: &dyn AnyStream);
+    /// So many source records of `total` have been dealt with.
+    fn advanced(&self, stream: &dyn AnyStream, tally: &Tally, total: Option<u64>);
+    /// A stream has ended; `skipped` says why it did not run.
+    fn ended(&self, stream: &dyn AnyStream, tally: &Tally, skipped: Option<&str>);
+}
+
+/// Why a run did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// S-6.
+    #[error("还没有绑定任何员工，不能开始同步。请先在「账户映射」中绑定至少一名员工")]
+    NoEmployee,
+    /// S-7.
+    #[error("此对接正在同步中，不会重复开始")]
+    Busy,
+    /// No such stream.
+    #[error("没有这个对象：{0}")]
+    Unknown(String),
+    /// The database failed.
+    #[error("数据库错误：{0}")]
+    Store(#[from] store::Error),
+}
+
+/// How a run went.
+#[derive(Debug)]
+pub struct Summary {
+    /// Its id.
+    pub run: String,
+    /// What happened, per stream, in order; a stream that did not run says why.
+    pub streams: Vec<(Kind, Tally, Option<String>)>,
+    /// Why it ended before its end.
+    pub halt: Option<Halt>,
+}
+
+pub(crate) struct Run<'a> {
+    pub engine: &'a Engine,
+    pub connection: &'a Connection,
+    pub lease: &'a Lease,
+    pub id: String,
+    pub progress: &'a dyn Progress,
+    pub cancelled: &'a AtomicBool,
+}
+
+impl Run<'_> {
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.engine.clock
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        self.engine.clock.now()
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.engine.store
+    }
+
+    pub(crate) fn check_cancelled(&self) -> Result<(), Halt> {
+        if self.cancelled.load(Ordering::Relaxed) { Err(Halt::Cancelled) } else { Ok(()) }
+    }
+
+    /// The stream that goes the other way with the same bindings.
+    pub(crate) fn reverse_of(&self, stream: &dyn AnyStream) -> Option<&'static dyn AnyStream> {
+        let spec = stream.spec();
+        let opposite = |s: &&&dyn AnyStream| {
+            s.spec().binds == spec.binds && s.spec().direction != spec.direction && s.spec().when == When::Always
+        };
+        self.engine.streams.iter().find(opposite).copied()
+    }
+}
+
+impl Engine {
+    /// Binds the employees (S-5). This is the one stream that runs without a binding, since it makes them (S-6).
+    pub async fn bind_employees(
+        &self,
+        connection: &Connection,
+        progress: &dyn Progress,
+        cancelled: &AtomicBool,
+    ) -> Result<Summary, RunError> {
+        let first = self.streams.iter().take(1).copied().collect();
+        self.leased(connection, "employees", first, progress, cancelled).await
+    }
+
+    /// Runs all streams in order, or those named (S-6, S-7).
+    pub async fn run(
+        &self,
+        connection: &Connection,
+        only: &[&str],
+        trigger: &str,
+        progress: &dyn Progress,
+        cancelled: &AtomicBool,
+    ) -> Result<Summary, RunError> {
+        if let Some(unknown) = only.iter().find(|name| !self.streams.iter().any(|s| s.spec().kind.0 == **name)) {
+            return Err(RunError::Unknown((*unknown).to_owned()));
+        }
+        let employees = self.streams.first().map_or("", |s| s.spec().binds.0);
+        if self.store.count_bindings(&connection.id, employees).await? == 0 {
+            return Err(RunError::NoEmployee);
+        }
+        let wanted = |s: &&dyn AnyStream| only.is_empty() || only.contains(&s.spec().kind.0);
+        let streams = self.streams.iter().copied().filter(wanted).collect();
+        self.leased(connection, trigger, streams, progress, cancelled).await
+    }
+
+    async fn leased(
+        &self,
+        connection: &Connection,
+        trigger: &str,
+        streams: Vec<&'static dyn AnyStream>,
+        progress: &dyn Progress,
+        cancelled: &AtomicBool,
+    ) -> Result<Summary, RunError> {
+        let ttl = i64::try_from(LEASE.as_millis()).unwrap_or(i64::MAX);
+        let Some(lease) = self.store.acquire(&connection.id, &self.node, self.clock.now(), ttl).await? else {
+            return Err(RunError::Busy);
+        };
+        let now = self.clock.now();
+        self.store.interrupt_runs(&lease, "进程中断，由下一次同步继续", now).await?;
+        let request: Vec<&str> = streams.iter().map(|s| s.spec().kind.0).collect();
+        let queued = self.store.queue_run(&connection.id, trigger, &request.into(), now).await?;
+        let id = self.store.start_run(&lease, &queued.id, now).await?.id;
+        let run = Run { engine: self, connection, lease: &lease, id: id.clone(), progress, cancelled };
+        let mut summary = Summary { run: id, streams: Vec::new(), halt: None };
+        // The heartbeat ends only when the lease is lost; the work then stops where it is, and the fence keeps what
+        // it may still try from being written.
+        let halted = tokio::select! {
+            worked = run.streams(&streams, &mut summary) => worked.err(),
+            lost = self.heartbeat(&lease, ttl) => Some(lost),
+        };
+        summary.halt = halted;
+        self.close(&lease, &summary).await;
+        Ok(summary)
+    }
+
+    async fn heartbeat(&self, lease: &Lease, ttl: i64) -> Halt {
+        loop {
+            self.clock.sleep(LEASE / 3).await;
+            if let Err(error) = self.store.renew(lease, self.clock.now(), ttl).await {
+                return error.into();
+            }
+        }
+    }
+
+    /// Records how the run went and gives the lease back. A failure here is logged only: the lease ends by itself.
+    async fn close(&self, lease: &Lease, summary: &Summary) {
+        let state = match &summary.halt {
+            None => RunState::Done,
+            Some(Halt::Paused { .. } | Halt::Outage { .. }) => RunState::Paused,
+            Some(Halt::Cancelled) => RunState::Cancelled,
+            Some(_) => RunState::Failed,
+        };
+        let counts: serde_json::Map<String, serde_json::Value> =
+            summary.streams.iter().map(|(kind, tally, _)| (kind.0.to_owned(), tally.to_json())).collect();
+        let reason = summary.halt.as_ref().map(ToString::to_string);
+        let now = self.clock.now();
+        let ended = self.store.end_run(lease, &summary.run, state, &counts.into(), reason.as_deref(), now).await;
+        if let Err(error) = ended.and(self.store.release(lease).await) {
+            tracing::warn!(run = summary.run, %error, "the run's end could not be recorded");
+        }
+    }
+}
+
+impl Run<'_> {
+    async fn streams(&self, streams: &[&'static dyn AnyStream], summary: &mut Summary) -> Result<(), Halt> {
+        for stream in streams.iter().copied() {
+            self.check_cancelled()?;
+            let mut tally = Tally::default();
+            let skipped = self.why_not(stream).await?;
+            self.progress.began(stream);
+            let ended = match skipped {
+                Some(_) => Ok(()),
+                None => Pass::new(self, stream).read(&mut tally).await,
+            };
+            self.progress.ended(stream, &tally, skipped.as_deref());
+            summary.streams.push((stream.spec().kind, tally, skipped));
+            ended?;
+        }
+        Ok(())
+    }
+
+    /// Why a stream does not run now.
+    async fn why_not(&self, stream: &dyn AnyStream) -> Result<Option<String>, Halt> {
+        let spec = stream.spec();
+        if spec.preset.is_some_and(|preset| !self.connection.presets.contains(&preset)) {
+            return Ok(Some(format!("「{}」未在预设配置中开启", spec.label)));
+        }
+        let done = |kind: Kind| async move {
+            let cursor = self.store().cursor(&self.connection.id, kind.0).await?;
+            Ok::<_, Halt>(cursor.is_some_and(|c| c.completed_at.is_some()))
+        };
+        if spec.when == When::Initialisation {
+            return Ok(done(spec.kind).await?.then(|| "初始化已完成".to_owned()));
+        }
+        // F-3: the incremental rules apply after initialisation only.
+        let first = |s: &&&dyn AnyStream| s.spec().when == When::Initialisation && s.spec().binds == spec.binds;
+        if let Some(initial) = self.engine.streams.iter().find(first)
+            && !done(initial.spec().kind).await?
+        {
+            return Ok(Some(format!("等待「{}」完成", initial.spec().label)));
+        }
+        Ok(None)
+    }
+}

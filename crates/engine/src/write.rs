@@ -1,0 +1,169 @@
+//! Writes a page, each record once: never twice, never lost.
+//!
+//! Neither system has idempotency keys (fxiaoke-api.md R4). A create whose answer did not come is *ambiguous*: the
+//! mark is looked for before it is sent again. An update is the same however often it is sent.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use futures::StreamExt;
+use model::{Adopt, Outcome};
+use serde_json::Value;
+
+use crate::batch::{Existing, Prepared};
+use crate::calls::retried;
+use crate::outcome::{Outcomes, tell};
+use crate::pass::Pass;
+use crate::{CallError, Found, Halt, Next, adopt};
+
+/// Calls under way at once: enough to hide the way to the systems, few enough for their gateways.
+const WIDTH: usize = 8;
+/// How often a write without an answer is sent in one pass.
+const ATTEMPTS: usize = 3;
+/// A record that was just written may not be found at once (fxiaoke-api.md §7.3, quirk 10).
+const SETTLE: Duration = Duration::from_secs(2);
+
+/// How a write ended.
+pub(crate) enum Wrote {
+    /// The target has it, under this id.
+    Done(String),
+    /// It does not, or nobody knows.
+    Failed(CallError),
+    /// It was not tried, since the run ends.
+    NotTried,
+}
+
+/// Writes all that is prepared, side by side, and says afterwards why the run must end, if it must.
+pub(crate) async fn all(pass: &Pass<'_>, prepared: Vec<Prepared>, outcomes: &mut Outcomes) -> Result<(), Halt> {
+    let mut changed = Vec::new();
+    for record in prepared.iter().filter(|p| matches!(p.existing, Existing::Bound(_))) {
+        if let Some(patch) = pass.stream.report(&record.entry.item, Outcome::Changed) {
+            changed.push((record.entry.source_id.clone(), patch));
+        }
+    }
+    // SO-5: 未同步 at once. If that cannot be said, the write goes on: what counts is said after it.
+    tell(pass, changed).await;
+    let ending = AtomicBool::new(false);
+    let mut writes = futures::stream::iter(prepared)
+        .map(|mut record| {
+            let ending = &ending;
+            async move {
+                if ending.load(Ordering::Relaxed) || pass.run.check_cancelled().is_err() {
+                    return (record, Wrote::NotTried);
+                }
+                let wrote = match one(pass, &mut record).await {
+                    Ok(id) => Wrote::Done(id),
+                    Err(error) => Wrote::Failed(error),
+                };
+                (record, wrote)
+            }
+        })
+        .buffer_unordered(WIDTH);
+    let mut halt = None;
+    while let Some((record, wrote)) = writes.next().await {
+        match wrote {
+            Wrote::Failed(error) if ends_the_run(&error) => {
+                ending.store(true, Ordering::Relaxed);
+                halt.get_or_insert(error);
+            }
+            Wrote::Failed(error) => outcomes.failed(record, error, pass.run.now()),
+            Wrote::Done(id) => outcomes.written(record, id),
+            Wrote::NotTried => {}
+        }
+    }
+    halt.map_or(Ok(()), |error| Err(error.into()))
+}
+
+/// Whether no other record would fare better.
+fn ends_the_run(error: &CallError) -> bool {
+    matches!(error.next, Next::Pause | Next::Stop | Next::Retry)
+}
+
+async fn one(pass: &Pass<'_>, record: &mut Prepared) -> Result<String, CallError> {
+    let only_bound = matches!(pass.stream.spec().target.adopt, Adopt::Only(_));
+    match &record.existing {
+        Existing::Nothing => create(pass, record).await,
+        Existing::Adopted(found) if only_bound || record.changes.is_empty() => Ok(found.id.clone()),
+        Existing::Bound(id) if only_bound => Ok(id.clone()),
+        Existing::Adopted(Found { id, .. }) | Existing::Bound(id) => {
+            let id = id.clone();
+            update(pass, record, &id).await
+        }
+    }
+}
+
+async fn create(pass: &Pass<'_>, record: &Prepared) -> Result<String, CallError> {
+    let target = &pass.stream.spec().target;
+    let mut draft = record.draft.clone();
+    if let Some((field, value)) = &record.mark {
+        draft.fields.entry(field.clone()).or_insert_with(|| value.clone());
+    }
+    let mut unanswered = None;
+    for _ in 0..ATTEMPTS {
+        let error = match retried(pass.run.clock(), async || pass.target.create(target, &draft).await).await {
+            Ok(id) => return Ok(id),
+            // Refused as a second one although ours was the first: the answer to it is what was lost.
+            Err(error) if error.next == Next::Ambiguous || (error.duplicate && unanswered.is_some()) => error,
+            Err(error) => return Err(error),
+        };
+        if let Some(id) = find_again(pass, record).await? {
+            return Ok(id);
+        }
+        unanswered = Some(error);
+        pass.run.clock().sleep(SETTLE).await;
+        if let Some(id) = find_again(pass, record).await? {
+            return Ok(id);
+        }
+    }
+    Err(unanswered.unwrap_or_else(|| unreachable_target(pass)))
+}
+
+/// The id of what we created, found by its mark; `None` when it is not there. Without a mark nothing can be found.
+async fn find_again(pass: &Pass<'_>, record: &Prepared) -> Result<Option<String>, CallError> {
+    let Some((field, value)) = &record.mark else { return Err(without_mark(pass)) };
+    let target = &pass.stream.spec().target;
+    let values: [Value; 1] = [value.clone()];
+    let found = retried(pass.run.clock(), async || pass.target.find(target, field, &values).await).await?;
+    let ours = |f: &&Found| adopt::agrees(f, &record.draft, target.adopt.fields());
+    Ok(found.iter().find(ours).map(|f| f.id.clone()))
+}
+
+async fn update(pass: &Pass<'_>, record: &mut Prepared, id: &str) -> Result<String, CallError> {
+    let target = &pass.stream.spec().target;
+    if target.reads_current {
+        let current = retried(pass.run.clock(), async || pass.target.current(target, id).await).await?;
+        let Some(current) = current else { return Err(vanished(pass)) };
+        let before = record.entry.before();
+        pass.stream.merge(&mut record.draft, &current, before.as_ref());
+    }
+    let mut last = None;
+    for _ in 0..ATTEMPTS {
+        let sent =
+            retried(pass.run.clock(), async || pass.target.update(target, id, &record.draft, &record.changes).await);
+        match sent.await {
+            Err(error) if error.next == Next::Ambiguous => last = Some(error),
+            other => return other,
+        }
+        pass.run.clock().sleep(SETTLE).await;
+    }
+    Err(last.unwrap_or_else(|| unreachable_target(pass)))
+}
+
+fn refused(pass: &Pass<'_>, next: Next, code: &str, text: String) -> CallError {
+    let system = pass.stream.spec().direction.target();
+    CallError { next, system, code: code.to_owned(), text, trace: None, duplicate: false }
+}
+
+fn unreachable_target(pass: &Pass<'_>) -> CallError {
+    refused(pass, Next::Ambiguous, "no_answer", "没有收到应答".to_owned())
+}
+
+fn without_mark(pass: &Pass<'_>) -> CallError {
+    refused(pass, Next::Ambiguous, "unconfirmed", "没有收到应答，且无法查找是否已创建，请人工确认".to_owned())
+}
+
+fn vanished(pass: &Pass<'_>) -> CallError {
+    let system = pass.stream.spec().direction.target().label();
+    let text = format!("{system}中对应的记录已不存在，无法更新。请恢复该记录，或解除绑定后重试");
+    refused(pass, Next::Reject, "vanished", text)
+}

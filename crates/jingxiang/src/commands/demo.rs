@@ -1,0 +1,169 @@
+//! `jingxiang demo`: both sandboxes, a connection, its initialisation, and an order on its way.
+
+mod order;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use ::sandbox::Options;
+use anyhow::{Context, anyhow};
+use clap::{Args, ValueEnum};
+use engine::{Clock, Engine, RunError};
+use serde_json::json;
+use store::Store;
+
+use crate::clock::WallClock;
+use crate::config::{Config, Limits};
+use crate::connection::Opener;
+use crate::demonstration;
+use crate::progress::{Bars, table};
+
+/// How often the demo looks for changes by itself.
+const INTERVAL: Duration = Duration::from_secs(60);
+
+/// Flags of `demo`.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// 精斗云沙箱的监听地址（纷享销客沙箱使用任意空闲端口）
+    #[arg(long)]
+    listen: Option<SocketAddr>,
+    /// 是否按公布的额度限制调用
+    #[arg(long, value_enum, default_value_t = Limits::On)]
+    limits: Limits,
+    /// 演示完成后：manual 只在被要求时同步；interval 每分钟同步一次
+    #[arg(long, value_enum, default_value_t = Rule::Interval)]
+    rule: Rule,
+    /// 只建立对接，不做初始化
+    #[arg(long)]
+    no_initialise: bool,
+    /// 输出一行 JSON，然后一直运行
+    #[arg(long)]
+    json: bool,
+}
+
+/// When the demo's connection is synchronised after the first run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Rule {
+    /// When asked.
+    Manual,
+    /// Every minute.
+    Interval,
+}
+
+/// What the demo has set up.
+struct Stage {
+    engine: Engine,
+    store: Store,
+    opener: Opener,
+    stored: store::Connection,
+    jdy: String,
+    crm: String,
+    config: Config,
+    _directory: Option<tempfile::TempDir>,
+}
+
+impl Demo {
+    pub(super) async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
+        let stage = self.set_up(config).await?;
+        let never = AtomicBool::new(false);
+        let bars = if self.json { Bars::quiet() } else { Bars::new() };
+        let connection = stage.opener.open(&stage.stored)?;
+        self.say(&format!("精斗云沙箱 {}    纷享销客沙箱 {}", stage.jdy, stage.crm));
+        if !self.no_initialise {
+            self.say("\n一、绑定员工，然后初始化：精斗云的历史数据进入纷享销客\n");
+            ended(stage.engine.bind_employees(&connection, &bars, &never).await)?;
+            let stored = demonstration::default_owner(&stage.store, &stage.stored.id).await?;
+            let connection = stage.opener.open(&stored)?;
+            ended(stage.engine.run(&connection, &[], "initialisation", &bars, &never).await)?;
+            self.say(&format!("\n{}", table(&stage.store.counts(&stored.id).await?)));
+            if !self.json {
+                order::show(&stage, &connection, &bars, &never).await?;
+            }
+        }
+        if self.json {
+            println!("{}", self.line(&stage).await?);
+        } else if std::env::var_os("CI").is_some() {
+            return Ok(ExitCode::SUCCESS);
+        } else {
+            println!("\n沙箱继续运行，可用以下命令再同步一次，Ctrl-C 结束：");
+            println!("  jingxiang sync {} --data-dir {}", stage.stored.id, stage.config.data_dir.display());
+        }
+        tokio::select! {
+            () = super::stopped() => {}
+            () = self.follow(&stage) => {}
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Synchronises by the rule for as long as the demo runs.
+    async fn follow(&self, stage: &Stage) {
+        if self.rule == Rule::Manual || self.no_initialise {
+            return std::future::pending().await;
+        }
+        loop {
+            tokio::time::sleep(INTERVAL).await;
+            let run = async {
+                let stored = stage.store.connection(&stage.stored.id).await?.context("对接已被删除")?;
+                let connection = stage.opener.open(&stored)?;
+                ended(stage.engine.run(&connection, &[], "interval", &Bars::quiet(), &AtomicBool::new(false)).await)
+            };
+            if let Err(error) = run.await {
+                tracing::warn!(%error, "the scheduled run did not come to its end");
+            }
+        }
+    }
+
+    async fn set_up(&self, config: &Config) -> anyhow::Result<Stage> {
+        let options = Options { limits: self.limits == Limits::On, ..Options::default() };
+        let (jdy, crm) = super::sandbox::start(options, self.listen.unwrap_or(super::ANY), super::ANY).await?;
+        let default_directory = config.data_dir == Config::default().data_dir && config.database_url.is_none();
+        let directory = default_directory.then(tempfile::tempdir).transpose()?;
+        let data_dir: PathBuf = directory.as_ref().map_or_else(|| config.data_dir.clone(), |d| d.path().to_owned());
+        let config = config.clone().for_sandbox(data_dir, self.limits);
+        let clock: Arc<dyn Clock> = Arc::new(WallClock);
+        let opener = Opener::new(&config, Arc::clone(&clock))?;
+        let store = config.open_store().await?;
+        let stored = demonstration::connect(&store, &jdy, &crm, clock.now()).await?;
+        let engine = opener.engine(store.clone());
+        Ok(Stage { engine, store, opener, stored, jdy, crm, config, _directory: directory })
+    }
+
+    fn say(&self, text: &str) {
+        if !self.json {
+            println!("{text}");
+        }
+    }
+
+    /// The line that scripts read.
+    async fn line(&self, stage: &Stage) -> anyhow::Result<serde_json::Value> {
+        let counts: serde_json::Map<String, serde_json::Value> = stage
+            .store
+            .counts(&stage.stored.id)
+            .await?
+            .into_iter()
+            .map(|(kind, states)| {
+                let states: serde_json::Map<_, _> =
+                    states.into_iter().map(|(state, n)| (state.name().to_owned(), n.into())).collect();
+                (kind, states.into())
+            })
+            .collect();
+        // The server and its sign-in do not exist yet; the names are kept for those who read this line.
+        Ok(json!({
+            "console": null, "user": null, "password": null, "token": null,
+            "connection": stage.stored.id, "jdy": stage.jdy, "crm": stage.crm,
+            "data_dir": stage.config.data_dir, "counts": counts,
+        }))
+    }
+}
+
+/// A run that did not come to its end is an error here.
+fn ended(summary: Result<engine::Summary, RunError>) -> anyhow::Result<()> {
+    match summary?.halt {
+        None => Ok(()),
+        Some(halt) => Err(anyhow!("{halt}")),
+    }
+}

@@ -1,0 +1,122 @@
+//! `jingxiang doctor`: what is in order and what is not, with what to do.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Args;
+use engine::Clock;
+use model::{AnyStream, System};
+use store::Store;
+
+use crate::clock::WallClock;
+use crate::config::Config;
+use crate::connection::Opener;
+
+/// Flags of `doctor`.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// 对接的编号；省略则检查全部
+    connection: Option<String>,
+}
+
+/// What has been found so far.
+#[derive(Default)]
+struct Findings {
+    failed: bool,
+}
+
+impl Findings {
+    fn good(&self, what: &str) {
+        println!("  ✓ {what}");
+    }
+
+    fn bad(&mut self, what: &str) {
+        self.failed = true;
+        println!("  ✗ {what}");
+    }
+
+    fn check<T>(&mut self, what: &str, result: anyhow::Result<T>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.bad(&format!("{what}：{error:#}"));
+                None
+            }
+        }
+    }
+}
+
+impl Doctor {
+    pub(super) async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
+        let mut findings = Findings::default();
+        println!("配置与数据库");
+        findings.good(&format!("数据目录 {}", config.data_dir.display()));
+        if let Some(store) = findings.check("数据库", config.open_store().await) {
+            let connections = match &self.connection {
+                Some(id) => vec![super::sync::choose(&store, Some(id)).await?],
+                None => store.connections().await?,
+            };
+            findings.good(&format!("数据库可用，{} 个对接", connections.len()));
+            let clock: Arc<dyn Clock> = Arc::new(WallClock);
+            let opener = Opener::new(config, clock)?;
+            for stored in &connections {
+                println!("\n对接「{}」 {}", stored.name, stored.id);
+                connection(&opener, &store, stored, &mut findings).await?;
+            }
+        }
+        Ok(if findings.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    }
+}
+
+async fn connection(
+    opener: &Opener,
+    store: &Store,
+    stored: &store::Connection,
+    findings: &mut Findings,
+) -> anyhow::Result<()> {
+    let Some(clients) = findings.check("凭证", opener.clients(stored)) else { return Ok(()) };
+    if let Some(sets) = findings.check("精斗云登录", clients.jdy.account_sets().await.map_err(Into::into)) {
+        let live: Vec<&str> = sets.iter().filter(|s| s.enabled).map(|s| s.name.as_str()).collect();
+        if live.is_empty() {
+            findings.bad("精斗云没有可用的账套，请检查授权");
+        } else {
+            findings.good(&format!("精斗云可登录，可用账套：{}", live.join("、")));
+        }
+    }
+    let administrator = clients.crm.administrator().await.map_err(Into::into);
+    if let Some(user) = findings.check("纷享销客登录", administrator) {
+        findings.good(&format!("纷享销客可登录，管理员 {}", user.name));
+        fields(opener, stored, findings).await?;
+    }
+    match store.count_bindings(&stored.id, streams::employee::KIND.0).await? {
+        0 => findings.bad("还没有绑定任何员工，不能开始同步（S-6）"),
+        bound => findings.good(&format!("已绑定 {bound} 名员工")),
+    }
+    if stored.default_owner.is_none() {
+        findings.bad("未设置默认负责人：没有业务员的客户将同步失败");
+    }
+    Ok(())
+}
+
+/// The CRM fields that a stream needs and the tenant may lack.
+async fn fields(opener: &Opener, stored: &store::Connection, findings: &mut Findings) -> anyhow::Result<()> {
+    let connection = opener.open(stored)?;
+    let runs = |s: &&&dyn AnyStream| s.spec().preset.is_none_or(|preset| stored.presets.contains(&preset));
+    for stream in streams::STREAMS.iter().filter(runs) {
+        let spec = stream.spec();
+        if spec.direction.target() == System::Crm {
+            for ensure in spec.ensures {
+                let names = [ensure.name, ensure.label];
+                match connection.crm.first_field(&spec.target, &names).await {
+                    Ok(Some(_)) => {}
+                    Ok(None) => findings.bad(&format!(
+                        "纷享销客「{}」缺少字段「{}」（API 名 {}，类型 {}），请添加",
+                        ensure.object, ensure.label, ensure.name, ensure.field_type
+                    )),
+                    Err(error) => findings.bad(&error.to_string()),
+                }
+            }
+        }
+    }
+    Ok(())
+}

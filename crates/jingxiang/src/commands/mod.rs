@@ -1,0 +1,59 @@
+//! The commands (their names and flags are contracts).
+
+mod demo;
+mod doctor;
+mod sandbox;
+mod sync;
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use crate::config::Config;
+
+pub use demo::Demo;
+pub use doctor::Doctor;
+pub use sandbox::SandboxArgs;
+pub use sync::Sync;
+
+/// What `jingxiang` can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 演示：启动两个沙箱系统，建立对接，完成初始化，再同步一张订单
+    Demo(Demo),
+    /// 启动精斗云与纷享销客的本地沙箱
+    Sandbox(SandboxArgs),
+    /// 立即同步一次
+    Sync(Sync),
+    /// 检查配置、数据库、两个系统和必需字段
+    Doctor(Doctor),
+}
+
+impl Command {
+    /// Does it.
+    pub async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
+        match self {
+            Self::Demo(demo) => demo.run(config).await,
+            Self::Sandbox(sandbox) => sandbox.run().await,
+            Self::Sync(sync) => sync.run(config).await,
+            Self::Doctor(doctor) => doctor.run(config).await,
+        }
+    }
+}
+
+/// Returns when the process is asked to end.
+async fn stopped() {
+    let interrupt = tokio::signal::ctrl_c();
+    let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+        let _ = interrupt.await;
+        return;
+    };
+    tokio::select! {
+        _ = interrupt => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+/// Any free port of this machine's own.
+const ANY: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);

@@ -1,0 +1,152 @@
+//! Configuration: `jingxiang.toml`, then `JINGXIANG_*`, then flags; the last one wins.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::Args;
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+use store::{MasterKey, Store};
+
+/// What every command takes.
+#[derive(Debug, Default, Args, Serialize)]
+pub struct Flags {
+    /// SQLite 文件或 PostgreSQL 地址
+    #[arg(long, global = true, value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database_url: Option<String>,
+    /// 数据目录（数据库文件与密钥文件所在）
+    #[arg(long, global = true, value_name = "DIR")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data_dir: Option<PathBuf>,
+    /// 日志级别，例如 info 或 engine=debug
+    #[arg(long, global = true, value_name = "FILTER")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log: Option<String>,
+}
+
+/// The whole configuration.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// SQLite file or PostgreSQL address; by default a SQLite file in `data_dir`.
+    pub database_url: Option<String>,
+    /// Where the SQLite file and the key file are.
+    pub data_dir: PathBuf,
+    /// Which messages go to the log, in the terms of `tracing`'s filter.
+    pub log: String,
+    /// 精斗云's address where a connection names none.
+    pub jdy_base_url: String,
+    /// The connector's own JDY application, for the password login (S-2).
+    pub jdy_client_id: Option<String>,
+    /// Whether calls are kept within the published quotas; `off` is for a sandbox without limits.
+    pub limits: Limits,
+    /// Where the server listens.
+    pub listen: String,
+    /// The key that seals secrets, 32 bytes in base64 or hex; by default a file in `data_dir`.
+    #[serde(skip_serializing)]
+    master_key: Option<Secret>,
+    /// See [`Config::jdy_client_id`].
+    #[serde(skip_serializing)]
+    jdy_client_secret: Option<Secret>,
+}
+
+/// A secret from the configuration: it has no text but for who asks for it.
+#[derive(Clone, Deserialize)]
+struct Secret(String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// Whether quotas are honoured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Limits {
+    /// As published.
+    On,
+    /// None.
+    Off,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            database_url: None,
+            data_dir: PathBuf::from("data"),
+            log: "warn".to_owned(),
+            jdy_base_url: "https://api.kingdee.com".to_owned(),
+            jdy_client_id: None,
+            limits: Limits::On,
+            listen: "127.0.0.1:8080".to_owned(),
+            master_key: None,
+            jdy_client_secret: None,
+        }
+    }
+}
+
+impl Config {
+    /// This configuration for a sandbox: its own directory, and quotas only if the sandbox has them.
+    #[must_use]
+    pub fn for_sandbox(mut self, data_dir: PathBuf, limits: Limits) -> Self {
+        (self.data_dir, self.limits) = (data_dir, limits);
+        self
+    }
+
+    /// Reads all sources.
+    pub fn load(flags: &Flags) -> anyhow::Result<Self> {
+        Figment::from(Serialized::defaults(Self::default()))
+            .merge(Toml::file("jingxiang.toml"))
+            .merge(Env::prefixed("JINGXIANG_").ignore(&["test_postgres", "test_quick"]))
+            .merge(Serialized::globals(flags))
+            .extract()
+            .context("配置有误（jingxiang.toml 或 JINGXIANG_* 环境变量）")
+    }
+
+    /// Messages go to standard error, so that standard output stays a command's own.
+    pub fn start_log(&self) {
+        let filter = tracing_subscriber::EnvFilter::try_new(&self.log).unwrap_or_else(|_| "warn".into());
+        let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    }
+
+    /// Opens the database, makes the data directory and the key file where they are missing.
+    pub async fn open_store(&self) -> anyhow::Result<Store> {
+        std::fs::create_dir_all(&self.data_dir)
+            .with_context(|| format!("不能创建数据目录 {}", self.data_dir.display()))?;
+        let url = self.database_url.clone().unwrap_or_else(|| sqlite_in(&self.data_dir));
+        let key = MasterKey::load(self.master_key.as_ref().map(|s| s.0.as_str()), &self.data_dir.join("master.key"))
+            .context("不能读取主密钥")?;
+        Store::open(&url, key).await.with_context(|| format!("不能打开数据库 {}", without_password(&url)))
+    }
+
+    /// The connector's own JDY application's secret.
+    pub fn jdy_client_secret(&self) -> Option<&str> {
+        self.jdy_client_secret.as_ref().map(|secret| secret.0.as_str())
+    }
+}
+
+fn sqlite_in(directory: &Path) -> String {
+    format!("sqlite://{}", directory.join("jingxiang.sqlite").display())
+}
+
+/// A database address without its password, for messages.
+fn without_password(url: &str) -> String {
+    match (url.find("://"), url.rfind('@')) {
+        (Some(scheme), Some(at)) if at > scheme => format!("{}://***{}", &url[..scheme], &url[at..]),
+        _ => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_address_is_shown_without_its_password() {
+        assert_eq!(without_password("postgres://me:secret@db/x"), "postgres://***@db/x");
+        assert_eq!(without_password("sqlite://data/a.sqlite"), "sqlite://data/a.sqlite");
+    }
+}

@@ -1,0 +1,170 @@
+//! From a stored connection to the two systems it joins.
+
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow};
+use engine::pace::Pacer;
+use engine::{Clock, Engine};
+use model::System;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use store::Store;
+use transport::Transport;
+
+use crate::clock::now_of;
+use crate::config::{Config, Limits};
+use crate::pacing::paced;
+use crate::peers;
+
+/// How to reach 精斗云, as stored; secrets are kept beside it, sealed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct JdySettings {
+    /// Which way in (S-2).
+    #[serde(flatten)]
+    pub login: JdyLogin,
+    /// Its address; the configuration's where none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base_url: Option<String>,
+}
+
+/// The two ways in.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "login", rename_all = "lowercase")]
+pub enum JdyLogin {
+    /// G1: a phone-number account and its password, through the connector's own application.
+    Password {
+        /// The account.
+        phone: String,
+    },
+    /// G2: today's application credentials.
+    Application {
+        /// 应用ID
+        client_id: String,
+        /// 第三方实例ID
+        outer_instance_id: String,
+    },
+}
+
+/// How to reach 纷享销客 (S-3).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CrmSettings {
+    /// The cloud's address (fxiaoke-api.md §1.1).
+    pub base_url: String,
+    /// The application.
+    pub app_id: String,
+    /// In whose name calls are made.
+    pub admin_mobile: String,
+}
+
+/// Names of the sealed secrets.
+pub mod secret {
+    /// G2: clientSecret.
+    pub const JDY_CLIENT: &str = "jdy_client_secret";
+    /// G1: the account's password.
+    pub const JDY_PASSWORD: &str = "jdy_password";
+    /// appSecret.
+    pub const CRM_APP: &str = "crm_app_secret";
+    /// permanentCode.
+    pub const CRM_PERMANENT: &str = "crm_permanent_code";
+}
+
+/// The clients of a connection.
+#[derive(Clone)]
+pub struct Clients {
+    /// 精斗云
+    pub jdy: jdy::Client,
+    /// 纷享销客
+    pub crm: fxiaoke::Client,
+}
+
+/// What it takes to open connections.
+#[derive(Clone)]
+pub struct Opener {
+    /// The configuration.
+    pub config: Config,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The way to 精斗云.
+    pub jdy: Transport,
+    /// The way to 纷享销客.
+    pub crm: Transport,
+}
+
+impl Opener {
+    /// Over the network.
+    pub fn new(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        let network = transport::over_network()?;
+        Ok(Self { config: config.clone(), clock, jdy: network.clone(), crm: network })
+    }
+
+    /// An engine over all streams.
+    pub fn engine(&self, store: Store) -> Engine {
+        let node = format!("{}-{}", std::process::id(), uuid::Uuid::new_v4().simple());
+        Engine { streams: streams::STREAMS, store, clock: Arc::clone(&self.clock), node }
+    }
+
+    /// The clients of a stored connection.
+    pub fn clients(&self, stored: &store::Connection) -> anyhow::Result<Clients> {
+        let pacer = Arc::new(Pacer::default());
+        let way = |inner: &Transport, system| match self.config.limits {
+            Limits::Off => inner.clone(),
+            Limits::On => paced(inner.clone(), system, Arc::clone(&pacer), Arc::clone(&self.clock)),
+        };
+        let jdy = jdy::Client::new(self.jdy_config(stored)?, way(&self.jdy, System::Jdy), now_of(&self.clock))?;
+        let crm = fxiaoke::Client::new(crm_config(stored)?, way(&self.crm, System::Crm), now_of(&self.clock))?;
+        Ok(Clients { jdy, crm })
+    }
+
+    /// A stored connection as the engine takes it.
+    pub fn open(&self, stored: &store::Connection) -> anyhow::Result<engine::Connection> {
+        let Clients { jdy, crm } = self.clients(stored)?;
+        let settings = peers::crm::Settings {
+            default_owner: stored.default_owner.clone(),
+            provision_function: stored.provision_function.clone(),
+        };
+        Ok(engine::Connection {
+            id: stored.id.clone(),
+            started_at: stored.started_at.unwrap_or(stored.created_at),
+            default_owner: stored.default_owner.clone(),
+            presets: stored.presets.clone(),
+            jdy: Arc::new(peers::jdy::JdyPeer::new(jdy, now_of(&self.clock))),
+            crm: Arc::new(peers::crm::CrmPeer::new(crm, settings, now_of(&self.clock))),
+        })
+    }
+
+    fn jdy_config(&self, stored: &store::Connection) -> anyhow::Result<jdy::Config> {
+        let settings: JdySettings = serde_json::from_value(stored.jdy.clone()).context("对接的精斗云设置不完整")?;
+        let (client_id, client_secret, login) = match settings.login {
+            JdyLogin::Application { client_id, outer_instance_id } => {
+                let login = jdy::Login::Application { outer_instance_id };
+                (client_id, sealed(stored, secret::JDY_CLIENT)?, login)
+            }
+            JdyLogin::Password { phone } => {
+                let login = jdy::Login::Password { phone, password: sealed(stored, secret::JDY_PASSWORD)? };
+                let missing = || anyhow!("账号密码登录需要配置 JINGXIANG_JDY_CLIENT_ID 和 JINGXIANG_JDY_CLIENT_SECRET");
+                let own = self.config.jdy_client_id.clone().zip(self.config.jdy_client_secret().map(str::to_owned));
+                let (id, secret) = own.ok_or_else(missing)?;
+                (id, SecretString::from(secret), login)
+            }
+        };
+        let base_url = settings.base_url.unwrap_or_else(|| self.config.jdy_base_url.clone());
+        Ok(jdy::Config { base_url, client_id, client_secret, login, account_id: stored.account_id.clone() })
+    }
+}
+
+fn crm_config(stored: &store::Connection) -> anyhow::Result<fxiaoke::Config> {
+    let settings: CrmSettings = serde_json::from_value(stored.crm.clone()).context("对接的纷享销客设置不完整")?;
+    Ok(fxiaoke::Config {
+        base_url: settings.base_url,
+        app_id: settings.app_id,
+        app_secret: sealed(stored, secret::CRM_APP)?,
+        permanent_code: sealed(stored, secret::CRM_PERMANENT)?,
+        admin_mobile: settings.admin_mobile,
+        approval_flow: false,
+        workflow: false,
+    })
+}
+
+fn sealed(stored: &store::Connection, name: &str) -> anyhow::Result<SecretString> {
+    stored.secrets.get(name).cloned().ok_or_else(|| anyhow!("对接「{}」缺少凭证 {name}，请重新填写", stored.name))
+}

@@ -1,0 +1,13 @@
+//! 精享 Jingxiang: keeps 精斗云 and 纷享销客 in step.
+//!
+//! This crate joins the others: it reads the configuration, opens connections (`connection`), presents each system to
+//! the engine (`peers`), keeps calls within the quota (`pacing`) and offers the commands. It holds no rule.
+
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod connection;
+pub mod demonstration;
+pub mod pacing;
+pub mod peers;
+pub mod progress;

@@ -1,0 +1,96 @@
+//! Chapter CU: customers, once from JDY and ever after from the CRM.
+
+use model::State;
+use serde_json::json;
+
+use crate::world::{World, object};
+
+#[tokio::test]
+async fn cu_1_after_initialisation_customers_made_in_jdy_do_not_go_to_the_crm() {
+    let world = World::initialised().await;
+    let late = object(json!({"name": "迟到的客户", "number": "K900"}));
+    world.clients.jdy.save(&jdy::CUSTOMER, &late).await.expect("saved");
+    world.run().await;
+    assert!(world.crm_where("AccountObj", "name", "迟到的客户").await.is_empty());
+}
+
+#[tokio::test]
+async fn cu_2_a_customer_without_a_deal_waits_and_goes_once_it_has_one() {
+    let world = World::initialised().await;
+    let id = world.account("未成交客户", json!({})).await;
+    world.run().await;
+    assert_eq!(world.state("customer", "未成交客户").await, State::Held);
+    assert!(world.jdy_named(&jdy::CUSTOMER, "未成交客户").await.is_empty());
+
+    world.close_deal(&id).await;
+    world.run().await;
+    assert_eq!(world.jdy_named(&jdy::CUSTOMER, "未成交客户").await.len(), 1);
+    let binding = world.store.bindings(&world.id, "customer", model::System::Crm, &[&id]).await.expect("bindings");
+    assert_eq!(binding.len(), 1);
+}
+
+#[tokio::test]
+async fn cu_3_every_change_makes_the_default_contact_primary_again_and_adds_none() {
+    let world = World::initialised().await;
+    let id = world.deal("甲公司", json!({"tel": "13700000001"})).await;
+    world.run().await;
+    let jdy_id = world.jdy_named(&jdy::CUSTOMER, "甲公司").await[0]["id"].as_str().expect("an id").to_owned();
+    let detail = world.jdy_customer(&jdy_id).await;
+    let contacts = detail["bomentity"].as_array().expect("contacts").clone();
+    assert_eq!(contacts.len(), 1);
+    assert_eq!((&contacts[0]["contact_person"], &contacts[0]["mobile"]), (&json!("甲公司"), &json!("13700000001")));
+    assert_eq!(contacts[0]["is_default_linkman"], true);
+
+    let ours = json!({"id": contacts[0]["id"], "contact_person": "甲公司", "mobile": "13700000001",
+        "is_default_linkman": false});
+    let other = json!({"contact_person": "王五", "mobile": "13700000002", "is_default_linkman": true});
+    let by_hand = object(json!({"id": jdy_id, "number": detail["number"], "name": "甲公司",
+        "contact_persons": [ours, other]}));
+    world.clients.jdy.save(&jdy::CUSTOMER, &by_hand).await.expect("saved");
+    world.clients.crm.update("AccountObj", &id, object(json!({"remark": "改过"}))).await.expect("updated");
+    world.run().await;
+    let after = world.jdy_customer(&jdy_id).await["bomentity"].as_array().expect("contacts").clone();
+    assert_eq!(after.len(), 2);
+    let primary: Vec<_> = after.iter().filter(|c| c["is_default_linkman"] == true).collect();
+    assert_eq!((primary.len(), &primary[0]["contact_person"]), (1, &json!("甲公司")));
+}
+
+#[tokio::test]
+async fn cu_4_a_crm_customer_of_the_same_name_is_adopted_and_two_of_them_are_a_question() {
+    let world = World::bound().await;
+    let adopted = world.account("采纳客户", json!({"remark": "CRM 的备注"})).await;
+    let number = json!({"name": "采纳客户", "number": "K910", "addr": "深圳市", "remark": "JDY 的备注"});
+    world.clients.jdy.save(&jdy::CUSTOMER, &object(number)).await.expect("saved");
+    world.run().await;
+    let found = world.crm_where("AccountObj", "name", "采纳客户").await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0]["_id"], json!(adopted));
+    assert_eq!((&found[0]["address"], &found[0]["remark"]), (&json!("深圳市"), &json!("CRM 的备注")));
+
+    let two = world.record("customer_initial", "华强贸易有限公司").await;
+    assert_eq!(two.state, State::Failed);
+    assert!(two.reason.is_some_and(|reason| reason.contains("多个")));
+}
+
+#[tokio::test]
+async fn cu_4_disabled_customers_are_skipped() {
+    let world = World::initialised().await;
+    let skipped = world.records("customer_initial").await.into_iter().filter(|r| r.state == State::Skipped).count();
+    assert!(skipped > 0);
+}
+
+#[tokio::test]
+async fn cu_6_a_customer_from_the_crm_gets_its_number_and_one_from_jdy_keeps_its_own() {
+    let world = World::bound().await;
+    let ours = object(json!({"name": "本地客户", "number": "K920"}));
+    let jdy_id = world.clients.jdy.save(&jdy::CUSTOMER, &ours).await.expect("saved").id;
+    world.run().await;
+    let id = world.crm_where("AccountObj", "name", "本地客户").await[0]["_id"].as_str().expect("an id").to_owned();
+    world.clients.crm.update("AccountObj", &id, object(json!({"remark": "改过"}))).await.expect("updated");
+    let born = world.deal("外来客户", json!({})).await;
+    world.run().await;
+    let kept = world.jdy_customer(&jdy_id).await;
+    assert_eq!((&kept["number"], &kept["remark"]), (&json!("K920"), &json!("改过")));
+    let account = world.clients.crm.get("AccountObj", &born).await.expect("a call").expect("an account");
+    assert_eq!(world.jdy_named(&jdy::CUSTOMER, "外来客户").await[0]["number"], account["account_no"]);
+}

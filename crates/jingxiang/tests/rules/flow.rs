@@ -1,0 +1,47 @@
+//! Chapter F: the flow.
+
+use std::collections::BTreeSet;
+
+use crate::world::World;
+
+#[tokio::test]
+async fn f_1_initialisation_brings_all_products_and_customers_each_once() {
+    let world = World::initialised().await;
+    let filter = jdy::Filter { include_disabled: true, page_size: 100, ..jdy::Filter::default() };
+    let materials = world.clients.jdy.list(&jdy::MATERIAL, &filter, 1).await.expect("materials").rows;
+    for material in &materials {
+        let number = material["number"].as_str().expect("a number");
+        let found = world.crm_where("ProductObj", "product_code", number).await.len();
+        let without = material["parent_id"].as_str().is_none_or(|id| id.is_empty() || id == "0");
+        assert_eq!(found, usize::from(!without), "{number}");
+    }
+}
+
+#[tokio::test]
+async fn f_2_contacts_of_jdy_customers_are_not_brought_into_the_crm() {
+    let world = World::bound().await;
+    let before = world.crm_count("ContactObj").await;
+    world.run().await;
+    assert_eq!(world.crm_count("ContactObj").await, before);
+}
+
+#[tokio::test]
+async fn f_5_every_source_record_is_in_exactly_one_state() {
+    let world = World::initialised().await;
+    let filter = jdy::Filter { include_disabled: true, page_size: 100, ..jdy::Filter::default() };
+    for (object, stream) in [(&jdy::CUSTOMER, "customer_initial"), (&jdy::MATERIAL, "product")] {
+        let rows = world.clients.jdy.list(object, &filter, 1).await.expect("rows").rows;
+        let there: BTreeSet<String> = rows.iter().filter_map(|r| r["id"].as_str()).map(str::to_owned).collect();
+        let logged: Vec<String> = world.records(stream).await.into_iter().map(|r| r.key).collect();
+        assert_eq!(logged.len(), there.len(), "{stream}: counts in = counts out");
+        assert_eq!(logged.into_iter().collect::<BTreeSet<_>>(), there);
+    }
+}
+
+#[tokio::test]
+async fn f_6_a_second_run_writes_nothing() {
+    let world = World::initialised().await;
+    let before = world.writes().await;
+    world.run().await;
+    assert_eq!(world.writes().await, before);
+}

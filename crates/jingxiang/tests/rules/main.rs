@@ -1,0 +1,11 @@
+//! The rules of docs/rules.md, chapter by chapter, through the real clients over the sandbox in the same process.
+
+mod world;
+
+mod cu_customer;
+mod flow;
+mod pr_product;
+mod s_setting_up;
+mod so_sales_order;
+mod trouble;
+mod wh_warehouse;

@@ -1,0 +1,150 @@
+//! Chapters PR, UN and PC: products, their units and categories.
+
+use model::State;
+use serde_json::json;
+
+use crate::world::{World, object};
+
+#[tokio::test]
+async fn pr_1_a_new_product_goes_to_the_crm_and_a_changed_one_follows() {
+    let world = World::initialised().await;
+    let id = world.product("T001", "蓝莓", "12.50").await;
+    world.run().await;
+    let created = world.crm_product("T001").await;
+    assert_eq!(created["name"], "T001蓝莓", "PR-2: number, then name");
+    assert_eq!(world.label("ProductObj", "product_status", &created).await, "上架");
+    assert_eq!(created["price"].as_str().map(|p| p.trim_end_matches('0')), Some("12.5"));
+    assert_eq!(world.label("ProductObj", "unit", &created).await, "个", "PR-6: the base unit");
+
+    world.change_product(&id, "T001", json!({"name": "红莓"})).await;
+    world.run().await;
+    assert_eq!(world.crm_product("T001").await["name"], "T001红莓");
+    assert_eq!(world.state("product", "T001").await, State::Updated);
+}
+
+#[tokio::test]
+async fn pr_1_a_disabled_product_is_off_the_shelf_and_an_enabled_one_is_back() {
+    let world = World::initialised().await;
+    let id = world.product("T002", "黑莓", "1").await;
+    world.run().await;
+    for (enable, expected) in [("0", "下架"), ("1", "上架")] {
+        world.change_product(&id, "T002", json!({"enable": enable})).await;
+        world.run().await;
+        let product = world.crm_product("T002").await;
+        assert_eq!(world.label("ProductObj", "product_status", &product).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn pr_2_two_products_whose_names_collide_are_never_merged() {
+    let world = World::initialised().await;
+    world.product("T1", "23枣", "1").await;
+    world.run().await;
+    world.product("T12", "3枣", "1").await;
+    world.run().await;
+    assert_eq!(world.crm_where("ProductObj", "name", "T123枣").await.len(), 1);
+    let second = world.record("product", "T12 ").await;
+    assert_eq!(second.state, State::Failed);
+    assert!(second.reason.is_some_and(|reason| reason.contains("纷享销客拒绝")));
+}
+
+#[tokio::test]
+async fn pr_3_a_product_without_a_category_fails_with_that_reason_and_the_others_go_on() {
+    let world = World::initialised().await;
+    world.save_product("T003", "无类别", json!({"parent_id": null})).await;
+    world.product("T004", "有类别", "1").await;
+    world.run().await;
+    let record = world.record("product", "T003").await;
+    assert_eq!(record.state, State::Failed);
+    assert!(record.reason.is_some_and(|reason| reason.contains("没有商品类别")));
+    assert_eq!(world.state("product", "T004").await, State::Created);
+}
+
+#[tokio::test]
+async fn pr_4_products_of_a_unit_removed_by_hand_fail_with_its_name_and_go_on_when_it_is_back() {
+    let world = World::initialised().await;
+    let unit = world.unit("捆").await;
+    world.run().await;
+    let option = json!({"object": "ProductObj", "field": "unit", "op": "remove", "label": "捆"});
+    world.control("POST", "options", &option).await;
+    world.save_product("T005", "大葱", json!({"base_unit_id": unit})).await;
+    world.product("T006", "小葱", "1").await;
+    world.run().await;
+    let record = world.record("product", "T005").await;
+    assert_eq!(record.state, State::Failed);
+    assert!(record.reason.is_some_and(|reason| reason.contains('捆')));
+    assert_eq!(world.state("product", "T006").await, State::Created, "the other products go on");
+    assert!(!world.unit_labels().await.contains(&"捆".to_owned()), "not silently put back");
+
+    let option = json!({"object": "ProductObj", "field": "unit", "op": "add", "label": "捆"});
+    world.control("POST", "options", &option).await;
+    world.run().await;
+    assert_eq!(world.state("product", "T005").await, State::Created);
+}
+
+#[tokio::test]
+async fn pr_5_a_product_deleted_in_jdy_is_deleted_in_the_crm() {
+    let world = World::initialised().await;
+    let id = world.product("T007", "过季", "1").await;
+    world.run().await;
+    world.clients.jdy.operate(&jdy::MATERIAL, jdy::Operation::Delete, &[id]).await.expect("deleted");
+    world.run().await;
+    assert!(world.crm_where("ProductObj", "product_code", "T007").await.is_empty());
+    assert_eq!(world.state("product", "T007").await, State::Deleted);
+}
+
+#[tokio::test]
+async fn pr_5_an_empty_list_deletes_nothing() {
+    let world = World::initialised().await;
+    let before = world.crm_count("ProductObj").await;
+    world.faults(json!([{"system": "jdy", "path": "/jdy/v2/bd/material", "fault": "empty_list", "times": 50}])).await;
+    let _ = world.try_run().await;
+    assert_eq!(world.crm_count("ProductObj").await, before);
+}
+
+#[tokio::test]
+async fn un_1_the_units_of_a_multi_unit_product_are_called_group_unit() {
+    let world = World::initialised().await;
+    let labels = world.unit_labels().await;
+    for label in ["支-支", "支-箱"] {
+        assert_eq!(labels.iter().filter(|l| *l == label).count(), 1, "{label} among {labels:?}");
+    }
+}
+
+#[tokio::test]
+async fn un_2_without_a_provisioner_the_unit_fails_with_the_label_to_add_and_goes_on_once_it_is_there() {
+    let world = World::initialised().await;
+    world.change(|stored| stored.provision_function = None).await;
+    let unit = world.unit("筐").await;
+    world.save_product("T008", "桃", json!({"base_unit_id": unit})).await;
+    world.run().await;
+    let record = world.record("unit", "筐").await;
+    assert_eq!(record.state, State::Failed);
+    assert!(record.reason.is_some_and(|reason| reason.contains("「筐」")));
+    assert_eq!(world.state("product", "T008").await, State::Failed);
+
+    let option = json!({"object": "ProductObj", "field": "unit", "op": "add", "label": "筐"});
+    world.control("POST", "options", &option).await;
+    world.run().await;
+    assert_eq!(world.state("unit", "筐").await, State::Created);
+    assert_eq!(world.state("product", "T008").await, State::Created);
+}
+
+#[tokio::test]
+async fn pc_1_the_category_tree_goes_to_the_crm_parents_first_and_renames_follow() {
+    let world = World::initialised().await;
+    let parent = object(json!({"name": "海鲜", "number": "C900"}));
+    let parent = world.clients.jdy.save(&jdy::MATERIAL_GROUP, &parent).await.expect("saved").id;
+    let child = object(json!({"name": "虾", "number": "C901", "parent_id": parent}));
+    let child = world.clients.jdy.save(&jdy::MATERIAL_GROUP, &child).await.expect("saved").id;
+    world.run().await;
+    let categories = world.clients.crm.categories().await.expect("categories");
+    let find = |name: &str| categories.iter().find(|c| c.name == name).unwrap_or_else(|| panic!("no {name}"));
+    assert_eq!(find("虾").parent.as_deref(), Some(find("海鲜").id.as_str()));
+
+    let renamed = object(json!({"id": child, "name": "虾类", "number": "C901", "parent_id": parent}));
+    world.clients.jdy.save(&jdy::MATERIAL_GROUP, &renamed).await.expect("saved");
+    world.run().await;
+    let after = world.clients.crm.categories().await.expect("categories");
+    assert!(after.iter().any(|c| c.name == "虾类" && c.id == find("虾").id));
+}

@@ -1,0 +1,35 @@
+//! Chapter S: setting up.
+
+use engine::RunError;
+use model::State;
+
+use crate::world::World;
+
+#[tokio::test]
+async fn s_5_employees_with_the_mobile_of_a_crm_user_are_bound_and_the_others_wait_for_a_hand() {
+    let world = World::bound().await;
+    let bound = world.bound_of("employee").await;
+    let users = world.clients.crm.users().await.expect("users");
+    assert!(!bound.is_empty());
+    assert!(bound.iter().all(|b| users.iter().any(|u| u.open_user_id == b.crm_id)));
+    let records = world.records("employee").await;
+    let waiting: Vec<_> = records.iter().filter(|r| r.state == State::Held).collect();
+    assert!(!waiting.is_empty());
+    assert!(waiting.iter().all(|r| r.reason.as_deref().is_some_and(|reason| reason.contains("手动绑定"))));
+}
+
+#[tokio::test]
+async fn s_6_without_an_employee_binding_no_synchronisation_starts() {
+    let world = World::new().await;
+    let refused = world.try_run().await;
+    assert!(matches!(refused, Err(RunError::NoEmployee)));
+    assert_eq!(world.writes().await, 0);
+}
+
+#[tokio::test]
+async fn s_7_a_run_that_is_due_while_one_is_under_way_is_not_started_twice() {
+    let world = World::bound().await;
+    let now = world.engine.clock.now();
+    let _other = world.store.acquire(&world.id, "another node", now, 60_000).await.expect("a store").expect("a lease");
+    assert!(matches!(world.try_run().await, Err(RunError::Busy)));
+}

@@ -1,0 +1,60 @@
+//! Lost answers, refusals, rubbish: never twice, never lost.
+
+use serde_json::json;
+
+use crate::world::World;
+
+#[tokio::test]
+async fn an_answer_lost_after_the_commit_makes_no_duplicate() {
+    let world = World::bound().await;
+    world
+        .faults(json!([
+            {"system": "crm", "path": "/cgi/crm/v2/data/create", "fault": "drop_after_commit", "times": 5},
+            {"system": "crm", "path": "/cgi/crm/data/editProductCategory", "fault": "drop_after_commit", "times": 2},
+        ]))
+        .await;
+    world.run().await;
+    world.control("POST", "faults", &json!({"faults": []})).await;
+    world.run().await;
+    world.each_once().await;
+}
+
+#[tokio::test]
+async fn a_call_lost_on_its_way_is_sent_again() {
+    let world = World::bound().await;
+    world
+        .faults(json!([
+            {"system": "crm", "path": "/cgi/crm/v2/data/create", "fault": "drop_before", "times": 5},
+            {"system": "jdy", "path": "/jdy/v2/bd/material_detail", "fault": "error_500", "times": 3},
+            {"system": "crm", "path": "/cgi/crm/v2/data/query", "fault": "html_body", "times": 2},
+            {"system": "crm", "path": "/cgi/crm/v2/data/create", "fault": "code", "code": 30004, "times": 2},
+        ]))
+        .await;
+    world.run().await;
+    world.each_once().await;
+}
+
+#[tokio::test]
+async fn an_order_whose_answer_is_lost_stands_once_in_jdy() {
+    let world = World::initialised().await;
+    let order = world.order(json!({}), &[("1", "5")]).await;
+    world.faults(json!([
+        {"system": "jdy", "path": "/jdy/v2/scm/sal_order", "method": "POST", "fault": "drop_after_commit", "times": 1},
+    ])).await;
+    world.run().await;
+    assert!(world.jdy_order(&order.number).await.is_some());
+    assert_eq!(world.sync_status(&order.id).await, "已同步");
+}
+
+#[tokio::test]
+async fn an_expired_token_is_renewed_and_the_run_goes_on() {
+    let world = World::bound().await;
+    world
+        .faults(json!([
+            {"system": "jdy", "path": "/jdy/v2/bd/material", "fault": "expire_token", "times": 1},
+            {"system": "crm", "path": "/cgi/crm/v2/data/query", "fault": "expire_token", "times": 1},
+        ]))
+        .await;
+    world.run().await;
+    world.each_once().await;
+}
