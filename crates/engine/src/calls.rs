@@ -5,13 +5,14 @@ use std::time::Duration;
 use crate::{CallError, Clock, Next};
 
 /// The pauses between attempts. The CRM asks for 2^n × 5 s on its limits (fxiaoke-api.md §7.1); pacing keeps us below
-/// them, so that these are for outages, and begin small.
-const PAUSES: [Duration; 5] = [
+/// them, so that these are for outages, and begin small. Together they outlast the minute in which JDY grants two tokens.
+const PAUSES: [Duration; 6] = [
     Duration::from_millis(200),
     Duration::from_secs(1),
     Duration::from_secs(5),
     Duration::from_secs(10),
     Duration::from_secs(20),
+    Duration::from_secs(30),
 ];
 
 /// Calls until it succeeds, fails in a way that another attempt does not mend, or the attempts are used up.

@@ -223,14 +223,14 @@ impl Outcomes {
     /// Reports back, then keeps everything in one transaction.
     pub(crate) async fn record(
         mut self,
-        pass: &Pass<'_>,
+        pass: &mut Pass<'_>,
         kept: Kept,
         echoes: Option<(&'static dyn AnyStream, Vec<Row>)>,
         tally: &mut Tally,
     ) -> Result<(), Halt> {
         self.report(pass).await;
         for row in &self.rows {
-            *tally.states.entry(row.record.state).or_default() += 1;
+            pass.count(&row.record.key, row.record.state, tally);
         }
         keep(pass.run, self.stream.spec(), self.rows, kept).await?;
         if let Some((reverse, rows)) = echoes {

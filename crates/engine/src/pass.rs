@@ -5,7 +5,7 @@
 //! the whole page, so that a page costs a fixed number of queries and is one transaction before the calls and one
 //! after them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use model::{AnyStream, Begins, Lookup, Raw, State};
 
@@ -48,6 +48,8 @@ pub(crate) struct Pass<'a> {
     pub mark: Option<Option<&'static str>>,
     /// Whether the records are sent because others wait for them (SO-6).
     pub wanted: bool,
+    /// How the records that did not come through in this pass were counted, by key: another try replaces it.
+    pub counted: HashMap<String, State>,
 }
 
 /// How far the source is read when this page is durable.
@@ -78,6 +80,7 @@ impl<'a> Pass<'a> {
             lookup: Lookup::default(),
             mark: None,
             wanted: false,
+            counted: HashMap::new(),
         }
     }
 
@@ -114,7 +117,7 @@ impl<'a> Pass<'a> {
         const ROUND: usize = 100;
         let (connection, name) = (&self.run.connection.id, self.stream.spec().kind.0);
         // What has been tried in this pass is not tried again in it, whatever moment it is due.
-        let mut tried = std::collections::HashSet::new();
+        let mut tried = HashSet::new();
         loop {
             self.run.check_cancelled()?;
             let most = i64::try_from(ROUND + tried.len()).unwrap_or(i64::MAX);
@@ -125,6 +128,20 @@ impl<'a> Pass<'a> {
             }
             self.again(&ids, tally).await?;
             tried.extend(ids);
+        }
+    }
+
+    /// Counts a record once, however often it is tried in this pass.
+    pub(crate) fn count(&mut self, key: &str, state: State, tally: &mut Tally) {
+        if let Some(before) = self.counted.remove(key)
+            && let Some(count) = tally.states.get_mut(&before)
+        {
+            *count = count.saturating_sub(1);
+        }
+        *tally.states.entry(state).or_default() += 1;
+        tally.states.retain(|_, count| *count > 0);
+        if matches!(state, State::Held | State::Failed) {
+            self.counted.insert(key.to_owned(), state);
         }
     }
 

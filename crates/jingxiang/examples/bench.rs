@@ -42,12 +42,9 @@ async fn main() -> anyhow::Result<()> {
     let directory = tempfile::tempdir()?;
     let clock: Arc<dyn Clock> = Arc::new(WallClock);
     let config = Config::default().for_sandbox(directory.path().to_owned(), Limits::Off);
-    let opener = Opener {
-        config: config.clone(),
-        clock: Arc::clone(&clock),
-        jdy: transport::in_process::<_, Body, _>(sandbox.jdy()),
-        crm: transport::in_process::<_, Body, _>(sandbox.crm()),
-    };
+    let jdy = transport::in_process::<_, Body, _>(sandbox.jdy());
+    let crm = transport::in_process::<_, Body, _>(sandbox.crm());
+    let opener = Opener::over(&config, Arc::clone(&clock), jdy, crm);
     let store = config.open_store().await?;
     let stored = demonstration::connect(&store, "http://jdy.sandbox", "http://crm.sandbox", clock.now()).await?;
     let engine = opener.engine(store.clone());

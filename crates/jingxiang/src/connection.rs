@@ -1,12 +1,14 @@
 //! From a stored connection to the two systems it joins.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
 use engine::pace::Pacer;
 use engine::{Clock, Engine};
 use model::System;
-use secrecy::SecretString;
+use parking_lot::Mutex;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use store::Store;
 use transport::Transport;
@@ -88,13 +90,20 @@ pub struct Opener {
     pub jdy: Transport,
     /// The way to 纷享销客.
     pub crm: Transport,
+    /// The clients in use: a connection's token and quota are one, however often it is opened.
+    open: Arc<Mutex<HashMap<String, (String, Clients)>>>,
 }
 
 impl Opener {
     /// Over the network.
     pub fn new(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         let network = transport::over_network()?;
-        Ok(Self { config: config.clone(), clock, jdy: network.clone(), crm: network })
+        Ok(Self::over(config, clock, network.clone(), network))
+    }
+
+    /// Over these transports.
+    pub fn over(config: &Config, clock: Arc<dyn Clock>, jdy: Transport, crm: Transport) -> Self {
+        Self { config: config.clone(), clock, jdy, crm, open: Arc::default() }
     }
 
     /// An engine over all streams.
@@ -103,8 +112,19 @@ impl Opener {
         Engine { streams: streams::STREAMS, store, clock: Arc::clone(&self.clock), node }
     }
 
-    /// The clients of a stored connection.
+    /// The clients of a stored connection; new ones only when its settings have changed.
     pub fn clients(&self, stored: &store::Connection) -> anyhow::Result<Clients> {
+        let settings = made_of(stored);
+        let mut open = self.open.lock();
+        if let Some((_, clients)) = open.get(&stored.id).filter(|(made_of, _)| *made_of == settings) {
+            return Ok(clients.clone());
+        }
+        let clients = self.connect(stored)?;
+        open.insert(stored.id.clone(), (settings, clients.clone()));
+        Ok(clients)
+    }
+
+    fn connect(&self, stored: &store::Connection) -> anyhow::Result<Clients> {
         let pacer = Arc::new(Pacer::default());
         let way = |inner: &Transport, system| match self.config.limits {
             Limits::Off => inner.clone(),
@@ -163,6 +183,16 @@ fn crm_config(stored: &store::Connection) -> anyhow::Result<fxiaoke::Config> {
         approval_flow: false,
         workflow: false,
     })
+}
+
+/// What clients are made of, as text to compare; of the secrets a hash.
+fn made_of(stored: &store::Connection) -> String {
+    let mut hash = blake3::Hasher::new();
+    for name in stored.secrets.names() {
+        hash.update(name.as_bytes());
+        hash.update(stored.secrets.get(name).map_or("", |s| s.expose_secret()).as_bytes());
+    }
+    format!("{} {} {:?} {}", stored.jdy, stored.crm, stored.account_id, hash.finalize().to_hex())
 }
 
 fn sealed(stored: &store::Connection, name: &str) -> anyhow::Result<SecretString> {

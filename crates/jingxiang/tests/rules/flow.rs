@@ -27,11 +27,16 @@ async fn f_2_contacts_of_jdy_customers_are_not_brought_into_the_crm() {
 
 #[tokio::test]
 async fn f_5_every_source_record_is_in_exactly_one_state() {
-    let world = World::initialised().await;
+    let world = World::bound().await;
     let filter = jdy::Filter { include_disabled: true, page_size: 100, ..jdy::Filter::default() };
+    let mut sources = Vec::new();
     for (object, stream) in [(&jdy::CUSTOMER, "customer_initial"), (&jdy::MATERIAL, "product")] {
         let rows = world.clients.jdy.list(object, &filter, 1).await.expect("rows").rows;
         let there: BTreeSet<String> = rows.iter().filter_map(|r| r["id"].as_str()).map(str::to_owned).collect();
+        sources.push((stream, there));
+    }
+    world.run().await;
+    for (stream, there) in sources {
         let logged: Vec<String> = world.records(stream).await.into_iter().map(|r| r.key).collect();
         assert_eq!(logged.len(), there.len(), "{stream}: counts in = counts out");
         assert_eq!(logged.into_iter().collect::<BTreeSet<_>>(), there);

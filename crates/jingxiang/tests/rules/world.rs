@@ -49,12 +49,10 @@ impl World {
         let sandbox = Sandbox::new(Options { limits: false, ..Options::default() });
         let clock: Arc<dyn Clock> = Arc::new(HastyClock);
         let directory = tempfile::tempdir().expect("a directory");
-        let opener = Opener {
-            config: Config::default().for_sandbox(directory.path().to_owned(), Limits::Off),
-            clock: Arc::clone(&clock),
-            jdy: transport::in_process::<_, Body, _>(sandbox.jdy()),
-            crm: transport::in_process::<_, Body, _>(sandbox.crm()),
-        };
+        let config = Config::default().for_sandbox(directory.path().to_owned(), Limits::Off);
+        let jdy = transport::in_process::<_, Body, _>(sandbox.jdy());
+        let crm = transport::in_process::<_, Body, _>(sandbox.crm());
+        let opener = Opener::over(&config, Arc::clone(&clock), jdy, crm);
         let store = opener.config.open_store().await.expect("a store");
         let (jdy, crm) = ("http://jdy.sandbox", "http://crm.sandbox");
         let stored = demonstration::connect(&store, jdy, crm, clock.now()).await.expect("a connection");

@@ -59,7 +59,7 @@ fn spoiled(world: &Arc<World>, system: System, call: &Call, fault: &Fault) -> Re
         FaultKind::Code => spoil::code(system, call, fault.code.unwrap_or(-1)),
         FaultKind::ExpireToken => match system {
             System::Jdy => crate::jdy::expire_token(world, call),
-            System::Crm => spoil::code(system, call, 20016),
+            System::Crm => crate::crm::expire_token(world, call),
         },
         FaultKind::EmptyList => spoil::empty_list(handle(world, system, call)),
         FaultKind::ShortPage => spoil::short_page(handle(world, system, call)),
