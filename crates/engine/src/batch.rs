@@ -67,12 +67,11 @@ pub(crate) fn read(stream: &dyn AnyStream, batch: &Batch, outcomes: &mut Outcome
         for item in items {
             let key = item.key.clone();
             let entry = Entry { source_id: raw.id.clone(), item, stored: None, binding: None };
-            match places.get(&key) {
-                Some(place) => entries[*place] = entry,
-                None => {
-                    places.insert(key, entries.len());
-                    entries.push(entry);
-                }
+            if let Some(place) = places.get(&key) {
+                entries[*place] = entry;
+            } else {
+                places.insert(key, entries.len());
+                entries.push(entry);
             }
         }
     }

@@ -31,6 +31,15 @@ pub enum Halt {
         /// What to do.
         text: String,
     },
+    /// A call that a whole stream depends on is refused, such as for an object that the tenant lacks: this stream ends,
+    /// the others go on.
+    #[error("{}拒绝：{text}", system.label())]
+    Refused {
+        /// Which.
+        system: System,
+        /// What it said.
+        text: String,
+    },
     /// Somebody else runs this connection now.
     #[error("另一个进程已接管此对接的同步")]
     Lost,
@@ -58,7 +67,8 @@ impl From<CallError> for Halt {
         match error.next {
             Next::Pause => Self::Paused { system, text },
             Next::Retry | Next::Ambiguous => Self::Outage { system, text },
-            Next::Stop | Next::Reject => Self::Stopped { system, text: format!("{text}（{code}）") },
+            Next::Reject => Self::Refused { system, text: format!("{text}（{code}）") },
+            Next::Stop => Self::Stopped { system, text: format!("{text}（{code}）") },
         }
     }
 }

@@ -10,7 +10,7 @@ use store::{Intent, Retry};
 use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
 use crate::outcome::{Outcomes, Row, record_rows};
-use crate::pass::Pass;
+use crate::pass::{Mark, Pass};
 use crate::{Found, Halt, adopt, lookups};
 
 /// The intents of a page's creates. Each record gets its mark: the first of the target's mark fields that exists
@@ -52,7 +52,7 @@ pub(crate) async fn of(
 }
 
 async fn mark_field(pass: &mut Pass<'_>) -> Result<Option<&'static str>, Halt> {
-    if let Some(known) = pass.mark {
+    if let Some(Mark(known)) = pass.mark {
         return Ok(known);
     }
     let target = &pass.stream.spec().target;
@@ -61,7 +61,7 @@ async fn mark_field(pass: &mut Pass<'_>) -> Result<Option<&'static str>, Halt> {
     } else {
         retried(pass.run.clock(), async || pass.target.first_field(target, target.marks).await).await?
     };
-    pass.mark = Some(found);
+    pass.mark = Some(Mark(found));
     Ok(found)
 }
 

@@ -14,6 +14,7 @@ use crate::{CallError, Halt, Next, adopt};
 const LOOK_AGAIN: i64 = 60_000;
 
 /// What became of one record.
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts about a row, each read once")]
 pub(crate) struct Row {
     pub record: RecordRow,
     pub binding: Option<Binding>,
@@ -172,18 +173,16 @@ impl Outcomes {
             Existing::Bound(_) => State::Updated,
         };
         let mut row = Row::of_entry(&record.entry, state);
-        let found = match &record.existing {
-            Existing::Adopted(_) if !matches!(spec.target.adopt, model::Adopt::Same(_)) => spec.direction.target(),
-            _ => spec.direction.source(),
-        };
-        let mut binding = record.entry.binding.clone().unwrap_or(Binding {
+        // An adopted record was on both sides: of the two numbers JDY's is kept (CU-6), as if it were ours.
+        let origin = spec.direction.source();
+        let mut binding = record.entry.binding.unwrap_or(Binding {
             jdy_id: String::new(),
             crm_id: String::new(),
             label: String::new(),
-            origin: found,
+            origin,
             broken: None,
         });
-        binding.label = record.entry.item.title.clone();
+        binding.label.clone_from(&record.entry.item.title);
         row.bind(spec, binding, &id, &record.canonical);
         row.record.state = state;
         row.record.changes = serde_json::to_string(&record.changes).ok();
@@ -256,8 +255,8 @@ pub(crate) async fn tell(pass: &Pass<'_>, patches: Vec<(String, Patch)>) -> Vec<
     const WIDTH: usize = 8;
     let source = &pass.stream.spec().source;
     let told = futures::stream::iter(patches).map(|(id, patch)| async move {
-        let patched = retried(pass.run.clock(), async || pass.source.patch(source, &id, &patch).await).await;
-        patched.err().map(|error| {
+        let answer = retried(pass.run.clock(), async || pass.source.patch(source, &id, &patch).await).await;
+        answer.err().map(|error| {
             tracing::warn!(kind = %pass.stream.spec().kind, record = id, %error, "the source could not be told");
             id
         })

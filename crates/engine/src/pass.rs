@@ -12,7 +12,7 @@ use model::{AnyStream, Begins, Lookup, Raw, State};
 use crate::calls::retried;
 use crate::outcome::{Kept, Outcomes};
 use crate::run::Run;
-use crate::{Halt, Page, Peer, adopt, batch, deletion, echo, intents, lookups, write};
+use crate::{Halt, Next, Page, Peer, adopt, batch, deletion, echo, intents, lookups, write};
 
 /// What happened to the records of a pass.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,12 +45,16 @@ pub(crate) struct Pass<'a> {
     /// The bindings of the page in hand, and the tables of the whole pass.
     pub lookup: Lookup,
     /// The field by which a created record is found again; asked for once a pass.
-    pub mark: Option<Option<&'static str>>,
+    pub mark: Option<Mark>,
     /// Whether the records are sent because others wait for them (SO-6).
     pub wanted: bool,
     /// How the records that did not come through in this pass were counted, by key: another try replaces it.
     pub counted: HashMap<String, State>,
 }
+
+/// The mark's field; some targets have none.
+#[derive(Clone, Copy)]
+pub(crate) struct Mark(pub Option<&'static str>);
 
 /// How far the source is read when this page is durable.
 pub(crate) struct Checkpoint {
@@ -148,7 +152,21 @@ impl<'a> Pass<'a> {
     /// Sends these source records as they are now.
     pub(crate) async fn again(&mut self, ids: &[String], tally: &mut Tally) -> Result<(), Halt> {
         let source = &self.stream.spec().source;
-        let records = retried(self.run.clock(), async || self.source.fetch(source, ids).await).await?;
+        let records = match retried(self.run.clock(), async || self.source.fetch(source, ids).await).await {
+            Ok(records) => records,
+            // One of them is refused: which one shows when each is asked for alone (F-5).
+            Err(error) if error.next == Next::Reject && ids.len() > 1 => {
+                for id in ids {
+                    Box::pin(self.again(std::slice::from_ref(id), tally)).await?;
+                }
+                return Ok(());
+            }
+            Err(error) if error.next == Next::Reject => {
+                let unreadable = ids.iter().map(|id| (id.clone(), error.clone())).collect();
+                return self.page(Batch { unreadable, retried: ids.to_vec(), ..Batch::default() }, tally).await;
+            }
+            Err(error) => return Err(error.into()),
+        };
         let gone = ids.iter().filter(|id| !records.iter().any(|r| r.id == **id));
         let gone = gone.map(|id| (id.clone(), "删除")).collect();
         self.page(Batch { records, gone, retried: ids.to_vec(), ..Batch::default() }, tally).await

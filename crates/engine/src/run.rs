@@ -228,9 +228,17 @@ impl Run<'_> {
                 Some(_) => Ok(()),
                 None => Pass::new(self, stream).read(&mut tally).await,
             };
+            let refused = match &ended {
+                Err(Halt::Refused { .. }) => ended.as_ref().err().map(ToString::to_string),
+                _ => None,
+            };
+            let skipped = skipped.or(refused);
             self.progress.ended(stream, &tally, skipped.as_deref());
             summary.streams.push((stream.spec().kind, tally, skipped));
-            ended?;
+            match ended {
+                Ok(()) | Err(Halt::Refused { .. }) => {}
+                Err(halt) => return Err(halt),
+            }
         }
         Ok(())
     }

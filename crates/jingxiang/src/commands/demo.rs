@@ -23,7 +23,7 @@ use crate::demonstration;
 use crate::progress::{Bars, table};
 
 /// How often the demo looks for changes by itself.
-const INTERVAL: Duration = Duration::from_secs(60);
+const INTERVAL: Duration = Duration::from_mins(1);
 
 /// Flags of `demo`.
 #[derive(Debug, Args)]

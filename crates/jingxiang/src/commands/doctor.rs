@@ -25,11 +25,11 @@ struct Findings {
     failed: bool,
 }
 
-impl Findings {
-    fn good(&self, what: &str) {
-        println!("  ✓ {what}");
-    }
+fn good(what: &str) {
+    println!("  ✓ {what}");
+}
 
+impl Findings {
     fn bad(&mut self, what: &str) {
         self.failed = true;
         println!("  ✗ {what}");
@@ -50,13 +50,13 @@ impl Doctor {
     pub(super) async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
         let mut findings = Findings::default();
         println!("配置与数据库");
-        findings.good(&format!("数据目录 {}", config.data_dir.display()));
+        good(&format!("数据目录 {}", config.data_dir.display()));
         if let Some(store) = findings.check("数据库", config.open_store().await) {
             let connections = match &self.connection {
                 Some(id) => vec![super::sync::choose(&store, Some(id)).await?],
                 None => store.connections().await?,
             };
-            findings.good(&format!("数据库可用，{} 个对接", connections.len()));
+            good(&format!("数据库可用，{} 个对接", connections.len()));
             let clock: Arc<dyn Clock> = Arc::new(WallClock);
             let opener = Opener::new(config, clock)?;
             for stored in &connections {
@@ -80,17 +80,17 @@ async fn connection(
         if live.is_empty() {
             findings.bad("精斗云没有可用的账套，请检查授权");
         } else {
-            findings.good(&format!("精斗云可登录，可用账套：{}", live.join("、")));
+            good(&format!("精斗云可登录，可用账套：{}", live.join("、")));
         }
     }
     let administrator = clients.crm.administrator().await.map_err(Into::into);
     if let Some(user) = findings.check("纷享销客登录", administrator) {
-        findings.good(&format!("纷享销客可登录，管理员 {}", user.name));
+        good(&format!("纷享销客可登录，管理员 {}", user.name));
         fields(opener, stored, findings).await?;
     }
     match store.count_bindings(&stored.id, streams::employee::KIND.0).await? {
         0 => findings.bad("还没有绑定任何员工，不能开始同步（S-6）"),
-        bound => findings.good(&format!("已绑定 {bound} 名员工")),
+        bound => good(&format!("已绑定 {bound} 名员工")),
     }
     if stored.default_owner.is_none() {
         findings.bad("未设置默认负责人：没有业务员的客户将同步失败");

@@ -21,8 +21,8 @@ pub(super) struct Entry {
     pub(super) by_ids: bool,
     /// A filter that gives the list an order, where there is one (§3.2).
     pub(super) order: Option<(&'static str, &'static str)>,
-    /// Whether it is saved in spite of warnings, such as a name that is there twice (§3.5): nobody is there to confirm
-    /// them, and the other side has decided already.
+    /// Whether a new one is saved in spite of warnings (§3.5): stock and credit warn of a bill that the other side has
+    /// decided already. A new customer's warning is that its name is there: never a duplicate.
     pub(super) ignores_warnings: bool,
 }
 
@@ -45,7 +45,7 @@ static ENTRIES: &[Entry] = &[
     master("store", &STORE),
     Entry { by_ids: true, ..master("material", &MATERIAL) },
     Entry { by_ids: true, ..master("customer_group", &CUSTOMER_GROUP) },
-    Entry { order: Some(("order_by", "number asc")), ignores_warnings: true, ..master("customer", &CUSTOMER) },
+    Entry { order: Some(("order_by", "number asc")), ..master("customer", &CUSTOMER) },
     bill("sales_order", &SALES_ORDER),
     bill("sales_outbound", &SALES_OUTBOUND),
     bill("receipt", &RECEIPT),

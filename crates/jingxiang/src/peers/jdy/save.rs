@@ -82,7 +82,8 @@ fn body(entry: &Entry, target: &Target, id: Option<&str>, draft: &Draft) -> Map<
         let rows: Vec<Value> = draft.lines.iter().map(|line| filled(line).into()).collect();
         body.insert(lines.to_owned(), rows.into());
     }
-    if entry.ignores_warnings {
+    // A record that is there already may well share its name: that was somebody's decision.
+    if entry.ignores_warnings || id.is_some() {
         body.insert("ignore_warn".to_owned(), true.into());
     }
     body
