@@ -8,7 +8,7 @@ use sqlx::FromRow;
 
 use crate::bindings::Row as BindingRow;
 use crate::database::Tx;
-use crate::record::Row;
+use crate::record::{News, Row};
 use crate::sql::sql;
 use crate::{Conflict, Error, Lease, RecordRow, Result, Store};
 
@@ -143,9 +143,9 @@ impl Tx {
         if page.records.is_empty() {
             return Ok(());
         }
-        let rows: Vec<Row> = page.records.iter().map(Row::new).collect();
-        self.add_history(connection, page.stream, &rows, page.run, now).await?;
-        let rows = last_of_each(rows, |row| row.key);
+        let news: Vec<News> = page.records.iter().map(News::new).collect();
+        self.add_history(connection, page.stream, &news, page.run, now).await?;
+        let rows = last_of_each(page.records.iter().map(Row::new).collect(), |row| row.key);
         self.upsert_records(connection, page.stream, &rows, page.run, now).await
     }
 }

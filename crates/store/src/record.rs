@@ -93,7 +93,22 @@ pub(crate) struct Row<'a> {
     written: Option<&'a str>,
     attempts: i64,
     due_at: Option<i64>,
+}
+
+/// What the history gets to see of a record.
+#[derive(Serialize)]
+pub(crate) struct News<'a> {
+    key: &'a str,
+    state: &'a str,
+    reason: Option<&'a str>,
     changes: Option<&'a str>,
+}
+
+impl<'a> News<'a> {
+    pub(crate) fn new(row: &'a RecordRow) -> Self {
+        let reason = row.reason.as_ref().map(|reason| reason.text.as_str());
+        Self { key: &row.key, state: row.state.name(), reason, changes: row.changes.as_deref() }
+    }
 }
 
 impl<'a> Row<'a> {
@@ -115,7 +130,6 @@ impl<'a> Row<'a> {
             written: row.written.as_deref(),
             attempts: i64::from(matches!(row.state, State::Held | State::Failed | State::Unconfirmed)),
             due_at: row.due_at,
-            changes: row.changes.as_deref(),
         }
     }
 }
@@ -151,7 +165,7 @@ impl Tx {
         &mut self,
         connection: &str,
         stream: &str,
-        rows: &[Row<'_>],
+        rows: &[News<'_>],
         run: Option<&str>,
         now: i64,
     ) -> Result<()> {

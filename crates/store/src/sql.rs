@@ -1,5 +1,6 @@
 //! A statement with its arguments, and the two words in which the databases differ: functions of our own on PostgreSQL
-//! (see its migrations), `json_each` on SQLite.
+//! (see its migrations), `jsonb_each` (which parses a row once, and not for every field) and
+//! `json_each` on SQLite.
 //!
 //! A list of any length is one argument, a JSON text, so that a statement's text never depends on how many rows a
 //! page has (it is prepared once) and no limit on the number of parameters exists. Inside a text
@@ -110,7 +111,7 @@ impl Sql {
     }
 
     pub(crate) fn for_sqlite(&self) -> String {
-        self.text.replace(" rows($", " json_each($").replace(" texts($", " json_each($")
+        self.text.replace(" rows($", " jsonb_each($").replace(" texts($", " json_each($")
     }
 
     pub(crate) fn for_postgres(&self) -> String {
@@ -141,7 +142,7 @@ mod tests {
         let query = sql("select value ->> 'a' from rows($1) as page where x in (select value from texts($12))");
         assert_eq!(
             query.for_sqlite(),
-            "select value ->> 'a' from json_each($1) as page where x in (select value from json_each($12))"
+            "select value ->> 'a' from jsonb_each($1) as page where x in (select value from json_each($12))"
         );
     }
 
