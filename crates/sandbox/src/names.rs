@@ -146,11 +146,6 @@ pub(crate) fn goods(rng: &mut Rng) -> (String, &'static str, u64) {
     ([pick(rng, BRANDS), name, " ", size].concat(), size, cents)
 }
 
-/// Made-up brand names.
-pub(crate) fn brands() -> &'static [&'static str] {
-    BRANDS
-}
-
 #[cfg(test)]
 mod tests {
     use fastrand::Rng;

@@ -87,11 +87,6 @@ impl Body {
         }
     }
 
-    /// Takes an object away whole.
-    pub(crate) fn value(&mut self, name: &str) -> Option<Value> {
-        self.0.remove(name).filter(|value| !blank(Some(value)))
-    }
-
     /// What is left and in the inventory, laid over what was kept before.
     pub(crate) fn rest(self, shape: &Shape, before: &mut Extra) {
         const ORDERS: [&str; 6] =

@@ -281,7 +281,7 @@ fn item_in_use(state: &State, kind: Kind, id: i64) -> bool {
                 || state.receipts.newest().any(|row| row.emp == id)
         }
         Kind::Department => state.customers.newest().any(|row| row.dept == id) || bills().any(|bill| bill.dept == id),
-        Kind::SettlementType => state.receipts.newest().any(|row| row.pays.iter().any(|pay| pay.pay_type == id)),
+        Kind::SettlementType => state.receipts.newest().any(|row| row.pays.iter().any(|pay| pay.method == id)),
         Kind::SettlementAccount => state.receipts.newest().any(|row| row.pays.iter().any(|pay| pay.account == id)),
         Kind::BrandGroup | Kind::StoreGroup => false,
     }

@@ -28,10 +28,6 @@ impl Window {
     pub(crate) fn holds(self, at: i64) -> bool {
         self.from <= at && at <= self.to
     }
-
-    pub(crate) fn open(self) -> bool {
-        self.from == i64::MIN && self.to == i64::MAX
-    }
 }
 
 impl Params {

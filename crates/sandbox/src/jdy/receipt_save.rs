@@ -139,7 +139,7 @@ fn pay(state: &State, receipt: &Receipt, shape: &Shape, mut body: Body) -> Outco
         pay.account = account;
     }
     if let Some(pay_type) = state.reference_given(Kind::SettlementType, "pay_type", &mut body)? {
-        pay.pay_type = pay_type;
+        pay.method = pay_type;
     }
     pay.amount = body.dec("amount")?.unwrap_or_default();
     if pay.amount <= Decimal::ZERO {

@@ -41,7 +41,7 @@ pub(crate) struct Receipt {
 pub(crate) struct Pay {
     pub(crate) id: i64,
     pub(crate) account: i64,
-    pub(crate) pay_type: i64,
+    pub(crate) method: i64,
     pub(crate) amount: Decimal,
     pub(crate) comment: Box<str>,
     pub(crate) extra: Extra,
@@ -63,9 +63,6 @@ impl Keyed for Receipt {
     }
     fn number(&self) -> &str {
         &self.no
-    }
-    fn name(&self) -> &str {
-        ""
     }
 }
 
@@ -168,7 +165,7 @@ pub(crate) fn detail(state: &State, params: &Params) -> Outcome<String> {
         row.dec("amount_for", pay.amount);
         row.text("comment", &pay.comment);
         state.write_item(&mut row, "settle_account", Kind::SettlementAccount, pay.account);
-        state.write_item(&mut row, "pay_type", Kind::SettlementType, pay.pay_type);
+        state.write_item(&mut row, "pay_type", Kind::SettlementType, pay.method);
         row.end(pay.extra.as_deref());
     });
     row.list("source_bill_entry_list", &receipt.sources, |row, source| write_source(row, state, receipt, source));

@@ -112,7 +112,7 @@ impl Shape {
     pub(crate) fn check(&self, body: &Map<String, Value>, place: &str) -> Outcome<()> {
         for field in &self.fields {
             if let Some(value) = body.get(field.name).filter(|value| !value.is_null()) {
-                self.check_type(field, value, place)?;
+                check_type(field, value, place)?;
             }
         }
         for field in self.fields.iter().filter(|field| field.required) {
@@ -132,19 +132,19 @@ impl Shape {
         }
         Ok(())
     }
+}
 
-    fn check_type(&self, field: &Field, value: &Value, place: &str) -> Outcome<()> {
-        let (fits, wanted) = match field.kind {
-            // Numbers pass for numeric texts (the sheet's own example sends `cess` so), not for words.
-            Type::Text | Type::Private => (value.is_string() || (value.is_number() && !is_word(field.name)), "字符串"),
-            Type::Int => (whole(value), "整数"),
-            Type::Number => (value.is_number(), "数值"),
-            Type::Bool => (value.is_boolean() || matches!(value.as_str(), Some("true" | "false")), "布尔值"),
-            Type::Array | Type::List => (value.is_array(), "数组"),
-            Type::Map | Type::One => (value.is_object(), "对象"),
-        };
-        if fits { Ok(()) } else { Err(Refusal::wrong_type(&named(field.name), wanted).at(place)) }
-    }
+fn check_type(field: &Field, value: &Value, place: &str) -> Outcome<()> {
+    let (fits, wanted) = match field.kind {
+        // Numbers pass for numeric texts (the sheet's own example sends `cess` so), not for words.
+        Type::Text | Type::Private => (value.is_string() || (value.is_number() && !is_word(field.name)), "字符串"),
+        Type::Int => (whole(value), "整数"),
+        Type::Number => (value.is_number(), "数值"),
+        Type::Bool => (value.is_boolean() || matches!(value.as_str(), Some("true" | "false")), "布尔值"),
+        Type::Array | Type::List => (value.is_array(), "数组"),
+        Type::Map | Type::One => (value.is_object(), "对象"),
+    };
+    if fits { Ok(()) } else { Err(Refusal::wrong_type(&named(field.name), wanted).at(place)) }
 }
 
 /// Absent, null, an empty text or an empty list: all mean that nothing was given.

@@ -95,17 +95,16 @@ pub(crate) fn list(state: &State, params: &Params) -> Outcome<String> {
     let wanted = |store: i64, level: &Level| {
         window.holds(level.modified) && stores.as_ref().is_none_or(|stores| stores.contains(&store))
     };
-    let found: Vec<Found<'_>> = match &materials {
-        Some(materials) => materials
+    let found: Vec<Found<'_>> = if let Some(materials) = &materials {
+        materials
             .iter()
             .flat_map(|material| state.stock.of(*material).map(move |(store, level)| (*material, store, level)))
             .filter(|(_, store, level)| wanted(*store, level))
             .map(|(material, store, level)| Found { material, store, level })
-            .collect(),
-        None => {
-            let rows = state.stock.0.iter().filter(|((_, store), level)| wanted(*store, level));
-            rows.map(|((material, store), level)| Found { material: *material, store: *store, level }).collect()
-        }
+            .collect()
+    } else {
+        let rows = state.stock.0.iter().filter(|((_, store), level)| wanted(*store, level));
+        rows.map(|((material, store), level)| Found { material: *material, store: *store, level }).collect()
     };
     let (count, rows) = cut(found.iter(), page, |_| true);
     let shape = shape("GET /jdy/v2/scm/inventory", "Row");

@@ -59,12 +59,14 @@ pub(crate) fn short_page(reply: Reply) -> Reply {
     })
 }
 
+/// Where either system keeps the rows of a list.
+const LISTS: [&str; 6] = ["rows", "dataList", "userList", "empList", "employees", "items"];
+
 /// Changes the first list of an answer; an answer without one stays as it is.
 fn rewrite(mut reply: Reply, change: impl FnOnce(&mut Vec<Value>, &mut Map<String, Value>)) -> Reply {
     let Ok(mut body) = serde_json::from_slice::<Value>(&reply.body) else { return reply };
     let frame = if body.get("data").is_some_and(Value::is_object) { body.get_mut("data") } else { Some(&mut body) };
     let Some(Value::Object(frame)) = frame else { return reply };
-    const LISTS: [&str; 6] = ["rows", "dataList", "userList", "empList", "employees", "items"];
     let Some(name) = LISTS.into_iter().find(|name| frame.get(*name).is_some_and(Value::is_array)) else {
         return reply;
     };

@@ -11,7 +11,7 @@ use crate::jdy::list::single;
 use crate::jdy::params::Params;
 use crate::jdy::refusal::{Outcome, Refusal};
 use crate::jdy::shapes::shape;
-use crate::jdy::time::stamp;
+use crate::jdy::time::{Day, stamp};
 
 /// GET detail, by `id` or by `number`, which is the bill number.
 pub(crate) fn detail(state: &State, kind: Kind, params: &Params) -> Outcome<String> {
@@ -32,7 +32,7 @@ pub(crate) fn detail(state: &State, kind: Kind, params: &Params) -> Outcome<Stri
         row.end(None);
     });
     row.list("material_entity", bill.lines.iter().enumerate(), |row, (at, line)| {
-        write_line(row, state, bill, at, line)
+        write_line(row, state, bill, at, line);
     });
     row.end(bill.extra.as_deref());
     Ok(single(&out))
@@ -109,7 +109,7 @@ fn write_line(mut row: Row<'_>, state: &State, bill: &Bill, at: usize, line: &Li
     row.dec("divide_diff_amount", line.diff_share);
     row.flag("is_free", line.free);
     row.text("comment", &line.comment);
-    row.text("delivery_date", &line.delivery_date.map(|day| day.text()).unwrap_or_default());
+    row.text("delivery_date", &line.delivery_date.map(Day::text).unwrap_or_default());
     row.text("entry_settle_status", bill.settle_status());
     match bill.kind {
         Kind::Order => {
@@ -153,7 +153,7 @@ fn write_source(row: &mut Row<'_>, state: &State, line: &Line) {
     row.id("src_order_id", order.id);
     row.text("src_bill_no", &order.no);
     row.text("src_bill_date", &order.date.text());
-    row.id("src_entry_id", line.order_line);
-    let seq = order.lines.iter().position(|other| other.id == line.order_line).map_or(0, |at| at + 1);
+    row.id("src_entry_id", line.entry);
+    let seq = order.lines.iter().position(|other| other.id == line.entry).map_or(0, |at| at + 1);
     row.int("src_seq", i64::try_from(seq).unwrap_or_default());
 }

@@ -180,7 +180,7 @@ fn ship(state: &mut State, outbound: &Bill, sign: Sign, now: i64) {
         let Some(order) = orders.get_mut(id) else { continue };
         hold(stock, order, Sign::Back, now);
         for shipped in outbound.lines.iter().filter(|line| line.order == id) {
-            let Some(line) = order.lines.iter_mut().find(|line| line.id == shipped.order_line) else { continue };
+            let Some(line) = order.lines.iter_mut().find(|line| line.id == shipped.entry) else { continue };
             let qty = shipped.base_qty().checked_div(line.coefficient).unwrap_or_default();
             line.pushed += sign.of(qty);
             if outbound.audited {

@@ -28,14 +28,6 @@ impl Kind {
         }
     }
 
-    /// Entity code of the general operations.
-    pub(crate) fn code(self) -> &'static str {
-        match self {
-            Self::Order => "sal_bill_order",
-            Self::Outbound => "sal_bill_outbound",
-        }
-    }
-
     pub(crate) fn label(self) -> &'static str {
         match self {
             Self::Order => "销售订单",
@@ -121,7 +113,7 @@ pub(crate) struct Line {
     pub(crate) comment: Box<str>,
     /// The order and its line this outbound line ships; 0 = none.
     pub(crate) order: i64,
-    pub(crate) order_line: i64,
+    pub(crate) entry: i64,
     /// Of an order's line: in outbounds of any state, and in audited ones.
     pub(crate) pushed: Decimal,
     pub(crate) out: Decimal,
@@ -134,9 +126,6 @@ impl Keyed for Bill {
     }
     fn number(&self) -> &str {
         &self.no
-    }
-    fn name(&self) -> &str {
-        ""
     }
 }
 

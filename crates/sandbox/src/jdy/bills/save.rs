@@ -279,6 +279,6 @@ fn source(state: &State, bill: &Bill, body: &mut Body, line: &mut Line) -> Outco
     if found.material != line.material {
         return Err(Refusal::wrong_format(format!("源单[{}]的分录不是该商品", source.no)));
     }
-    (line.order, line.order_line) = (order, found.id);
+    (line.order, line.entry) = (order, found.id);
     Ok(())
 }
