@@ -67,8 +67,10 @@ impl std::fmt::Debug for Secret {
 #[serde(rename_all = "lowercase")]
 pub enum Limits {
     /// As published.
+    #[value(help = "按公布的额度")]
     On,
     /// None.
+    #[value(help = "不限制")]
     Off,
 }
 

@@ -28,13 +28,14 @@ const INTERVAL: Duration = Duration::from_mins(1);
 /// Flags of `demo`.
 #[derive(Debug, Args)]
 pub struct Demo {
-    /// 精斗云沙箱的监听地址（纷享销客沙箱使用任意空闲端口）
+    /// 管理控制台的监听地址（控制台尚未提供，此参数暂不起作用）
     #[arg(long)]
+    #[expect(dead_code, reason = "the flag's name is a contract; what listens comes with the server")]
     listen: Option<SocketAddr>,
     /// 是否按公布的额度限制调用
     #[arg(long, value_enum, default_value_t = Limits::On)]
     limits: Limits,
-    /// 演示完成后：manual 只在被要求时同步；interval 每分钟同步一次
+    /// 演示完成后何时再同步
     #[arg(long, value_enum, default_value_t = Rule::Interval)]
     rule: Rule,
     /// 只建立对接，不做初始化
@@ -49,8 +50,10 @@ pub struct Demo {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Rule {
     /// When asked.
+    #[value(help = "只在被要求时")]
     Manual,
     /// Every minute.
+    #[value(help = "每分钟")]
     Interval,
 }
 
@@ -119,7 +122,7 @@ impl Demo {
 
     async fn set_up(&self, config: &Config) -> anyhow::Result<Stage> {
         let options = Options { limits: self.limits == Limits::On, ..Options::default() };
-        let (jdy, crm) = super::sandbox::start(options, self.listen.unwrap_or(super::ANY), super::ANY).await?;
+        let (jdy, crm) = super::sandbox::start(options, super::ANY, super::ANY).await?;
         let default_directory = config.data_dir == Config::default().data_dir && config.database_url.is_none();
         let directory = default_directory.then(tempfile::tempdir).transpose()?;
         let data_dir: PathBuf = directory.as_ref().map_or_else(|| config.data_dir.clone(), |d| d.path().to_owned());

@@ -132,9 +132,11 @@ async fn a_customer_is_made_found_changed_and_deleted() {
 }
 
 #[tokio::test]
-async fn two_customers_may_have_one_name() {
+async fn a_second_customer_of_one_name_is_refused_rather_than_doubled() {
     let peer = peer();
-    assert_ne!(customer(&peer, "C900").await, customer(&peer, "C901").await);
+    customer(&peer, "C900").await;
+    let second = draft(json!({"fields": {"number": "C901", "name": "同名客户"}, "lines": []}));
+    assert!(peer.create(&CUSTOMER, &second).await.is_err());
 }
 
 #[tokio::test]
