@@ -60,7 +60,11 @@ pub(crate) fn read(stream: &dyn AnyStream, batch: &Batch, outcomes: &mut Outcome
         let items = match stream.items(raw.value.clone()) {
             Ok(items) => items,
             Err(error) => {
-                outcomes.unreadable(&raw.id, &format!("数据格式与接口文档不符：{}", error.0), "read");
+                outcomes.unreadable(
+                    &raw.id,
+                    &format!("数据格式与接口文档不符，请核对该记录后重试：{}", error.0),
+                    "read",
+                );
                 continue;
             }
         };

@@ -32,6 +32,10 @@ pub(crate) async fn compare(pass: &mut Pass<'_>, tally: &mut Tally) -> Result<()
         return Ok(());
     }
     for binding in vanished {
+        if let Some(plan) = pass.run.plan {
+            plan.deletion(pass, &binding);
+            continue;
+        }
         let row = delete(pass, &binding).await?;
         *tally.states.entry(row.record.state).or_default() += 1;
         record_rows(pass, vec![row]).await?;

@@ -4,23 +4,23 @@
 //! What that stream would write is computed here from what was written, without a call, and remembered as agreed; so
 //! the record wakes nobody until somebody really changes it (law c, F-6).
 
-use model::{AnyStream, Context, Draft, Lookup, Mapped};
+use model::{AnyStream, Binding, Context, Draft, Lookup, Mapped};
 use serde_json::Value;
 
 use crate::Halt;
 use crate::batch::Entry;
 use crate::lookups;
-use crate::outcome::{Outcomes, Row};
+use crate::outcome::Row;
 use crate::pass::Pass;
 
-/// The reverse stream's rows for what this page wrote.
+/// The reverse stream's rows for what has been written.
 pub(crate) async fn rows(
     pass: &Pass<'_>,
-    outcomes: &Outcomes,
+    written: impl Iterator<Item = (&Row, &Binding)>,
 ) -> Result<Option<(&'static dyn AnyStream, Vec<Row>)>, Halt> {
     let Some(reverse) = pass.run.reverse_of(pass.stream) else { return Ok(None) };
     let mut read = Vec::new();
-    for (row, binding) in outcomes.written_rows() {
+    for (row, binding) in written {
         let target_id = binding.id(pass.stream.spec().direction.target());
         for item in as_source(reverse, row.record.written.as_deref(), target_id) {
             let entry = Entry { source_id: target_id.to_owned(), item, stored: None, binding: Some(binding.clone()) };

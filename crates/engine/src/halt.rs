@@ -16,7 +16,7 @@ pub enum Halt {
         text: String,
     },
     /// The system did not answer, again and again.
-    #[error("{}暂时不可用，稍后自动继续：{text}", system.label())]
+    #[error("{}暂时不可用，稍后自动继续；若持续出现，请检查网络与接口地址：{text}", system.label())]
     Outage {
         /// Which.
         system: System,

@@ -9,9 +9,9 @@ use store::{Intent, Retry};
 
 use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
-use crate::outcome::{Outcomes, Row, record_rows};
+use crate::outcome::{Outcomes, Row, record_echoes, record_rows};
 use crate::pass::{Mark, Pass};
-use crate::{Found, Halt, adopt, lookups};
+use crate::{Found, Halt, adopt, echo, lookups};
 
 /// The intents of a page's creates. Each record gets its mark: the first of the target's mark fields that exists
 /// there. A mark that no row carries holds the record's key.
@@ -86,7 +86,10 @@ pub(crate) async fn settle(pass: &mut Pass<'_>) -> Result<(), Halt> {
         let ids: Vec<&str> = found.iter().map(|f| f.id.as_str()).collect();
         let taken = lookups::bindings(pass.run, spec.binds, spec.direction.target(), &ids).await?;
         let mut taken: HashSet<String> = taken.into_keys().collect();
-        let rows = intents.iter().map(|intent| settled(pass, intent, &found, &mut taken)).collect();
+        let rows: Vec<Row> = intents.iter().map(|intent| settled(pass, intent, &found, &mut taken)).collect();
+        // What was written before the run broke off is no change the other way either.
+        let echoes = echo::rows(pass, rows.iter().filter_map(Row::written)).await?;
+        record_echoes(pass, echoes).await?;
         record_rows(pass, rows).await?;
     }
     Ok(())

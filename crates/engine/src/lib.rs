@@ -14,11 +14,13 @@ mod lookups;
 mod outcome;
 pub mod pace;
 mod pass;
+mod plan;
 mod ports;
 mod run;
 mod write;
 
 pub use halt::Halt;
 pub use pass::Tally;
+pub use plan::{Action, Planned};
 pub use ports::{CallError, Clock, Found, Next, Page, Peer};
 pub use run::{Connection, Engine, Progress, RunError, Summary};

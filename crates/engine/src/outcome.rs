@@ -108,7 +108,13 @@ impl Row {
         };
         self.binding = Some(binding);
         self.record.state = State::Created;
+        self.wrote = true;
         self.remember(id, canonical);
+    }
+
+    /// The row and its binding, if its target record now says what was meant.
+    pub(crate) fn written(&self) -> Option<(&Self, &Binding)> {
+        Some((self, self.binding.as_ref().filter(|_| self.wrote)?))
     }
 }
 
@@ -214,9 +220,14 @@ impl Outcomes {
         self.rows.push(row);
     }
 
+    /// What the sources of records that are not written would be told, by title.
+    pub(crate) fn reports(&mut self) -> Vec<(String, Patch)> {
+        self.rows.iter_mut().filter_map(|r| Some((r.record.title.clone(), r.tell.take()?))).collect()
+    }
+
     /// What was written and to whom it is known, for the stream that goes the other way.
     pub(crate) fn written_rows(&self) -> impl Iterator<Item = (&Row, &Binding)> {
-        self.rows.iter().filter(|row| row.wrote).filter_map(|row| Some((row, row.binding.as_ref()?)))
+        self.rows.iter().filter_map(Row::written)
     }
 
     /// Reports back, then keeps everything in one transaction.
@@ -231,11 +242,9 @@ impl Outcomes {
         for row in &self.rows {
             pass.count(&row.record.key, row.record.state, tally);
         }
-        keep(pass.run, self.stream.spec(), self.rows, kept).await?;
-        if let Some((reverse, rows)) = echoes {
-            keep(pass.run, reverse.spec(), rows, Kept::default()).await?;
-        }
-        Ok(())
+        // The echoes first: they mean nothing before their binding, and a binding without them would be a change.
+        record_echoes(pass, echoes).await?;
+        keep(pass.run, self.stream.spec(), self.rows, kept).await
     }
 
     /// SO-5. A report that fails is tried again with its record, in the next pass.
@@ -267,6 +276,17 @@ pub(crate) async fn tell(pass: &Pass<'_>, patches: Vec<(String, Patch)>) -> Vec<
 /// Keeps rows that come of no page: settled intents, compared bindings.
 pub(crate) async fn record_rows(pass: &Pass<'_>, rows: Vec<Row>) -> Result<(), Halt> {
     keep(pass.run, pass.stream.spec(), rows, Kept::default()).await
+}
+
+/// Keeps what the stream that goes the other way has to know.
+pub(crate) async fn record_echoes(
+    pass: &Pass<'_>,
+    echoes: Option<(&'static dyn AnyStream, Vec<Row>)>,
+) -> Result<(), Halt> {
+    match echoes {
+        Some((reverse, rows)) => keep(pass.run, reverse.spec(), rows, Kept::default()).await,
+        None => Ok(()),
+    }
 }
 
 /// What is kept beside the rows.

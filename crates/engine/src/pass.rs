@@ -91,10 +91,12 @@ impl<'a> Pass<'a> {
     /// Reads the stream from its cursor to its end, then what is due, then what has vanished.
     pub(crate) async fn read(mut self, tally: &mut Tally) -> Result<(), Halt> {
         let spec = self.stream.spec();
-        let lacking = retried(self.run.clock(), async || self.target.ensure(spec.ensures).await).await?;
-        tally.notes.extend(lacking.iter().map(|e| format!("纷享销客缺少字段「{}」（{}）", e.label, e.name)));
-        intents::settle(&mut self).await?;
-        crate::intents::compare_live(&mut self).await?;
+        if self.run.plan.is_none() {
+            let lacking = retried(self.run.clock(), async || self.target.ensure(spec.ensures).await).await?;
+            tally.notes.extend(lacking.iter().map(|e| format!("纷享销客缺少字段「{}」（{}）", e.label, e.name)));
+            intents::settle(&mut self).await?;
+            intents::compare_live(&mut self).await?;
+        }
 
         let (connection, name) = (&self.run.connection.id, spec.kind.0);
         let begin = if spec.source.begins == Begins::AtTheStart { self.run.connection.started_at } else { 0 };
@@ -179,12 +181,17 @@ impl<'a> Pass<'a> {
         lookups::load(self, &mut entries).await?;
         let mut drafts = batch::decide(self, entries, &mut outcomes);
         adopt::find(self, &mut drafts, &mut outcomes).await?;
+        if let Some(plan) = self.run.plan {
+            let reports = outcomes.reports();
+            plan.page(self, &drafts, reports);
+            return Ok(());
+        }
         let intents = intents::of(self, &mut drafts, &mut outcomes).await?;
         if !intents.is_empty() {
             self.run.store().begin(self.run.lease, self.stream.spec().kind.0, &intents, self.run.now()).await?;
         }
         let halted = write::all(self, drafts, &mut outcomes).await;
-        let echoes = echo::rows(self, &outcomes).await?;
+        let echoes = echo::rows(self, outcomes.written_rows()).await?;
         // A page that was cut short is recorded as far as it came, and read again: its cursor does not move.
         let kept = match halted {
             Ok(()) => Kept { cursor: batch.checkpoint.map(|c| (c.cursor, c.end)), retried: batch.retried },

@@ -8,6 +8,7 @@ use model::{AnyStream, Kind, Preset, System, When};
 use store::{Lease, RunState, Store};
 
 use crate::pass::{Pass, Tally};
+use crate::plan::{Plan, Planned};
 use crate::{Clock, Halt, Peer};
 
 /// How long a lease lasts without a heartbeat: a dead node's connections are taken over after this.
@@ -97,6 +98,8 @@ pub(crate) struct Run<'a> {
     pub id: String,
     pub progress: &'a dyn Progress,
     pub cancelled: &'a AtomicBool,
+    /// Where the run only says what it would do.
+    pub plan: Option<&'a Plan>,
 }
 
 impl Run<'_> {
@@ -135,7 +138,7 @@ impl Engine {
         cancelled: &AtomicBool,
     ) -> Result<Summary, RunError> {
         let first = self.streams.iter().take(1).copied().collect();
-        self.leased(connection, "employees", first, progress, cancelled).await
+        self.leased(connection, "employees", first, progress, cancelled, None).await
     }
 
     /// Runs all streams in order, or those named (S-6, S-7).
@@ -147,6 +150,26 @@ impl Engine {
         progress: &dyn Progress,
         cancelled: &AtomicBool,
     ) -> Result<Summary, RunError> {
+        let streams = self.chosen(connection, only).await?;
+        self.leased(connection, trigger, streams, progress, cancelled, None).await
+    }
+
+    /// What [`Engine::run`] would do now, in order; nothing is done.
+    pub async fn plan(
+        &self,
+        connection: &Connection,
+        only: &[&str],
+        progress: &dyn Progress,
+        cancelled: &AtomicBool,
+    ) -> Result<(Summary, Vec<Planned>), RunError> {
+        let streams = self.chosen(connection, only).await?;
+        let plan = Plan::default();
+        let summary = self.leased(connection, "plan", streams, progress, cancelled, Some(&plan)).await?;
+        Ok((summary, plan.calls.into_inner()))
+    }
+
+    /// The streams to run, after the checks that hold for every run, however it is asked for (S-6).
+    async fn chosen(&self, connection: &Connection, only: &[&str]) -> Result<Vec<&'static dyn AnyStream>, RunError> {
         if let Some(unknown) = only.iter().find(|name| !self.streams.iter().any(|s| s.spec().kind.0 == **name)) {
             return Err(RunError::Unknown((*unknown).to_owned()));
         }
@@ -155,8 +178,7 @@ impl Engine {
             return Err(RunError::NoEmployee);
         }
         let wanted = |s: &&dyn AnyStream| only.is_empty() || only.contains(&s.spec().kind.0);
-        let streams = self.streams.iter().copied().filter(wanted).collect();
-        self.leased(connection, trigger, streams, progress, cancelled).await
+        Ok(self.streams.iter().copied().filter(wanted).collect())
     }
 
     async fn leased(
@@ -166,6 +188,7 @@ impl Engine {
         streams: Vec<&'static dyn AnyStream>,
         progress: &dyn Progress,
         cancelled: &AtomicBool,
+        plan: Option<&Plan>,
     ) -> Result<Summary, RunError> {
         let ttl = i64::try_from(LEASE.as_millis()).unwrap_or(i64::MAX);
         let Some(lease) = self.store.acquire(&connection.id, &self.node, self.clock.now(), ttl).await? else {
@@ -176,7 +199,7 @@ impl Engine {
         let request: Vec<&str> = streams.iter().map(|s| s.spec().kind.0).collect();
         let queued = self.store.queue_run(&connection.id, trigger, &request.into(), now).await?;
         let id = self.store.start_run(&lease, &queued.id, now).await?.id;
-        let run = Run { engine: self, connection, lease: &lease, id: id.clone(), progress, cancelled };
+        let run = Run { engine: self, connection, lease: &lease, id: id.clone(), progress, cancelled, plan };
         let mut summary = Summary { run: id, streams: Vec::new(), halt: None };
         // The heartbeat ends only when the lease is lost; the work then stops where it is, and the fence keeps what
         // it may still try from being written.
@@ -259,6 +282,7 @@ impl Run<'_> {
         // F-3: the incremental rules apply after initialisation only.
         let first = |s: &&&dyn AnyStream| s.spec().when == When::Initialisation && s.spec().binds == spec.binds;
         if let Some(initial) = self.engine.streams.iter().find(first)
+            && self.plan.is_none()
             && !done(initial.spec().kind).await?
         {
             return Ok(Some(format!("等待「{}」完成", initial.spec().label)));

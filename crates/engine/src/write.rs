@@ -59,7 +59,7 @@ pub(crate) async fn all(pass: &Pass<'_>, prepared: Vec<Prepared>, outcomes: &mut
             }
         })
         .buffer_unordered(WIDTH);
-    let mut halt = None;
+    let (mut halt, mut left_out) = (None, false);
     while let Some((record, wrote)) = writes.next().await {
         match wrote {
             Wrote::Failed(error) if ends_the_run(&error) => {
@@ -68,10 +68,15 @@ pub(crate) async fn all(pass: &Pass<'_>, prepared: Vec<Prepared>, outcomes: &mut
             }
             Wrote::Failed(error) => outcomes.failed(record, error, pass.run.now()),
             Wrote::Done(id) => outcomes.written(record, id),
-            Wrote::NotTried => {}
+            Wrote::NotTried => left_out = true,
         }
     }
-    halt.map_or(Ok(()), |error| Err(error.into()))
+    match halt {
+        Some(error) => Err(error.into()),
+        // What was left out is still to be written: its page must not count as read.
+        None if left_out => Err(Halt::Cancelled),
+        None => Ok(()),
+    }
 }
 
 /// Whether no other record would fare better.

@@ -30,7 +30,6 @@ const INTERVAL: Duration = Duration::from_mins(1);
 pub struct Demo {
     /// 管理控制台的监听地址（控制台尚未提供，此参数暂不起作用）
     #[arg(long)]
-    #[expect(dead_code, reason = "the flag's name is a contract; what listens comes with the server")]
     listen: Option<SocketAddr>,
     /// 是否按公布的额度限制调用
     #[arg(long, value_enum, default_value_t = Limits::On)]

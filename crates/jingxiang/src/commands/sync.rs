@@ -1,12 +1,13 @@
 //! `jingxiang sync`: one run now.
 
+use std::fmt::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, anyhow};
 use clap::Args;
-use engine::Clock;
+use engine::{Clock, Planned};
 
 use crate::clock::WallClock;
 use crate::config::Config;
@@ -21,6 +22,9 @@ pub struct Sync {
     /// 只同步这个对象，例如 product；可重复
     #[arg(long = "stream", value_name = "KIND")]
     streams: Vec<String>,
+    /// 只列出将要做的改动，不做任何改动
+    #[arg(long)]
+    plan: bool,
 }
 
 impl Sync {
@@ -41,12 +45,46 @@ impl Sync {
         });
         let only: Vec<&str> = self.streams.iter().map(String::as_str).collect();
         let engine = opener.engine(store.clone());
+        if self.plan {
+            let (summary, planned) = engine.plan(&connection, &only, &Bars::quiet(), &cancelled).await?;
+            print!("{}", plan(&planned));
+            return ended(summary);
+        }
         let summary = engine.run(&connection, &only, "cli", &Bars::new(), &cancelled).await?;
         println!("{}", table(&store.counts(&stored.id).await?));
-        match summary.halt {
-            None => Ok(ExitCode::SUCCESS),
-            Some(halt) => Err(anyhow!("{halt}")),
+        ended(summary)
+    }
+}
+
+fn ended(summary: engine::Summary) -> anyhow::Result<ExitCode> {
+    match summary.halt {
+        None => Ok(ExitCode::SUCCESS),
+        Some(halt) => Err(anyhow!("{halt}")),
+    }
+}
+
+/// A line for each change, and its fields below it.
+fn plan(planned: &[Planned]) -> String {
+    if planned.is_empty() {
+        return "没有需要做的改动\n".to_owned();
+    }
+    let mut text = String::new();
+    for call in planned {
+        let label = streams::by_name(call.kind.0).map_or(call.kind.0, |s| s.spec().label);
+        let _ = writeln!(text, "{} {}{label}  {}", call.action.label(), call.system.label(), call.title);
+        for change in call.changes.iter().filter(|c| c.before != c.after) {
+            let _ = writeln!(text, "      {}  {} → {}", change.field, shown(&change.before), shown(&change.after));
         }
+    }
+    let _ = writeln!(text, "共 {} 处改动，尚未执行", planned.len());
+    text
+}
+
+fn shown(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::Null => "（空）".to_owned(),
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
     }
 }
 

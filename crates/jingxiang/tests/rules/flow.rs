@@ -50,3 +50,19 @@ async fn f_6_a_second_run_writes_nothing() {
     world.run().await;
     assert_eq!(world.writes().await, before);
 }
+
+#[tokio::test]
+async fn a_plan_lists_what_a_run_then_does_and_does_nothing_itself() {
+    let world = World::initialised().await;
+    world.product("T900", "计划中的产品", "1").await;
+    let order = world.order(serde_json::json!({}), &[("1", "5")]).await;
+    let before = world.writes().await;
+    let planned = world.plan().await;
+    assert_eq!(world.writes().await, before);
+    let lines: Vec<String> = planned.iter().map(|p| format!("{} {} {}", p.kind, p.action.label(), p.title)).collect();
+    for expected in ["product 新建 T900", &format!("sales_order 新建 {}", order.number), "sales_order 回写"] {
+        assert!(lines.iter().any(|line| line.starts_with(expected)), "{expected} is not among {lines:?}");
+    }
+    world.run().await;
+    assert_eq!(world.writes().await - before, planned.len() as u64);
+}

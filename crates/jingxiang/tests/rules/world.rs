@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::body::Body;
-use engine::{Clock, Engine, RunError, Summary};
+use engine::{Clock, Engine, Planned, RunError, Summary};
 use fxiaoke::{Filter, Operator, Query};
 use jingxiang::clock::WallClock;
 use jingxiang::config::{Config, Limits};
@@ -112,6 +112,15 @@ impl World {
     pub(crate) async fn try_run(&self) -> Result<Summary, RunError> {
         let connection = self.opener.open(&self.stored().await).expect("a connection");
         self.engine.run(&connection, &[], "test", &Bars::quiet(), &AtomicBool::new(false)).await
+    }
+
+    /// What a run would do.
+    pub(crate) async fn plan(&self) -> Vec<Planned> {
+        let connection = self.opener.open(&self.stored().await).expect("a connection");
+        let (summary, planned) =
+            self.engine.plan(&connection, &[], &Bars::quiet(), &AtomicBool::new(false)).await.expect("a plan");
+        assert!(summary.halt.is_none(), "{:?}", summary.halt);
+        planned
     }
 
     /// How many writes both sandboxes have counted.

@@ -12,9 +12,15 @@ pub(super) fn told(error: fxiaoke::Error) -> CallError {
         system: System::Crm,
         duplicate: error.is_duplicate(),
         code: if error.code == 0 { "unanswered".to_owned() } else { error.code.to_string() },
-        text: error.message,
+        text: advised(error.next, error.message),
         trace: error.trace,
     }
+}
+
+/// Where a person must act, what to do, unless it is said already.
+fn advised(next: transport::Next, said: String) -> String {
+    let missing = next == transport::Next::Stop && !said.contains("请");
+    if missing { format!("{said}。请检查对接设置中的纷享销客凭证、授权与接口地址") } else { said }
 }
 
 /// A record that we refuse ourselves, since the service could only refuse it less clearly.

@@ -12,9 +12,15 @@ pub(super) fn told(error: ::jdy::Error) -> CallError {
         system: System::Jdy,
         duplicate: error.is_duplicate(),
         code: if error.code.is_empty() { "unanswered".to_owned() } else { error.code },
-        text: error.message,
+        text: advised(error.next, error.message),
         trace: None,
     }
+}
+
+/// Where a person must act, what to do, unless it is said already.
+fn advised(next: transport::Next, said: String) -> String {
+    let missing = next == transport::Next::Stop && !said.contains("请");
+    if missing { format!("{said}。请检查对接设置中的精斗云凭证、授权与接口地址") } else { said }
 }
 
 /// A failure of our own.

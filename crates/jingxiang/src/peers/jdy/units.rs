@@ -35,8 +35,8 @@ impl JdyPeer {
         let next = next.unwrap_or_else(|| at.next_part(seen, listed.count));
         let total = at.is_first().then_some(listed.count);
         let records = listed.rows.iter().filter_map(|row| {
-            let (id, name) = (peers::text_at(row, "id")?, peers::text_at(row, "name")?);
-            Some(Raw { value: json!({"id": id, "name": name}), id })
+            let id = peers::text_at(row, "id")?;
+            Some(Raw { value: json!({"id": id, "name": peers::text_at(row, "name")}), id })
         });
         Ok(Page { records: records.collect(), cursor: next.text(), total, ..Page::default() })
     }
@@ -86,14 +86,15 @@ impl JdyPeer {
         let single: BTreeSet<String> = ids.iter().flat_map(|id| id.split('/')).map(str::to_owned).collect();
         let read = futures::stream::iter(single).map(|id| async move {
             let unit = self.client.detail(&MEASURE_UNIT, &id).await.map_err(told)?;
-            Ok((id, unit.as_ref().and_then(|unit| peers::text_at(unit, "name"))))
+            Ok((id, unit.map(|unit| peers::text_at(&unit, "name"))))
         });
-        let names: BTreeMap<String, Option<String>> = read.buffered(WIDTH).try_collect().await?;
+        // By unit: nothing where it is gone, and else its name, if it has one.
+        let names: BTreeMap<String, Option<Option<String>>> = read.buffered(WIDTH).try_collect().await?;
         let name = |id: &str| names.get(id).cloned().flatten();
         let raw = |id: &String| {
             let value = match id.split_once('/') {
                 None => json!({"id": id, "name": name(id)?}),
-                Some((group, unit)) => in_group(group, &name(group)?, unit, &name(unit)?),
+                Some((group, unit)) => in_group(group, &name(group)??, unit, &name(unit)??),
             };
             Some(Raw { id: id.clone(), value })
         };

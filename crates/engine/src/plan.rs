@@ -1,0 +1,134 @@
+//! What a run would do, without doing it.
+//!
+//! A plan takes the way of every page up to the point where intents would be stored, and stops there: nothing is
+//! written on either side, nothing is kept. What would be created is bound to a placeholder for the length of the
+//! plan, so that what names it is planned too rather than held.
+
+use std::collections::{HashMap, HashSet};
+
+use model::{Binding, Change, Kind, Outcome, Patch, System};
+use parking_lot::Mutex;
+
+use crate::batch::{Existing, Prepared};
+use crate::pass::Pass;
+
+/// One call that a run would make to change something.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// The stream.
+    pub kind: Kind,
+    /// The side that would be written.
+    pub system: System,
+    /// What would be done.
+    pub action: Action,
+    /// The record, as people call it.
+    pub title: String,
+    /// What would change.
+    pub changes: Vec<Change>,
+}
+
+/// What would be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Created.
+    Create,
+    /// Updated.
+    Update,
+    /// Bound to what is there already.
+    Bind,
+    /// Deleted (PR-5).
+    Delete,
+    /// Told how it stands (SO-5).
+    Report,
+}
+
+impl Action {
+    /// What people call it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Create => "新建",
+            Self::Update => "更新",
+            Self::Bind => "绑定",
+            Self::Delete => "删除",
+            Self::Report => "回写",
+        }
+    }
+}
+
+/// A plan in the making.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    pub calls: Mutex<Vec<Planned>>,
+    bound: Mutex<HashMap<(Kind, String), Binding>>,
+    /// What is planned already: a record that comes again in the pass would be unchanged by then.
+    seen: Mutex<HashSet<(Kind, String)>>,
+}
+
+impl Plan {
+    /// The placeholder of a record that would be created, by its id on `side`.
+    pub(crate) fn binding(&self, kind: Kind, id: &str) -> Option<Binding> {
+        self.bound.lock().get(&(kind, id.to_owned())).cloned()
+    }
+
+    /// Takes down what would be written for a page.
+    pub(crate) fn page(&self, pass: &Pass<'_>, prepared: &[Prepared], reports: Vec<(String, Patch)>) {
+        let mut calls = self.calls.lock();
+        let new = |p: &&Prepared| self.seen.lock().insert((pass.stream.spec().kind, p.entry.item.key.clone()));
+        let prepared: Vec<&Prepared> = prepared.iter().filter(new).collect();
+        for record in prepared.iter().copied() {
+            calls.push(planned(pass, record));
+            if matches!(record.existing, Existing::Nothing | Existing::Adopted(_)) {
+                self.bind(pass, record);
+            }
+        }
+        let told = prepared.iter().filter_map(|p| {
+            let patch = pass.stream.report(&p.entry.item, Outcome::Agrees)?;
+            Some((p.entry.item.title.clone(), patch))
+        });
+        calls.extend(told.chain(reports).map(|(title, patch)| report(pass, title, patch)));
+    }
+
+    /// Takes down a deletion.
+    pub(crate) fn deletion(&self, pass: &Pass<'_>, binding: &Binding) {
+        let spec = pass.stream.spec();
+        let (kind, system) = (spec.kind, spec.direction.target());
+        let title = binding.label.clone();
+        self.calls.lock().push(Planned { kind, system, action: Action::Delete, title, changes: Vec::new() });
+    }
+
+    fn bind(&self, pass: &Pass<'_>, record: &Prepared) {
+        let spec = pass.stream.spec();
+        let key = record.entry.item.key.clone();
+        let target = match &record.existing {
+            Existing::Adopted(found) => found.id.clone(),
+            _ => format!("（待建）{}", record.entry.item.title),
+        };
+        let (jdy_id, crm_id) = match spec.direction.source() {
+            System::Jdy => (key, target),
+            System::Crm => (target, key),
+        };
+        let (label, origin) = (record.entry.item.title.clone(), spec.direction.source());
+        let binding = Binding { jdy_id, crm_id, label, origin, broken: None };
+        let mut bound = self.bound.lock();
+        bound.insert((spec.binds, binding.jdy_id.clone()), binding.clone());
+        bound.insert((spec.binds, binding.crm_id.clone()), binding);
+    }
+}
+
+fn planned(pass: &Pass<'_>, record: &Prepared) -> Planned {
+    let spec = pass.stream.spec();
+    let action = match &record.existing {
+        Existing::Nothing => Action::Create,
+        Existing::Adopted(_) if record.changes.is_empty() => Action::Bind,
+        Existing::Adopted(_) | Existing::Bound(_) => Action::Update,
+    };
+    let title = record.entry.item.title.clone();
+    Planned { kind: spec.kind, system: spec.direction.target(), action, title, changes: record.changes.clone() }
+}
+
+fn report(pass: &Pass<'_>, title: String, patch: Patch) -> Planned {
+    let spec = pass.stream.spec();
+    let change = |(field, after)| Change { field, before: serde_json::Value::Null, after };
+    let changes = patch.0.into_iter().map(change).collect();
+    Planned { kind: spec.kind, system: spec.direction.source(), action: Action::Report, title, changes }
+}
