@@ -11,6 +11,9 @@ use super::shapes::{Shape, blank};
 /// Fields that a client saved and nothing understands: kept, and told again by the details that know them.
 pub(crate) type Extra = Option<Box<Map<String, Value>>>;
 
+/// No number of a bill is larger: products of two stay far from the end of what a decimal holds.
+pub(crate) const LARGEST: Decimal = Decimal::from_parts(1_410_065_408, 2, 0, false, 0);
+
 /// A body being emptied, field by field.
 pub(crate) struct Body(Map<String, Value>);
 
@@ -50,7 +53,23 @@ impl Body {
     pub(crate) fn dec(&mut self, name: &str) -> Outcome<Option<Decimal>> {
         match self.word(name) {
             None => Ok(None),
-            Some(text) => decimal(&text).map(Some).ok_or_else(|| Refusal::wrong_type(name, "数值")),
+            Some(text) => {
+                let value = decimal(&text).ok_or_else(|| Refusal::wrong_type(name, "数值"))?;
+                if value.abs() > LARGEST {
+                    return Err(Refusal::wrong_format(format!("{name}[{text}]超出范围")));
+                }
+                Ok(Some(value.round_dp(10)))
+            }
+        }
+    }
+
+    /// A decimal that may not be negative, nor larger than `most`.
+    pub(crate) fn within(&mut self, name: &str, most: Decimal) -> Outcome<Option<Decimal>> {
+        match self.dec(name)? {
+            Some(value) if value < Decimal::ZERO || value > most => {
+                Err(Refusal::wrong_format(format!("{name}[{value}]应在0到{most}之间")))
+            }
+            value => Ok(value),
         }
     }
 
@@ -127,6 +146,7 @@ mod tests {
         assert_eq!(decimal("12.50"), Some(Decimal::new(1250, 2)));
         assert_eq!(decimal("1e3"), Some(Decimal::new(1000, 0)));
         assert_eq!(decimal("x"), None);
+        assert_eq!(super::LARGEST, Decimal::from(10_000_000_000_i64));
         let mut body = Body::new(json!({"a": 0.1, "b": "3", "c": ""}).as_object().cloned().unwrap_or_default());
         assert_eq!(body.dec("a"), Ok(Some(Decimal::new(1, 1))));
         assert_eq!(body.dec("b"), Ok(Some(Decimal::new(3, 0))));

@@ -25,8 +25,8 @@ pub(crate) fn save(state: &mut State, map: Map<String, Value>, now: i64) -> Outc
     }
     let name = body.word("name").ok_or_else(|| Refusal::empty("名称(name)"))?;
     let ignore = body.flag("ignore_warn").unwrap_or_default();
-    let same = u32::from(old.as_ref().is_some_and(|old| *old.name == *name));
-    if !ignore && state.customers.named(&name) > same {
+    let renamed = old.as_ref().is_none_or(|old| *old.name != *name);
+    if renamed && !ignore && state.customers.named(&name) > 0 {
         return Err(Refusal::exists(format!("客户名称[{name}]已存在")));
     }
     (row.number, row.name) = (number.into(), name.into());

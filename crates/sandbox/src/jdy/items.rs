@@ -134,7 +134,9 @@ fn write(mut row: Row<'_>, state: &State, spec: &Spec, item: &Item) {
     if spec.kind == Kind::Store {
         // The detail calls it otherwise than save and list do (quirk 6).
         let negative = item.extra.as_ref().and_then(|extra| extra.get("is_allow_neg"));
-        row.value("allow_negative", negative.unwrap_or(&Value::String("false".to_owned())));
+        for name in ["allow_negative", "is_allow_neg"] {
+            row.value(name, negative.unwrap_or(&Value::String("false".to_owned())));
+        }
     }
     row.end(item.extra.as_deref());
 }
@@ -181,8 +183,8 @@ pub(crate) fn save(
     }
     let name = body.word("name").ok_or_else(|| Refusal::empty("名称(name)"))?;
     let ignore = body.flag("ignore_warn").unwrap_or_default();
-    let same = u32::from(old.as_ref().is_some_and(|old| *old.name == *name));
-    if !ignore && state.items(spec.kind).named(&name) > same {
+    let renamed = old.as_ref().is_none_or(|old| *old.name != *name);
+    if renamed && !ignore && state.items(spec.kind).named(&name) > 0 {
         return Err(Refusal::exists(format!("{}名称[{name}]已存在", spec.label)));
     }
     item.name = name.into();

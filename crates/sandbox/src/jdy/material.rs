@@ -115,6 +115,7 @@ pub(crate) fn list(state: &State, params: &Params) -> Outcome<String> {
         }
         let mut row = Row::open(&mut out, shape, state.cipher());
         write_common(&mut row, state, material);
+        row.text("is_self_restraint", "false");
         // No enable, price or modify time here (sheet 5.3).
         state.write_item(&mut row, "parent", Kind::MaterialGroup, material.group);
         state.write_item(&mut row, "brand", Kind::Brand, material.brand);

@@ -24,8 +24,8 @@ pub(crate) fn save(state: &mut State, map: Map<String, Value>, now: i64) -> Outc
     row.number = number(state, &mut body, old.as_ref())?;
     let name = body.word("name").ok_or_else(|| Refusal::empty("名称(name)"))?;
     let ignore = body.flag("ignore_warn").unwrap_or_default();
-    let same = u32::from(old.as_ref().is_some_and(|old| *old.name == *name));
-    if !ignore && state.materials.named(&name) > same {
+    let renamed = old.as_ref().is_none_or(|old| *old.name != *name);
+    if renamed && !ignore && state.materials.named(&name) > 0 {
         return Err(Refusal::exists(format!("商品名称[{name}]已存在")));
     }
     row.name = name.into();
@@ -91,7 +91,8 @@ fn units(state: &mut State, body: &mut Body, row: &mut Material) -> Outcome<()> 
         ("fix_unit_id3", "conversion_unit_id3", "coefficient3"),
     ] {
         any |= body.has(fix);
-        let (unit, into, coefficient) = (body.id(fix)?, body.id(conversion)?, body.dec(coefficient)?);
+        let (unit, into, coefficient) =
+            (body.id(fix)?, body.id(conversion)?, body.within(coefficient, Decimal::from(100_000))?);
         let Some(unit) = unit.filter(|unit| *unit != 0) else { continue };
         let into = into.filter(|into| *into != 0).unwrap_or(row.unit);
         for unit in [unit, into] {

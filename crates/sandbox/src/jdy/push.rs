@@ -143,7 +143,7 @@ fn entry(state: &State, order: &Bill, line: &Line) -> Value {
 
 /// What of a line's sum belongs to its unpushed part.
 fn part(sum: Decimal, line: &Line) -> Decimal {
-    super::bills::money::cents((sum * open(line)).checked_div(line.qty).unwrap_or_default())
+    super::bills::money::cents(sum * open(line).checked_div(line.qty).unwrap_or_default())
 }
 
 fn text(id: i64) -> String {

@@ -96,6 +96,9 @@ async fn an_order_that_breaks_a_rule_is_refused_with_code_and_line() {
         (but("stock_id", json!("99")), 1_030_002_003),
         (but("qty", json!(0)), 1_030_002_006),
         (but("price", json!(0)), 1_030_002_006),
+        (but("price", json!(-1)), 1_030_002_006),
+        (but("qty", json!(9e27)), 1_030_002_006),
+        (but("cess", json!(130)), 1_030_002_006),
         (but("delivery_date", json!("soon")), 1_030_002_006),
     ] {
         let answer = jdy.post("/scm/sal_order", &cast.order("X", &[good.clone(), line.clone()])).await;

@@ -88,9 +88,9 @@ async fn an_order_lives_through_g1() {
     g1.call("/sal/sal_operate", &operate).await;
     let push = json!({"id": new, "source_bill": "sal_bill_order", "target_bill": "sal_bill_outbound"});
     assert_eq!(g1.call("/sal/bill_push", &push).await["success"], true);
-    let list =
+    let all =
         json!({"search": "", "enable": -1, "parent": [], "starttime": -1, "endtime": -1, "page": 1, "pagesize": 100});
-    let listed = g1.call("/sal/sal_order_list", &list).await;
+    let listed = g1.call("/sal/sal_order_list", &all).await;
     assert_eq!((&listed["rows"][0]["billno"], &listed["rows"][0]["billstatus"]), (&json!("G1-1"), &json!("C")));
     let stock = g1.call("/inv/inv_list_v2", &json!({"page": 1, "pagesize": 100})).await;
     assert!(stock["rows"].as_array().is_some_and(|rows| rows.iter().any(|row| row["validqty"] == "497.0000000000")));

@@ -8,6 +8,7 @@ mod g1;
 mod lists;
 mod master;
 mod money;
+mod speed;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

@@ -73,7 +73,7 @@ fn write_head(row: &mut Row<'_>, state: &State, bill: &Bill) {
 }
 
 fn shipped_amount(line: &Line) -> Decimal {
-    if line.qty.is_zero() { Decimal::ZERO } else { super::money::cents(line.money.all * line.out / line.qty) }
+    if line.qty.is_zero() { Decimal::ZERO } else { super::money::cents(line.money.all * (line.out / line.qty)) }
 }
 
 fn write_people(row: &mut Row<'_>, bill: &Bill) {

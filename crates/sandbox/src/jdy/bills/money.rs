@@ -74,7 +74,7 @@ pub(crate) fn share(sum: Decimal, weights: &[Decimal]) -> Vec<Decimal> {
             let part = match () {
                 () if at + 1 == weights.len() => left,
                 () if total.is_zero() => Decimal::ZERO,
-                () => cents(sum * weight / total),
+                () => cents(sum * (weight / total)),
             };
             left -= part;
             part

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::money::Given;
 use super::{Bill, Close, Kind, Line, life};
 use crate::jdy::State;
-use crate::jdy::body::Body;
+use crate::jdy::body::{Body, LARGEST};
 use crate::jdy::kinds::Kind as Item;
 use crate::jdy::refusal::{Outcome, Refusal};
 use crate::jdy::shapes::{Shape, shape};
@@ -146,7 +146,8 @@ fn head(state: &State, body: &mut Body, bill: &mut Bill) -> Outcome<()> {
 }
 
 fn sums(body: &mut Body, bill: &mut Bill) -> Outcome<()> {
-    let (amount, rate) = (body.dec("bill_dis_amount")?, body.dec("bill_dis_rate")?);
+    let (amount, rate) =
+        (body.within("bill_dis_amount", LARGEST)?, body.within("bill_dis_rate", Decimal::ONE_HUNDRED)?);
     if amount.is_some() || rate.is_some() {
         bill.dis_amount = amount.unwrap_or_default();
         bill.dis_rate = rate.unwrap_or_default();
@@ -228,26 +229,20 @@ fn line(state: &State, bill: &Bill, shape: &Shape, mut body: Body, store: i64, i
 }
 
 fn money(body: &mut Body, line: &mut Line) -> Outcome<()> {
-    if let Some(cess) = body.dec("cess")? {
+    if let Some(cess) = body.within("cess", Decimal::ONE_HUNDRED)? {
         line.cess = cess;
-    }
-    if line.cess < Decimal::ZERO || line.cess > Decimal::ONE_HUNDRED {
-        return Err(Refusal::wrong_format("税率(cess)应在0到100之间"));
     }
     let given = Given {
         qty: line.qty,
-        price: body.dec("price")?,
-        tax_price: body.dec("tax_price")?,
+        price: body.within("price", LARGEST)?,
+        tax_price: body.within("tax_price", LARGEST)?,
         cess: line.cess,
-        discount: body.dec("discount")?.or(body.dec("dis_rate")?),
-        dis_amount: body.dec("dis_amount")?,
-        amount: body.dec("amount")?,
-        tax: body.dec("tax_amount")?,
-        all: body.dec("all_amount")?,
+        discount: body.within("discount", Decimal::ONE_HUNDRED)?.or(body.within("dis_rate", Decimal::ONE_HUNDRED)?),
+        dis_amount: body.within("dis_amount", LARGEST)?,
+        amount: body.within("amount", LARGEST)?,
+        tax: body.within("tax_amount", LARGEST)?,
+        all: body.within("all_amount", LARGEST)?,
     };
-    if given.price.is_some_and(|price| price < Decimal::ZERO) {
-        return Err(Refusal::wrong_format("单价(price)不能小于0"));
-    }
     line.discount = given.discount.unwrap_or_default();
     line.money = given.amounts();
     // The server's own sums are not taken from a client.
