@@ -20,6 +20,7 @@ pub struct Record {
     id: String,
     #[serde(default, deserialize_with = "model::text")]
     number: Option<String>,
+    #[serde(default, deserialize_with = "model::text")]
     name: Option<String>,
     #[serde(default, deserialize_with = "model::text")]
     enable: Option<String>,

@@ -2,7 +2,7 @@
 
 use model::{
     Adopt, Begins, Context, Decision, Direction, Field, Kind, Named, Reason, Reference, Source, Spec, Stop, Stream,
-    Target, When, reference, value,
+    Target, When, reference, rule, value,
 };
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -22,6 +22,7 @@ pub struct Record {
     id: String,
     #[serde(default, deserialize_with = "model::text")]
     number: Option<String>,
+    #[serde(default, deserialize_with = "model::text")]
     name: Option<String>,
     #[serde(default, deserialize_with = "model::text")]
     parent_id: Option<String>,
@@ -31,8 +32,8 @@ pub struct Record {
     base_unit_id: Option<String>,
     #[serde(default)]
     base_unit_name: Option<String>,
-    #[serde(default)]
-    is_multi_unit: Option<bool>,
+    #[serde(default, deserialize_with = "model::text")]
+    is_multi_unit: Option<String>,
     #[serde(default, deserialize_with = "model::text")]
     enable: Option<String>,
     #[serde(default, rename = "price_entity")]
@@ -98,7 +99,7 @@ impl Stream for Product {
         )
         .required(),
         value("零售价", "价格（元）", "price", price),
-        value("是否启用", "上下架", "product_status", shelf),
+        rule("是否启用", "上下架", "product_status", shelf),
     ];
 
     fn key(&self, r: &Record) -> String {
@@ -130,7 +131,7 @@ fn category(r: &Record) -> Option<Named> {
 }
 
 fn base_unit(r: &Record) -> Option<Named> {
-    unit::of_product(r.base_unit_id.as_ref(), r.base_unit_name.as_ref(), r.is_multi_unit == Some(true))
+    unit::of_product(r.base_unit_id.as_ref(), r.base_unit_name.as_ref(), r.is_multi_unit.as_deref() == Some("true"))
 }
 
 /// PR-4: every product of a unit that could not be synchronised fails with the unit's name, and goes on by itself.
@@ -147,8 +148,15 @@ fn price(r: &Record) -> Value {
 }
 
 /// PR-1: disabled = 下架, enabled = 上架.
-fn shelf(r: &Record) -> Value {
-    if r.enable.as_deref() == Some("0") { "下架".into() } else { "上架".into() }
+fn shelf(r: &Record, _: &Context) -> Result<Value, Stop> {
+    match r.enable.as_deref() {
+        Some("0" | "false") => Ok("下架".into()),
+        None | Some("1" | "true") => Ok("上架".into()),
+        Some(other) => {
+            let text = format!("商品的启用状态「{other}」无法识别，请在精斗云重新启用或禁用该商品后重试");
+            Err(Stop::Fail(Reason::new("product:enable", text)))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -185,8 +193,19 @@ mod tests {
     }
 
     #[test]
-    fn pr_1_disabled_is_off_the_shelf() {
-        assert_eq!(shelf(&record(json!({"enable": "0"}))), "下架");
-        assert_eq!(shelf(&record(json!({"enable": 1}))), "上架");
+    fn pr_1_disabled_is_off_the_shelf_and_what_is_neither_is_asked_about() {
+        let cx = Context {
+            lookup: &model::Lookup::default(),
+            target: model::System::Crm,
+            binding: None,
+            default_owner: None,
+            presets: &[],
+            wanted: false,
+            started_at: 0,
+        };
+        let shelf = |enable: Value| shelf(&record(json!({"enable": enable})), &cx);
+        assert_eq!(shelf(json!("0")), Ok("下架".into()));
+        assert_eq!(shelf(json!(1)), Ok("上架".into()));
+        assert!(shelf(json!("7")).is_err());
     }
 }

@@ -19,6 +19,7 @@ pub struct Record {
     id: String,
     #[serde(default, deserialize_with = "model::text")]
     number: Option<String>,
+    #[serde(default, deserialize_with = "model::text")]
     name: Option<String>,
     #[serde(default, deserialize_with = "model::text")]
     parent_id: Option<String>,

@@ -35,9 +35,9 @@ pub struct Record {
     account_name: Option<String>,
     #[serde(default, deserialize_with = "model::text")]
     owner: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "model::text")]
     order_time: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "model::text")]
     delivery_date: Option<String>,
     #[serde(default)]
     remark: Option<String>,
@@ -249,9 +249,10 @@ fn delivery_type(r: &Record, _: &Context) -> Result<Value, Stop> {
 fn day(label: &str, text: Option<&String>) -> Result<Value, Stop> {
     match text {
         Some(text) if model::days(text) => Ok(Value::from(text.as_str())),
-        Some(text) => {
-            Err(Stop::Fail(Reason::new(&format!("day:{label}"), format!("「{label}」不是合理的日期：{text}"))))
-        }
+        Some(text) => Err(Stop::Fail(Reason::new(
+            &format!("day:{label}"),
+            format!("「{label}」不是合理的日期，请修改后重试：{text}"),
+        ))),
         None => {
             Err(Stop::Fail(Reason::new(&format!("required:{label}"), format!("缺少必填字段「{label}」，请补全后重试"))))
         }

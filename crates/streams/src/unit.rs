@@ -14,7 +14,8 @@ pub struct Unit;
 #[derive(Deserialize)]
 pub struct Record {
     id: String,
-    name: String,
+    #[serde(default, deserialize_with = "model::text")]
+    name: Option<String>,
     #[serde(default)]
     group_id: Option<String>,
     #[serde(default)]
@@ -59,7 +60,7 @@ impl Stream for Unit {
     }
 
     fn title(&self, r: &Record) -> String {
-        label(r)
+        label(r).unwrap_or_else(|| self.key(r))
     }
 }
 
@@ -74,8 +75,9 @@ pub(crate) fn jdy_id(key: &str) -> &str {
 }
 
 /// UN-1: `group-unit`; a unit without a group keeps its name.
-fn label(r: &Record) -> String {
-    r.group_name.as_deref().map_or_else(|| r.name.clone(), |group| format!("{group}-{}", r.name))
+fn label(r: &Record) -> Option<String> {
+    let name = r.name.as_deref()?;
+    Some(r.group_name.as_deref().map_or_else(|| name.to_owned(), |group| format!("{group}-{name}")))
 }
 
 /// PR-6, UN-1: what a product's base unit is called; a multi-unit product's units are a group of their own.
@@ -95,8 +97,11 @@ mod tests {
     #[test]
     fn un_1_a_grouped_unit_is_called_group_unit_and_a_single_one_keeps_its_name() {
         let record = |json: &str| serde_json::from_str::<Record>(json).expect("a record");
-        assert_eq!(label(&record(r#"{"id":"2","name":"箱","group_id":"1","group_name":"支"}"#)), "支-箱");
-        assert_eq!(label(&record(r#"{"id":"3","name":"个"}"#)), "个");
+        let labelled = |json: &str| label(&record(json));
+        let grouped = labelled(r#"{"id":"2","name":"箱","group_id":"1","group_name":"支"}"#);
+        assert_eq!(grouped.as_deref(), Some("支-箱"));
+        assert_eq!(labelled(r#"{"id":"3","name":"个"}"#).as_deref(), Some("个"));
+        assert_eq!(labelled(r#"{"id":"3"}"#), None);
     }
 
     #[test]

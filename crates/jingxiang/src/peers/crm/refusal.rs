@@ -20,7 +20,11 @@ pub(super) fn told(error: fxiaoke::Error) -> CallError {
 /// Where a person must act, what to do, unless it is said already.
 fn advised(next: transport::Next, said: String) -> String {
     let missing = next == transport::Next::Stop && !said.contains("请");
-    if missing { format!("{said}。请检查对接设置中的纷享销客凭证、授权与接口地址") } else { said }
+    if missing {
+        format!("{said}。请检查对接设置中的纷享销客凭证、授权与接口地址")
+    } else {
+        said
+    }
 }
 
 /// A record that we refuse ourselves, since the service could only refuse it less clearly.
