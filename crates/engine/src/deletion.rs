@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use model::{Binding, Reason, State};
 
 use crate::calls::retried;
-use crate::outcome::{Row, record_rows};
+use crate::outcome::record_rows;
 use crate::pass::{Pass, Tally};
+use crate::row::Row;
 use crate::{Halt, Next, lookups};
 
 /// A deletion of more than this many records…

@@ -10,8 +10,8 @@ use serde_json::Value;
 use crate::Halt;
 use crate::batch::Entry;
 use crate::lookups;
-use crate::outcome::Row;
 use crate::pass::Pass;
+use crate::row::Row;
 
 /// The reverse stream's rows for what has been written.
 pub(crate) async fn rows(

@@ -9,8 +9,9 @@ use store::{Intent, Retry};
 
 use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
-use crate::outcome::{Outcomes, Row, record_echoes, record_rows};
+use crate::outcome::{Outcomes, record_echoes, record_rows};
 use crate::pass::{Mark, Pass};
+use crate::row::Row;
 use crate::{Found, Halt, adopt, echo, lookups};
 
 /// The intents of a page's creates. Each record gets its mark: the first of the target's mark fields that exists

@@ -16,6 +16,7 @@ pub mod pace;
 mod pass;
 mod plan;
 mod ports;
+mod row;
 mod run;
 mod write;
 

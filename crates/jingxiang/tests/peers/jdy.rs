@@ -135,7 +135,7 @@ async fn a_customer_is_made_found_changed_and_deleted() {
 async fn a_second_customer_of_one_name_is_refused_rather_than_doubled() {
     let peer = peer();
     customer(&peer, "C900").await;
-    let second = draft(json!({"fields": {"number": "C901", "name": "同名客户"}, "lines": []}));
+    let second = draft(json!({"fields": {"number": "C901", "name": "新来的客户"}, "lines": []}));
     assert!(peer.create(&CUSTOMER, &second).await.is_err());
 }
 

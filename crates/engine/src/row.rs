@@ -1,0 +1,105 @@
+//! What became of one record.
+
+use model::{Binding, Item, Patch, Reason, Spec, State, System};
+use store::{Intent, RecordRow};
+
+use crate::batch::Entry;
+
+/// What became of one record.
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts about a row, each read once")]
+pub(crate) struct Row {
+    pub record: RecordRow,
+    pub binding: Option<Binding>,
+    /// Whether its binding ends.
+    pub unbinds: bool,
+    /// Whether its intent is settled.
+    pub closes: bool,
+    /// Whether there is anything to keep: an unchanged record that was known as such leaves no trace.
+    pub keep: bool,
+    /// What its source is told.
+    pub tell: Option<Patch>,
+    /// What was written, for the stream that goes the other way.
+    pub wrote: bool,
+}
+
+impl Row {
+    pub(crate) fn new(key: &str, source_id: &str, title: &str, state: State) -> Self {
+        let record = RecordRow {
+            key: key.to_owned(),
+            source_id: source_id.to_owned(),
+            title: title.to_owned(),
+            state,
+            reason: None,
+            target_id: None,
+            target_title: None,
+            fingerprint: None,
+            written: None,
+            due_at: None,
+            changes: None,
+        };
+        Self { record, binding: None, unbinds: false, closes: false, keep: true, tell: None, wrote: false }
+    }
+
+    pub(crate) fn of_entry(entry: &Entry, state: State) -> Self {
+        Self::new(&entry.item.key, &entry.source_id, &entry.item.title, state)
+    }
+
+    /// The row of a settled intent.
+    pub(crate) fn closing(intent: &Intent, title: &str) -> Self {
+        Self { closes: true, ..Self::new(&intent.key, &intent.source_id, title, State::Held) }
+    }
+
+    /// The row of the record behind a binding.
+    pub(crate) fn of_binding(spec: &Spec, binding: &Binding) -> Self {
+        let key = binding.id(spec.direction.source());
+        Self::new(key, key, &binding.label, State::Held)
+    }
+
+    /// The row of a record that the other direction has just made equal.
+    pub(crate) fn agreed(item: &Item, target_id: &str, canonical: &str) -> Self {
+        let mut row = Self::new(&item.key, &item.key, &item.title, State::Unchanged);
+        row.remember(target_id, canonical);
+        row
+    }
+
+    fn remember(&mut self, target_id: &str, canonical: &str) {
+        self.record.target_id = Some(target_id.to_owned());
+        self.record.fingerprint = Some(model::Draft::fingerprint(canonical));
+        self.record.written = Some(canonical.to_owned());
+    }
+
+    pub(crate) fn stop(&mut self, state: State, reason: Reason) {
+        self.record.state = state;
+        self.record.reason = Some(reason);
+    }
+
+    /// Its target record is gone.
+    pub(crate) fn unbind(&mut self, binding: &Binding) {
+        self.binding = Some(binding.clone());
+        self.unbinds = true;
+    }
+
+    /// To be looked at again in this very pass.
+    pub(crate) fn again(&mut self, now: i64) {
+        self.record.due_at = Some(now);
+        self.record.reason = Some(Reason::new("again", "等待再次同步"));
+    }
+
+    /// Bound to `id`, as `canonical` says.
+    pub(crate) fn bind(&mut self, spec: &Spec, mut binding: Binding, id: &str, canonical: &str) {
+        let (source, target) = (self.record.key.clone(), id.to_owned());
+        (binding.jdy_id, binding.crm_id) = match spec.direction.source() {
+            System::Jdy => (source, target),
+            System::Crm => (target, source),
+        };
+        self.binding = Some(binding);
+        self.record.state = State::Created;
+        self.wrote = true;
+        self.remember(id, canonical);
+    }
+
+    /// The row and its binding, if its target record now says what was meant.
+    pub(crate) fn written(&self) -> Option<(&Self, &Binding)> {
+        Some((self, self.binding.as_ref().filter(|_| self.wrote)?))
+    }
+}
