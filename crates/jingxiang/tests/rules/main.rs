@@ -1,9 +1,13 @@
 //! The rules of docs/rules.md, chapter by chapter, through the real clients over the sandbox in the same process.
 
+mod meddle;
 mod world;
 
+mod bad_input;
+mod bad_input_access;
 mod cu_customer;
 mod flow;
+mod interrupted;
 mod pr_product;
 mod s_setting_up;
 mod so_sales_order;

@@ -1,0 +1,162 @@
+//! A hand on the line between our clients and the sandbox: it may answer itself, change an answer, or let nothing pass.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use engine::Clock;
+use http::{Request, Response};
+use jingxiang::clock::WallClock;
+use jingxiang::connection::Opener;
+use parking_lot::Mutex;
+use serde_json::Value;
+use tokio::sync::Notify;
+use tower::ServiceExt;
+use tower::util::BoxCloneSyncService;
+use transport::{Failure, Transport};
+
+use crate::world::World;
+
+/// A call as the hand sees it.
+pub(crate) struct Asked {
+    pub host: String,
+    pub path: String,
+    /// The query and the body, to look for an id or a name.
+    pub text: String,
+}
+
+type Answer = Result<Response<Bytes>, Failure>;
+type Before = Box<dyn Fn(&Asked) -> Option<Answer> + Send + Sync>;
+type After = Box<dyn Fn(&Asked, &mut Value) + Send + Sync>;
+
+/// What happens at the call of this number, and at all that follow it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Break {
+    /// The host cannot be reached any more.
+    Unreachable,
+    /// The process dies before the call is heard.
+    DiesBefore,
+    /// The process dies after the call has been heard and before its answer is.
+    DiesAfter,
+    /// Somebody is told, and the call goes on.
+    Tells,
+}
+
+#[derive(Default)]
+pub(crate) struct Meddler {
+    before: Mutex<Option<Before>>,
+    after: Mutex<Option<After>>,
+    breaks: Mutex<Option<(Break, usize)>>,
+    calls: AtomicUsize,
+    /// Rung when a break is reached.
+    pub reached: Notify,
+    later: AtomicI64,
+}
+
+/// The wall clock with sleeps a thousand times shorter, and a jump when a lease has to end.
+struct LaterClock(Arc<Meddler>);
+
+#[async_trait]
+impl Clock for LaterClock {
+    fn now(&self) -> i64 {
+        WallClock.now() + self.0.later.load(Ordering::Relaxed)
+    }
+
+    async fn sleep(&self, time: Duration) {
+        WallClock.sleep(time / 1000).await;
+    }
+}
+
+impl Meddler {
+    /// Puts a hand on the world's lines; the world's own clients, with which a test looks, stay free of it.
+    pub(crate) fn on(world: &mut World) -> Arc<Self> {
+        let hand = Arc::new(Self::default());
+        let clock: Arc<dyn Clock> = Arc::new(LaterClock(Arc::clone(&hand)));
+        let (jdy, crm) = (hand.over(&world.opener.jdy), hand.over(&world.opener.crm));
+        world.opener = Opener::over(&world.opener.config, clock, jdy, crm);
+        world.engine = world.opener.engine(world.store.clone());
+        hand
+    }
+
+    /// Answers in the place of the systems.
+    pub(crate) fn answers(&self, answer: impl Fn(&Asked) -> Option<Answer> + Send + Sync + 'static) {
+        *self.before.lock() = Some(Box::new(answer));
+    }
+
+    /// Changes what the systems answer.
+    pub(crate) fn changes(&self, change: impl Fn(&Asked, &mut Value) + Send + Sync + 'static) {
+        *self.after.lock() = Some(Box::new(change));
+    }
+
+    /// Breaks off at the call of this number, from 0, counted from now.
+    pub(crate) fn breaks(&self, how: Break, at: usize) {
+        self.calls.store(0, Ordering::Relaxed);
+        *self.breaks.lock() = Some((how, at));
+    }
+
+    /// How many calls there were since the count began.
+    pub(crate) fn calls(&self) -> usize {
+        self.calls.load(Ordering::Relaxed)
+    }
+
+    /// The trouble is over, and so is the lease of a process that died.
+    pub(crate) fn lets_go(&self) {
+        *self.before.lock() = None;
+        *self.after.lock() = None;
+        *self.breaks.lock() = None;
+        self.later.fetch_add(20_000, Ordering::Relaxed);
+    }
+
+    fn over(self: &Arc<Self>, inner: &Transport) -> Transport {
+        let (hand, inner) = (Arc::clone(self), inner.clone());
+        BoxCloneSyncService::new(tower::service_fn(move |request| {
+            let (hand, inner) = (Arc::clone(&hand), inner.clone());
+            async move { hand.pass(request, inner).await }
+        }))
+    }
+
+    async fn pass(&self, request: Request<Bytes>, inner: Transport) -> Answer {
+        let number = self.calls.fetch_add(1, Ordering::Relaxed);
+        let due = *self.breaks.lock();
+        let broken = due.filter(|(_, at)| number >= *at).map(|(how, _)| how);
+        if broken.is_some() {
+            self.reached.notify_one();
+        }
+        match broken {
+            Some(Break::Unreachable) => return Err(Failure::NotSent("no route to host".to_owned())),
+            Some(Break::DiesBefore) => return std::future::pending().await,
+            Some(Break::DiesAfter) => {
+                let _ = inner.oneshot(request).await;
+                return std::future::pending().await;
+            }
+            Some(Break::Tells) | None => {}
+        }
+        let uri = request.uri();
+        let asked = Asked {
+            host: uri.host().unwrap_or_default().to_owned(),
+            path: uri.path().to_owned(),
+            text: format!("{} {}", uri.query().unwrap_or_default(), String::from_utf8_lossy(request.body())),
+        };
+        if let Some(answer) = self.before.lock().as_ref().and_then(|before| before(&asked)) {
+            return answer;
+        }
+        let mut answer = inner.oneshot(request).await?;
+        if let Some(change) = &*self.after.lock()
+            && let Ok(mut body) = serde_json::from_slice(answer.body())
+        {
+            change(&asked, &mut body);
+            *answer.body_mut() = body.to_string().into();
+        }
+        Ok(answer)
+    }
+}
+
+/// A page of something that is not the interface.
+#[expect(clippy::unnecessary_wraps, reason = "it is an answer")]
+pub(crate) fn html(status: u16) -> Answer {
+    let mut page = Response::new(Bytes::from_static("<!DOCTYPE html><h1>欢迎</h1>".as_bytes()));
+    *page.status_mut() = http::StatusCode::from_u16(status).expect("a status");
+    Ok(page)
+}
