@@ -95,10 +95,10 @@ async fn broken_off(how: Break, at: usize) -> Vec<String> {
 
 async fn anywhere(how: Break, first: usize) {
     const STEP: usize = 13;
-    let (expected, calls) = undisturbed().await;
+    let (expected, calls) = Box::pin(undisturbed()).await;
     let mut wrong = Vec::new();
     for at in (first..calls).step_by(STEP) {
-        let after = broken_off(how, at).await;
+        let after = Box::pin(broken_off(how, at)).await;
         let more: Vec<&String> = after.iter().filter(|line| !expected.contains(line)).collect();
         let less: Vec<&String> = expected.iter().filter(|line| !after.contains(line)).collect();
         if after != expected {
