@@ -6,13 +6,17 @@
 //! after them.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::time::Duration;
 
-use model::{AnyStream, Begins, Lookup, Raw, State};
+use model::{AnyStream, Begins, Lookup, Raw, State, When};
 
 use crate::calls::retried;
 use crate::outcome::{Kept, Outcomes};
 use crate::run::Run;
 use crate::{Halt, Next, Page, Peer, adopt, batch, deletion, echo, intents, lookups, write};
+
+/// How long after an empty first list the second look is taken.
+const SECOND_LOOK: Duration = Duration::from_secs(2);
 
 /// What happened to the records of a pass.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -104,7 +108,7 @@ impl<'a> Pass<'a> {
         loop {
             self.run.check_cancelled()?;
             let at = cursor.as_deref();
-            let page = retried(self.run.clock(), async || self.source.page(&spec.source, begin, at).await).await?;
+            let page = self.read_page(begin, at).await?;
             let Page { records, unreadable, gone, cursor: next, end, total } = page;
             let checkpoint = Some(Checkpoint { cursor: next.clone(), end });
             self.page(Batch { records, unreadable, gone, checkpoint, retried: Vec::new() }, tally).await?;
@@ -116,6 +120,19 @@ impl<'a> Pass<'a> {
         }
         self.due(tally).await?;
         deletion::compare(&mut self, tally).await
+    }
+
+    /// The next page. Initialisation happens once: that there is nothing to load is believed when it is said twice.
+    async fn read_page(&self, begin: i64, cursor: Option<&str>) -> Result<Page, Halt> {
+        let spec = self.stream.spec();
+        let read = async || self.source.page(&spec.source, begin, cursor).await;
+        let page = retried(self.run.clock(), read).await?;
+        let nothing = cursor.is_none() && page.end && page.records.is_empty() && page.unreadable.is_empty();
+        if nothing && spec.when == When::Initialisation {
+            self.run.clock().sleep(SECOND_LOOK).await;
+            return Ok(retried(self.run.clock(), read).await?);
+        }
+        Ok(page)
     }
 
     /// Records whose time has come: retried, or no longer waiting. What one round releases, the next one takes.

@@ -1,6 +1,7 @@
 //! The rules of docs/rules.md, chapter by chapter, through the real clients over the sandbox in the same process.
 
 mod meddle;
+mod people;
 mod world;
 
 mod bad_input;

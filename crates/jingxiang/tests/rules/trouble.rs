@@ -58,3 +58,13 @@ async fn an_expired_token_is_renewed_and_the_run_goes_on() {
     world.run().await;
     world.each_once().await;
 }
+
+#[tokio::test]
+async fn an_empty_list_at_initialisation_is_looked_at_again_before_it_is_believed() {
+    let world = World::bound().await;
+    let empty = json!([{"system": "jdy", "path": "/jdy/v2/bd/customer", "fault": "empty_list", "times": 1}]);
+    world.faults(empty).await;
+    world.run().await;
+    world.each_once().await;
+    assert!(!world.records("customer_initial").await.is_empty());
+}

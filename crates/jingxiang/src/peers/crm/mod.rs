@@ -1,6 +1,6 @@
 //! 纷享销客 as the engine sees it.
 //!
-//! [`read`] and [`write`] turn values by the type that the tenant's own description gives them ([`schema`]); [`page`]
+//! [`read`] and [`mod@write`] turn values by the type that the tenant's own description gives them ([`schema`]); [`page`]
 //! finds what changed; [`rows`] and [`records`] read and write. Three targets are no records of an object and have a
 //! file each: [`personnel`], [`options`], [`category`].
 
