@@ -100,12 +100,13 @@ pub(crate) fn request(
 /// without one did not come from the service itself, so nobody knows whether the service has acted.
 pub(crate) fn payload(response: &Response<Bytes>, effect: Effect) -> Result<Value, Error> {
     let status = response.status();
-    if status.is_redirection() {
-        let message = format!("这个地址不是纷享销客的开放接口（HTTP {status}），请检查云地址");
-        return Err(Error::new(Next::Stop, message));
-    }
     let envelope = serde_json::from_slice::<Value>(response.body()).ok().filter(|_| !status.is_server_error());
     let Some((code, envelope)) = envelope.and_then(|e| error_code(&e).map(|code| (code, e))) else {
+        // The service answers everything with 200 and an envelope, unknown paths too (§1.5, R2): this is another house.
+        if status.is_redirection() || status == StatusCode::NOT_FOUND {
+            let message = format!("这个地址不是纷享销客的开放接口（HTTP {status}），请检查云地址");
+            return Err(Error::new(Next::Stop, message));
+        }
         return Err(unreadable(status, effect));
     };
     if code == 0 { Ok(envelope) } else { Err(Error::refused(code, &envelope, effect)) }
@@ -151,11 +152,11 @@ mod tests {
         check(200, "[]", Next::Retry, Next::Ambiguous);
         check(200, r#"{"ok":true}"#, Next::Retry, Next::Ambiguous);
         check(500, r#"{"errorCode":0}"#, Next::Retry, Next::Ambiguous);
-        check(404, "not found", Next::Retry, Next::Ambiguous);
     }
 
     #[test]
-    fn a_redirect_means_the_address_is_wrong() {
+    fn a_redirect_or_a_404_without_envelope_means_the_address_is_wrong() {
+        check(404, "not found", Next::Stop, Next::Stop);
         check(302, "<html></html>", Next::Stop, Next::Stop);
     }
 
