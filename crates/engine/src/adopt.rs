@@ -9,7 +9,7 @@ use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
 use crate::outcome::Outcomes;
 use crate::pass::Pass;
-use crate::{Found, Halt, lookups};
+use crate::{CallError, Found, Halt, Next, lookups};
 
 /// Looks once for the whole page, and gives each record its own, in the order of the page: of two records that would
 /// take the same one, the first does (CU-4).
@@ -110,6 +110,57 @@ fn naming(stream: &dyn model::AnyStream, field: &'static str) -> &'static str {
 pub(crate) fn agrees(found: &Found, draft: &Draft, fields: &[&str]) -> bool {
     let of = |fields: &Fields, name: &str| fields.get(name).map(comparable).unwrap_or_default();
     fields.iter().all(|name| of(&found.fields, name) == of(&draft.fields, name))
+}
+
+/// The ids of the found records that can be what this draft was sent for: unbound, agreeing in the fields of adoption,
+/// and, where a stream adopts nothing, in everything that the draft says. A number alone proves nothing: somebody may
+/// have given it by hand.
+pub(crate) async fn ours(pass: &Pass<'_>, draft: &Draft, found: &[Found]) -> Result<Vec<String>, CallError> {
+    let target = &pass.stream.spec().target;
+    let mut ours = Vec::new();
+    for one in found.iter().filter(|f| agrees(f, draft, target.adopt.fields())) {
+        if target.adopt == Adopt::Never {
+            let current = retried(pass.run.clock(), async || pass.target.current(target, &one.id).await).await?;
+            if !current.is_some_and(|current| says(&current, draft, target.lines)) {
+                continue;
+            }
+        }
+        ours.push(one.id.clone());
+    }
+    let ids: Vec<&str> = ours.iter().map(String::as_str).collect();
+    let spec = pass.stream.spec();
+    let bound = lookups::bindings(pass.run, spec.binds, spec.direction.target(), &ids).await;
+    // A database that cannot be asked proves nothing: the create stays open and is looked for again.
+    let bound = bound.map_err(|error| CallError {
+        next: Next::Ambiguous,
+        system: spec.direction.target(),
+        code: "store".to_owned(),
+        text: error.to_string(),
+        trace: None,
+        duplicate: false,
+    })?;
+    ours.retain(|id| !bound.contains_key(id));
+    Ok(ours)
+}
+
+/// Whether a record says all that the draft says, its lines included, as far as it shows the same fields.
+fn says(current: &Value, draft: &Draft, lines: Option<&str>) -> bool {
+    let alike = |current: &Value, fields: &Fields| {
+        fields.iter().filter(|(_, v)| !v.is_array() && !v.is_object() && !comparable(v).is_empty()).all(|(name, v)| {
+            let there = &current[name.as_str()];
+            there.is_null() || comparable(there) == comparable(v) || number(there).is_some_and(|n| number(v) == Some(n))
+        })
+    };
+    let rows = lines.and_then(|name| current[name].as_array());
+    let same_lines = rows.is_none_or(|rows| {
+        rows.len() == draft.lines.len() && rows.iter().zip(&draft.lines).all(|(row, line)| alike(row, line))
+    });
+    alike(current, &draft.fields) && same_lines
+}
+
+/// A value as an exact number.
+fn number(value: &Value) -> Option<rust_decimal::Decimal> {
+    comparable(value).parse().ok()
 }
 
 /// A value as text, alike whether a system sends it as number or text.

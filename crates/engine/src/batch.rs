@@ -19,9 +19,10 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// What was written last.
+    /// What was written last; nothing once its fingerprint is forgotten, so that everything is written again.
     pub(crate) fn before(&self) -> Option<Draft> {
-        serde_json::from_str(self.stored.as_ref()?.written.as_deref()?).ok()
+        let stored = self.stored.as_ref().filter(|stored| stored.fingerprint.is_some())?;
+        serde_json::from_str(stored.written.as_deref()?).ok()
     }
 }
 

@@ -11,7 +11,7 @@ use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
 use crate::outcome::{Outcomes, record_echoes, record_rows};
 use crate::pass::{Mark, Pass};
-use crate::row::Row;
+use crate::row::{Moved, Row};
 use crate::{Found, Halt, adopt, echo, lookups};
 
 /// The intents of a page's creates. Each record gets its mark: the first of the target's mark fields that exists
@@ -87,7 +87,10 @@ pub(crate) async fn settle(pass: &mut Pass<'_>) -> Result<(), Halt> {
         let ids: Vec<&str> = found.iter().map(|f| f.id.as_str()).collect();
         let taken = lookups::bindings(pass.run, spec.binds, spec.direction.target(), &ids).await?;
         let mut taken: HashSet<String> = taken.into_keys().collect();
-        let rows: Vec<Row> = intents.iter().map(|intent| settled(pass, intent, &found, &mut taken)).collect();
+        let mut rows = Vec::with_capacity(intents.len());
+        for intent in &intents {
+            rows.push(settled(pass, intent, &found, &mut taken).await?);
+        }
         // What was written before the run broke off is no change the other way either.
         let echoes = echo::rows(pass, rows.iter().filter_map(Row::written)).await?;
         record_echoes(pass, echoes).await?;
@@ -112,7 +115,7 @@ impl Meant {
 }
 
 /// What has become of one intent.
-fn settled(pass: &Pass<'_>, intent: &Intent, found: &[Found], taken: &mut HashSet<String>) -> Row {
+async fn settled(pass: &Pass<'_>, intent: &Intent, found: &[Found], taken: &mut HashSet<String>) -> Result<Row, Halt> {
     let spec = pass.stream.spec();
     let meant: Meant = serde_json::from_str(&intent.draft).unwrap_or_default();
     let draft: Draft = serde_json::from_str(&meant.draft).unwrap_or_default();
@@ -120,19 +123,16 @@ fn settled(pass: &Pass<'_>, intent: &Intent, found: &[Found], taken: &mut HashSe
         (Some(field), Some(value)) => f.fields.get(field).map(adopt::comparable).as_deref() == Some(value),
         _ => false,
     };
-    let mut ours = found
-        .iter()
-        .filter(|f| !taken.contains(&f.id))
-        .filter(marked)
-        .filter(|f| adopt::agrees(f, &draft, spec.target.adopt.fields()));
+    let candidates: Vec<Found> = found.iter().filter(|f| !taken.contains(&f.id)).filter(marked).cloned().collect();
+    let ours = adopt::ours(pass, &draft, &candidates).await?;
     let mut row = Row::closing(intent, &meant.title);
-    match (ours.next(), ours.next()) {
-        (Some(_), Some(_)) => {
+    match ours.as_slice() {
+        [_, _, ..] => {
             let text = "上次新建没有收到应答，而目标系统中有多条相符的记录，请人工确认";
             row.stop(State::Unconfirmed, Reason::new("intent:several", text));
         }
-        (Some(one), None) => {
-            taken.insert(one.id.clone());
+        [one] => {
+            taken.insert(one.clone());
             row.bind(
                 spec,
                 Binding {
@@ -142,17 +142,17 @@ fn settled(pass: &Pass<'_>, intent: &Intent, found: &[Found], taken: &mut HashSe
                     origin: spec.direction.source(),
                     broken: None,
                 },
-                &one.id,
+                one,
                 &meant.draft,
             );
         }
-        (None, _) if intent.mark_field.is_none() => {
+        [] if intent.mark_field.is_none() => {
             let text = "上次新建没有收到应答，且无法查找是否已创建，请人工确认";
             row.stop(State::Unconfirmed, Reason::new("intent:unmarked", text));
         }
-        (None, _) => row.again(pass.run.now()),
+        [] => row.again(pass.run.now()),
     }
-    row
+    Ok(row)
 }
 
 /// Compares what is bound with what is there now, where that can be changed by hand under us (PR-4). What is gone is
@@ -184,6 +184,9 @@ fn compared(pass: &Pass<'_>, mut binding: Binding, live: &HashSet<String>) -> Op
         return None;
     }
     let mut row = Row::of_binding(spec, &binding);
+    // Every record that names it is looked at: it fails while this is gone, and is written anew when it is back, since
+    // what was put back under the same name is not the same option.
+    row.moved = Some(Moved { id: binding.id(spec.direction.target()).to_owned(), forget: there });
     if there {
         binding.broken = None;
         row.again(pass.run.now());

@@ -70,6 +70,9 @@ async fn pull(pass: &mut Pass<'_>, first: &BTreeMap<Kind, BTreeSet<String>>) -> 
             s.spec().binds == *kind && s.spec().direction == direction && s.spec().when == When::Always
         };
         let Some(sender) = run.engine.streams.iter().find(sender).copied() else { continue };
+        if run.why_not(sender).await?.is_some() {
+            continue;
+        }
         let ids: Vec<String> = ids.iter().cloned().collect();
         let mut first = Pass { wanted: true, ..Pass::new(run, sender) };
         // The two futures contain each other: a boxed one ends the circle.

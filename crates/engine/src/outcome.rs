@@ -7,7 +7,7 @@ use store::PageResult;
 use crate::batch::{Entry, Existing, Prepared};
 use crate::calls::retried;
 use crate::pass::{Pass, Tally};
-use crate::row::Row;
+use crate::row::{Moved, Row};
 use crate::run::Run;
 use crate::{CallError, Halt, Next, adopt};
 
@@ -95,6 +95,11 @@ impl Outcomes {
         row.record.state = state;
         row.record.changes = serde_json::to_string(&record.changes).ok();
         row.closes = matches!(record.existing, Existing::Nothing);
+        if let Existing::Bound(before) = &record.existing
+            && *before != id
+        {
+            row.moved = Some(Moved { id: before.clone(), forget: false });
+        }
         // What an adopted record says otherwise than ours is not yet agreed on.
         row.wrote = !matches!(record.existing, Existing::Adopted(_));
         row.tell = self.stream.report(&record.entry.item, Outcome::Agrees);
@@ -203,7 +208,9 @@ pub(crate) struct Kept {
 async fn keep(run: &Run<'_>, spec: &'static Spec, rows: Vec<Row>, kept: Kept) -> Result<(), Halt> {
     let Kept { cursor, retried } = kept;
     let mut result = PageResult { stream: spec.kind.0, run: Some(&run.id), cursor, retried, ..PageResult::default() };
+    let mut moved = Vec::new();
     for row in rows {
+        moved.extend(row.moved);
         if row.closes {
             result.closed.push(row.record.key.clone());
         }
@@ -223,5 +230,21 @@ async fn keep(run: &Run<'_>, spec: &'static Spec, rows: Vec<Row>, kept: Kept) ->
     if empty && result.cursor.is_none() && result.retried.is_empty() {
         return Ok(());
     }
-    Ok(run.store().finish(run.lease, &result, run.now()).await?)
+    run.store().finish(run.lease, &result, run.now()).await?;
+    for moved in moved {
+        wake(run, spec, &moved).await?;
+    }
+    Ok(())
+}
+
+/// The records that were written with what has moved are looked at again, in the streams that come after.
+async fn wake(run: &Run<'_>, spec: &Spec, moved: &Moved) -> Result<(), Halt> {
+    let names = |s: &&&dyn AnyStream| {
+        s.spec().needs.contains(&spec.binds) && s.spec().direction.target() == spec.direction.target()
+    };
+    for stream in run.engine.streams.iter().filter(names) {
+        let (connection, name) = (&run.connection.id, stream.spec().kind.0);
+        run.store().wake(connection, name, &moved.id, moved.forget, run.now()).await?;
+    }
+    Ok(())
 }

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
-use model::{AnyStream, Begins, Lookup, Raw, State, When};
+use model::{AnyStream, Begins, Lookup, Raw, State};
 
 use crate::calls::retried;
 use crate::outcome::{Kept, Outcomes};
@@ -16,7 +16,7 @@ use crate::run::Run;
 use crate::{Halt, Next, Page, Peer, adopt, batch, deletion, echo, intents, lookups, write};
 
 /// How long after an empty first list the second look is taken.
-const SECOND_LOOK: Duration = Duration::from_secs(2);
+const SECOND_LOOK: Duration = Duration::from_millis(500);
 
 /// What happened to the records of a pass.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -104,11 +104,13 @@ impl<'a> Pass<'a> {
 
         let (connection, name) = (&self.run.connection.id, spec.kind.0);
         let begin = if spec.source.begins == Begins::AtTheStart { self.run.connection.started_at } else { 0 };
-        let mut cursor = self.run.store().cursor(connection, name).await?.map(|c| c.text);
+        let stored = self.run.store().cursor(connection, name).await?;
+        let first = stored.as_ref().is_none_or(|c| c.completed_at.is_none());
+        let mut cursor = stored.map(|c| c.text);
         loop {
             self.run.check_cancelled()?;
             let at = cursor.as_deref();
-            let page = self.read_page(begin, at).await?;
+            let page = self.read_page(begin, at, first).await?;
             let Page { records, unreadable, gone, cursor: next, end, total } = page;
             let checkpoint = Some(Checkpoint { cursor: next.clone(), end });
             self.page(Batch { records, unreadable, gone, checkpoint, retried: Vec::new() }, tally).await?;
@@ -122,13 +124,22 @@ impl<'a> Pass<'a> {
         deletion::compare(&mut self, tally).await
     }
 
-    /// The next page. Initialisation happens once: that there is nothing to load is believed when it is said twice.
-    async fn read_page(&self, begin: i64, cursor: Option<&str>) -> Result<Page, Halt> {
+    /// What is still open of a stream that is not read any more.
+    pub(crate) async fn leftovers(mut self, tally: &mut Tally) -> Result<(), Halt> {
+        if self.run.plan.is_none() {
+            intents::settle(&mut self).await?;
+        }
+        self.due(tally).await
+    }
+
+    /// The next page. What is there at the beginning is read once: that there is nothing is believed when it is said
+    /// twice.
+    async fn read_page(&self, begin: i64, cursor: Option<&str>, first: bool) -> Result<Page, Halt> {
         let spec = self.stream.spec();
         let read = async || self.source.page(&spec.source, begin, cursor).await;
         let page = retried(self.run.clock(), read).await?;
-        let nothing = cursor.is_none() && page.end && page.records.is_empty() && page.unreadable.is_empty();
-        if nothing && spec.when == When::Initialisation {
+        let nothing = page.records.is_empty() && page.unreadable.is_empty();
+        if nothing && first && spec.source.begins == Begins::AtTheBeginning {
             self.run.clock().sleep(SECOND_LOOK).await;
             return Ok(retried(self.run.clock(), read).await?);
         }

@@ -16,10 +16,20 @@ pub(crate) struct Row {
     pub closes: bool,
     /// Whether there is anything to keep: an unchanged record that was known as such leaves no trace.
     pub keep: bool,
+    /// The target id that it had, or has again: what names it is to be looked at (PR-4).
+    pub moved: Option<Moved>,
     /// What its source is told.
     pub tell: Option<Patch>,
     /// What was written, for the stream that goes the other way.
     pub wrote: bool,
+}
+
+/// Something that other records name is not what it was.
+pub(crate) struct Moved {
+    /// The target id that they were written with.
+    pub id: String,
+    /// Whether they must be written again although they come to the same.
+    pub forget: bool,
 }
 
 impl Row {
@@ -37,7 +47,7 @@ impl Row {
             due_at: None,
             changes: None,
         };
-        Self { record, binding: None, unbinds: false, closes: false, keep: true, tell: None, wrote: false }
+        Self { record, binding: None, unbinds: false, closes: false, keep: true, moved: None, tell: None, wrote: false }
     }
 
     pub(crate) fn of_entry(entry: &Entry, state: State) -> Self {

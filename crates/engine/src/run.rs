@@ -248,6 +248,10 @@ impl Run<'_> {
             let skipped = self.why_not(stream).await?;
             self.progress.began(stream);
             let ended = match skipped {
+                // F-1: what initialisation has left open is still looked at again, though nothing new is read.
+                Some(_) if stream.spec().when == When::Initialisation => {
+                    Pass::new(self, stream).leftovers(&mut tally).await
+                }
                 Some(_) => Ok(()),
                 None => Pass::new(self, stream).read(&mut tally).await,
             };
@@ -267,7 +271,7 @@ impl Run<'_> {
     }
 
     /// Why a stream does not run now.
-    async fn why_not(&self, stream: &dyn AnyStream) -> Result<Option<String>, Halt> {
+    pub(crate) async fn why_not(&self, stream: &dyn AnyStream) -> Result<Option<String>, Halt> {
         let spec = stream.spec();
         if spec.preset.is_some_and(|preset| !self.connection.presets.contains(&preset)) {
             return Ok(Some(format!("「{}」未在预设配置中开启", spec.label)));

@@ -114,6 +114,9 @@ async fn create(pass: &Pass<'_>, record: &Prepared) -> Result<String, CallError>
         if let Some(id) = find_again(pass, record).await? {
             return Ok(id);
         }
+        if error.duplicate {
+            return Err(error);
+        }
         unanswered = Some(error);
         pass.run.clock().sleep(SETTLE).await;
         if let Some(id) = find_again(pass, record).await? {
@@ -129,8 +132,8 @@ async fn find_again(pass: &Pass<'_>, record: &Prepared) -> Result<Option<String>
     let target = &pass.stream.spec().target;
     let values: [Value; 1] = [value.clone()];
     let found = retried(pass.run.clock(), async || pass.target.find(target, field, &values).await).await?;
-    let ours = |f: &&Found| adopt::agrees(f, &record.draft, target.adopt.fields());
-    Ok(found.iter().find(ours).map(|f| f.id.clone()))
+    let mut ours = adopt::ours(pass, &record.draft, &found).await?;
+    Ok(if ours.len() == 1 { ours.pop() } else { None })
 }
 
 async fn update(pass: &Pass<'_>, record: &mut Prepared, id: &str) -> Result<String, CallError> {

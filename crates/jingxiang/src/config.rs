@@ -1,5 +1,6 @@
 //! Configuration: `jingxiang.toml`, then `JINGXIANG_*`, then flags; the last one wins.
 
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -116,7 +117,10 @@ impl Config {
 
     /// Opens the database, makes the data directory and the key file where they are missing.
     pub async fn open_store(&self) -> anyhow::Result<Store> {
-        std::fs::create_dir_all(&self.data_dir)
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&self.data_dir)
             .with_context(|| format!("不能创建数据目录 {}", self.data_dir.display()))?;
         let url = self.database_url.clone().unwrap_or_else(|| sqlite_in(&self.data_dir));
         let key = MasterKey::load(self.master_key.as_ref().map(|s| s.0.as_str()), &self.data_dir.join("master.key"))

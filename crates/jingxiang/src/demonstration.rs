@@ -24,6 +24,10 @@ pub async fn connect(store: &Store, jdy: &str, crm: &str, now: i64) -> anyhow::R
     secrets.set(secret::CRM_APP, "a".repeat(32));
     secrets.set(secret::CRM_PERMANENT, "B".repeat(32));
     let new = NewConnection { name: "演示对接".to_owned(), jdy: jdy_settings, crm: crm_settings, secrets };
+    // The sandboxes of an earlier demo are gone with its process, and with them what its connection was about.
+    for earlier in store.connections().await?.iter().filter(|c| c.name == new.name) {
+        store.delete_connection(&earlier.id).await?;
+    }
     let mut stored = store.create_connection(new, now).await?;
     stored.provision_function = Some("jingxiang_provision__c".to_owned());
     stored.batch_function = Some("jingxiang_batch__c".to_owned());

@@ -30,6 +30,18 @@ impl Store {
         Ok(due.into_iter().map(|(id,)| id).collect())
     }
 
+    /// Makes due at `now` the stream's records whose last draft holds `value` as a text: what they were written with has
+    /// changed under them. With `forget` they are written again even if they come to the same. How many.
+    pub async fn wake(&self, connection: &str, stream: &str, value: &str, forget: bool, now: i64) -> Result<u64> {
+        let text = serde_json::to_string(value).unwrap_or_default();
+        let text = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let set = if forget { "due_at = $3, fingerprint = null" } else { "due_at = $3" };
+        let update = sql("update records set ")
+            .push(set)
+            .push(" where connection = $1 and stream = $2 and state <> 'deleted' and written like $4 escape '\\'");
+        self.execute(update.arg(connection).arg(stream).arg(now).arg(format!("%{text}%"))).await
+    }
+
     /// Makes records due at `now`; how many.
     pub async fn retry(&self, connection: &str, which: &Retry, now: i64) -> Result<u64> {
         let update = sql("update records set due_at = $2 where connection = $1").arg(connection).arg(now);

@@ -168,10 +168,8 @@ fn primary_again(ours: &Value, last: Option<&Value>, current: &Value) -> Value {
         let wanted = value.and_then(|v| v.get(field)).filter(|v| v.as_str().is_some_and(|s| !s.is_empty()));
         wanted.and_then(|wanted| contacts.iter().position(|c| c.get(field) == Some(wanted)))
     };
-    let found = same("contact_person", last)
-        .or_else(|| same("contact_person", Some(ours)))
-        .or_else(|| same("mobile", last))
-        .or_else(|| same("mobile", Some(ours)));
+    // By name, never by mobile: initialisation took the mobile from a person, who is not to be renamed.
+    let found = same("contact_person", last).or_else(|| same("contact_person", Some(ours)));
     let position = found.unwrap_or_else(|| {
         contacts.push(Map::new());
         contacts.len() - 1
@@ -179,8 +177,14 @@ fn primary_again(ours: &Value, last: Option<&Value>, current: &Value) -> Value {
     for contact in &mut contacts {
         contact.insert("is_default_linkman".into(), false.into());
     }
-    let filled = ours.as_object().into_iter().flatten().filter(|(_, v)| !v.is_null());
-    contacts[position].extend(filled.map(|(k, v)| (k.clone(), v.clone())));
+    let written = |name: &str| last.and_then(|last| last.get(name)).is_some_and(|v| !v.is_null());
+    for (name, value) in ours.as_object().into_iter().flatten() {
+        if !value.is_null() {
+            contacts[position].insert(name.clone(), value.clone());
+        } else if written(name) {
+            contacts[position].insert(name.clone(), "".into());
+        }
+    }
     contacts.into()
 }
 

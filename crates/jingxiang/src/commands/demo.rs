@@ -75,10 +75,11 @@ impl Demo {
         let bars = if self.json { Bars::quiet() } else { Bars::new() };
         let connection = stage.opener.open(&stage.stored)?;
         self.say(&format!("精斗云沙箱 {}    纷享销客沙箱 {}", stage.jdy, stage.crm));
+        self.say("\n一、绑定员工，然后初始化：精斗云的历史数据进入纷享销客\n");
+        ended(stage.engine.bind_employees(&connection, &bars, &never).await)?;
+        demonstration::default_owner(&stage.store, &stage.stored.id).await?;
         if !self.no_initialise {
-            self.say("\n一、绑定员工，然后初始化：精斗云的历史数据进入纷享销客\n");
-            ended(stage.engine.bind_employees(&connection, &bars, &never).await)?;
-            let stored = demonstration::default_owner(&stage.store, &stage.stored.id).await?;
+            let stored = stage.store.connection(&stage.stored.id).await?.context("对接已被删除")?;
             let connection = stage.opener.open(&stored)?;
             ended(stage.engine.run(&connection, &[], "initialisation", &bars, &never).await)?;
             self.say(&format!("\n{}", table(&stage.store.counts(&stored.id).await?)));

@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use clap::Args;
-use engine::{Clock, Planned};
+use engine::{Clock, Planned, RunError};
 
 use crate::clock::WallClock;
 use crate::config::Config;
@@ -20,7 +21,7 @@ pub struct Sync {
     /// 对接的编号；只有一个对接时可以省略
     connection: Option<String>,
     /// 只同步这个对象，例如 product；可重复
-    #[arg(long = "stream", value_name = "KIND")]
+    #[arg(long = "stream", value_name = "KIND", value_parser = known)]
     streams: Vec<String>,
     /// 只列出将要做的改动，不做任何改动
     #[arg(long)]
@@ -50,10 +51,38 @@ impl Sync {
             print!("{}", plan(&planned));
             return ended(summary);
         }
-        let summary = engine.run(&connection, &only, "cli", &Bars::new(), &cancelled).await?;
+        let summary = run(&engine, &connection, &only, &cancelled).await?;
         println!("{}", table(&store.counts(&stored.id).await?));
         ended(summary)
     }
+}
+
+/// A kind that a stream has.
+fn known(name: &str) -> Result<String, String> {
+    let names = || streams::STREAMS.iter().map(|s| s.spec().kind.0).collect::<Vec<_>>().join("、");
+    streams::by_name(name).map(|_| name.to_owned()).ok_or_else(|| format!("没有这个对象，可用：{}", names()))
+}
+
+/// Runs, after waiting for the lease of a process that died a moment ago.
+async fn run(
+    engine: &engine::Engine,
+    connection: &engine::Connection,
+    only: &[&str],
+    cancelled: &AtomicBool,
+) -> Result<engine::Summary, RunError> {
+    const SECONDS: u32 = 20;
+    for waited in 0..SECONDS {
+        match engine.run(connection, only, "cli", &Bars::new(), cancelled).await {
+            Err(RunError::Busy) if !cancelled.load(Ordering::Relaxed) => {
+                if waited == 0 {
+                    eprintln!("此对接正在由另一个进程同步，或其进程刚刚中断，等待最多 {SECONDS} 秒……");
+                }
+                engine.clock.sleep(Duration::from_secs(1)).await;
+            }
+            other => return other,
+        }
+    }
+    Err(RunError::Busy)
 }
 
 fn ended(summary: engine::Summary) -> anyhow::Result<ExitCode> {

@@ -94,3 +94,21 @@ async fn cu_6_a_customer_from_the_crm_gets_its_number_and_one_from_jdy_keeps_its
     let account = world.clients.crm.get("AccountObj", &born).await.expect("a call").expect("an account");
     assert_eq!(world.jdy_named(&jdy::CUSTOMER, "外来客户").await[0]["number"], account["account_no"]);
 }
+
+#[tokio::test]
+async fn cu_3_the_contact_of_a_customer_from_jdy_is_not_renamed() {
+    let world = World::bound().await;
+    let person = json!({"contact_person": "赵磊", "mobile": "13700000009", "is_default_linkman": true});
+    let ours = object(json!({"name": "赵家商行", "number": "K930", "contact_persons": [person]}));
+    let jdy_id = world.clients.jdy.save(&jdy::CUSTOMER, &ours).await.expect("saved").id;
+    world.run().await;
+    let id = world.crm_where("AccountObj", "name", "赵家商行").await[0]["_id"].as_str().expect("an id").to_owned();
+    for remark in ["一", "二"] {
+        world.clients.crm.update("AccountObj", &id, object(json!({"remark": remark}))).await.expect("updated");
+        world.run().await;
+    }
+    let contacts = world.jdy_customer(&jdy_id).await["bomentity"].as_array().expect("contacts").clone();
+    let names: Vec<_> = contacts.iter().filter_map(|c| c["contact_person"].as_str()).collect();
+    assert_eq!(names.len(), 2, "{names:?}");
+    assert!(names.contains(&"赵磊") && names.contains(&"赵家商行"));
+}

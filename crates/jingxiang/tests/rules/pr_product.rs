@@ -64,6 +64,7 @@ async fn pr_3_a_product_without_a_category_fails_with_that_reason_and_the_others
 async fn pr_4_products_of_a_unit_removed_by_hand_fail_with_its_name_and_go_on_when_it_is_back() {
     let world = World::initialised().await;
     let unit = world.unit("捆").await;
+    world.save_product("T105", "菠菜", json!({"base_unit_id": unit})).await;
     world.run().await;
     let option = json!({"object": "ProductObj", "field": "unit", "op": "remove", "label": "捆"});
     world.control("POST", "options", &option).await;
@@ -73,6 +74,7 @@ async fn pr_4_products_of_a_unit_removed_by_hand_fail_with_its_name_and_go_on_wh
     let record = world.record("product", "T005").await;
     assert_eq!(record.state, State::Failed);
     assert!(record.reason.is_some_and(|reason| reason.contains('捆')));
+    assert_eq!(world.state("product", "T105").await, State::Failed, "one that was there before as well");
     assert_eq!(world.state("product", "T006").await, State::Created, "the other products go on");
     assert!(!world.unit_labels().await.contains(&"捆".to_owned()), "not silently put back");
 
@@ -80,6 +82,21 @@ async fn pr_4_products_of_a_unit_removed_by_hand_fail_with_its_name_and_go_on_wh
     world.control("POST", "options", &option).await;
     world.run().await;
     assert_eq!(world.state("product", "T005").await, State::Created);
+    let product = world.crm_product("T105").await;
+    assert_eq!(world.label("ProductObj", "unit", &product).await, "捆", "the option that is there now");
+}
+
+#[tokio::test]
+async fn pr_4_a_unit_renamed_in_jdy_takes_its_products_along() {
+    let world = World::initialised().await;
+    let unit = world.unit("扎").await;
+    world.save_product("T106", "生菜", json!({"base_unit_id": unit})).await;
+    world.run().await;
+    let renamed = object(json!({"id": unit, "name": "大扎", "precision": "0"}));
+    world.clients.jdy.save(&jdy::MEASURE_UNIT, &renamed).await.expect("saved");
+    world.run().await;
+    let product = world.crm_product("T106").await;
+    assert_eq!(world.label("ProductObj", "unit", &product).await, "大扎");
 }
 
 #[tokio::test]

@@ -1,8 +1,10 @@
 //! Lost answers, refusals, rubbish: never twice, never lost.
 
+use model::State;
 use serde_json::json;
+use store::Retry;
 
-use crate::world::World;
+use crate::world::{World, object};
 
 #[tokio::test]
 async fn an_answer_lost_after_the_commit_makes_no_duplicate() {
@@ -67,4 +69,37 @@ async fn an_empty_list_at_initialisation_is_looked_at_again_before_it_is_believe
     world.run().await;
     world.each_once().await;
     assert!(!world.records("customer_initial").await.is_empty());
+}
+
+#[tokio::test]
+async fn f_1_what_initialisation_left_open_goes_on_after_it() {
+    let world = World::bound().await;
+    let lost = json!([{"system": "crm", "path": "/cgi/crm/v2/data/create", "object": "AccountObj",
+        "fault": "drop_before", "times": 100}]);
+    world.faults(lost).await;
+    world.run().await;
+    let held = world.records("customer_initial").await.into_iter().filter(|r| r.state == State::Held).count();
+    assert!(held > 0);
+    world.faults(json!([])).await;
+    let all = Retry::Where { stream: Some("customer_initial".to_owned()), state: None, cause: None };
+    world.store.retry(&world.id, &all, world.engine.clock.now()).await.expect("retried");
+    world.run().await;
+    world.each_once().await;
+}
+
+#[tokio::test]
+async fn a_number_that_somebody_else_gave_is_not_taken_for_ours_when_an_answer_is_lost() {
+    let world = World::initialised().await;
+    let id = world.deal("我们的客户", json!({})).await;
+    let account = world.clients.crm.get("AccountObj", &id).await.expect("a call").expect("an account");
+    let stranger = object(json!({"name": "另一家公司", "number": account["account_no"]}));
+    let stranger = world.clients.jdy.save(&jdy::CUSTOMER, &stranger).await.expect("saved").id;
+    world
+        .faults(json!([{"system": "jdy", "path": "/jdy/v2/bd/customer", "method": "POST",
+        "fault": "drop_before", "times": 1}]))
+        .await;
+    world.run().await;
+    assert_eq!(world.state("customer", "我们的客户").await, State::Failed);
+    let bound = world.bound_of("customer").await;
+    assert!(bound.iter().all(|b| b.jdy_id != stranger));
 }

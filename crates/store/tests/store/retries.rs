@@ -110,3 +110,24 @@ async fn pages_and_retries_at_the_same_time_do_not_stand_in_each_other_s_way() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn records_written_with_a_value_are_woken_and_no_others() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let written = |key: &str, unit: &str| store::RecordRow {
+            fingerprint: Some(format!("f{key}")),
+            written: Some(serde_json::json!({"fields": {"unit": unit}}).to_string()),
+            ..row(key, State::Created)
+        };
+        let rows = vec![written("1", "支_箱%"), written("2", "支-箱"), written("3", "箱")];
+        finish(&store, &lease, &page(rows)).await;
+        assert_eq!(store.wake(&lease.connection, "product", "支_箱%", false, NOW).await.expect("woken"), 1);
+        assert_eq!(store.wake(&lease.connection, "product", "箱", true, NOW).await.expect("woken"), 1);
+        let stored = stored(&store, &lease, &["1", "2", "3"]).await;
+        assert_eq!((stored["1"].due_at, stored["1"].fingerprint.is_some()), (Some(NOW), true));
+        assert_eq!((stored["2"].due_at, stored["2"].fingerprint.is_some()), (None, true));
+        assert_eq!((stored["3"].due_at, stored["3"].fingerprint.is_some()), (Some(NOW), false));
+    })
+    .await;
+}

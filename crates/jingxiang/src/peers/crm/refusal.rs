@@ -36,3 +36,9 @@ pub(super) fn reject(code: &str, text: String) -> CallError {
 pub(super) fn unsupported(what: &str) -> CallError {
     reject("unsupported", format!("纷享销客不支持{what}"))
 }
+
+/// A list that is shorter than the service itself says: no answer to build on.
+pub(super) fn cut_short(object: &str) -> CallError {
+    let text = format!("纷享销客的{object}列表不完整，稍后重试");
+    CallError { next: Next::Retry, ..reject("short_list", text) }
+}

@@ -7,7 +7,7 @@ use fxiaoke::{Operator, Query, limits};
 use model::{Lines, Raw, Source, Target};
 use serde_json::{Map, Value};
 
-use super::refusal::told;
+use super::refusal::{cut_short, told};
 use super::{CrmPeer, read, schema, write};
 use crate::peers;
 
@@ -32,12 +32,15 @@ impl CrmPeer {
 
     /// All rows of `query`, or an error: never some of them.
     pub(super) async fn every(&self, object: &str, query: &Query) -> Result<Vec<Value>, CallError> {
-        let (mut rows, mut after) = (Vec::new(), None);
+        let (mut rows, mut after, mut all) = (Vec::new(), None, None);
         loop {
-            let (page, last, _) = self.keyset(object, query, after.as_deref()).await?;
+            let query = Query { count: after.is_none(), ..query.clone() };
+            let (page, last, total) = self.keyset(object, &query, after.as_deref()).await?;
+            all = all.or(total);
             rows.extend(page);
             match last {
                 Some(last) => after = Some(last),
+                None if all.is_some_and(|all| all > rows.len() as u64) => return Err(cut_short(object)),
                 None => return Ok(rows),
             }
         }
