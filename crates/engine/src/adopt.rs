@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use model::{Adopt, Change, Draft, Fields, Reason, State, Stop};
+use model::{Adopt, Change, Draft, Fields, Reason, Stop};
 use serde_json::Value;
 
 use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
 use crate::outcome::Outcomes;
 use crate::pass::Pass;
-use crate::{CallError, Found, Halt, Next, lookups};
+use crate::write::Unwritten;
+use crate::{Found, Halt, lookups};
 
 /// Looks once for the whole page, and gives each record its own, in the order of the page: of two records that would
 /// take the same one, the first does (CU-4).
@@ -30,11 +31,7 @@ pub(crate) async fn find(
         return Ok(());
     }
     let values: Vec<Value> = wanted.into_values().collect();
-    let found = if values.is_empty() {
-        Vec::new()
-    } else {
-        retried(pass.run.clock(), async || pass.target.find(target, field, &values).await).await?
-    };
+    let found = look(pass, field, &values).await?;
     let mut free = Free { taken: bound(pass, &found).await?, found };
     for mut record in std::mem::take(prepared) {
         if matches!(record.existing, Existing::Nothing) {
@@ -55,6 +52,16 @@ pub(crate) async fn find(
     Ok(())
 }
 
+/// What is there. That nothing is there at all is believed when it is said twice: it leads to creates.
+async fn look(pass: &Pass<'_>, field: &str, values: &[Value]) -> Result<Vec<Found>, Halt> {
+    if values.is_empty() {
+        return Ok(Vec::new());
+    }
+    let look = async || pass.target.find(&pass.stream.spec().target, field, values).await;
+    let found = retried(pass.run.clock(), look).await?;
+    Ok(if found.is_empty() { retried(pass.run.clock(), look).await? } else { found })
+}
+
 /// The ids among `found` that are bound already.
 async fn bound(pass: &Pass<'_>, found: &[Found]) -> Result<HashSet<String>, Halt> {
     let spec = pass.stream.spec();
@@ -71,12 +78,12 @@ struct Free {
 impl Free {
     fn take(&mut self, adopt: Adopt, draft: &Draft, stream: &dyn model::AnyStream) -> Result<Option<Found>, Stop> {
         let fields = adopt.fields();
-        let label = stream.spec().label;
+        let (label, system) = (stream.spec().label, stream.spec().direction.target().label());
         let mut mine = self.found.iter().filter(|f| !self.taken.contains(&f.id) && agrees(f, draft, fields));
         let first = mine.next().cloned();
         if mine.next().is_some() {
             let text =
-                format!("纷享销客中有多个「{}」相同的{label}，请选择对应哪一个，或新建", naming(stream, fields[0]));
+                format!("{system}中有多个「{}」相同的{label}，请选择对应哪一个，或新建", naming(stream, fields[0]));
             return Err(Stop::Fail(Reason::new("adopt:several", text)));
         }
         let same_first = |f: &&Found| agrees(f, draft, &fields[..1]);
@@ -87,13 +94,13 @@ impl Free {
             }
             (None, Adopt::SameOrFail(_)) if self.found.iter().any(|f| same_first(&f)) => {
                 let text = format!(
-                    "纷享销客中已有「{}」相同而其他字段不同的{label}，请先核对并修改其中一方",
+                    "{system}中已有「{}」相同而其他字段不同的{label}，请先核对并修改其中一方",
                     naming(stream, fields[0])
                 );
                 Err(Stop::Fail(Reason::new("adopt:clash", text)))
             }
             (None, Adopt::Only(_)) => {
-                let text = format!("纷享销客中没有「{}」相同的{label}，请手动绑定", naming(stream, fields[0]));
+                let text = format!("{system}中没有「{}」相同的{label}，请手动绑定", naming(stream, fields[0]));
                 Err(Stop::Hold(Reason::new(&format!("{}:unbound", stream.spec().kind), text)))
             }
             (None, _) => Ok(None),
@@ -115,7 +122,7 @@ pub(crate) fn agrees(found: &Found, draft: &Draft, fields: &[&str]) -> bool {
 /// The ids of the found records that can be what this draft was sent for: unbound, agreeing in the fields of adoption,
 /// and, where a stream adopts nothing, in everything that the draft says. A number alone proves nothing: somebody may
 /// have given it by hand.
-pub(crate) async fn ours(pass: &Pass<'_>, draft: &Draft, found: &[Found]) -> Result<Vec<String>, CallError> {
+pub(crate) async fn ours(pass: &Pass<'_>, draft: &Draft, found: &[Found]) -> Result<Vec<String>, Unwritten> {
     let target = &pass.stream.spec().target;
     let mut ours = Vec::new();
     for one in found.iter().filter(|f| agrees(f, draft, target.adopt.fields())) {
@@ -129,16 +136,7 @@ pub(crate) async fn ours(pass: &Pass<'_>, draft: &Draft, found: &[Found]) -> Res
     }
     let ids: Vec<&str> = ours.iter().map(String::as_str).collect();
     let spec = pass.stream.spec();
-    let bound = lookups::bindings(pass.run, spec.binds, spec.direction.target(), &ids).await;
-    // A database that cannot be asked proves nothing: the create stays open and is looked for again.
-    let bound = bound.map_err(|error| CallError {
-        next: Next::Ambiguous,
-        system: spec.direction.target(),
-        code: "store".to_owned(),
-        text: error.to_string(),
-        trace: None,
-        duplicate: false,
-    })?;
+    let bound = lookups::bindings(pass.run, spec.binds, spec.direction.target(), &ids).await?;
     ours.retain(|id| !bound.contains_key(id));
     Ok(ours)
 }
@@ -188,9 +186,6 @@ fn differences(adopt: Adopt, draft: &Draft, found: &Fields) -> Vec<Change> {
     };
     draft.fields.iter().filter_map(change).collect()
 }
-
-/// The state of a record that was adopted: the same as of one that was made, since from now on it is bound.
-pub(crate) const ADOPTED: State = State::Created;
 
 #[cfg(test)]
 mod tests {

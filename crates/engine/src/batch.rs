@@ -16,9 +16,24 @@ pub(crate) struct Entry {
     /// What the store knows of it.
     pub stored: Option<Stored>,
     pub binding: Option<Binding>,
+    /// Whether it was gone and is there again (ruling 5), so that its binding is to be kept without its mark.
+    pub back: bool,
 }
 
 impl Entry {
+    pub(crate) fn new(source_id: &str, item: Item) -> Self {
+        Self { source_id: source_id.to_owned(), item, stored: None, binding: None, back: false }
+    }
+
+    /// Takes the mark off a binding whose record this stream had seen go.
+    fn comes_back(&mut self) {
+        let Some(binding) = self.binding.as_mut().filter(|binding| binding.broken.is_some()) else { return };
+        if self.stored.as_ref().is_some_and(|stored| stored.state == State::Skipped) {
+            binding.broken = None;
+            self.back = true;
+        }
+    }
+
     /// What was written last; nothing once its fingerprint is forgotten, so that everything is written again.
     pub(crate) fn before(&self) -> Option<Draft> {
         let stored = self.stored.as_ref().filter(|stored| stored.fingerprint.is_some())?;
@@ -71,7 +86,7 @@ pub(crate) fn read(stream: &dyn AnyStream, batch: &Batch, outcomes: &mut Outcome
         };
         for item in items {
             let key = item.key.clone();
-            let entry = Entry { source_id: raw.id.clone(), item, stored: None, binding: None };
+            let entry = Entry::new(&raw.id, item);
             if let Some(place) = places.get(&key) {
                 entries[*place] = entry;
             } else {
@@ -80,9 +95,6 @@ pub(crate) fn read(stream: &dyn AnyStream, batch: &Batch, outcomes: &mut Outcome
             }
         }
     }
-    for (id, what) in &batch.gone {
-        outcomes.gone(id, what);
-    }
     entries
 }
 
@@ -90,7 +102,8 @@ pub(crate) fn read(stream: &dyn AnyStream, batch: &Batch, outcomes: &mut Outcome
 pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) -> Vec<Prepared> {
     let target = pass.stream.spec().direction.target();
     let mut prepared = Vec::new();
-    for entry in entries {
+    for mut entry in entries {
+        entry.comes_back();
         // PR-4: what was changed by hand is not silently put back.
         if let Some(why) = entry.binding.as_ref().and_then(|b| b.broken.clone()) {
             let cause = format!("{}:broken", pass.stream.spec().kind);

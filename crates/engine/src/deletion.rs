@@ -21,12 +21,13 @@ pub(crate) async fn compare(pass: &mut Pass<'_>, tally: &mut Tally) -> Result<()
     if !spec.source.deletions {
         return Ok(());
     }
+    let (source, target) = (spec.direction.source().label(), spec.direction.target().label());
     let all = retried(pass.run.clock(), async || pass.source.all(&spec.source).await).await?;
     let (bound, missing) = missing(pass, &all).await?;
     let vanished = confirmed(pass, missing).await?;
     if vanished.len() > MANY && vanished.len() * 100 > bound * SHARE {
         tally.notes.push(format!(
-            "精斗云中有 {} 条{}已不存在（共绑定 {bound} 条），数量过多，未在纷享销客删除，等待管理员确认",
+            "{source}中有 {} 条{}已不存在（共绑定 {bound} 条），数量过多，未在{target}删除，等待管理员确认",
             vanished.len(),
             spec.label
         ));
@@ -72,14 +73,18 @@ async fn confirmed(pass: &Pass<'_>, missing: Vec<Binding>) -> Result<Vec<Binding
 async fn delete(pass: &Pass<'_>, binding: &Binding) -> Result<Row, Halt> {
     let spec = pass.stream.spec();
     let id = binding.id(spec.direction.target());
+    let (source, target) = (spec.direction.source().label(), spec.direction.target().label());
     let mut row = Row::of_binding(spec, binding);
     match retried(pass.run.clock(), async || pass.target.delete(&spec.target, id).await).await {
         Ok(()) => {
-            row.stop(State::Deleted, Reason::new("deleted", "在精斗云已删除，纷享销客的产品随之删除"));
+            row.stop(
+                State::Deleted,
+                Reason::new("deleted", format!("在{source}已删除，{target}的{}随之删除", spec.label)),
+            );
             row.unbind(binding);
         }
         Err(error) if matches!(error.next, Next::Reject | Next::Ambiguous) => {
-            let text = format!("在精斗云已删除，但纷享销客拒绝删除：{}", error.text);
+            let text = format!("在{source}已删除，但{target}拒绝删除：{}", error.text);
             row.stop(State::Failed, Reason::new(&format!("delete:{}", error.code), text));
         }
         Err(error) => return Err(error.into()),

@@ -6,6 +6,7 @@
 
 use model::{AnyStream, Binding, Context, Draft, Lookup, Mapped};
 use serde_json::Value;
+use store::RecordRow;
 
 use crate::Halt;
 use crate::batch::Entry;
@@ -17,14 +18,13 @@ use crate::row::Row;
 pub(crate) async fn rows(
     pass: &Pass<'_>,
     written: impl Iterator<Item = (&Row, &Binding)>,
-) -> Result<Option<(&'static dyn AnyStream, Vec<Row>)>, Halt> {
+) -> Result<Option<(&'static str, Vec<RecordRow>)>, Halt> {
     let Some(reverse) = pass.run.reverse_of(pass.stream) else { return Ok(None) };
     let mut read = Vec::new();
     for (row, binding) in written {
         let target_id = binding.id(pass.stream.spec().direction.target());
         for item in as_source(reverse, row.record.written.as_deref(), target_id) {
-            let entry = Entry { source_id: target_id.to_owned(), item, stored: None, binding: Some(binding.clone()) };
-            read.push(entry);
+            read.push(Entry { binding: Some(binding.clone()), ..Entry::new(target_id, item) });
         }
     }
     let mut lookup = Lookup::default();
@@ -44,13 +44,13 @@ pub(crate) async fn rows(
         match reverse.map(&entry.item, &cx) {
             Ok(Mapped::Draft(draft)) => {
                 let id = binding.id(reverse.spec().direction.target());
-                Some(Row::agreed(&entry.item, id, &draft.canonical()))
+                Some(Row::agreed(&entry.item, id, &draft.canonical()).record)
             }
             // It would not be sent now; when it can be, it is compared then.
             Ok(Mapped::Delete) | Err(_) => None,
         }
     };
-    Ok(Some((reverse, read.iter().filter_map(agreed).collect())))
+    Ok(Some((reverse.spec().kind.0, read.iter().filter_map(agreed).collect())))
 }
 
 /// What was written, as the reverse stream will read it.

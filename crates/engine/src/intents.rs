@@ -9,10 +9,10 @@ use store::{Intent, Retry};
 
 use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
-use crate::outcome::{Outcomes, record_echoes, record_rows};
+use crate::outcome::{Outcomes, record_rows};
 use crate::pass::{Mark, Pass};
 use crate::row::{Moved, Row};
-use crate::{Found, Halt, adopt, echo, lookups};
+use crate::{Found, Halt, adopt, lookups};
 
 /// The intents of a page's creates. Each record gets its mark: the first of the target's mark fields that exists
 /// there. A mark that no row carries holds the record's key.
@@ -91,9 +91,6 @@ pub(crate) async fn settle(pass: &mut Pass<'_>) -> Result<(), Halt> {
         for intent in &intents {
             rows.push(settled(pass, intent, &found, &mut taken).await?);
         }
-        // What was written before the run broke off is no change the other way either.
-        let echoes = echo::rows(pass, rows.iter().filter_map(Row::written)).await?;
-        record_echoes(pass, echoes).await?;
         record_rows(pass, rows).await?;
     }
     Ok(())
@@ -133,18 +130,7 @@ async fn settled(pass: &Pass<'_>, intent: &Intent, found: &[Found], taken: &mut 
         }
         [one] => {
             taken.insert(one.clone());
-            row.bind(
-                spec,
-                Binding {
-                    jdy_id: String::new(),
-                    crm_id: String::new(),
-                    label: meant.title.clone(),
-                    origin: spec.direction.source(),
-                    broken: None,
-                },
-                one,
-                &meant.draft,
-            );
+            row.bind(spec, spec.direction.source(), one, &meant.draft);
         }
         [] if intent.mark_field.is_none() => {
             let text = "上次新建没有收到应答，且无法查找是否已创建，请人工确认";
@@ -191,8 +177,9 @@ fn compared(pass: &Pass<'_>, mut binding: Binding, live: &HashSet<String>) -> Op
         binding.broken = None;
         row.again(pass.run.now());
     } else {
+        let system = spec.direction.target().label();
         let text = format!(
-            "{}「{}」在纷享销客中已被手工修改或删除。请在纷享销客恢复，或在控制台重新创建，恢复后自动继续",
+            "{}「{}」在{system}中已被手工修改或删除。请在{system}恢复，或在控制台重新创建，恢复后自动继续",
             spec.label, binding.label
         );
         binding.broken = Some(text.clone());

@@ -37,6 +37,17 @@ pub(crate) async fn load(pass: &mut Pass<'_>, entries: &mut [Entry]) -> Result<(
     Ok(())
 }
 
+/// The bindings of source records that are gone.
+pub(crate) async fn gone(pass: &Pass<'_>, gone: &[(String, &str)]) -> Result<HashMap<String, Binding>, Halt> {
+    let spec = pass.stream.spec();
+    let ids: Vec<&str> = gone.iter().map(|(id, _)| id.as_str()).collect();
+    if ids.is_empty() {
+        Ok(HashMap::new())
+    } else {
+        bindings(pass.run, spec.binds, spec.direction.source(), &ids).await
+    }
+}
+
 /// Loads the bindings of all that the entries name; answers what is unbound and to be sent first.
 pub(crate) async fn load_named(
     run: &Run<'_>,

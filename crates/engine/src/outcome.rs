@@ -9,7 +9,7 @@ use crate::calls::retried;
 use crate::pass::{Pass, Tally};
 use crate::row::{Moved, Row};
 use crate::run::Run;
-use crate::{CallError, Halt, Next, adopt};
+use crate::{CallError, Halt, Next, echo};
 
 /// After how long a write without an answer is looked for again, in milliseconds.
 const LOOK_AGAIN: i64 = 60_000;
@@ -32,11 +32,13 @@ impl Outcomes {
         self.rows.push(row);
     }
 
-    /// Ruling 5: the twin of a record that is gone is left alone.
-    pub(crate) fn gone(&mut self, id: &str, what: &str) {
+    /// Ruling 5: the twin of a record that is gone is left alone, and the binding is marked.
+    pub(crate) fn gone(&mut self, id: &str, what: &str, binding: Option<Binding>) {
         let system = self.stream.spec().direction.source().label();
-        let mut row = Row::new(id, id, "", State::Skipped);
-        row.stop(State::Skipped, Reason::new("gone", format!("记录在{system}中已{what}，另一方的记录保持不变")));
+        let text = format!("记录在{system}中已{what}，另一方的记录保持不变");
+        let mut row = Row::new(id, id, binding.as_ref().map_or("", |b| &b.label), State::Skipped);
+        row.binding = binding.map(|binding| Binding { broken: Some(text.clone()), ..binding });
+        row.stop(State::Skipped, Reason::new("gone", text));
         self.rows.push(row);
     }
 
@@ -76,22 +78,15 @@ impl Outcomes {
     pub(crate) fn written(&mut self, record: Prepared, id: String) {
         let spec = self.stream.spec();
         let state = match &record.existing {
-            Existing::Nothing => State::Created,
-            Existing::Adopted(_) => adopt::ADOPTED,
+            // What was adopted is from now on bound, the same as what was made.
+            Existing::Nothing | Existing::Adopted(_) => State::Created,
             Existing::Bound(_) => State::Updated,
         };
         let mut row = Row::of_entry(&record.entry, state);
         // An adopted record was on both sides: of the two numbers JDY's is kept (CU-6), as if it were ours.
         let origin = spec.direction.source();
-        let mut binding = record.entry.binding.unwrap_or(Binding {
-            jdy_id: String::new(),
-            crm_id: String::new(),
-            label: String::new(),
-            origin,
-            broken: None,
-        });
-        binding.label.clone_from(&record.entry.item.title);
-        row.bind(spec, binding, &id, &record.canonical);
+        let origin = record.entry.binding.map_or(origin, |binding| binding.origin);
+        row.bind(spec, origin, &id, &record.canonical);
         row.record.state = state;
         row.record.changes = serde_json::to_string(&record.changes).ok();
         row.closes = matches!(record.existing, Existing::Nothing);
@@ -132,26 +127,13 @@ impl Outcomes {
         self.rows.iter_mut().filter_map(|r| Some((r.record.title.clone(), r.tell.take()?))).collect()
     }
 
-    /// What was written and to whom it is known, for the stream that goes the other way.
-    pub(crate) fn written_rows(&self) -> impl Iterator<Item = (&Row, &Binding)> {
-        self.rows.iter().filter_map(Row::written)
-    }
-
     /// Reports back, then keeps everything in one transaction.
-    pub(crate) async fn record(
-        mut self,
-        pass: &mut Pass<'_>,
-        kept: Kept,
-        echoes: Option<(&'static dyn AnyStream, Vec<Row>)>,
-        tally: &mut Tally,
-    ) -> Result<(), Halt> {
+    pub(crate) async fn record(mut self, pass: &mut Pass<'_>, kept: Kept, tally: &mut Tally) -> Result<(), Halt> {
         self.report(pass).await;
         for row in &self.rows {
             pass.count(&row.record.key, row.record.state, tally);
         }
-        // The echoes first: they mean nothing before their binding, and a binding without them would be a change.
-        record_echoes(pass, echoes).await?;
-        keep(pass.run, self.stream.spec(), self.rows, kept).await
+        keep(pass, self.rows, kept).await
     }
 
     /// SO-5. A report that fails is tried again with its record, in the next pass.
@@ -182,18 +164,7 @@ pub(crate) async fn tell(pass: &Pass<'_>, patches: Vec<(String, Patch)>) -> Vec<
 
 /// Keeps rows that come of no page: settled intents, compared bindings.
 pub(crate) async fn record_rows(pass: &Pass<'_>, rows: Vec<Row>) -> Result<(), Halt> {
-    keep(pass.run, pass.stream.spec(), rows, Kept::default()).await
-}
-
-/// Keeps what the stream that goes the other way has to know.
-pub(crate) async fn record_echoes(
-    pass: &Pass<'_>,
-    echoes: Option<(&'static dyn AnyStream, Vec<Row>)>,
-) -> Result<(), Halt> {
-    match echoes {
-        Some((reverse, rows)) => keep(pass.run, reverse.spec(), rows, Kept::default()).await,
-        None => Ok(()),
-    }
+    keep(pass, rows, Kept::default()).await
 }
 
 /// What is kept beside the rows.
@@ -205,12 +176,20 @@ pub(crate) struct Kept {
     pub retried: Vec<String>,
 }
 
-async fn keep(run: &Run<'_>, spec: &'static Spec, rows: Vec<Row>, kept: Kept) -> Result<(), Halt> {
+async fn keep(pass: &Pass<'_>, rows: Vec<Row>, kept: Kept) -> Result<(), Halt> {
+    let (run, spec) = (pass.run, pass.stream.spec());
     let Kept { cursor, retried } = kept;
-    let mut result = PageResult { stream: spec.kind.0, run: Some(&run.id), cursor, retried, ..PageResult::default() };
-    let mut moved = Vec::new();
+    let echoes = echo::rows(pass, rows.iter().filter_map(Row::written)).await?;
+    let mut result =
+        PageResult { stream: spec.kind.0, run: Some(&run.id), cursor, retried, echoes, ..PageResult::default() };
     for row in rows {
-        moved.extend(row.moved);
+        if let Some(moved) = row.moved {
+            result.moved.extend(followers(run, spec).map(|stream| store::Moved {
+                stream,
+                value: moved.id.clone(),
+                forget: moved.forget,
+            }));
+        }
         if row.closes {
             result.closed.push(row.record.key.clone());
         }
@@ -230,21 +209,13 @@ async fn keep(run: &Run<'_>, spec: &'static Spec, rows: Vec<Row>, kept: Kept) ->
     if empty && result.cursor.is_none() && result.retried.is_empty() {
         return Ok(());
     }
-    run.store().finish(run.lease, &result, run.now()).await?;
-    for moved in moved {
-        wake(run, spec, &moved).await?;
-    }
-    Ok(())
+    Ok(run.store().finish(run.lease, &result, run.now()).await?)
 }
 
-/// The records that were written with what has moved are looked at again, in the streams that come after.
-async fn wake(run: &Run<'_>, spec: &Spec, moved: &Moved) -> Result<(), Halt> {
+/// The streams whose records are written with what this one binds: they are looked at again when it has moved (PR-4).
+fn followers<'a>(run: &'a Run<'_>, spec: &'a Spec) -> impl Iterator<Item = &'static str> + 'a {
     let names = |s: &&&dyn AnyStream| {
         s.spec().needs.contains(&spec.binds) && s.spec().direction.target() == spec.direction.target()
     };
-    for stream in run.engine.streams.iter().filter(names) {
-        let (connection, name) = (&run.connection.id, stream.spec().kind.0);
-        run.store().wake(connection, name, &moved.id, moved.forget, run.now()).await?;
-    }
-    Ok(())
+    run.engine.streams.iter().filter(names).map(|stream| stream.spec().kind.0)
 }

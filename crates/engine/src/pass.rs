@@ -13,7 +13,7 @@ use model::{AnyStream, Begins, Lookup, Raw, State};
 use crate::calls::retried;
 use crate::outcome::{Kept, Outcomes};
 use crate::run::Run;
-use crate::{Halt, Next, Page, Peer, adopt, batch, deletion, echo, intents, lookups, write};
+use crate::{Halt, Next, Page, Peer, adopt, batch, deletion, intents, lookups, write};
 
 /// How long after an empty first list the second look is taken.
 const SECOND_LOOK: Duration = Duration::from_millis(500);
@@ -97,7 +97,8 @@ impl<'a> Pass<'a> {
         let spec = self.stream.spec();
         if self.run.plan.is_none() {
             let lacking = retried(self.run.clock(), async || self.target.ensure(spec.ensures).await).await?;
-            tally.notes.extend(lacking.iter().map(|e| format!("纷享销客缺少字段「{}」（{}）", e.label, e.name)));
+            let system = spec.direction.target().label();
+            tally.notes.extend(lacking.iter().map(|e| format!("{system}缺少字段「{}」（{}）", e.label, e.name)));
             intents::settle(&mut self).await?;
             intents::compare_live(&mut self).await?;
         }
@@ -198,7 +199,7 @@ impl<'a> Pass<'a> {
             Err(error) => return Err(error.into()),
         };
         let gone = ids.iter().filter(|id| !records.iter().any(|r| r.id == **id));
-        let gone = gone.map(|id| (id.clone(), "删除")).collect();
+        let gone = gone.map(|id| (id.clone(), "作废或删除")).collect();
         self.page(Batch { records, gone, retried: ids.to_vec(), ..Batch::default() }, tally).await
     }
 
@@ -207,6 +208,10 @@ impl<'a> Pass<'a> {
         let mut outcomes = Outcomes::new(self.stream);
         let mut entries = batch::read(self.stream, &batch, &mut outcomes);
         lookups::load(self, &mut entries).await?;
+        let mut marked = lookups::gone(self, &batch.gone).await?;
+        for (id, what) in &batch.gone {
+            outcomes.gone(id, what, marked.remove(id));
+        }
         let mut drafts = batch::decide(self, entries, &mut outcomes);
         adopt::find(self, &mut drafts, &mut outcomes).await?;
         if let Some(plan) = self.run.plan {
@@ -219,13 +224,12 @@ impl<'a> Pass<'a> {
             self.run.store().begin(self.run.lease, self.stream.spec().kind.0, &intents, self.run.now()).await?;
         }
         let halted = write::all(self, drafts, &mut outcomes).await;
-        let echoes = echo::rows(self, outcomes.written_rows()).await?;
         // A page that was cut short is recorded as far as it came, and read again: its cursor does not move.
         let kept = match halted {
             Ok(()) => Kept { cursor: batch.checkpoint.map(|c| (c.cursor, c.end)), retried: batch.retried },
             Err(_) => Kept::default(),
         };
-        outcomes.record(self, kept, echoes, tally).await?;
+        outcomes.record(self, kept, tally).await?;
         halted
     }
 }

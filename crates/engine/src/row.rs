@@ -51,7 +51,8 @@ impl Row {
     }
 
     pub(crate) fn of_entry(entry: &Entry, state: State) -> Self {
-        Self::new(&entry.item.key, &entry.source_id, &entry.item.title, state)
+        let binding = entry.binding.clone().filter(|_| entry.back);
+        Self { binding, ..Self::new(&entry.item.key, &entry.source_id, &entry.item.title, state) }
     }
 
     /// The row of a settled intent.
@@ -95,14 +96,14 @@ impl Row {
         self.record.reason = Some(Reason::new("again", "等待再次同步"));
     }
 
-    /// Bound to `id`, as `canonical` says.
-    pub(crate) fn bind(&mut self, spec: &Spec, mut binding: Binding, id: &str, canonical: &str) {
+    /// Bound to `id`, as `canonical` says; `origin` is where the record was born.
+    pub(crate) fn bind(&mut self, spec: &Spec, origin: System, id: &str, canonical: &str) {
         let (source, target) = (self.record.key.clone(), id.to_owned());
-        (binding.jdy_id, binding.crm_id) = match spec.direction.source() {
+        let (jdy_id, crm_id) = match spec.direction.source() {
             System::Jdy => (source, target),
             System::Crm => (target, source),
         };
-        self.binding = Some(binding);
+        self.binding = Some(Binding { jdy_id, crm_id, label: self.record.title.clone(), origin, broken: None });
         self.record.state = State::Created;
         self.wrote = true;
         self.remember(id, canonical);

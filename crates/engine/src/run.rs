@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use model::{AnyStream, Kind, Preset, System, When};
+use model::{Adopt, AnyStream, Kind, Preset, System, When};
 use store::{Lease, RunState, Store};
 
 use crate::pass::{Pass, Tally};
@@ -130,15 +130,20 @@ impl Run<'_> {
 }
 
 impl Engine {
-    /// Binds the employees (S-5). This is the one stream that runs without a binding, since it makes them (S-6).
+    /// The streams that write nothing and only bind who is on both sides: the employees.
+    fn introducing(&self) -> impl Iterator<Item = &'static dyn AnyStream> {
+        self.streams.iter().copied().filter(|stream| matches!(stream.spec().target.adopt, Adopt::Only(_)))
+    }
+
+    /// Binds the employees (S-5). Only this runs without a binding, since it makes them (S-6).
     pub async fn bind_employees(
         &self,
         connection: &Connection,
         progress: &dyn Progress,
         cancelled: &AtomicBool,
     ) -> Result<Summary, RunError> {
-        let first = self.streams.iter().take(1).copied().collect();
-        self.leased(connection, "employees", first, progress, cancelled, None).await
+        let streams = self.introducing().collect();
+        self.leased(connection, "employees", streams, progress, cancelled, None).await
     }
 
     /// Runs all streams in order, or those named (S-6, S-7).
@@ -173,8 +178,11 @@ impl Engine {
         if let Some(unknown) = only.iter().find(|name| !self.streams.iter().any(|s| s.spec().kind.0 == **name)) {
             return Err(RunError::Unknown((*unknown).to_owned()));
         }
-        let employees = self.streams.first().map_or("", |s| s.spec().binds.0);
-        if self.store.count_bindings(&connection.id, employees).await? == 0 {
+        let mut introduced = 0;
+        for stream in self.introducing() {
+            introduced += self.store.count_bindings(&connection.id, stream.spec().binds.0).await?;
+        }
+        if introduced == 0 {
             return Err(RunError::NoEmployee);
         }
         let wanted = |s: &&dyn AnyStream| only.is_empty() || only.contains(&s.spec().kind.0);

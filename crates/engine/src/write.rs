@@ -28,9 +28,38 @@ pub(crate) enum Wrote {
     /// The target has it, under this id.
     Done(String),
     /// It does not, or nobody knows.
-    Failed(CallError),
+    Failed(Unwritten),
     /// It was not tried, since the run ends.
     NotTried,
+}
+
+/// Why a record is not written.
+pub(crate) enum Unwritten {
+    /// The call was refused, or has no answer.
+    Call(CallError),
+    /// The run cannot go on.
+    Halt(Halt),
+}
+
+impl From<CallError> for Unwritten {
+    fn from(error: CallError) -> Self {
+        Self::Call(error)
+    }
+}
+
+impl From<Halt> for Unwritten {
+    fn from(halt: Halt) -> Self {
+        Self::Halt(halt)
+    }
+}
+
+impl From<Unwritten> for Halt {
+    fn from(why: Unwritten) -> Self {
+        match why {
+            Unwritten::Call(error) => error.into(),
+            Unwritten::Halt(halt) => halt,
+        }
+    }
 }
 
 /// Writes all that is prepared, side by side, and says afterwards why the run must end, if it must.
@@ -62,17 +91,19 @@ pub(crate) async fn all(pass: &Pass<'_>, prepared: Vec<Prepared>, outcomes: &mut
     let (mut halt, mut left_out) = (None, false);
     while let Some((record, wrote)) = writes.next().await {
         match wrote {
-            Wrote::Failed(error) if ends_the_run(&error) => {
-                ending.store(true, Ordering::Relaxed);
-                halt.get_or_insert(error);
+            Wrote::Failed(Unwritten::Call(error)) if !ends_the_run(&error) => {
+                outcomes.failed(record, error, pass.run.now());
             }
-            Wrote::Failed(error) => outcomes.failed(record, error, pass.run.now()),
+            Wrote::Failed(why) => {
+                ending.store(true, Ordering::Relaxed);
+                halt.get_or_insert(why);
+            }
             Wrote::Done(id) => outcomes.written(record, id),
             Wrote::NotTried => left_out = true,
         }
     }
     match halt {
-        Some(error) => Err(error.into()),
+        Some(why) => Err(why.into()),
         // What was left out is still to be written: its page must not count as read.
         None if left_out => Err(Halt::Cancelled),
         None => Ok(()),
@@ -84,7 +115,7 @@ fn ends_the_run(error: &CallError) -> bool {
     matches!(error.next, Next::Pause | Next::Stop | Next::Retry)
 }
 
-async fn one(pass: &Pass<'_>, record: &mut Prepared) -> Result<String, CallError> {
+async fn one(pass: &Pass<'_>, record: &mut Prepared) -> Result<String, Unwritten> {
     let only_bound = matches!(pass.stream.spec().target.adopt, Adopt::Only(_));
     match &record.existing {
         Existing::Nothing => create(pass, record).await,
@@ -97,7 +128,7 @@ async fn one(pass: &Pass<'_>, record: &mut Prepared) -> Result<String, CallError
     }
 }
 
-async fn create(pass: &Pass<'_>, record: &Prepared) -> Result<String, CallError> {
+async fn create(pass: &Pass<'_>, record: &Prepared) -> Result<String, Unwritten> {
     let target = &pass.stream.spec().target;
     let mut draft = record.draft.clone();
     if let Some((field, value)) = &record.mark {
@@ -109,13 +140,13 @@ async fn create(pass: &Pass<'_>, record: &Prepared) -> Result<String, CallError>
             Ok(id) => return Ok(id),
             // Refused as a second one although ours was the first: the answer to it is what was lost.
             Err(error) if error.next == Next::Ambiguous || (error.duplicate && unanswered.is_some()) => error,
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.into()),
         };
         if let Some(id) = find_again(pass, record).await? {
             return Ok(id);
         }
         if error.duplicate {
-            return Err(error);
+            return Err(error.into());
         }
         unanswered = Some(error);
         pass.run.clock().sleep(SETTLE).await;
@@ -123,12 +154,12 @@ async fn create(pass: &Pass<'_>, record: &Prepared) -> Result<String, CallError>
             return Ok(id);
         }
     }
-    Err(unanswered.unwrap_or_else(|| unreachable_target(pass)))
+    Err(unanswered.unwrap_or_else(|| unreachable_target(pass)).into())
 }
 
 /// The id of what we created, found by its mark; `None` when it is not there. Without a mark nothing can be found.
-async fn find_again(pass: &Pass<'_>, record: &Prepared) -> Result<Option<String>, CallError> {
-    let Some((field, value)) = &record.mark else { return Err(without_mark(pass)) };
+async fn find_again(pass: &Pass<'_>, record: &Prepared) -> Result<Option<String>, Unwritten> {
+    let Some((field, value)) = &record.mark else { return Err(without_mark(pass).into()) };
     let target = &pass.stream.spec().target;
     let values: [Value; 1] = [value.clone()];
     let found = retried(pass.run.clock(), async || pass.target.find(target, field, &values).await).await?;
@@ -136,11 +167,11 @@ async fn find_again(pass: &Pass<'_>, record: &Prepared) -> Result<Option<String>
     Ok(if ours.len() == 1 { ours.pop() } else { None })
 }
 
-async fn update(pass: &Pass<'_>, record: &mut Prepared, id: &str) -> Result<String, CallError> {
+async fn update(pass: &Pass<'_>, record: &mut Prepared, id: &str) -> Result<String, Unwritten> {
     let target = &pass.stream.spec().target;
     if target.reads_current {
         let current = retried(pass.run.clock(), async || pass.target.current(target, id).await).await?;
-        let Some(current) = current else { return Err(vanished(pass)) };
+        let Some(current) = current else { return Err(vanished(pass).into()) };
         let before = record.entry.before();
         pass.stream.merge(&mut record.draft, &current, before.as_ref());
     }
@@ -150,11 +181,11 @@ async fn update(pass: &Pass<'_>, record: &mut Prepared, id: &str) -> Result<Stri
             retried(pass.run.clock(), async || pass.target.update(target, id, &record.draft, &record.changes).await);
         match sent.await {
             Err(error) if error.next == Next::Ambiguous => last = Some(error),
-            other => return other,
+            other => return Ok(other?),
         }
         pass.run.clock().sleep(SETTLE).await;
     }
-    Err(last.unwrap_or_else(|| unreachable_target(pass)))
+    Err(last.unwrap_or_else(|| unreachable_target(pass)).into())
 }
 
 fn refused(pass: &Pass<'_>, next: Next, code: &str, text: String) -> CallError {

@@ -32,7 +32,7 @@ pub use error::{Conflict, Error};
 pub use key::MasterKey;
 pub use leases::Lease;
 pub use look::{Change, Page, RecordFilter, RecordView};
-pub use page::{Intent, PageResult};
+pub use page::{Intent, Moved, PageResult};
 pub use record::{RecordRow, Stored};
 pub use retry::Retry;
 pub use runs::{Run, RunState};

@@ -48,6 +48,21 @@ pub struct PageResult<'a> {
     pub retried: Vec<String>,
     /// How far the stream has read, JSON text, and whether this was its end.
     pub cursor: Option<(String, bool)>,
+    /// What another stream is to know with this page: its name and its records.
+    pub echoes: Option<(&'a str, Vec<RecordRow>)>,
+    /// What has moved under records that were written with it.
+    pub moved: Vec<Moved<'a>>,
+}
+
+/// Something that the records of a stream were written with is not what it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved<'a> {
+    /// The stream of those records.
+    pub stream: &'a str,
+    /// The text that their last draft holds.
+    pub value: String,
+    /// Whether they are written again even if they come to the same.
+    pub forget: bool,
 }
 
 #[derive(Serialize)]
@@ -101,7 +116,14 @@ impl Store {
             Ok(arrived) => arrived,
             Err(error) => return Err(self.explained(tx, connection, &bindings, error).await),
         };
-        tx.record(connection, page, now).await?;
+        if !page.retried.is_empty() {
+            let ids: Vec<&str> = page.retried.iter().map(String::as_str).collect();
+            tx.settle(connection, page.stream, &ids).await?;
+        }
+        tx.record(connection, (page.stream, page.run), &page.records, now).await?;
+        if let Some((stream, records)) = &page.echoes {
+            tx.record(connection, (stream, page.run), records, now).await?;
+        }
         if !page.closed.is_empty() {
             let delete = sql("delete from intents where connection = $1 and stream = $2 \
                               and key in (select value from texts($3) as keys)");
@@ -112,6 +134,9 @@ impl Store {
         }
         // Last, so that a record held in this very page for a binding of this page goes on too.
         tx.wake(connection, &arrived, now).await?;
+        for moved in &page.moved {
+            tx.follow(connection, moved, now).await?;
+        }
         tx.commit().await
     }
 
@@ -135,18 +160,20 @@ impl Tx {
         self.execute(delete.arg(connection).list(&rows)).await.map(drop)
     }
 
-    async fn record(&mut self, connection: &str, page: &PageResult<'_>, now: i64) -> Result<()> {
-        if !page.retried.is_empty() {
-            let ids: Vec<&str> = page.retried.iter().map(String::as_str).collect();
-            self.settle(connection, page.stream, &ids).await?;
-        }
-        if page.records.is_empty() {
+    async fn record(
+        &mut self,
+        connection: &str,
+        (stream, run): (&str, Option<&str>),
+        records: &[RecordRow],
+        now: i64,
+    ) -> Result<()> {
+        if records.is_empty() {
             return Ok(());
         }
-        let news: Vec<News> = page.records.iter().map(News::new).collect();
-        self.add_history(connection, page.stream, &news, page.run, now).await?;
-        let rows = last_of_each(page.records.iter().map(Row::new).collect(), |row| row.key);
-        self.upsert_records(connection, page.stream, &rows, page.run, now).await
+        let news: Vec<News> = records.iter().map(News::new).collect();
+        self.add_history(connection, stream, &news, run, now).await?;
+        let rows = last_of_each(records.iter().map(Row::new).collect(), |row| row.key);
+        self.upsert_records(connection, stream, &rows, run, now).await
     }
 }
 

@@ -19,7 +19,7 @@ pub struct RecordRow {
     pub key: String,
     /// The source record that it came of.
     pub source_id: String,
-    /// What people call it.
+    /// What people call it; empty keeps what is there.
     pub title: String,
     /// How it stands.
     pub state: State,
@@ -196,7 +196,7 @@ impl Tx {
              page.value ->> 'fingerprint', page.value ->> 'written', cast(page.value ->> 'attempts' as bigint), \
              cast(page.value ->> 'due_at' as bigint), $3, $4 from rows($5) as page where true \
              on conflict (connection, stream, key) do update set source_id = excluded.source_id, \
-             title = excluded.title, state = excluded.state, reason = excluded.reason, cause = excluded.cause, \
+             title = case when excluded.title = '' then records.title else excluded.title end, state = excluded.state, reason = excluded.reason, cause = excluded.cause, \
              waits_kind = excluded.waits_kind, waits_id = excluded.waits_id, \
              target_id = coalesce(excluded.target_id, records.target_id), \
              target_title = coalesce(excluded.target_title, records.target_title), \

@@ -2,8 +2,9 @@
 
 use model::State;
 
+use crate::database::Tx;
 use crate::sql::{Sql, sql};
-use crate::{Result, Store};
+use crate::{Moved, Result, Store};
 
 /// Which records to look at again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,18 +31,6 @@ impl Store {
         Ok(due.into_iter().map(|(id,)| id).collect())
     }
 
-    /// Makes due at `now` the stream's records whose last draft holds `value` as a text: what they were written with has
-    /// changed under them. With `forget` they are written again even if they come to the same. How many.
-    pub async fn wake(&self, connection: &str, stream: &str, value: &str, forget: bool, now: i64) -> Result<u64> {
-        let text = serde_json::to_string(value).unwrap_or_default();
-        let text = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let set = if forget { "due_at = $3, fingerprint = null" } else { "due_at = $3" };
-        let update = sql("update records set ")
-            .push(set)
-            .push(" where connection = $1 and stream = $2 and state <> 'deleted' and written like $4 escape '\\'");
-        self.execute(update.arg(connection).arg(stream).arg(now).arg(format!("%{text}%"))).await
-    }
-
     /// Makes records due at `now`; how many.
     pub async fn retry(&self, connection: &str, which: &Retry, now: i64) -> Result<u64> {
         let update = sql("update records set due_at = $2 where connection = $1").arg(connection).arg(now);
@@ -50,6 +39,20 @@ impl Store {
         let count = tx.execute(chosen(update, which)).await?;
         tx.commit().await?;
         Ok(count)
+    }
+}
+
+impl Tx {
+    /// Makes due what was written with something that has moved.
+    pub(crate) async fn follow(&mut self, connection: &str, moved: &Moved<'_>, now: i64) -> Result<()> {
+        let text = serde_json::to_string(&moved.value).unwrap_or_default();
+        let text = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let set = if moved.forget { "due_at = $3, fingerprint = null" } else { "due_at = $3" };
+        let update = sql("update records set ")
+            .push(set)
+            .push(" where connection = $1 and stream = $2 and state <> 'deleted' and written like $4 escape '\\'");
+        let update = update.arg(connection).arg(moved.stream).arg(now).arg(format!("%{text}%"));
+        self.execute(update).await.map(drop)
     }
 }
 

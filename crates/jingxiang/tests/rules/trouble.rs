@@ -103,3 +103,32 @@ async fn a_number_that_somebody_else_gave_is_not_taken_for_ours_when_an_answer_i
     let bound = world.bound_of("customer").await;
     assert!(bound.iter().all(|b| b.jdy_id != stranger));
 }
+
+#[tokio::test]
+async fn an_empty_answer_before_a_create_is_asked_for_again_and_makes_no_duplicate() {
+    let world = World::bound().await;
+    let filter = jdy::Filter { page_size: 1, ..jdy::Filter::default() };
+    let customers = world.clients.jdy.list(&jdy::CUSTOMER, &filter, 1).await.expect("rows").rows;
+    let name = customers[0]["name"].as_str().expect("a name").to_owned();
+    world.account(&name, json!({})).await;
+    let empty = json!([{"system": "crm", "path": "/cgi/crm/v2/data/query", "object": "AccountObj",
+        "fault": "empty_list", "times": 1}]);
+    world.faults(empty).await;
+    world.run().await;
+    assert_eq!(world.crm_where("AccountObj", "name", &name).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_page_that_lacks_rows_loses_no_record() {
+    let world = World::initialised().await;
+    for name in ["甲一商行", "甲二商行", "甲三商行", "甲四商行"] {
+        world.deal(name, json!({})).await;
+    }
+    let short = json!([{"system": "crm", "path": "/cgi/crm/v2/data/query", "object": "AccountObj",
+        "fault": "short_page", "times": 1}]);
+    world.faults(short).await;
+    world.run().await;
+    for name in ["甲一商行", "甲二商行", "甲三商行", "甲四商行"] {
+        assert_eq!(world.jdy_named(&jdy::CUSTOMER, name).await.len(), 1, "{name}");
+    }
+}

@@ -13,7 +13,7 @@ use jingxiang::config::{Config, Limits};
 use jingxiang::connection::{Clients, Opener};
 use jingxiang::demonstration;
 use jingxiang::progress::Bars;
-use model::{Binding, Preset, State};
+use model::{Binding, Preset, State, System};
 use sandbox::{Options, Sandbox};
 use serde_json::{Map, Value, json};
 use store::{RecordFilter, RecordView, Store};
@@ -86,6 +86,18 @@ impl World {
     pub(crate) async fn bound_of(&self, kind: &str) -> Vec<Binding> {
         let page = self.store.all_bindings(&self.id, kind, None, 1_000).await.expect("bindings");
         page.into_iter().map(|bound| bound.binding).collect()
+    }
+
+    /// Why the binding of a CRM record must not be used.
+    pub(crate) async fn marked(&self, kind: &str, crm_id: &str) -> Option<String> {
+        let bound = self.store.bindings(&self.id, kind, System::Crm, &[crm_id]).await.expect("bindings");
+        assert_eq!(bound.len(), 1);
+        bound[0].broken.clone()
+    }
+
+    /// The next run reads the stream from its beginning again.
+    pub(crate) async fn forget_how_far(&self, stream: &str) {
+        self.store.reset_cursor(&self.id, stream).await.expect("reset");
     }
 
     pub(crate) async fn stored(&self) -> store::Connection {

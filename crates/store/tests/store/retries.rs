@@ -122,8 +122,9 @@ async fn records_written_with_a_value_are_woken_and_no_others() {
         };
         let rows = vec![written("1", "支_箱%"), written("2", "支-箱"), written("3", "箱")];
         finish(&store, &lease, &page(rows)).await;
-        assert_eq!(store.wake(&lease.connection, "product", "支_箱%", false, NOW).await.expect("woken"), 1);
-        assert_eq!(store.wake(&lease.connection, "product", "箱", true, NOW).await.expect("woken"), 1);
+        let moved = |value: &str, forget| store::Moved { stream: "product", value: value.to_owned(), forget };
+        let moved = vec![moved("支_箱%", false), moved("箱", true)];
+        finish(&store, &lease, &store::PageResult { stream: "unit", moved, ..page(Vec::new()) }).await;
         let stored = stored(&store, &lease, &["1", "2", "3"]).await;
         assert_eq!((stored["1"].due_at, stored["1"].fingerprint.is_some()), (Some(NOW), true));
         assert_eq!((stored["2"].due_at, stored["2"].fingerprint.is_some()), (None, true));
