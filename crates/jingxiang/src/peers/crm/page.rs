@@ -11,7 +11,7 @@
 use std::collections::BTreeSet;
 
 use engine::{CallError, Page};
-use fxiaoke::{Operator, Query};
+use fxiaoke::{Operator, Query, limits};
 use model::{Lines, Source};
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +32,32 @@ pub(super) struct Cursor {
     after: Option<String>,
     /// When the pass began; none before its first page.
     started: Option<i64>,
+    /// Rows seen in this phase.
+    #[serde(default)]
+    seen: u64,
+    /// Rows there were in this phase when it began.
+    #[serde(default)]
+    all: u64,
+    /// Whether rows may have been missed.
+    #[serde(default)]
+    doubtful: bool,
+}
+
+/// What a page says about where the next one begins.
+#[derive(Debug, Clone, Default)]
+struct Seen {
+    rows: u64,
+    /// The last row's id.
+    last: Option<String>,
+    /// How many there are in all, where it was asked for.
+    total: Option<u64>,
+}
+
+impl Seen {
+    fn of(page: &fxiaoke::QueryPage) -> Self {
+        let last = page.rows.last().and_then(|row| peers::text_at(row, "_id"));
+        Self { rows: page.rows.len() as u64, last, total: page.total }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +68,7 @@ enum Phase {
     Lines,
     LostLines,
     Gone,
+    End,
 }
 
 impl Cursor {
@@ -56,23 +83,35 @@ impl Cursor {
         cursor
     }
 
-    /// What follows a page that ended at `last`; `None` when the pass has ended.
-    fn next(&self, last: Option<String>, source: &Source) -> Option<Self> {
-        if last.is_some() {
-            return Some(Self { after: last, ..self.clone() });
+    /// What follows a page. A page that is not full is the last one only when all
+    /// have been seen; if nothing follows it all the same, rows may have been missed.
+    fn next(&self, page: &Seen, source: &Source) -> Self {
+        let at = Self { seen: self.seen + page.rows, all: page.total.unwrap_or(self.all), ..self.clone() };
+        let full = page.rows >= u64::from(limits::PAGE);
+        if page.last.is_some() && (full || at.seen < at.all) {
+            return Self { after: page.last.clone(), ..at };
         }
+        let doubtful = at.doubtful || at.seen < at.all;
         let phase = match self.phase {
-            _ if self.since.is_none() => return None,
+            _ if self.since.is_none() => Phase::End,
             Phase::Records if source.lines.is_some() => Phase::Lines,
             Phase::Lines => Phase::LostLines,
             Phase::Records | Phase::LostLines => Phase::Gone,
-            Phase::Gone => return None,
+            Phase::Gone | Phase::End => Phase::End,
         };
-        Some(Self { phase, after: None, ..self.clone() })
+        Self { phase, after: None, seen: 0, all: 0, doubtful, ..at }
     }
 
-    /// Where the pass after this one begins.
+    fn has_ended(&self) -> bool {
+        self.phase == Phase::End
+    }
+
+    /// Where the pass after this one begins: where this one did, if rows may have been missed.
     fn next_pass(&self) -> Self {
+        if self.doubtful {
+            tracing::warn!("fewer rows came than there are, so the next pass reads the same window");
+            return Self { since: self.since, ..Self::default() };
+        }
         Self { since: self.started.map(|started| started - OVERLAP_MS), ..Self::default() }
     }
 
@@ -91,50 +130,45 @@ impl CrmPeer {
         let mut at = Cursor::new(begin, cursor, (self.now)());
         let mut total = None;
         loop {
-            let (mut page, last) = self.page_at(source, &at).await?;
+            let (mut page, seen) = self.page_at(source, &at).await?;
             total = total.or(page.total);
-            let next = at.next(last, source);
-            page.end = next.is_none();
+            let next = at.next(&seen, source);
+            page.end = next.has_ended();
             page.total = total;
-            let next = next.unwrap_or_else(|| at.next_pass());
             if page.end || !(page.records.is_empty() && page.gone.is_empty()) {
-                page.cursor = next.text();
+                page.cursor = if page.end { next.next_pass() } else { next }.text();
                 return Ok(page);
             }
             at = next;
         }
     }
 
-    async fn page_at(&self, source: &Source, at: &Cursor) -> Result<(Page, Option<String>), CallError> {
+    async fn page_at(&self, source: &Source, at: &Cursor) -> Result<(Page, Seen), CallError> {
         match (at.phase, &source.lines) {
             (Phase::Lines | Phase::LostLines, Some(lines)) => self.masters_of_lines(source, lines, at).await,
             (Phase::Gone, _) => {
                 let query = Query { projection: vec!["_id".to_owned()], ..invalid(at) };
-                let (rows, last, _) = self.keyset(source.object, &query, at.after.as_deref()).await?;
-                let gone = rows.iter().filter_map(|row| Some((peers::text_at(row, "_id")?, "作废"))).collect();
-                Ok((Page { gone, ..Page::default() }, last))
+                let found = self.keyset(source.object, &query, at.after.as_deref()).await?;
+                let gone = found.rows.iter().filter_map(|row| Some((peers::text_at(row, "_id")?, "作废"))).collect();
+                Ok((Page { gone, ..Page::default() }, Seen::of(&found)))
             }
             _ => {
-                let query = Query { count: at.is_first(), ..modified(at) };
-                let (rows, last, total) = self.keyset(source.object, &query, at.after.as_deref()).await?;
-                Ok((Page { records: self.with_lines(source, &rows).await?, total, ..Page::default() }, last))
+                let found = self.keyset(source.object, &modified(at), at.after.as_deref()).await?;
+                let total = found.total.filter(|_| at.is_first());
+                let records = self.with_lines(source, &found.rows).await?;
+                Ok((Page { records, total, ..Page::default() }, Seen::of(&found)))
             }
         }
     }
 
     /// The masters of a page of lines.
-    async fn masters_of_lines(
-        &self,
-        source: &Source,
-        lines: &Lines,
-        at: &Cursor,
-    ) -> Result<(Page, Option<String>), CallError> {
+    async fn masters_of_lines(&self, source: &Source, lines: &Lines, at: &Cursor) -> Result<(Page, Seen), CallError> {
         let query = if at.phase == Phase::Lines { modified(at) } else { invalid(at) };
         let query = Query { projection: vec!["_id".to_owned(), lines.master.to_owned()], ..query };
-        let (rows, last, _) = self.keyset(lines.object, &query, at.after.as_deref()).await?;
-        let masters: BTreeSet<String> = rows.iter().filter_map(|row| peers::text_at(row, lines.master)).collect();
+        let found = self.keyset(lines.object, &query, at.after.as_deref()).await?;
+        let masters: BTreeSet<String> = found.rows.iter().filter_map(|row| peers::text_at(row, lines.master)).collect();
         let masters: Vec<String> = masters.into_iter().collect();
-        Ok((Page { records: self.by_ids(source, &masters).await?, ..Page::default() }, last))
+        Ok((Page { records: self.by_ids(source, &masters).await?, ..Page::default() }, Seen::of(&found)))
     }
 }
 
@@ -166,7 +200,12 @@ mod tests {
 
     fn phases(source: &Source, begin: i64) -> Vec<Phase> {
         let first = Cursor::new(begin, None, 1_000_000);
-        std::iter::successors(Some(first), |at| at.next(None, source)).map(|at| at.phase).collect()
+        let next = |at: &Cursor| Some(at.next(&Seen::default(), source)).filter(|at| !at.has_ended());
+        std::iter::successors(Some(first), next).map(|at| at.phase).collect()
+    }
+
+    fn seen(rows: u64, total: u64) -> Seen {
+        Seen { rows, last: (rows > 0).then(|| "64b0".to_owned()), total: Some(total) }
     }
 
     #[test]
@@ -181,8 +220,21 @@ mod tests {
     }
 
     #[test]
+    fn a_short_page_is_not_the_last_one_while_there_are_more_rows() {
+        let at = Cursor::new(0, None, 1_000_000).next(&seen(3, 5), &PLAIN);
+        assert_eq!((at.has_ended(), at.after.as_deref()), (false, Some("64b0")));
+        assert!(at.next(&Seen { total: None, ..seen(2, 0) }, &PLAIN).has_ended());
+    }
+
+    #[test]
+    fn a_pass_that_missed_rows_is_followed_by_one_over_the_same_window() {
+        let at = Cursor::new(7, None, 1_000_000).next(&seen(3, 5), &PLAIN).next(&Seen::default(), &PLAIN);
+        assert_eq!((at.phase, at.next_pass().since), (Phase::Gone, Some(7)));
+    }
+
+    #[test]
     fn a_pass_that_was_cut_short_keeps_its_start() {
-        let at = Cursor::new(0, None, 1_000_000).next(Some("64b0".into()), &PLAIN).expect("a next page");
+        let at = Cursor::new(0, None, 1_000_000).next(&seen(100, 205), &PLAIN);
         let again = Cursor::new(0, Some(&at.text()), 9_000_000);
         assert_eq!((again.after.as_deref(), again.started), (Some("64b0"), Some(1_000_000)));
         assert_eq!(again.next_pass().since, Some(1_000_000 - OVERLAP_MS));

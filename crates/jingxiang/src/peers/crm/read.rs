@@ -7,8 +7,10 @@ use super::day;
 use super::schema::field;
 use crate::peers;
 
-/// Selections whose rules read the value and not what it is called: states that the service itself names.
-const RAW: [&str; 3] = ["life_status", "lock_status", "record_type"];
+/// Selections whose rules read the value and not what it is called: states that the service itself names, on every
+/// object, and product categories, which are known by their id since several may share a name (§3.5).
+const RAW: [(&str, &str); 4] =
+    [("*", "life_status"), ("*", "lock_status"), ("*", "record_type"), ("ProductObj", "category")];
 
 /// A row in canonical values: fields by api name, what they refer to by name beside them under `…__r`, and both once
 /// more under each of `labels` that the tenant has. Empty fields are left out.
@@ -65,9 +67,9 @@ fn canonical(describe: &Describe, key: &str, field: &FieldDescribe, value: &Valu
     })
 }
 
-/// A category is known by its id: several may share a name (§3.5).
+/// Whether a selection's value is meant, not its label.
 pub(super) fn is_raw(describe: &Describe, field: &str) -> bool {
-    RAW.contains(&field) || (describe.api_name == "ProductObj" && field == "category")
+    RAW.iter().any(|(object, name)| *name == field && (*object == "*" || *object == describe.api_name))
 }
 
 fn label(field: &FieldDescribe, value: &Value) -> Value {

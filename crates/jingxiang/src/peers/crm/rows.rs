@@ -17,31 +17,30 @@ const CHUNK: usize = 100;
 const ROW_ORDER: &str = "order_by";
 
 impl CrmPeer {
-    /// One page of `query` in the order of `_id`, and after which row the next one begins; `None` at the end.
+    /// One page of `query` in the order of `_id`, behind the row `after`; the first one says how many there are in all.
     pub(super) async fn keyset(
         &self,
         object: &str,
         query: &Query,
         after: Option<&str>,
-    ) -> Result<(Vec<Value>, Option<String>, Option<u64>), CallError> {
-        let page = self.client.query(object, &query.clone().after_id(after)).await.map_err(told)?;
-        let full = page.rows.len() >= limits::PAGE as usize;
-        let last = page.rows.last().and_then(|row| peers::text_at(row, "_id")).filter(|_| full);
-        Ok((page.rows, last, page.total))
+    ) -> Result<fxiaoke::QueryPage, CallError> {
+        let query = Query { count: after.is_none(), ..query.clone() };
+        self.client.query(object, &query.after_id(after)).await.map_err(told)
     }
 
     /// All rows of `query`, or an error: never some of them.
     pub(super) async fn every(&self, object: &str, query: &Query) -> Result<Vec<Value>, CallError> {
         let (mut rows, mut after, mut all) = (Vec::new(), None, None);
         loop {
-            let query = Query { count: after.is_none(), ..query.clone() };
-            let (page, last, total) = self.keyset(object, &query, after.as_deref()).await?;
-            all = all.or(total);
-            rows.extend(page);
-            match last {
-                Some(last) => after = Some(last),
-                None if all.is_some_and(|all| all > rows.len() as u64) => return Err(cut_short(object)),
-                None => return Ok(rows),
+            let page = self.keyset(object, query, after.as_deref()).await?;
+            let full = page.rows.len() >= limits::PAGE as usize;
+            all = all.or(page.total);
+            rows.extend(page.rows);
+            after = rows.last().and_then(|row| peers::text_at(row, "_id"));
+            match all {
+                _ if full => {}
+                Some(all) if all > rows.len() as u64 => return Err(cut_short(object)),
+                _ => return Ok(rows),
             }
         }
     }
