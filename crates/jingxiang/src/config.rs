@@ -33,8 +33,8 @@ pub struct Flags {
 pub struct Config {
     /// SQLite file or PostgreSQL address; by default a SQLite file in `data_dir`.
     pub database_url: Option<String>,
-    /// Where the SQLite file and the key file are.
-    pub data_dir: PathBuf,
+    /// Where the SQLite file and the key file are; see [`Config::directory`].
+    pub data_dir: Option<PathBuf>,
     /// Which messages go to the log, in the terms of `tracing`'s filter.
     pub log: String,
     /// 精斗云's address where a connection names none.
@@ -79,7 +79,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             database_url: None,
-            data_dir: PathBuf::from("data"),
+            data_dir: None,
             log: "warn".to_owned(),
             jdy_base_url: "https://api.kingdee.com".to_owned(),
             jdy_client_id: None,
@@ -95,7 +95,7 @@ impl Config {
     /// This configuration for a sandbox: its own directory, and quotas only if the sandbox has them.
     #[must_use]
     pub fn for_sandbox(mut self, data_dir: PathBuf, limits: Limits) -> Self {
-        (self.data_dir, self.limits) = (data_dir, limits);
+        (self.data_dir, self.limits) = (Some(data_dir), limits);
         self
     }
 
@@ -110,20 +110,28 @@ impl Config {
     }
 
     /// Messages go to standard error, so that standard output stays a command's own.
-    pub fn start_log(&self) {
-        let filter = tracing_subscriber::EnvFilter::try_new(&self.log).unwrap_or_else(|_| "warn".into());
+    pub fn start_log(&self) -> anyhow::Result<()> {
+        let wrong = || format!("日志级别「{}」无法识别，例如 info 或 engine=debug", self.log);
+        let filter = tracing_subscriber::EnvFilter::try_new(&self.log).with_context(wrong)?;
         let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+        Ok(())
+    }
+
+    /// The data directory: `data` where none is given.
+    pub fn directory(&self) -> &Path {
+        self.data_dir.as_deref().unwrap_or(Path::new("data"))
     }
 
     /// Opens the database, makes the data directory and the key file where they are missing.
     pub async fn open_store(&self) -> anyhow::Result<Store> {
+        let directory = self.directory();
         std::fs::DirBuilder::new()
             .recursive(true)
             .mode(0o700)
-            .create(&self.data_dir)
-            .with_context(|| format!("不能创建数据目录 {}", self.data_dir.display()))?;
-        let url = self.database_url.clone().unwrap_or_else(|| sqlite_in(&self.data_dir));
-        let key = MasterKey::load(self.master_key.as_ref().map(|s| s.0.as_str()), &self.data_dir.join("master.key"))
+            .create(directory)
+            .with_context(|| format!("不能创建数据目录 {}", directory.display()))?;
+        let url = self.database_url.clone().unwrap_or_else(|| sqlite_in(directory));
+        let key = MasterKey::load(self.master_key.as_ref().map(|s| s.0.as_str()), &directory.join("master.key"))
             .context("不能读取主密钥")?;
         Store::open(&url, key).await.with_context(|| format!("不能打开数据库 {}", without_password(&url)))
     }

@@ -89,11 +89,9 @@ impl Demo {
         }
         if self.json {
             println!("{}", self.line(&stage).await?);
-        } else if std::env::var_os("CI").is_some() {
-            return Ok(ExitCode::SUCCESS);
         } else {
             println!("\n沙箱继续运行，可用以下命令再同步一次，Ctrl-C 结束：");
-            println!("  jingxiang sync {} --data-dir {}", stage.stored.id, stage.config.data_dir.display());
+            println!("  jingxiang sync {} --data-dir {}", stage.stored.id, stage.config.directory().display());
         }
         tokio::select! {
             () = super::stopped() => {}
@@ -123,9 +121,10 @@ impl Demo {
     async fn set_up(&self, config: &Config) -> anyhow::Result<Stage> {
         let options = Options { limits: self.limits == Limits::On, ..Options::default() };
         let (jdy, crm) = super::sandbox::start(options, super::ANY, super::ANY).await?;
-        let default_directory = config.data_dir == Config::default().data_dir && config.database_url.is_none();
-        let directory = default_directory.then(tempfile::tempdir).transpose()?;
-        let data_dir: PathBuf = directory.as_ref().map_or_else(|| config.data_dir.clone(), |d| d.path().to_owned());
+        let nowhere = config.data_dir.is_none() && config.database_url.is_none();
+        let directory = nowhere.then(tempfile::tempdir).transpose()?;
+        let data_dir: PathBuf =
+            directory.as_ref().map_or_else(|| config.directory().to_owned(), |d| d.path().to_owned());
         let config = config.clone().for_sandbox(data_dir, self.limits);
         let clock: Arc<dyn Clock> = Arc::new(WallClock);
         let opener = Opener::new(&config, Arc::clone(&clock))?;
@@ -158,7 +157,7 @@ impl Demo {
         Ok(json!({
             "console": null, "user": null, "password": null, "token": null,
             "connection": stage.stored.id, "jdy": stage.jdy, "crm": stage.crm,
-            "data_dir": stage.config.data_dir, "counts": counts,
+            "data_dir": stage.config.directory(), "counts": counts,
         }))
     }
 }

@@ -50,7 +50,7 @@ impl Doctor {
     pub(super) async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
         let mut findings = Findings::default();
         println!("配置与数据库");
-        good(&format!("数据目录 {}", config.data_dir.display()));
+        good(&format!("数据目录 {}", config.directory().display()));
         if let Some(store) = findings.check("数据库", config.open_store().await) {
             let connections = match &self.connection {
                 Some(id) => vec![super::sync::choose(&store, Some(id)).await?],

@@ -26,12 +26,12 @@ pub(super) async fn show(
         "  纷享销客  订单 {}  客户 {}  同步状态 {}",
         text(&before["name"]),
         text(&before["account_id__r"]),
-        status(&before)
+        status(&clients, &before).await?
     );
     println!("\n三、同步\n");
     ended(stage.engine.run(connection, &[], "demo", bars, never).await)?;
     let after = order(&clients, &id).await?;
-    println!("\n  纷享销客  订单 {}  同步状态 {}", text(&after["name"]), status(&after));
+    println!("\n  纷享销客  订单 {}  同步状态 {}", text(&after["name"]), status(&clients, &after).await?);
     let found = clients.jdy.detail(&jdy::SALES_ORDER, &jdy_id(stage, &connection.id, &id).await?).await?;
     let bill = found.ok_or_else(|| anyhow!("精斗云中没有找到订单"))?;
     println!(
@@ -84,13 +84,12 @@ async fn jdy_id(stage: &Stage, connection: &str, crm_id: &str) -> anyhow::Result
     bound.pop().map(|binding| binding.jdy_id).ok_or_else(why)
 }
 
-/// The sandbox's 同步状态 field; option values as its describe gives them.
-fn status(order: &Value) -> &str {
-    match order["sync_status__c"].as_str() {
-        Some("1" | "option1") => "已同步",
-        Some(_) => "未同步",
-        None => "（空）",
-    }
+/// What the order says of its synchronisation, in the tenant's own words.
+async fn status(clients: &Clients, order: &Value) -> anyhow::Result<String> {
+    let describe = clients.crm.describe("SalesOrderObj").await?;
+    let (name, field) = describe.field_by_label("同步状态").context("纷享销客的销售订单没有「同步状态」字段")?;
+    let option = field.options.iter().find(|option| order[name].as_str() == Some(option.value.as_str()));
+    Ok(option.map_or_else(|| "（空）".to_owned(), |option| option.label.clone()))
 }
 
 fn object(value: Value) -> Map<String, Value> {
