@@ -110,7 +110,7 @@ impl Free {
 
 /// The field as people know it.
 fn naming(stream: &dyn model::AnyStream, field: &'static str) -> &'static str {
-    stream.rows().into_iter().find(|(_, _, name, _)| *name == field).map_or(field, |(_, target, _, _)| target)
+    stream.rows().into_iter().find(|row| row.name == field).map_or(field, |row| row.target)
 }
 
 /// Whether a found record agrees with the draft in all of `fields`.

@@ -152,7 +152,7 @@ pub(crate) fn context<'a>(pass: &'a Pass, binding: Option<&'a Binding>) -> Conte
         target: pass.stream.spec().direction.target(),
         binding,
         default_owner: connection.default_owner.as_deref(),
-        presets: &connection.presets,
+        presets: &pass.run.presets.in_effect,
         wanted: pass.wanted,
         started_at: connection.started_at,
     }

@@ -37,7 +37,7 @@ pub(crate) async fn rows(
             target: reverse.spec().direction.target(),
             binding: Some(binding),
             default_owner: connection.default_owner.as_deref(),
-            presets: &connection.presets,
+            presets: &pass.run.presets.in_effect,
             wanted: false,
             started_at: connection.started_at,
         };

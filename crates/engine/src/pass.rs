@@ -8,12 +8,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
-use model::{AnyStream, Begins, Lookup, Raw, State};
+use model::{AnyStream, Begins, Ensure, Lookup, Raw, State};
 
 use crate::calls::retried;
 use crate::outcome::{Kept, Outcomes};
 use crate::run::Run;
-use crate::{Halt, Next, Page, Peer, adopt, batch, deletion, intents, lookups, write};
+use crate::{Halt, Next, Page, Peer, adopt, batch, deletion, intents, lookups, presets, write};
 
 /// How long after an empty first list the second look is taken.
 const SECOND_LOOK: Duration = Duration::from_millis(500);
@@ -96,9 +96,11 @@ impl<'a> Pass<'a> {
     pub(crate) async fn read(mut self, tally: &mut Tally) -> Result<(), Halt> {
         let spec = self.stream.spec();
         if self.run.plan.is_none() {
-            let lacking = retried(self.run.clock(), async || self.target.ensure(spec.ensures).await).await?;
-            let system = spec.direction.target().label();
-            tally.notes.extend(lacking.iter().map(|e| format!("{system}缺少字段「{}」（{}）", e.label, e.name)));
+            let always: Vec<Ensure> = spec.ensures.iter().filter(|e| e.preset.is_none()).copied().collect();
+            let crm = &self.run.connection.crm;
+            let lacking = retried(self.run.clock(), async || crm.provide(&always).await).await?;
+            tally.notes.extend((!lacking.is_empty()).then(|| presets::to_make(&lacking)));
+            tally.notes.extend(self.run.presets.notes(self.stream));
             intents::settle(&mut self).await?;
             intents::compare_live(&mut self).await?;
         }

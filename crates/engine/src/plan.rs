@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use model::{Binding, Change, Kind, Outcome, Patch, System};
+use model::{Binding, Change, Ensure, Kind, Outcome, Patch, System};
 use parking_lot::Mutex;
 
 use crate::batch::{Existing, Prepared};
@@ -15,8 +15,8 @@ use crate::pass::Pass;
 /// One call that a run would make to change something.
 #[derive(Debug, Clone)]
 pub struct Planned {
-    /// The stream.
-    pub kind: Kind,
+    /// The stream; none for what the tenant is given before any stream runs (chapter P).
+    pub kind: Option<Kind>,
     /// The side that would be written.
     pub system: System,
     /// What would be done.
@@ -88,10 +88,22 @@ impl Plan {
         calls.extend(told.chain(reports).map(|(title, patch)| report(pass, title, patch)));
     }
 
+    /// Takes down what the provisioner would make for a switch.
+    pub(crate) fn provision(&self, lacking: &[Ensure]) {
+        let planned = |ensure: &Ensure| Planned {
+            kind: None,
+            system: System::Crm,
+            action: Action::Create,
+            title: ensure.to_string(),
+            changes: Vec::new(),
+        };
+        self.calls.lock().extend(lacking.iter().map(planned));
+    }
+
     /// Takes down a deletion.
     pub(crate) fn deletion(&self, pass: &Pass<'_>, binding: &Binding) {
         let spec = pass.stream.spec();
-        let (kind, system) = (spec.kind, spec.direction.target());
+        let (kind, system) = (Some(spec.kind), spec.direction.target());
         let title = binding.label.clone();
         self.calls.lock().push(Planned { kind, system, action: Action::Delete, title, changes: Vec::new() });
     }
@@ -123,12 +135,12 @@ fn planned(pass: &Pass<'_>, record: &Prepared) -> Planned {
         Existing::Adopted(_) | Existing::Bound(_) => Action::Update,
     };
     let title = record.entry.item.title.clone();
-    Planned { kind: spec.kind, system: spec.direction.target(), action, title, changes: record.changes.clone() }
+    Planned { kind: Some(spec.kind), system: spec.direction.target(), action, title, changes: record.changes.clone() }
 }
 
 fn report(pass: &Pass<'_>, title: String, patch: Patch) -> Planned {
     let spec = pass.stream.spec();
     let change = |(field, after)| Change { field, before: serde_json::Value::Null, after };
     let changes = patch.0.into_iter().map(change).collect();
-    Planned { kind: spec.kind, system: spec.direction.source(), action: Action::Report, title, changes }
+    Planned { kind: Some(spec.kind), system: spec.direction.source(), action: Action::Report, title, changes }
 }

@@ -62,8 +62,11 @@ pub trait Peer: Send + Sync {
     /// Writes fields back on a *source* record.
     async fn patch(&self, source: &Source, id: &str, patch: &Patch) -> Result<(), CallError>;
 
-    /// Creates what is missing of `ensures` through the provisioner; answers what still is (chapter P).
-    async fn ensure(&self, ensures: &[Ensure]) -> Result<Vec<Ensure>, CallError>;
+    /// Those of `ensures` that are not there (chapter P).
+    async fn lacking(&self, ensures: &[Ensure]) -> Result<Vec<Ensure>, CallError>;
+
+    /// Has what is missing of `ensures` made by the provisioner, where there is one; answers what is missing still.
+    async fn provide(&self, ensures: &[Ensure]) -> Result<Vec<Ensure>, CallError>;
 }
 
 /// A page of source records.

@@ -9,6 +9,7 @@ use store::{Lease, RunState, Store};
 
 use crate::pass::{Pass, Tally};
 use crate::plan::{Plan, Planned};
+use crate::presets::{self, Presets};
 use crate::{Clock, Halt, Peer};
 
 /// How long a lease lasts without a heartbeat: a dead node's connections are taken over after this.
@@ -100,6 +101,7 @@ pub(crate) struct Run<'a> {
     pub cancelled: &'a AtomicBool,
     /// Where the run only says what it would do.
     pub plan: Option<&'a Plan>,
+    pub presets: Presets,
 }
 
 impl Run<'_> {
@@ -207,12 +209,14 @@ impl Engine {
         let request: Vec<&str> = streams.iter().map(|s| s.spec().kind.0).collect();
         let queued = self.store.queue_run(&connection.id, trigger, &request.into(), now).await?;
         let id = self.store.start_run(&lease, &queued.id, now).await?.id;
-        let run = Run { engine: self, connection, lease: &lease, id: id.clone(), progress, cancelled, plan };
+        let presets = Presets::default();
+        let mut run =
+            Run { engine: self, connection, lease: &lease, id: id.clone(), progress, cancelled, plan, presets };
         let mut summary = Summary { run: id, streams: Vec::new(), halt: None };
         // The heartbeat ends only when the lease is lost; the work then stops where it is, and the fence keeps what
         // it may still try from being written.
         let halted = tokio::select! {
-            worked = run.streams(&streams, &mut summary) => worked.err(),
+            worked = run.work(&streams, &mut summary) => worked.err(),
             lost = self.heartbeat(&lease, ttl) => Some(lost),
         };
         summary.halt = halted;
@@ -249,6 +253,11 @@ impl Engine {
 }
 
 impl Run<'_> {
+    async fn work(&mut self, streams: &[&'static dyn AnyStream], summary: &mut Summary) -> Result<(), Halt> {
+        self.presets = presets::look(self).await?;
+        self.streams(streams, summary).await
+    }
+
     async fn streams(&self, streams: &[&'static dyn AnyStream], summary: &mut Summary) -> Result<(), Halt> {
         for stream in streams.iter().copied() {
             self.check_cancelled()?;
@@ -281,8 +290,9 @@ impl Run<'_> {
     /// Why a stream does not run now.
     pub(crate) async fn why_not(&self, stream: &dyn AnyStream) -> Result<Option<String>, Halt> {
         let spec = stream.spec();
-        if spec.preset.is_some_and(|preset| !self.connection.presets.contains(&preset)) {
-            return Ok(Some(format!("「{}」未在预设配置中开启", spec.label)));
+        if let Some(preset) = spec.preset.filter(|preset| !self.presets.in_effect.contains(preset)) {
+            let off = || format!("预设配置「{}」未开启", preset.label());
+            return Ok(Some(self.presets.why_not(preset).unwrap_or_else(off)));
         }
         let done = |kind: Kind| async move {
             let cursor = self.store().cursor(&self.connection.id, kind.0).await?;

@@ -10,4 +10,5 @@ pub mod connection;
 pub mod demonstration;
 pub mod pacing;
 pub mod peers;
+pub mod presets;
 pub mod progress;

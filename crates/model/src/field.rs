@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{Context, Fields, Kind, Reason, Stop};
+use crate::{Context, Fields, Kind, Preset, Reason, Stop};
 
 /// One mapped field of a stream over records `R`.
 pub struct Field<R: 'static> {
@@ -14,6 +14,8 @@ pub struct Field<R: 'static> {
     pub name: &'static str,
     /// Whether a record without it is refused.
     pub required: bool,
+    /// The switch without which it is not carried.
+    pub preset: Option<Preset>,
     /// Where the value comes from.
     pub take: Take<R>,
 }
@@ -65,6 +67,13 @@ impl<R> Field<R> {
         self
     }
 
+    /// Carries the field only while the switch is on.
+    #[must_use]
+    pub const fn with(mut self, preset: Preset) -> Self {
+        self.preset = Some(preset);
+        self
+    }
+
     /// The field's value for a record.
     pub fn value(&self, record: &R, cx: &Context) -> Result<Value, Stop> {
         let value = match &self.take {
@@ -79,9 +88,10 @@ impl<R> Field<R> {
         Ok(value)
     }
 
-    /// All fields of a record.
+    /// All fields of a record, but those whose switch is off.
     pub fn all(fields: &[Self], record: &R, cx: &Context) -> Result<Fields, Stop> {
-        fields.iter().map(|field| Ok((field.name.to_owned(), field.value(record, cx)?))).collect()
+        let carried = fields.iter().filter(|field| field.preset.is_none_or(|preset| cx.has(preset)));
+        carried.map(|field| Ok((field.name.to_owned(), field.value(record, cx)?))).collect()
     }
 
     /// The records that a record names.
@@ -113,7 +123,7 @@ impl<R> Reference<R> {
 
 /// A row that carries a value.
 pub const fn value<R>(source: &'static str, target: &'static str, name: &'static str, of: fn(&R) -> Value) -> Field<R> {
-    Field { source, target, name, required: false, take: Take::Value(of) }
+    Field { source, target, name, required: false, preset: None, take: Take::Value(of) }
 }
 
 /// A row with a rule.
@@ -123,7 +133,7 @@ pub const fn rule<R>(
     name: &'static str,
     of: fn(&R, &Context) -> Result<Value, Stop>,
 ) -> Field<R> {
-    Field { source, target, name, required: false, take: Take::Rule(of) }
+    Field { source, target, name, required: false, preset: None, take: Take::Rule(of) }
 }
 
 /// A row that names another record.
@@ -133,5 +143,5 @@ pub const fn reference<R>(
     name: &'static str,
     of: Reference<R>,
 ) -> Field<R> {
-    Field { source, target, name, required: false, take: Take::Reference(of) }
+    Field { source, target, name, required: false, preset: None, take: Take::Reference(of) }
 }

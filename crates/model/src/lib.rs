@@ -18,6 +18,6 @@ pub use decision::{Decision, Reason, Stop};
 pub use draft::{Change, Draft, Fields, Patch};
 pub use field::{Field, Named, Reference, Take, reference, rule, value};
 pub use names::{Binding, Key, Kind, Preset, State, System};
-pub use spec::{Adopt, Begins, Direction, Ensure, Lines, Raw, Source, Spec, Table, Target, When};
-pub use stream::{AnyStream, Item, Mapped, Outcome, ReadError, Stream};
+pub use spec::{Adopt, Begins, Direction, Ensure, Lines, Part, Raw, Source, Spec, Table, Target, When};
+pub use stream::{AnyStream, FieldRow, Item, Mapped, Outcome, ReadError, Stream};
 pub use value::{days, decimal, exact, optional_decimal, text};

@@ -58,6 +58,36 @@ pub enum Preset {
     OrderAttachment,
 }
 
+impl Preset {
+    /// All of them, in the order of the chapter.
+    pub const ALL: [Self; 4] = [Self::Brand, Self::CustomerCategory, Self::Warehouse, Self::OrderAttachment];
+
+    /// Its name in the API and the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Brand => "brand",
+            Self::CustomerCategory => "customer_category",
+            Self::Warehouse => "warehouse",
+            Self::OrderAttachment => "order_attachment",
+        }
+    }
+
+    /// What people call it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Brand => "产品「品牌」",
+            Self::CustomerCategory => "客户分类",
+            Self::Warehouse => "仓库信息",
+            Self::OrderAttachment => "订单「附件」",
+        }
+    }
+
+    /// Whether it cannot be switched off once it is on: what it made in the CRM is in use there.
+    pub fn is_one_way(self) -> bool {
+        !matches!(self, Self::OrderAttachment)
+    }
+}
+
 /// The one visible state of a source record in its stream (F-5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,5 +1,7 @@
 //! The declaration of a stream: where it reads, where it writes, what it needs.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use crate::{Kind, Preset, System};
@@ -21,7 +23,7 @@ pub struct Spec {
     pub preset: Option<Preset>,
     /// When it runs.
     pub when: When,
-    /// Target fields that must exist, created through the provisioner where they do not.
+    /// What must exist in the CRM, made through the provisioner where it does not.
     pub ensures: &'static [Ensure],
     /// Reference rows its rules look into: what exists on a side without being bound.
     pub tables: &'static [Table],
@@ -29,6 +31,25 @@ pub struct Spec {
     pub source: Source,
     /// The side written.
     pub target: Target,
+}
+
+impl Spec {
+    /// A plain stream of a kind of its own, for every run. What differs is said with `..`.
+    pub const fn new(kind: Kind, label: &'static str, direction: Direction, source: Source, target: Target) -> Self {
+        Self {
+            kind,
+            binds: kind,
+            label,
+            direction,
+            needs: &[],
+            preset: None,
+            when: When::Always,
+            ensures: &[],
+            tables: &[],
+            source,
+            target,
+        }
+    }
 }
 
 /// Which side is read and which is written.
@@ -84,6 +105,13 @@ pub struct Source {
     pub deletions: bool,
 }
 
+impl Source {
+    /// A list whose rows are all there is to a record, read from the beginning.
+    pub const fn new(object: &'static str) -> Self {
+        Self { object, labels: &[], detail: false, lines: None, begins: Begins::AtTheBeginning, deletions: false }
+    }
+}
+
 /// Where the first pass of a stream begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Begins {
@@ -107,7 +135,7 @@ pub struct Lines {
 /// What is written.
 #[derive(Debug, Clone, Copy)]
 pub struct Target {
-    /// The CRM's API name, or the JDY adapter's name for the object.
+    /// The CRM's API name, or the label of a tenant's own object; or the JDY adapter's name for the object.
     pub object: &'static str,
     /// Where lines go: the CRM's detail object, or the array's name in JDY's body.
     pub lines: Option<&'static str>,
@@ -120,6 +148,13 @@ pub struct Target {
     pub live: bool,
     /// Whether an update has to know the record's present state first ([`crate::Stream::merge`]).
     pub reads_current: bool,
+}
+
+impl Target {
+    /// Records without lines, found again by these marks.
+    pub const fn new(object: &'static str, marks: &'static [&'static str], adopt: Adopt) -> Self {
+        Self { object, lines: None, marks, adopt, live: false, reads_current: false }
+    }
 }
 
 /// What a stream does when the target side has the record already.
@@ -147,19 +182,74 @@ impl Adopt {
     }
 }
 
-/// A target field that the product needs and a tenant may lack.
-#[derive(Debug, Clone, Copy)]
+/// What the product needs in the CRM and a tenant may lack (chapter P).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ensure {
-    /// The object's API name.
+    /// The switch that it belongs to; without one it is always needed.
+    pub preset: Option<Preset>,
+    /// The object, by its API name; a tenant's own object by its label.
     pub object: &'static str,
-    /// The field's label: a tenant's own field of this label serves as well.
+    /// The label: what a tenant has under this label serves as well.
     pub label: &'static str,
-    /// The API name it gets when we create it.
+    /// The API name it gets when we have it made.
     pub name: &'static str,
-    /// The field's type in the CRM's terms, such as `text` or `object_reference`.
-    pub field_type: &'static str,
-    /// For a reference, the object it looks up.
-    pub looks_up: Option<&'static str>,
+    /// Whether it is the object itself or a field of it.
+    pub what: Part,
+}
+
+/// Part of what a tenant has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// An object.
+    Object,
+    /// A field of an object.
+    Field {
+        /// Its type in the CRM's terms, such as `text` or `object_reference`.
+        of_type: &'static str,
+        /// For a reference, the object it looks up; as [`Ensure::object`].
+        looks_up: Option<&'static str>,
+    },
+}
+
+impl Ensure {
+    /// A tenant's own object.
+    pub const fn object(label: &'static str, name: &'static str) -> Self {
+        Self { preset: None, object: label, label, name, what: Part::Object }
+    }
+
+    /// A field.
+    pub const fn field(object: &'static str, label: &'static str, name: &'static str, of_type: &'static str) -> Self {
+        Self { preset: None, object, label, name, what: Part::Field { of_type, looks_up: None } }
+    }
+
+    /// A field that looks up an object.
+    pub const fn look_up(object: &'static str, label: &'static str, name: &'static str, of: &'static str) -> Self {
+        let what = Part::Field { of_type: "object_reference", looks_up: Some(of) };
+        Self { preset: None, object, label, name, what }
+    }
+
+    /// Needed once the switch is on.
+    #[must_use]
+    pub const fn with(mut self, preset: Preset) -> Self {
+        self.preset = Some(preset);
+        self
+    }
+}
+
+impl fmt::Display for Ensure {
+    /// As an administrator finds and makes it: object, label, type, API name.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { object, label, name, .. } = self;
+        match self.what {
+            Part::Object => write!(f, "自定义对象「{label}」（API 名 {name}）"),
+            Part::Field { of_type, looks_up: None } => {
+                write!(f, "「{object}」的字段「{label}」（类型 {of_type}，API 名 {name}）")
+            }
+            Part::Field { of_type, looks_up: Some(of) } => {
+                write!(f, "「{object}」的字段「{label}」（类型 {of_type}，关联「{of}」，API 名 {name}）")
+            }
+        }
+    }
 }
 
 /// Reference rows: a short list kept for a whole pass.

@@ -9,7 +9,7 @@ use std::any::Any;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::{Context, Decision, Draft, Field, Fields, Key, Kind, Named, Patch, Reason, Spec, Stop};
+use crate::{Context, Decision, Draft, Field, Fields, Key, Kind, Named, Patch, Preset, Reason, Spec, Stop};
 
 /// One kind in one direction with its rules.
 pub trait Stream: Send + Sync + 'static {
@@ -99,12 +99,34 @@ pub enum Mapped {
     Delete,
 }
 
+/// A row of the field table as people see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FieldRow {
+    /// The source field's label.
+    pub source: &'static str,
+    /// The target field's label.
+    pub target: &'static str,
+    /// The target field's name.
+    pub name: &'static str,
+    /// Whether a record without it is refused.
+    pub required: bool,
+    /// The switch without which it is not carried.
+    pub preset: Option<Preset>,
+}
+
+impl FieldRow {
+    fn of<R>(field: &Field<R>) -> Self {
+        let Field { source, target, name, required, preset, .. } = *field;
+        Self { source, target, name, required, preset }
+    }
+}
+
 /// A [`Stream`] without its types.
 pub trait AnyStream: Send + Sync {
     /// What is declared.
     fn spec(&self) -> &'static Spec;
-    /// The field table: source label, target label, target field, required.
-    fn rows(&self) -> Vec<(&'static str, &'static str, &'static str, bool)>;
+    /// The field table.
+    fn rows(&self) -> Vec<FieldRow>;
     /// The records that one source record holds.
     fn items(&self, raw: Value) -> Result<Vec<Item>, ReadError>;
     /// Decides and maps.
@@ -120,8 +142,8 @@ impl<S: Stream> AnyStream for S {
         S::SPEC
     }
 
-    fn rows(&self) -> Vec<(&'static str, &'static str, &'static str, bool)> {
-        S::FIELDS.iter().map(|f| (f.source, f.target, f.name, f.required)).collect()
+    fn rows(&self) -> Vec<FieldRow> {
+        S::FIELDS.iter().map(FieldRow::of).collect()
     }
 
     fn items(&self, raw: Value) -> Result<Vec<Item>, ReadError> {

@@ -1,13 +1,13 @@
 //! Customer 客户: 纷享销客 → 精斗云, new and changed (CU-1 to CU-3, CU-6).
 
 use model::{
-    Adopt, Begins, Context, Decision, Direction, Draft, Field, Kind, Named, Reason, Reference, Source, Spec, Stop,
-    Stream, System, Target, When, reference, rule, value,
+    Adopt, Begins, Context, Decision, Direction, Draft, Field, Kind, Named, Preset, Reason, Reference, Source, Spec,
+    Stop, Stream, System, Target, When, reference, rule, value,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::{employee, otherwise};
+use crate::{customer_category, employee, otherwise};
 
 /// The kind's name.
 pub const KIND: Kind = Kind("customer");
@@ -26,6 +26,10 @@ pub struct Record {
     account_no: Option<String>,
     #[serde(default, deserialize_with = "model::text")]
     owner: Option<String>,
+    #[serde(default, rename = "客户分类")]
+    category: Option<String>,
+    #[serde(default, rename = "客户分类__r")]
+    category_name: Option<String>,
     #[serde(default)]
     address: Option<String>,
     #[serde(default, deserialize_with = "model::text")]
@@ -48,14 +52,14 @@ impl Stream for Customer {
         binds: KIND,
         label: "客户",
         direction: Direction::ToJdy,
-        needs: &[employee::KIND],
+        needs: &[employee::KIND, customer_category::KIND],
         preset: None,
         when: When::Always,
         ensures: &[],
         tables: &[],
         source: Source {
             object: "AccountObj",
-            labels: &[],
+            labels: &["客户分类"],
             detail: false,
             lines: None,
             begins: Begins::AtTheBeginning,
@@ -86,6 +90,19 @@ impl Stream for Customer {
                 pull: false,
             },
         ),
+        // CU-5
+        reference(
+            "客户分类",
+            "客户分类",
+            "group_id",
+            Reference {
+                kind: customer_category::KIND,
+                of: |r: &Record| Named::new(r.category.as_ref(), r.category_name.as_ref()),
+                otherwise: foreign_category,
+                pull: false,
+            },
+        )
+        .with(Preset::CustomerCategory),
         value("详细地址", "详细地址", "addr", |r: &Record| r.address.clone().into()),
         value("电话、邮件", "首要联系人", "contact_persons", contact),
         value("备注", "备注", "remark", |r: &Record| r.remark.clone().into()),
@@ -112,10 +129,15 @@ impl Stream for Customer {
         stop.map_or(Decision::Write, |reason| Decision::Stop(Stop::Hold(reason)))
     }
 
-    /// JDY's save wants the whole record: its number (CU-6) and all its contacts (CU-3).
+    /// JDY's save wants the whole record: its number (CU-6), its category and all its contacts (CU-3).
     fn merge(&self, draft: &mut Draft, current: &Value, before: Option<&Draft>) {
         if draft.fields.get("number").is_none_or(Value::is_null) {
             draft.fields.insert("number".into(), current["number"].clone());
+        }
+        // CU-5: a category that the CRM never had is JDY's own.
+        let had = before.and_then(|draft| draft.fields.get("group_id")).is_some_and(|group| !group.is_null());
+        if !had && draft.fields.get("group_id").is_none_or(Value::is_null) {
+            draft.fields.insert("group_id".into(), current["group_id"].clone());
         }
         let ours = draft.fields.get("contact_persons").and_then(|c| c.get(0)).cloned().unwrap_or(Value::Null);
         let last = before.and_then(|d| d.fields.get("contact_persons")).and_then(|c| c.get(0));
@@ -126,6 +148,13 @@ impl Stream for Customer {
 /// CU-2: 成交状态 other than 未成交.
 fn has_deal(r: &Record) -> bool {
     r.deal_status.as_deref().is_some_and(|status| !status.is_empty() && status != "未成交")
+}
+
+/// CU-5, CC-1: categories are kept in JDY; one that was made in the CRM has no twin there.
+fn foreign_category(kind: Kind, named: Option<&Named>, _: &Context) -> Result<Value, Stop> {
+    let Some(named) = named else { return Ok(Value::Null) };
+    let text = format!("客户分类「{}」不是从精斗云同步来的，请改用精斗云同步来的分类", named.name);
+    Err(Stop::Fail(Reason::waits_for(kind, &named.id, text)))
 }
 
 /// CU-6: the CRM's customer number; one that was born in JDY keeps its JDY number.

@@ -1,12 +1,12 @@
 //! Customer 客户, once: 精斗云 → 纷享销客 at initialisation (F-1, F-2, CU-4).
 
 use model::{
-    Adopt, Begins, Context, Decision, Direction, Ensure, Field, Kind, Named, Reason, Reference, Source, Spec, Stop,
-    Stream, Target, When, reference, value,
+    Adopt, Begins, Context, Decision, Direction, Ensure, Field, Kind, Named, Preset, Reason, Reference, Source, Spec,
+    Stop, Stream, Target, When, reference, value,
 };
 use serde::Deserialize;
 
-use crate::{customer, employee, otherwise};
+use crate::{customer, customer_category, employee, otherwise};
 
 /// The stream's name; what it binds is a customer.
 pub const KIND: Kind = Kind("customer_initial");
@@ -28,6 +28,10 @@ pub struct Record {
     saler_id: Option<String>,
     #[serde(default)]
     saler_name: Option<String>,
+    #[serde(default, deserialize_with = "model::text")]
+    group_id: Option<String>,
+    #[serde(default)]
+    group_name: Option<String>,
     #[serde(default)]
     addr: Option<String>,
     #[serde(default)]
@@ -54,17 +58,11 @@ impl Stream for CustomerInitial {
         binds: customer::KIND,
         label: "客户（初始化）",
         direction: Direction::ToCrm,
-        needs: &[employee::KIND],
+        needs: &[employee::KIND, customer_category::KIND],
         preset: None,
         when: When::Initialisation,
         // CU-4 lets two customers have one name, so the name alone is not enough to find again what we created.
-        ensures: &[Ensure {
-            object: "AccountObj",
-            label: "精斗云标识",
-            name: "jdy_key__c",
-            field_type: "text",
-            looks_up: None,
-        }],
+        ensures: &[Ensure::field("AccountObj", "精斗云标识", "jdy_key__c", "text")],
         tables: &[],
         source: Source {
             object: "customer",
@@ -99,6 +97,18 @@ impl Stream for CustomerInitial {
             },
         )
         .required(),
+        reference(
+            "客户分类",
+            "客户分类",
+            "客户分类",
+            Reference {
+                kind: customer_category::KIND,
+                of: |r: &Record| Named::new(r.group_id.as_ref().filter(|id| *id != "0"), r.group_name.as_ref()),
+                otherwise: otherwise::hold,
+                pull: false,
+            },
+        )
+        .with(Preset::CustomerCategory),
         value("详细地址", "详细地址", "address", |r: &Record| r.addr.clone().into()),
         value("联系人-手机", "电话", "tel", |r: &Record| primary(r).and_then(|c| c.mobile.clone()).into()),
         value("联系人-Email", "邮件", "email", |r: &Record| primary(r).and_then(|c| c.email.clone()).into()),

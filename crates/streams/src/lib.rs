@@ -9,7 +9,9 @@
 //! stream but by its `KIND`. Lists that seem to want a stream's name (schedule, console rows, mapping page, log labels)
 //! are derived from [`STREAMS`].
 
+pub mod brand;
 pub mod customer;
+pub mod customer_category;
 pub mod customer_initial;
 pub mod employee;
 pub mod product;
@@ -29,6 +31,8 @@ pub static STREAMS: &[&dyn AnyStream] = &[
     &employee::Employee,
     &unit::Unit,
     &product_category::ProductCategory,
+    &brand::Brand,
+    &customer_category::CustomerCategory,
     &warehouse::Warehouse,
     &product::Product,
     &customer_initial::CustomerInitial,

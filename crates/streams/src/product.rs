@@ -1,14 +1,14 @@
 //! Product 商品 → 产品: new, changed, disabled, enabled, deleted (PR-1 to PR-6).
 
 use model::{
-    Adopt, Begins, Context, Decision, Direction, Field, Kind, Named, Reason, Reference, Source, Spec, Stop, Stream,
-    Target, When, reference, rule, value,
+    Adopt, Begins, Context, Decision, Direction, Field, Kind, Named, Preset, Reason, Reference, Source, Spec, Stop,
+    Stream, Target, When, reference, rule, value,
 };
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{otherwise, product_category, unit};
+use crate::{brand, otherwise, product_category, unit};
 
 /// The kind's name.
 pub const KIND: Kind = Kind("product");
@@ -35,6 +35,10 @@ pub struct Record {
     #[serde(default, deserialize_with = "model::text")]
     is_multi_unit: Option<String>,
     #[serde(default, deserialize_with = "model::text")]
+    brand_id: Option<String>,
+    #[serde(default, deserialize_with = "model::text")]
+    brand_name: Option<String>,
+    #[serde(default, deserialize_with = "model::text")]
     enable: Option<String>,
     #[serde(default, rename = "price_entity")]
     prices: Vec<Price>,
@@ -58,7 +62,7 @@ impl Stream for Product {
         binds: KIND,
         label: "产品",
         direction: Direction::ToCrm,
-        needs: &[unit::KIND, product_category::KIND],
+        needs: &[unit::KIND, product_category::KIND, brand::KIND],
         preset: None,
         when: When::Always,
         ensures: &[],
@@ -98,6 +102,18 @@ impl Stream for Product {
             Reference { kind: unit::KIND, of: base_unit, otherwise: unit_missing, pull: false },
         )
         .required(),
+        reference(
+            "品牌",
+            "品牌",
+            "品牌",
+            Reference {
+                kind: brand::KIND,
+                of: |r: &Record| Named::new(r.brand_id.as_ref().filter(|id| *id != "0"), r.brand_name.as_ref()),
+                otherwise: otherwise::hold,
+                pull: false,
+            },
+        )
+        .with(Preset::Brand),
         value("零售价", "价格（元）", "price", price),
         rule("是否启用", "上下架", "product_status", shelf),
     ];

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use engine::Clock;
-use model::{AnyStream, System};
+use model::Ensure;
 use store::Store;
 
 use crate::clock::WallClock;
@@ -98,25 +98,24 @@ async fn connection(
     Ok(())
 }
 
-/// The CRM fields that a stream needs and the tenant may lack.
+/// What the streams that run need in the CRM and the tenant may lack.
 async fn fields(opener: &Opener, stored: &store::Connection, findings: &mut Findings) -> anyhow::Result<()> {
     let connection = opener.open(stored)?;
-    let runs = |s: &&&dyn AnyStream| s.spec().preset.is_none_or(|preset| stored.presets.contains(&preset));
-    for stream in streams::STREAMS.iter().filter(runs) {
-        let spec = stream.spec();
-        if spec.direction.target() == System::Crm {
-            for ensure in spec.ensures {
-                let names = [ensure.name, ensure.label];
-                match connection.crm.first_field(&spec.target, &names).await {
-                    Ok(Some(_)) => {}
-                    Ok(None) => findings.bad(&format!(
-                        "纷享销客「{}」缺少字段「{}」（API 名 {}，类型 {}），请添加",
-                        ensure.object, ensure.label, ensure.name, ensure.field_type
-                    )),
-                    Err(error) => findings.bad(&error.to_string()),
-                }
+    let needed = streams::STREAMS.iter().flat_map(|stream| stream.spec().ensures);
+    let runs = |ensure: &&Ensure| ensure.preset.is_none_or(|preset| stored.presets.contains(&preset));
+    let needed: Vec<Ensure> = needed.filter(runs).copied().collect();
+    match connection.crm.lacking(&needed).await {
+        Ok(lacking) if stored.provision_function.is_some() => {
+            for ensure in lacking {
+                good(&format!("纷享销客缺少{ensure}，下次同步时由开通函数添加"));
             }
         }
+        Ok(lacking) => {
+            for ensure in lacking {
+                findings.bad(&format!("纷享销客缺少{ensure}，请添加"));
+            }
+        }
+        Err(error) => findings.bad(&error.to_string()),
     }
     Ok(())
 }

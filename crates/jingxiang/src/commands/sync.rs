@@ -99,7 +99,8 @@ fn plan(planned: &[Planned]) -> String {
     }
     let mut text = String::new();
     for call in planned {
-        let label = streams::by_name(call.kind.0).map_or(call.kind.0, |s| s.spec().label);
+        let stream = call.kind.and_then(|kind| streams::by_name(kind.0));
+        let label = stream.map_or("预设配置", |s| s.spec().label);
         let _ = writeln!(text, "{} {}{label}  {}", call.action.label(), call.system.label(), call.title);
         for change in call.changes.iter().filter(|c| c.before != c.after) {
             let _ = writeln!(text, "      {}  {} → {}", change.field, shown(&change.before), shown(&change.after));

@@ -20,13 +20,7 @@ const PRODUCT: Target = Target { object: "ProductObj", ..TARGET };
 const ORDER: Target = Target { object: "SalesOrderObj", lines: Some("SalesOrderProductObj"), ..TARGET };
 const UNIT: Target = Target { object: "ProductObj.unit", ..TARGET };
 const CATEGORY: Target = Target { object: "ProductObj.category", ..TARGET };
-const SHIP_FROM: Ensure = Ensure {
-    object: "SalesOrderProductObj",
-    label: "发货仓库",
-    name: "ship_warehouse__c",
-    field_type: "object_reference",
-    looks_up: Some("WarehouseObj"),
-};
+const SHIP_FROM: Ensure = Ensure::look_up("SalesOrderProductObj", "发货仓库", "ship_warehouse__c", "WarehouseObj");
 
 fn client_of(sandbox: &Sandbox) -> Client {
     let config =
@@ -138,7 +132,7 @@ async fn without_a_function_the_administrator_is_told_what_to_add() {
     let error = peer.create(&UNIT, &draft(json!({"fields": {"label": "酒-支"}}))).await.expect_err("by hand");
     assert_eq!(error.text, "请在纷享销客「产品」的「单位」字段添加选项「酒-支」，或配置开通函数");
     assert_eq!(error.next, Next::Reject);
-    assert_eq!(peer.ensure(&[SHIP_FROM]).await.expect("an answer").len(), 1);
+    assert_eq!(peer.provide(&[SHIP_FROM]).await.expect("an answer").len(), 1);
     let gone = peer_of(&sandbox(), Some("gone__c"));
     let error = gone.create(&UNIT, &draft(json!({"fields": {"label": "酒-支"}}))).await.expect_err("no function");
     assert!(error.text.contains("开通函数未能添加选项「酒-支」"), "{}", error.text);
@@ -147,14 +141,30 @@ async fn without_a_function_the_administrator_is_told_what_to_add() {
 #[tokio::test]
 async fn missing_fields_are_made_once() {
     let peer = peer();
-    let sync =
-        Ensure { object: "SalesOrderObj", label: "同步状态", name: "other__c", field_type: "text", looks_up: None };
-    assert!(peer.ensure(&[SHIP_FROM, sync]).await.expect("made").is_empty());
+    let sync = Ensure::field("SalesOrderObj", "同步状态", "other__c", "text");
+    assert!(peer.provide(&[SHIP_FROM, sync]).await.expect("made").is_empty());
     let lines = Target { object: "SalesOrderProductObj", ..TARGET };
     let first = peer.first_field(&lines, &["没有", "other__c", "ship_warehouse__c"]).await.expect("an answer");
     assert_eq!(first, Some("ship_warehouse__c"));
     let elsewhere = Ensure { object: "NothingObj", ..SHIP_FROM };
-    assert_eq!(peer.ensure(&[elsewhere]).await.expect("an answer").len(), 1);
+    assert_eq!(peer.provide(&[elsewhere]).await.expect("an answer").len(), 1);
+}
+
+#[tokio::test]
+async fn an_object_of_the_tenants_own_is_made_with_its_fields_and_known_by_its_label() {
+    let peer = peer();
+    let needed = [
+        Ensure::object("客户分类", "customer_category__c"),
+        Ensure::field("客户分类", "客户分类编号", "category_code__c", "text"),
+        Ensure::look_up("客户分类", "上级分类", "parent_category__c", "客户分类"),
+    ];
+    assert_eq!(peer.lacking(&needed).await.expect("an answer").len(), 3);
+    assert!(peer.provide(&needed).await.expect("made").is_empty());
+    let target = Target { object: "客户分类", ..TARGET };
+    let id =
+        peer.create(&target, &draft(json!({"fields": {"name": "零售", "客户分类编号": "A01"}}))).await.expect("made");
+    let found = peer.find(&target, "客户分类编号", &[json!("A01")]).await.expect("found");
+    assert_eq!((found.len(), &found[0].id), (1, &id));
 }
 
 #[tokio::test]
@@ -180,7 +190,7 @@ async fn categories_are_a_tree() {
 #[tokio::test]
 async fn an_order_comes_with_its_lines_in_canonical_values() {
     let peer = peer();
-    assert!(peer.ensure(&[SHIP_FROM]).await.expect("made").is_empty());
+    assert!(peer.provide(&[SHIP_FROM]).await.expect("made").is_empty());
     let store = draft(json!({"fields": {"name": "北京仓", "number": "W1"}}));
     let store = peer.create(&Target { object: "WarehouseObj", ..TARGET }, &store).await.expect("a warehouse");
     let product = product(&peer, "P001").await;

@@ -59,7 +59,10 @@ async fn a_plan_lists_what_a_run_then_does_and_does_nothing_itself() {
     let before = world.writes().await;
     let planned = world.plan().await;
     assert_eq!(world.writes().await, before);
-    let lines: Vec<String> = planned.iter().map(|p| format!("{} {} {}", p.kind, p.action.label(), p.title)).collect();
+    let lines: Vec<String> = planned
+        .iter()
+        .map(|p| format!("{} {} {}", p.kind.map_or("", |kind| kind.0), p.action.label(), p.title))
+        .collect();
     for expected in ["product 新建 T900", &format!("sales_order 新建 {}", order.number), "sales_order 回写"] {
         assert!(lines.iter().any(|line| line.starts_with(expected)), "{expected} is not among {lines:?}");
     }

@@ -10,6 +10,7 @@ mod cu_customer;
 mod flow;
 mod interrupted;
 mod pr_product;
+mod presets;
 mod rulings;
 mod s_setting_up;
 mod so_sales_order;

@@ -172,8 +172,12 @@ impl Peer for CrmPeer {
         self.patch_record(source.object, id, &patch.0).await
     }
 
-    async fn ensure(&self, ensures: &[Ensure]) -> Result<Vec<Ensure>, CallError> {
-        self.ensured(ensures).await
+    async fn lacking(&self, ensures: &[Ensure]) -> Result<Vec<Ensure>, CallError> {
+        self.missing(ensures).await
+    }
+
+    async fn provide(&self, ensures: &[Ensure]) -> Result<Vec<Ensure>, CallError> {
+        self.provided(ensures).await
     }
 }
 

@@ -31,15 +31,22 @@ impl CrmPeer {
         Ok(labels(field).map(str::to_owned).collect())
     }
 
+    /// Whether the field may say this: an option, or anything where it is no selection in this tenant.
+    async fn may_say(&self, at: Selection<'_>, label: &str) -> Result<bool, CallError> {
+        let describe = self.fresh(at).await?;
+        let (_, field) = schema::known(&describe, at.field)?;
+        Ok(!field.kind.starts_with("select") || labels(field).any(|known| known == label))
+    }
+
     /// The options with these labels.
     pub(super) async fn find_options(&self, at: Selection<'_>, values: &[Value]) -> Result<Vec<Found>, CallError> {
-        let usable = self.usable(at).await?;
-        let wanted = values.iter().filter_map(peers::text).filter(|label| usable.contains(label.trim()));
-        let found = |label: String| Found {
-            fields: Fields::from([("label".to_owned(), label.trim().into())]),
-            id: label.trim().to_owned(),
-        };
-        Ok(wanted.map(found).collect())
+        let mut found = Vec::new();
+        for label in values.iter().filter_map(peers::text).map(|label| label.trim().to_owned()) {
+            if self.may_say(at, &label).await? {
+                found.push(Found { fields: Fields::from([("label".to_owned(), label.as_str().into())]), id: label });
+            }
+        }
+        Ok(found)
     }
 
     /// Has the tenant's function add an option; answers its label, which is its id for us. An option that is there
@@ -49,10 +56,10 @@ impl CrmPeer {
         if label.is_empty() {
             return Err(reject("option", "选项没有名称".to_owned()));
         }
-        if self.usable(at).await?.contains(&label) {
+        if self.may_say(at, &label).await? {
             return Ok(label);
         }
-        let option = json!({"object": at.object, "field": at.field, "label": label});
+        let option = json!({"object": at.object, "field": self.field_name(at).await?, "label": label});
         let Some(told) = self.provision(json!({"options": [option]})).await else {
             return Err(self.by_hand(at, &label).await?);
         };
@@ -61,9 +68,14 @@ impl CrmPeer {
             Err(error) if error.next != Next::Reject => Err(error),
             Ok(items) if items.first().is_some_and(Result::is_ok) => Ok(label),
             // The function says otherwise, or nothing that we understand: what counts is what is there.
-            _ if self.usable(at).await?.contains(&label) => Ok(label),
+            _ if self.may_say(at, &label).await? => Ok(label),
             told => Err(self.refused(at, &label, told).await?),
         }
+    }
+
+    async fn field_name(&self, at: Selection<'_>) -> Result<String, CallError> {
+        let describe = self.fresh(at).await?;
+        schema::known(&describe, at.field).map(|(name, _)| name.to_owned())
     }
 
     async fn fresh(&self, at: Selection<'_>) -> Result<Arc<Describe>, CallError> {

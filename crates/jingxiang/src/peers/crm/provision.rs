@@ -3,28 +3,27 @@
 use std::collections::BTreeSet;
 
 use engine::{CallError, Next};
-use model::Ensure;
-use serde_json::{Map, Value, json};
+use model::{Ensure, Part};
+use serde_json::{Value, json};
 
 use super::refusal::told;
 use super::{CrmPeer, schema};
 use crate::peers;
 
 impl CrmPeer {
-    /// Has the missing fields made; answers what is missing still.
-    pub(super) async fn ensured(&self, ensures: &[Ensure]) -> Result<Vec<Ensure>, CallError> {
+    /// Has the missing objects and fields made; answers what is missing still.
+    pub(super) async fn provided(&self, ensures: &[Ensure]) -> Result<Vec<Ensure>, CallError> {
         let missing = self.missing(ensures).await?;
         if missing.is_empty() {
             return Ok(missing);
         }
-        let fields: Vec<Value> = missing.iter().map(wanted).collect();
-        match self.provision(json!({"fields": fields})).await {
+        match self.provision(self.wanted(&missing).await).await {
             None => return Ok(missing),
             Some(Err(error)) if !matches!(error.next, Next::Reject | Next::Ambiguous) => return Err(error),
             Some(Err(error)) => tracing::warn!(%error, "the provisioning function failed"),
             Some(Ok(items)) => {
-                for (ensure, refused) in missing.iter().zip(items).filter_map(|(e, item)| Some((e, item.err()?))) {
-                    tracing::warn!(ensure.object, ensure.name, refused, "the provisioning function refused a field");
+                for refused in items.into_iter().filter_map(Result::err) {
+                    tracing::warn!(refused, "the provisioning function refused an object or a field");
                 }
             }
         }
@@ -34,14 +33,17 @@ impl CrmPeer {
         self.missing(&missing).await
     }
 
-    /// Those that no field in use answers to. An object that is not there lacks all of its fields.
-    async fn missing(&self, ensures: &[Ensure]) -> Result<Vec<Ensure>, CallError> {
+    /// Those that nothing in use answers to. An object that is not there lacks all of its fields.
+    pub(super) async fn missing(&self, ensures: &[Ensure]) -> Result<Vec<Ensure>, CallError> {
         let mut missing = Vec::new();
         for ensure in ensures {
-            let there = match self.schemas.get(ensure.object).await {
-                Ok(describe) => [ensure.name, ensure.label].iter().any(|n| schema::field(&describe, n).is_some()),
-                Err(error) if error.next == Next::Reject => false,
-                Err(error) => return Err(error),
+            let there = match (self.schemas.get(ensure.object).await, ensure.what) {
+                (Ok(_), Part::Object) => true,
+                (Ok(describe), Part::Field { .. }) => {
+                    [ensure.name, ensure.label].iter().any(|name| schema::field(&describe, name).is_some())
+                }
+                (Err(error), _) if error.next == Next::Reject => false,
+                (Err(error), _) => return Err(error),
             };
             if !there {
                 missing.push(*ensure);
@@ -50,22 +52,40 @@ impl CrmPeer {
         Ok(missing)
     }
 
+    /// What the function is asked for: objects before the fields in them.
+    async fn wanted(&self, missing: &[Ensure]) -> Value {
+        let (mut objects, mut fields) = (Vec::new(), Vec::new());
+        for ensure in missing {
+            match ensure.what {
+                Part::Object => objects.push(json!({"api_name": ensure.name, "label": ensure.label})),
+                Part::Field { of_type, looks_up } => {
+                    let mut field = json!({"object": self.object_name(ensure.object, missing).await,
+                        "api_name": ensure.name, "label": ensure.label, "type": of_type});
+                    if let Some(of) = looks_up {
+                        field["target"] = self.object_name(of, missing).await.into();
+                    }
+                    fields.push(field);
+                }
+            }
+        }
+        json!({"objects": objects, "fields": fields})
+    }
+
+    /// The API name of an object that is there, or is about to be.
+    async fn object_name(&self, object: &str, missing: &[Ensure]) -> String {
+        let made = missing.iter().find(|ensure| ensure.what == Part::Object && ensure.object == object);
+        match made {
+            Some(made) => made.name.to_owned(),
+            None => self.schemas.get(object).await.map_or_else(|_| object.to_owned(), |d| d.api_name.clone()),
+        }
+    }
+
     /// Runs the tenant's function; `None` when there is none. Answers what became of each item: done, or why not.
     pub(super) async fn provision(&self, input: Value) -> Option<Result<Vec<Result<(), String>>, CallError>> {
         let name = self.settings.provision_function.as_deref().filter(|name| !name.is_empty())?;
         let answer = self.client.function(name, input).await.map_err(told);
         Some(answer.map(|answer| items(&answer)))
     }
-}
-
-/// A field as the function takes it.
-fn wanted(ensure: &Ensure) -> Value {
-    let mut field = Map::new();
-    let texts =
-        [("object", ensure.object), ("api_name", ensure.name), ("label", ensure.label), ("type", ensure.field_type)];
-    field.extend(texts.map(|(key, text)| (key.to_owned(), text.into())));
-    field.extend(ensure.looks_up.map(|target| ("target".to_owned(), target.into())));
-    Value::Object(field)
 }
 
 /// The function answers `{"items": [{"status": "created"|"exists"|"failed", "error"?}]}` in the order asked.
@@ -80,20 +100,6 @@ fn items(answer: &Value) -> Vec<Result<(), String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_field_is_asked_for_with_what_it_looks_up() {
-        let ensure = Ensure {
-            object: "SalesOrderProductObj",
-            label: "发货仓库",
-            name: "ship_warehouse__c",
-            field_type: "object_reference",
-            looks_up: Some("WarehouseObj"),
-        };
-        let expected = json!({"object": "SalesOrderProductObj", "api_name": "ship_warehouse__c", "label": "发货仓库",
-            "type": "object_reference", "target": "WarehouseObj"});
-        assert_eq!(wanted(&ensure), expected);
-    }
 
     #[test]
     fn each_item_says_whether_it_is_there_now() {

@@ -18,8 +18,9 @@ const OWNER: &str = "owner";
 impl CrmPeer {
     /// Creates a record with its lines.
     pub(super) async fn create_record(&self, target: &Target, draft: &Draft) -> Result<String, CallError> {
+        let describe = self.schemas.get(target.object).await?;
         let mut fields = self.wired(target.object, &draft.fields, Empty::Omit).await?;
-        if !fields.contains_key(OWNER) && self.schemas.get(target.object).await?.fields.contains_key(OWNER) {
+        if !fields.contains_key(OWNER) && describe.fields.contains_key(OWNER) {
             fields.insert(OWNER.to_owned(), vec![self.owner().await?].into());
         }
         let mut details = BTreeMap::new();
@@ -30,7 +31,7 @@ impl CrmPeer {
             }
             details.insert(object.to_owned(), rows);
         }
-        self.client.create(target.object, fields, details).await.map(|created| created.id).map_err(told)
+        self.client.create(&describe.api_name, fields, details).await.map(|created| created.id).map_err(told)
     }
 
     /// Changes what differs and nothing else. Lines are not touched: what is there twice would be merged in a way
@@ -48,7 +49,11 @@ impl CrmPeer {
         let owner = fields.remove(OWNER).and_then(|owner| peers::text(&owner)).filter(|owner| !owner.is_empty());
         self.change(target.object, id, &fields).await?;
         match owner {
-            Some(owner) => self.client.change_owner(target.object, id, &owner).await.map_err(told),
+            Some(owner) => self
+                .client
+                .change_owner(&self.schemas.get(target.object).await?.api_name, id, &owner)
+                .await
+                .map_err(told),
             None => Ok(()),
         }
     }
@@ -71,11 +76,12 @@ impl CrmPeer {
         if fields.is_empty() {
             return Ok(());
         }
-        self.client.update(object, id, fields).await.map_err(told)
+        self.client.update(&self.schemas.get(object).await?.api_name, id, fields).await.map_err(told)
     }
 
     /// 作废, then deletion (§2.7); a record that is gone already is deleted.
     pub(super) async fn delete_record(&self, object: &str, id: &str) -> Result<(), CallError> {
+        let object = &self.schemas.get(object).await?.api_name;
         for step in [Step::Invalidate, Step::Delete] {
             let done = match step {
                 Step::Invalidate => self.client.invalidate(object, id).await,

@@ -101,6 +101,7 @@ impl CrmPeer {
 
     /// The ids of all records that are in use.
     pub(super) async fn all_ids(&self, object: &str) -> Result<HashSet<String>, CallError> {
+        let object = &self.schemas.get(object).await?.api_name;
         let query = Query { projection: vec!["_id".to_owned()], ..Query::default() };
         let rows = self.every(object, &query).await?;
         Ok(rows.iter().filter_map(|row| peers::text_at(row, "_id")).collect())
@@ -109,7 +110,7 @@ impl CrmPeer {
     /// All records of an object.
     pub(super) async fn whole_table(&self, object: &str) -> Result<Vec<Value>, CallError> {
         let describe = self.schemas.get(object).await?;
-        let rows = self.every(object, &Query::default()).await?;
+        let rows = self.every(&describe.api_name, &Query::default()).await?;
         Ok(rows.iter().map(|row| read::record(&describe, row, &[]).into()).collect())
     }
 
@@ -128,7 +129,7 @@ impl CrmPeer {
             other => peers::text(&other),
         };
         let values: Vec<String> = values.iter().filter(|v| !peers::is_empty(v)).filter_map(wired).collect();
-        let rows = self.every_in(target.object, api_name, &values).await?;
+        let rows = self.every_in(&describe.api_name, api_name, &values).await?;
         let found = |row: &Value| {
             let record: Map<String, Value> = read::labelled(&describe, read::record(&describe, row, &[]));
             Some(Found { id: peers::text_at(row, "_id")?, fields: record.into_iter().collect() })
@@ -139,7 +140,7 @@ impl CrmPeer {
     /// A record as it is now; an invalid one counts as gone.
     pub(super) async fn current_record(&self, object: &str, id: &str) -> Result<Option<Value>, CallError> {
         let describe = self.schemas.get(object).await?;
-        let row = self.client.get(object, id).await.map_err(told)?;
+        let row = self.client.get(&describe.api_name, id).await.map_err(told)?;
         let row = row.filter(|row| row.get("life_status").and_then(Value::as_str) != Some("invalid"));
         Ok(row.map(|row| read::labelled(&describe, read::record(&describe, &row, &[])).into()))
     }

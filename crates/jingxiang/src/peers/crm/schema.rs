@@ -15,16 +15,17 @@ const KEPT_MS: i64 = 600_000;
 /// A description that a record does not fit is asked for again when it is older than this.
 pub(super) const DOUBTED_MS: i64 = 60_000;
 
-/// The descriptions asked for so far.
+/// The descriptions asked for so far, and what the tenant's own objects are called.
 pub(super) struct Schemas {
     client: Client,
     now: Now,
     kept: Mutex<HashMap<String, (i64, Arc<Describe>)>>,
+    labelled: Mutex<HashMap<String, String>>,
 }
 
 impl Schemas {
     pub(super) fn new(client: Client, now: Now) -> Self {
-        Self { client, now, kept: Mutex::default() }
+        Self { client, now, kept: Mutex::default(), labelled: Mutex::default() }
     }
 
     /// What `object` looks like.
@@ -35,6 +36,7 @@ impl Schemas {
     /// What `object` looked like at most `age` milliseconds ago. The lock is held while the service answers: whoever
     /// asks meanwhile wants the same answer, as a rule.
     pub(super) async fn not_older(&self, object: &str, age: i64) -> Result<Arc<Describe>, CallError> {
+        let object = &self.api_name(object).await?;
         let mut kept = self.kept.lock().await;
         let now = (self.now)();
         if let Some((at, describe)) = kept.get(object).filter(|(at, _)| now - at < age) {
@@ -48,7 +50,26 @@ impl Schemas {
 
     /// Forgets what has just been changed.
     pub(super) async fn forget(&self, object: &str) {
-        self.kept.lock().await.remove(object);
+        let name = self.labelled.lock().await.remove(object);
+        self.kept.lock().await.remove(name.as_deref().unwrap_or(object));
+    }
+
+    /// What the service calls an object: a tenant's own one, such as 客户分类, is asked for by its label. The object in
+    /// use counts before one that is not.
+    async fn api_name(&self, object: &str) -> Result<String, CallError> {
+        if object.is_ascii() {
+            return Ok(object.to_owned());
+        }
+        let mut labelled = self.labelled.lock().await;
+        if let Some(name) = labelled.get(object) {
+            return Ok(name.clone());
+        }
+        let objects = self.client.objects().await.map_err(told)?;
+        let found = objects.into_iter().find(|o| o.active && o.label == object).map(|o| o.api_name);
+        let lacking = || reject(&format!("object:{object}"), format!("纷享销客中没有对象「{object}」"));
+        let name = found.ok_or_else(lacking)?;
+        labelled.insert(object.to_owned(), name.clone());
+        Ok(name)
     }
 }
 

@@ -109,8 +109,11 @@ impl Peer for JdyPeer {
         Err(unsupported("回写来源单据"))
     }
 
-    /// 精斗云 has all that is written to it.
-    async fn ensure(&self, _: &[Ensure]) -> Result<Vec<Ensure>, CallError> {
-        Ok(Vec::new())
+    async fn lacking(&self, _: &[Ensure]) -> Result<Vec<Ensure>, CallError> {
+        Err(unsupported("检查字段"))
+    }
+
+    async fn provide(&self, _: &[Ensure]) -> Result<Vec<Ensure>, CallError> {
+        Err(unsupported("添加字段"))
     }
 }

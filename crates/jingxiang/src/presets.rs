@@ -1,0 +1,41 @@
+//! 预设配置 (S-9, chapter P): switching, and what a switch will make in the CRM.
+
+use engine::{CallError, Peer};
+use model::{Ensure, Preset};
+use store::Store;
+use streams::STREAMS;
+
+/// Why a switch stays as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// What it made in the CRM is in use there.
+    #[error("「{}」开启后不能关闭", .0.label())]
+    OneWay(Preset),
+    /// There is no such connection any more.
+    #[error("对接不存在")]
+    NoConnection,
+    /// The database failed, or somebody else has just changed the connection.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+/// Switches a preset on or off. What it needs in the CRM is made by the next run.
+pub async fn switch(store: &Store, connection: &str, preset: Preset, on: bool) -> Result<(), Refused> {
+    let mut stored = store.connection(connection).await?.ok_or(Refused::NoConnection)?;
+    if stored.presets.contains(&preset) == on {
+        return Ok(());
+    }
+    if !on && preset.is_one_way() {
+        return Err(Refused::OneWay(preset));
+    }
+    stored.presets.retain(|other| *other != preset);
+    stored.presets.extend(on.then_some(preset));
+    stored.presets.sort_unstable();
+    store.update_connection(&stored).await?;
+    Ok(())
+}
+
+/// What the switch will make in the CRM, or what is to be made by hand where no function does it.
+pub async fn to_make(crm: &dyn Peer, preset: Preset) -> Result<Vec<Ensure>, CallError> {
+    crm.lacking(&engine::needed_by(STREAMS, preset)).await
+}
