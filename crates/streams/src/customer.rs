@@ -1,8 +1,8 @@
 //! Customer 客户: 纷享销客 → 精斗云, new and changed (CU-1 to CU-3, CU-6).
 
 use model::{
-    Adopt, Begins, Context, Decision, Direction, Draft, Field, Kind, Named, Preset, Reason, Reference, Source, Spec,
-    Stop, Stream, System, Target, When, reference, rule, value,
+    Adopt, Context, Decision, Direction, Draft, Field, Kind, Named, Preset, Reason, Reference, Source, Spec, Stop,
+    Stream, System, Target, reference, rule, value,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -47,33 +47,16 @@ pub struct Record {
 impl Stream for Customer {
     type Record = Record;
 
+    // CU-3: the other contacts stay, so an update has to know them.
     const SPEC: &'static Spec = &Spec {
-        kind: KIND,
-        binds: KIND,
-        label: "客户",
-        direction: Direction::ToJdy,
         needs: &[employee::KIND, customer_category::KIND],
-        preset: None,
-        when: When::Always,
-        ensures: &[],
-        tables: &[],
-        source: Source {
-            object: "AccountObj",
-            labels: &["客户分类"],
-            detail: false,
-            lines: None,
-            begins: Begins::AtTheBeginning,
-            deletions: false,
-        },
-        target: Target {
-            object: "customer",
-            lines: None,
-            marks: &["number"],
-            adopt: Adopt::Never,
-            live: false,
-            // CU-3: the other contacts stay, so an update has to know them.
-            reads_current: true,
-        },
+        ..Spec::new(
+            KIND,
+            "客户",
+            Direction::ToJdy,
+            Source { labels: &["客户分类"], ..Source::new("AccountObj") },
+            Target { reads_current: true, ..Target::new("customer", &["number"], Adopt::Never) },
+        )
     };
 
     const FIELDS: &'static [Field<Record>] = &[

@@ -1,8 +1,8 @@
 //! Customer 客户, once: 精斗云 → 纷享销客 at initialisation (F-1, F-2, CU-4).
 
 use model::{
-    Adopt, Begins, Context, Decision, Direction, Ensure, Field, Kind, Named, Preset, Reason, Reference, Source, Spec,
-    Stop, Stream, Target, When, reference, value,
+    Adopt, Context, Decision, Direction, Ensure, Field, Kind, Named, Preset, Reason, Reference, Source, Spec, Stop,
+    Stream, Target, When, reference, value,
 };
 use serde::Deserialize;
 
@@ -53,33 +53,19 @@ struct Contact {
 impl Stream for CustomerInitial {
     type Record = Record;
 
+    // CU-4 lets two customers have one name, so the name alone is not enough to find again what we created.
     const SPEC: &'static Spec = &Spec {
-        kind: KIND,
         binds: customer::KIND,
-        label: "客户（初始化）",
-        direction: Direction::ToCrm,
         needs: &[employee::KIND, customer_category::KIND],
-        preset: None,
         when: When::Initialisation,
-        // CU-4 lets two customers have one name, so the name alone is not enough to find again what we created.
         ensures: &[Ensure::field("AccountObj", "精斗云标识", "jdy_key__c", "text")],
-        tables: &[],
-        source: Source {
-            object: "customer",
-            labels: &[],
-            detail: true,
-            lines: None,
-            begins: Begins::AtTheBeginning,
-            deletions: false,
-        },
-        target: Target {
-            object: "AccountObj",
-            lines: None,
-            marks: &["jdy_key__c", "name"],
-            adopt: Adopt::Fill(&["name"]),
-            live: false,
-            reads_current: false,
-        },
+        ..Spec::new(
+            KIND,
+            "客户（初始化）",
+            Direction::ToCrm,
+            Source { detail: true, ..Source::new("customer") },
+            Target::new("AccountObj", &["jdy_key__c", "name"], Adopt::Fill(&["name"])),
+        )
     };
 
     // CU-4: no 客户编码, the CRM numbers by its own rule.

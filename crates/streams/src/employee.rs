@@ -1,9 +1,7 @@
 //! Employee 职员: bound to the CRM user of the same mobile (S-5). Nothing is ever written: who exists on either side is
 //! that side's own affair.
 
-use model::{
-    Adopt, Begins, Context, Decision, Direction, Field, Kind, Reason, Source, Spec, Stop, Stream, Target, When, value,
-};
+use model::{Adopt, Context, Decision, Direction, Field, Kind, Reason, Source, Spec, Stop, Stream, Target, value};
 use serde::Deserialize;
 
 /// The kind's name.
@@ -28,33 +26,13 @@ pub struct Record {
 impl Stream for Employee {
     type Record = Record;
 
-    const SPEC: &'static Spec = &Spec {
-        kind: KIND,
-        binds: KIND,
-        label: "职员",
-        direction: Direction::ToCrm,
-        needs: &[],
-        preset: None,
-        when: When::Always,
-        ensures: &[],
-        tables: &[],
-        source: Source {
-            object: "employee",
-            labels: &[],
-            detail: false,
-            lines: None,
-            begins: Begins::AtTheBeginning,
-            deletions: false,
-        },
-        target: Target {
-            object: "PersonnelObj",
-            lines: None,
-            marks: &[],
-            adopt: Adopt::Only(&["mobile"]),
-            live: false,
-            reads_current: false,
-        },
-    };
+    const SPEC: &'static Spec = &Spec::new(
+        KIND,
+        "职员",
+        Direction::ToCrm,
+        Source::new("employee"),
+        Target::new("PersonnelObj", &[], Adopt::Only(&["mobile"])),
+    );
 
     const FIELDS: &'static [Field<Record>] = &[value("手机", "手机", "mobile", |r: &Record| mobile(r).into())];
 

@@ -1,8 +1,8 @@
 //! Product 商品 → 产品: new, changed, disabled, enabled, deleted (PR-1 to PR-6).
 
 use model::{
-    Adopt, Begins, Context, Decision, Direction, Field, Kind, Named, Preset, Reason, Reference, Source, Spec, Stop,
-    Stream, Target, When, reference, rule, value,
+    Adopt, Context, Decision, Direction, Field, Kind, Named, Preset, Reason, Reference, Source, Spec, Stop, Stream,
+    Target, reference, rule, value,
 };
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -57,33 +57,16 @@ struct Price {
 impl Stream for Product {
     type Record = Record;
 
+    // PR-2: never are two products merged.
     const SPEC: &'static Spec = &Spec {
-        kind: KIND,
-        binds: KIND,
-        label: "产品",
-        direction: Direction::ToCrm,
         needs: &[unit::KIND, product_category::KIND, brand::KIND],
-        preset: None,
-        when: When::Always,
-        ensures: &[],
-        tables: &[],
-        source: Source {
-            object: "material",
-            labels: &[],
-            detail: true,
-            lines: None,
-            begins: Begins::AtTheBeginning,
-            deletions: true,
-        },
-        target: Target {
-            object: "ProductObj",
-            lines: None,
-            marks: &["product_code"],
-            // PR-2: never are two products merged.
-            adopt: Adopt::SameOrFail(&["product_code", "name"]),
-            live: false,
-            reads_current: false,
-        },
+        ..Spec::new(
+            KIND,
+            "产品",
+            Direction::ToCrm,
+            Source { detail: true, deletions: true, ..Source::new("material") },
+            Target::new("ProductObj", &["product_code"], Adopt::SameOrFail(&["product_code", "name"])),
+        )
     };
 
     const FIELDS: &'static [Field<Record>] = &[

@@ -1,8 +1,6 @@
 //! Product category 商品类别 → 产品分类: the tree, parents before children, renames follow (PC-1).
 
-use model::{
-    Adopt, Begins, Direction, Field, Kind, Named, Reference, Source, Spec, Stream, Target, When, reference, value,
-};
+use model::{Adopt, Direction, Field, Kind, Named, Reference, Source, Spec, Stream, Target, reference, value};
 use serde::Deserialize;
 
 use crate::otherwise;
@@ -28,33 +26,13 @@ pub struct Record {
 impl Stream for ProductCategory {
     type Record = Record;
 
-    const SPEC: &'static Spec = &Spec {
-        kind: KIND,
-        binds: KIND,
-        label: "产品分类",
-        direction: Direction::ToCrm,
-        needs: &[],
-        preset: None,
-        when: When::Always,
-        ensures: &[],
-        tables: &[],
-        source: Source {
-            object: "material_group",
-            labels: &[],
-            detail: true,
-            lines: None,
-            begins: Begins::AtTheBeginning,
-            deletions: false,
-        },
-        target: Target {
-            object: "ProductObj.category",
-            lines: None,
-            marks: &["name"],
-            adopt: Adopt::Same(&["name", "pid"]),
-            live: true,
-            reads_current: false,
-        },
-    };
+    const SPEC: &'static Spec = &Spec::new(
+        KIND,
+        "产品分类",
+        Direction::ToCrm,
+        Source { detail: true, ..Source::new("material_group") },
+        Target { live: true, ..Target::new("ProductObj.category", &["name"], Adopt::Same(&["name", "pid"])) },
+    );
 
     const FIELDS: &'static [Field<Record>] = &[
         value("类别名称", "分类名称", "name", |r: &Record| r.name.clone().into()).required(),

@@ -2,7 +2,7 @@
 
 use model::{
     Adopt, Begins, Context, Decision, Direction, Field, Fields, Kind, Lines, Named, Outcome, Patch, Reason, Reference,
-    Source, Spec, Stop, Stream, System, Table, Target, When, reference, rule, value,
+    Source, Spec, Stop, Stream, System, Table, Target, reference, rule, value,
 };
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -75,31 +75,20 @@ impl Stream for SalesOrder {
     type Record = Record;
 
     const SPEC: &'static Spec = &Spec {
-        kind: KIND,
-        binds: KIND,
-        label: "销售订单",
-        direction: Direction::ToJdy,
         needs: &[employee::KIND, unit::KIND, product::KIND, customer::KIND],
-        preset: None,
-        when: When::Always,
-        ensures: &[],
         tables: &[STORES],
-        source: Source {
-            object: "SalesOrderObj",
-            labels: &["交货方式", "同步状态"],
-            detail: false,
-            lines: Some(Lines { object: "SalesOrderProductObj", master: "order_id", labels: &["发货仓库"] }),
-            begins: Begins::AtTheStart,
-            deletions: false,
-        },
-        target: Target {
-            object: "sales_order",
-            lines: Some("material_entity"),
-            marks: &["bill_no"],
-            adopt: Adopt::Never,
-            live: false,
-            reads_current: false,
-        },
+        ..Spec::new(
+            KIND,
+            "销售订单",
+            Direction::ToJdy,
+            Source {
+                labels: &["交货方式", "同步状态"],
+                lines: Some(Lines { object: "SalesOrderProductObj", master: "order_id", labels: &["发货仓库"] }),
+                begins: Begins::AtTheStart,
+                ..Source::new("SalesOrderObj")
+            },
+            Target { lines: Some("material_entity"), ..Target::new("sales_order", &["bill_no"], Adopt::Never) },
+        )
     };
 
     const FIELDS: &'static [Field<Record>] = &[

@@ -1,6 +1,6 @@
 //! Unit 计量单位: 精斗云 → an option of 纷享销客's 产品.单位 (UN-1, UN-2, PR-4).
 
-use model::{Adopt, Begins, Direction, Field, Kind, Named, Source, Spec, Stream, Target, When, value};
+use model::{Adopt, Direction, Field, Kind, Named, Source, Spec, Stream, Target, value};
 use serde::Deserialize;
 
 /// The kind's name.
@@ -25,33 +25,13 @@ pub struct Record {
 impl Stream for Unit {
     type Record = Record;
 
-    const SPEC: &'static Spec = &Spec {
-        kind: KIND,
-        binds: KIND,
-        label: "计量单位",
-        direction: Direction::ToCrm,
-        needs: &[],
-        preset: None,
-        when: When::Always,
-        ensures: &[],
-        tables: &[],
-        source: Source {
-            object: "unit",
-            labels: &[],
-            detail: false,
-            lines: None,
-            begins: Begins::AtTheBeginning,
-            deletions: false,
-        },
-        target: Target {
-            object: "ProductObj.unit",
-            lines: None,
-            marks: &["label"],
-            adopt: Adopt::Same(&["label"]),
-            live: true,
-            reads_current: false,
-        },
-    };
+    const SPEC: &'static Spec = &Spec::new(
+        KIND,
+        "计量单位",
+        Direction::ToCrm,
+        Source::new("unit"),
+        Target { live: true, ..Target::new("ProductObj.unit", &["label"], Adopt::Same(&["label"])) },
+    );
 
     const FIELDS: &'static [Field<Record>] = &[value("单位", "单位", "label", |r: &Record| label(r).into()).required()];
 

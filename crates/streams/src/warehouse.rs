@@ -1,8 +1,7 @@
 //! Warehouse 仓库: 精斗云 → 纷享销客, new and changed (WH-1), with switch P-3.
 
 use model::{
-    Adopt, Begins, Context, Decision, Direction, Field, Kind, Preset, Reason, Source, Spec, Stop, Stream, Target, When,
-    value,
+    Adopt, Context, Decision, Direction, Ensure, Field, Kind, Preset, Reason, Source, Spec, Stop, Stream, Target, value,
 };
 use serde::Deserialize;
 
@@ -26,31 +25,16 @@ impl Stream for Warehouse {
     type Record = Record;
 
     const SPEC: &'static Spec = &Spec {
-        kind: KIND,
-        binds: KIND,
-        label: "仓库",
-        direction: Direction::ToCrm,
-        needs: &[],
         preset: Some(Preset::Warehouse),
-        when: When::Always,
-        ensures: &[],
-        tables: &[],
-        source: Source {
-            object: "store",
-            labels: &[],
-            detail: false,
-            lines: None,
-            begins: Begins::AtTheBeginning,
-            deletions: false,
-        },
-        target: Target {
-            object: "WarehouseObj",
-            lines: None,
-            marks: &["number"],
-            adopt: Adopt::Same(&["number"]),
-            live: false,
-            reads_current: false,
-        },
+        ensures: &[Ensure::look_up("SalesOrderProductObj", "发货仓库", "ship_warehouse__c", "WarehouseObj")
+            .with(Preset::Warehouse)],
+        ..Spec::new(
+            KIND,
+            "仓库",
+            Direction::ToCrm,
+            Source::new("store"),
+            Target::new("WarehouseObj", &["number"], Adopt::Same(&["number"])),
+        )
     };
 
     const FIELDS: &'static [Field<Record>] = &[
