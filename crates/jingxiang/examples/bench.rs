@@ -46,7 +46,14 @@ async fn main() -> anyhow::Result<()> {
     let crm = transport::in_process::<_, Body, _>(sandbox.crm());
     let opener = Opener::over(&config, Arc::clone(&clock), jdy, crm);
     let store = config.open_store().await?;
-    let stored = demonstration::connect(&store, "http://jdy.sandbox", "http://crm.sandbox", clock.now()).await?;
+    let stored = demonstration::connect(
+        &store,
+        "http://jdy.sandbox",
+        "http://crm.sandbox",
+        demonstration::Way::Application,
+        clock.now(),
+    )
+    .await?;
     let engine = opener.engine(store.clone());
     let never = AtomicBool::new(false);
     engine.bind_employees(&opener.open(&stored)?, &Bars::quiet(), &never).await?;

@@ -10,6 +10,8 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 use store::{MasterKey, Store};
 
+use crate::demonstration;
+
 /// What every command takes.
 #[derive(Debug, Default, Args, Serialize)]
 pub struct Flags {
@@ -92,10 +94,13 @@ impl Default for Config {
 }
 
 impl Config {
-    /// This configuration for a sandbox: its own directory, and quotas only if the sandbox has them.
+    /// This configuration for a sandbox: its own directory, quotas only if the sandbox has them, and the application
+    /// that the sandbox knows.
     #[must_use]
     pub fn for_sandbox(mut self, data_dir: PathBuf, limits: Limits) -> Self {
         (self.data_dir, self.limits) = (Some(data_dir), limits);
+        self.jdy_client_id = Some(demonstration::JDY_CLIENT_ID.to_owned());
+        self.jdy_client_secret = Some(Secret(demonstration::JDY_CLIENT_SECRET.to_owned()));
         self
     }
 
@@ -103,7 +108,7 @@ impl Config {
     pub fn load(flags: &Flags) -> anyhow::Result<Self> {
         Figment::from(Serialized::defaults(Self::default()))
             .merge(Toml::file("jingxiang.toml"))
-            .merge(Env::prefixed("JINGXIANG_").ignore(&["test_postgres", "test_quick"]))
+            .merge(Env::prefixed("JINGXIANG_").ignore(&["test_postgres", "test_quick", "test_g1"]))
             .merge(Serialized::globals(flags))
             .extract()
             .context("配置有误（jingxiang.toml 或 JINGXIANG_* 环境变量）")

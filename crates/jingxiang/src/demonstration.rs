@@ -5,22 +5,43 @@ use store::{NewConnection, Secrets, Store};
 
 use crate::connection::{CrmSettings, JdyLogin, JdySettings, secret};
 
-/// Stores a connection to sandboxes at these addresses (G2), started at `now`.
-pub async fn connect(store: &Store, jdy: &str, crm: &str, now: i64) -> anyhow::Result<store::Connection> {
-    let jdy_settings = serde_json::to_value(JdySettings {
-        login: JdyLogin::Application {
-            client_id: "200001".to_owned(),
-            outer_instance_id: "107218833860857000".to_owned(),
-        },
-        base_url: Some(jdy.to_owned()),
-    })?;
+/// The JDY application that the sandbox knows, for both ways in.
+pub const JDY_CLIENT_ID: &str = "200001";
+/// Its secret.
+pub const JDY_CLIENT_SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+/// The authorisation of it.
+pub const OUTER_INSTANCE_ID: &str = "107218833860857000";
+
+/// The ways into the sandbox's 精斗云 (S-2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// G1: phone and password.
+    Password,
+    /// G2: application credentials.
+    Application,
+}
+
+/// Stores a connection to sandboxes at these addresses, started at `now`.
+pub async fn connect(store: &Store, jdy: &str, crm: &str, way: Way, now: i64) -> anyhow::Result<store::Connection> {
+    let mut secrets = Secrets::default();
+    let login = match way {
+        Way::Password => {
+            secrets.set(secret::JDY_PASSWORD, "jdy-sandbox");
+            JdyLogin::Password { phone: "13800000001".to_owned() }
+        }
+        Way::Application => {
+            secrets.set(secret::JDY_CLIENT, JDY_CLIENT_SECRET);
+            let (client_id, outer_instance_id) = (JDY_CLIENT_ID.to_owned(), OUTER_INSTANCE_ID.to_owned());
+            JdyLogin::Application { client_id, outer_instance_id }
+        }
+    };
+    let jdy_settings = serde_json::to_value(JdySettings { login, base_url: Some(jdy.to_owned()) })?;
     let crm_settings = serde_json::to_value(CrmSettings {
         base_url: crm.to_owned(),
         app_id: "FSAID_sandbox".to_owned(),
         admin_mobile: "13900000001".to_owned(),
     })?;
-    let mut secrets = Secrets::default();
-    secrets.set(secret::JDY_CLIENT, "0123456789abcdef0123456789abcdef");
     secrets.set(secret::CRM_APP, "a".repeat(32));
     secrets.set(secret::CRM_PERMANENT, "B".repeat(32));
     let new = NewConnection { name: "演示对接".to_owned(), jdy: jdy_settings, crm: crm_settings, secrets };

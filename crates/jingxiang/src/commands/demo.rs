@@ -129,7 +129,7 @@ impl Demo {
         let clock: Arc<dyn Clock> = Arc::new(WallClock);
         let opener = Opener::new(&config, Arc::clone(&clock))?;
         let store = config.open_store().await?;
-        let stored = demonstration::connect(&store, &jdy, &crm, clock.now()).await?;
+        let stored = demonstration::connect(&store, &jdy, &crm, demonstration::Way::Application, clock.now()).await?;
         let engine = opener.engine(store.clone());
         Ok(Stage { engine, store, opener, stored, jdy, crm, config, _directory: directory })
     }

@@ -57,7 +57,7 @@ fn rows_of<'a>(answer: &'a mut Value, list: &str) -> impl Iterator<Item = &'a mu
 
 /// One product comes spoilt and another one well.
 async fn one_spoilt_product(spoil: impl Fn(&mut Value) + Send + Sync + 'static, words: &[&str]) {
-    let mut world = World::initialised().await;
+    let mut world = World::initialised_in_g2().await;
     let hand = Meddler::on(&mut world);
     let id = world.product("B001", "坏果", "3").await;
     world.product("B002", "好果", "4").await;
@@ -107,7 +107,7 @@ async fn a_field_of_another_type_is_one_failed_record() {
 
 #[tokio::test]
 async fn a_number_that_comes_as_text_and_a_text_that_comes_as_number_are_read() {
-    let mut world = World::initialised().await;
+    let mut world = World::initialised_in_g2().await;
     let hand = Meddler::on(&mut world);
     let id = world.product("B001", "2026", "3").await;
     hand.changes(move |asked, answer| {
@@ -131,7 +131,7 @@ async fn a_name_of_a_hundred_thousand_characters_is_one_failed_record() {
 
 #[tokio::test]
 async fn an_emoji_arrives_as_it_is() {
-    let world = World::initialised().await;
+    let world = World::initialised_in_g2().await;
     world.product("B001", "🍎苹果👨‍👩‍👧", "3").await;
     world.run().await;
     assert_eq!(world.crm_product("B001").await["name"], "B001🍎苹果👨‍👩‍👧");
@@ -149,7 +149,7 @@ async fn an_absurd_date_is_one_failed_order_that_names_the_field() {
         (json!(-62_200_000_000_000_i64), ["下单日期", "请"]),
         (json!("明天"), ["下单日期", "请"]),
     ] {
-        let mut world = World::initialised().await;
+        let mut world = World::initialised_in_g2().await;
         let hand = Meddler::on(&mut world);
         let bad = world.order(json!({}), &[("1", "5")]).await;
         let good = world.order(json!({}), &[("2", "5")]).await;
@@ -179,7 +179,7 @@ async fn an_absurd_date_is_one_failed_order_that_names_the_field() {
 
 #[tokio::test]
 async fn an_unknown_delivery_method_is_one_failed_order() {
-    let mut world = World::initialised().await;
+    let mut world = World::initialised_in_g2().await;
     let hand = Meddler::on(&mut world);
     let bad = world.order(json!({}), &[("1", "5")]).await;
     let good = world.order(json!({}), &[("2", "5")]).await;
@@ -206,7 +206,7 @@ async fn an_unknown_delivery_method_is_one_failed_order() {
 
 #[tokio::test]
 async fn an_empty_list_where_there_was_one_deletes_nothing() {
-    let mut world = World::initialised().await;
+    let mut world = World::initialised_in_g2().await;
     let hand = Meddler::on(&mut world);
     let (before, bound) = (world.crm_count("ProductObj").await, world.bound_of("product").await.len());
     hand.changes(|_, answer| {
@@ -226,7 +226,7 @@ async fn an_empty_list_where_there_was_one_deletes_nothing() {
 
 #[tokio::test]
 async fn a_unit_without_a_name_is_one_failed_record() {
-    let mut world = World::initialised().await;
+    let mut world = World::initialised_in_g2().await;
     let hand = Meddler::on(&mut world);
     let id = world.unit("捆").await;
     world.unit("扎").await;

@@ -11,7 +11,7 @@ use crate::world::World;
 
 #[tokio::test]
 async fn an_address_that_is_none_is_refused_before_any_call() {
-    let world = World::bound().await;
+    let world = World::bound_in_g2().await;
     for (system, address) in [("jdy", "kingdee"), ("jdy", "https://a.cn/x"), ("crm", "open.fxiaoke.com"), ("crm", "")] {
         let mut stored = world.stored().await;
         let settings = if system == "jdy" { &mut stored.jdy } else { &mut stored.crm };
@@ -26,7 +26,7 @@ async fn an_address_that_is_none_is_refused_before_any_call() {
 async fn a_base_address_of_another_site_ends_the_run_and_names_the_address() {
     for system in ["jdy", "crm"] {
         for status in [404, 302, 200] {
-            let mut world = World::bound().await;
+            let mut world = World::bound_in_g2().await;
             let hand = Meddler::on(&mut world);
             hand.answers(move |asked| (asked.host == "www.example.cn").then(|| html(status)));
             let right = world.stored().await;
@@ -51,7 +51,7 @@ async fn a_wrong_secret_ends_the_run_and_says_which_to_check() {
         (secret::CRM_APP, "x".repeat(32)),
         (secret::CRM_PERMANENT, "x".repeat(32)),
     ] {
-        let world = World::bound().await;
+        let world = World::bound_in_g2().await;
         let right = world.stored().await;
         world.change(|stored| stored.secrets.set(name, wrong.clone())).await;
         let text = world.halted().await;
@@ -65,7 +65,7 @@ async fn a_wrong_secret_ends_the_run_and_says_which_to_check() {
 #[tokio::test]
 async fn an_unreachable_host_pauses_the_run() {
     for host in ["jdy.sandbox", "crm.sandbox"] {
-        let mut world = World::bound().await;
+        let mut world = World::bound_in_g2().await;
         let hand = Meddler::on(&mut world);
         hand.answers(move |asked| (asked.host == host).then(|| Err(Failure::NotSent("connection refused".to_owned()))));
         let text = world.halted().await;
@@ -77,7 +77,7 @@ async fn an_unreachable_host_pauses_the_run() {
 
 #[tokio::test]
 async fn a_list_that_is_html_pauses_the_run_and_is_read_later() {
-    let mut world = World::bound().await;
+    let mut world = World::bound_in_g2().await;
     let hand = Meddler::on(&mut world);
     hand.answers(|asked| (asked.path == "/jdy/v2/bd/material").then(|| html(200)));
     reads(&world.halted().await, &["精斗云暂时不可用", "应答不是接口的格式"]);
@@ -87,7 +87,7 @@ async fn a_list_that_is_html_pauses_the_run_and_is_read_later() {
 
 #[tokio::test]
 async fn one_create_that_is_answered_with_html_is_one_record_and_the_others_go_on() {
-    let mut world = World::initialised().await;
+    let mut world = World::initialised_in_g2().await;
     let hand = Meddler::on(&mut world);
     world.product("B001", "坏果", "3").await;
     world.product("B002", "好果", "4").await;

@@ -11,7 +11,7 @@ use fxiaoke::{Filter, Operator, Query};
 use jingxiang::clock::WallClock;
 use jingxiang::config::{Config, Limits};
 use jingxiang::connection::{Clients, Opener};
-use jingxiang::demonstration;
+use jingxiang::demonstration::{self, Way};
 use jingxiang::progress::Bars;
 use model::{Binding, Preset, State, System};
 use sandbox::{Options, Sandbox};
@@ -46,6 +46,11 @@ pub(crate) struct World {
 impl World {
     /// Two sandboxes and a connection with both tenant functions; nothing bound, nothing run.
     pub(crate) async fn new() -> Self {
+        Self::over(way()).await
+    }
+
+    /// With JDY's interface of this generation under the connection; what people do, they do through today's.
+    async fn over(way: Way) -> Self {
         let sandbox = Sandbox::new(Options { limits: false, ..Options::default() });
         let clock: Arc<dyn Clock> = Arc::new(HastyClock);
         let directory = tempfile::tempdir().expect("a directory");
@@ -55,8 +60,8 @@ impl World {
         let opener = Opener::over(&config, Arc::clone(&clock), jdy, crm);
         let store = opener.config.open_store().await.expect("a store");
         let (jdy, crm) = ("http://jdy.sandbox", "http://crm.sandbox");
-        let stored = demonstration::connect(&store, jdy, crm, clock.now()).await.expect("a connection");
-        let clients = opener.clients(&stored).expect("clients");
+        let stored = demonstration::connect(&store, jdy, crm, way, clock.now()).await.expect("a connection");
+        let clients = Clients { jdy: hands(&opener), ..opener.clients(&stored).expect("clients") };
         let engine = opener.engine(store.clone());
         Self { sandbox, store, opener, engine, id: stored.id, clients, _directory: directory }
     }
@@ -65,6 +70,20 @@ impl World {
     pub(crate) async fn initialised() -> Self {
         let world = Self::bound().await;
         world.run().await;
+        world
+    }
+
+    /// As `initialised`, over today's interface: for tests that know its words.
+    pub(crate) async fn initialised_in_g2() -> Self {
+        let world = Self::bound_in_g2().await;
+        world.run().await;
+        world
+    }
+
+    /// As `bound`, over today's interface.
+    pub(crate) async fn bound_in_g2() -> Self {
+        let world = Self::over(Way::Application).await;
+        world.bind().await;
         world
     }
 
@@ -206,6 +225,24 @@ impl World {
     pub(crate) async fn state(&self, stream: &str, text: &str) -> State {
         self.record(stream, text).await.state
     }
+}
+
+/// A client of today's interface, with which people's hands work whatever the connection speaks.
+fn hands(opener: &Opener) -> jdy::Client {
+    let config = jdy::Config {
+        base_url: "http://jdy.sandbox".to_owned(),
+        client_id: demonstration::JDY_CLIENT_ID.to_owned(),
+        client_secret: demonstration::JDY_CLIENT_SECRET.into(),
+        login: jdy::Login::Application { outer_instance_id: demonstration::OUTER_INSTANCE_ID.to_owned() },
+        account_id: None,
+    };
+    let now = jingxiang::clock::now_of(&opener.clock);
+    jdy::Client::new(config, opener.jdy.clone(), now).expect("a client")
+}
+
+/// The whole suite passes over either generation of JDY's interface; `./dev test` runs it over both.
+fn way() -> Way {
+    if std::env::var_os("JINGXIANG_TEST_G1").is_some() { Way::Password } else { Way::Application }
 }
 
 /// A JSON object literal.

@@ -70,6 +70,9 @@ const PATHS: &[(&str, &str)] = &[
     ("/jdy/basedata/image_upload", "POST /jdy/v2/basedata/image_upload"),
 ];
 
+/// Lists without a detail call in G1: their rows must be the whole record (an assumption of sheet 6).
+const WHOLE_ROWS: &[(&str, &str)] = &[("/jdy/v2/bd/material_group", "/jdy/v2/bd/material_group_detail")];
+
 /// One call of G1, its login included.
 pub(crate) fn handle(world: &Arc<World>, call: &Call) -> Reply {
     if call.path == "/auth/user/access_token" {
@@ -149,7 +152,16 @@ impl Target {
     }
 
     fn run(&self, state: &mut State, call: &Call, body: &Map<String, Value>, now: i64) -> Outcome<Reply> {
-        let (data, wrote) = self.g2(state, call, body, now)?;
+        let (mut data, wrote) = self.g2(state, call, body, now)?;
+        if let Some((_, detail)) = WHOLE_ROWS.iter().find(|(list, _)| *list == self.path).filter(|_| !wrote) {
+            let route = routes::route(&Method::GET, detail).ok_or_else(|| Refusal::gateway(519, "API Not Found"))?;
+            let detail = Target { route, method: Method::GET, path: detail };
+            for row in data["rows"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+                let id = Map::from_iter([("id".to_owned(), row.get("id").cloned().unwrap_or_default())]);
+                let (Value::Object(whole), _) = detail.g2(state, call, &id, now)? else { continue };
+                row.extend(whole);
+            }
+        }
         let reply = if wrote && data.get("ids").is_some() {
             envelope(&saved(&Ok(data)))
         } else {
