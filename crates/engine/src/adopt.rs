@@ -1,14 +1,16 @@
 //! What a stream does about records that were on the target side before it ([`Adopt`]).
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use model::{Adopt, Change, Draft, Fields, Reason, Stop};
+use model::{Adopt, AnyStream, Change, Draft, Fields, Reason, Stop};
 use serde_json::Value;
+use store::Question;
 
 use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
 use crate::outcome::Outcomes;
 use crate::pass::Pass;
+use crate::questions::{self, NEW};
 use crate::write::Unwritten;
 use crate::{Found, Halt, lookups};
 
@@ -32,16 +34,22 @@ pub(crate) async fn find(
     }
     let values: Vec<Value> = wanted.into_values().collect();
     let found = look(pass, field, &values).await?;
+    let answers = answers(pass, prepared, &found).await?;
     let mut free = Free { taken: bound(pass, &found).await?, found };
     for mut record in std::mem::take(prepared) {
         if matches!(record.existing, Existing::Nothing) {
-            match free.take(target.adopt, &record.draft, pass.stream) {
+            let answer = answers.get(&record.entry.item.key).map(|(_, answer)| answer.as_str());
+            match free.take(target.adopt, &record, pass.stream, answer) {
                 Ok(Some(found)) => {
                     record.changes = differences(target.adopt, &record.draft, &found.fields);
                     record.existing = Existing::Adopted(found);
                 }
                 Ok(None) => {}
-                Err(stop) => {
+                Err((stop, Some(question))) => {
+                    outcomes.ask(record.entry, stop, question);
+                    continue;
+                }
+                Err((stop, None)) => {
                     outcomes.stop(record.entry, stop);
                     continue;
                 }
@@ -50,6 +58,19 @@ pub(crate) async fn find(
         prepared.push(record);
     }
     Ok(())
+}
+
+/// What people have decided about the page's new records, where there is anything to decide.
+async fn answers(
+    pass: &Pass<'_>,
+    prepared: &[Prepared],
+    found: &[Found],
+) -> Result<HashMap<String, (String, String)>, Halt> {
+    let keys: Vec<&str> = prepared.iter().map(|p| p.entry.item.key.as_str()).collect();
+    if found.len() < 2 {
+        return Ok(HashMap::new());
+    }
+    Ok(pass.run.store().answers(&pass.run.connection.id, pass.stream.spec().kind.0, &keys).await?)
 }
 
 /// What is there. That nothing is there at all is believed when it is said twice: it leads to creates.
@@ -76,16 +97,31 @@ struct Free {
 }
 
 impl Free {
-    fn take(&mut self, adopt: Adopt, draft: &Draft, stream: &dyn model::AnyStream) -> Result<Option<Found>, Stop> {
-        let fields = adopt.fields();
+    fn take(
+        &mut self,
+        adopt: Adopt,
+        record: &Prepared,
+        stream: &dyn AnyStream,
+        answer: Option<&str>,
+    ) -> Result<Option<Found>, (Stop, Option<Question>)> {
+        let (draft, fields) = (&record.draft, adopt.fields());
         let (label, system) = (stream.spec().label, stream.spec().direction.target().label());
-        let mut mine = self.found.iter().filter(|f| !self.taken.contains(&f.id) && agrees(f, draft, fields));
-        let first = mine.next().cloned();
-        if mine.next().is_some() {
-            let text =
-                format!("{system}中有多个「{}」相同的{label}，请选择对应哪一个，或新建", naming(stream, fields[0]));
-            return Err(Stop::Fail(Reason::new("adopt:several", text)));
-        }
+        let mine: Vec<&Found> =
+            self.found.iter().filter(|f| !self.taken.contains(&f.id) && agrees(f, draft, fields)).collect();
+        let chosen = mine.iter().find(|f| Some(f.id.as_str()) == answer);
+        let first = match mine.as_slice() {
+            [_, _, ..] if answer == Some(NEW) => return Ok(None),
+            [_, _, ..] if chosen.is_none() => {
+                let naming = naming(stream, fields[0]);
+                let text = format!("{system}中有多个「{naming}」相同的{label}，请选择对应哪一个，或新建");
+                let item = &record.entry.item;
+                let question = questions::which(stream, &item.key, &item.title, &text, &mine);
+                return Err((Stop::Fail(Reason::new("adopt:several", text)), Some(question)));
+            }
+            [_, _, ..] => chosen.map(|found| (*found).clone()),
+            [one] => Some((*one).clone()),
+            [] => None,
+        };
         let same_first = |f: &&Found| agrees(f, draft, &fields[..1]);
         match (first, adopt) {
             (Some(found), _) => {
@@ -97,11 +133,11 @@ impl Free {
                     "{system}中已有「{}」相同而其他字段不同的{label}，请先核对并修改其中一方",
                     naming(stream, fields[0])
                 );
-                Err(Stop::Fail(Reason::new("adopt:clash", text)))
+                Err((Stop::Fail(Reason::new("adopt:clash", text)), None))
             }
             (None, Adopt::Only(_)) => {
                 let text = format!("{system}中没有「{}」相同的{label}，请手动绑定", naming(stream, fields[0]));
-                Err(Stop::Hold(Reason::new(&format!("{}:unbound", stream.spec().kind), text)))
+                Err((Stop::Hold(Reason::new(&format!("{}:unbound", stream.spec().kind), text)), None))
             }
             (None, _) => Ok(None),
         }
@@ -109,7 +145,7 @@ impl Free {
 }
 
 /// The field as people know it.
-fn naming(stream: &dyn model::AnyStream, field: &'static str) -> &'static str {
+fn naming(stream: &dyn AnyStream, field: &'static str) -> &'static str {
     stream.rows().into_iter().find(|row| row.name == field).map_or(field, |row| row.target)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use model::{AnyStream, Binding, Change, Context, Draft, Item, Mapped, Reason, State, Stop, System};
-use store::Stored;
+use store::{EXISTS, Stored};
 
 use crate::Found;
 use crate::outcome::Outcomes;
@@ -16,13 +16,26 @@ pub(crate) struct Entry {
     /// What the store knows of it.
     pub stored: Option<Stored>,
     pub binding: Option<Binding>,
+    /// What a person has decided about it.
+    pub answer: Option<String>,
     /// Whether it was gone and is there again (ruling 5), so that its binding is to be kept without its mark.
     pub back: bool,
 }
 
 impl Entry {
     pub(crate) fn new(source_id: &str, item: Item) -> Self {
-        Self { source_id: source_id.to_owned(), item, stored: None, binding: None, back: false }
+        Self { source_id: source_id.to_owned(), item, stored: None, binding: None, answer: None, back: false }
+    }
+
+    /// Whether nobody knows if it is on the target side.
+    pub(crate) fn is_unconfirmed(&self) -> bool {
+        self.binding.is_none() && self.stored.as_ref().is_some_and(|stored| stored.state == State::Unconfirmed)
+    }
+
+    /// The record that a person says was made by the create without an answer.
+    fn was_made(&self, draft: &Draft) -> Option<Existing> {
+        let id = self.answer.as_deref().filter(|_| self.is_unconfirmed())?.strip_prefix(EXISTS)?.to_owned();
+        Some(Existing::Adopted(Found { id, fields: draft.fields.clone() }))
     }
 
     /// Takes the mark off a binding whose record this stream had seen go.
@@ -110,7 +123,7 @@ pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) 
             outcomes.stop(entry, Stop::Fail(Reason::new(&cause, why)));
             continue;
         }
-        if entry.binding.is_none() && entry.stored.as_ref().is_some_and(|s| s.state == State::Unconfirmed) {
+        if entry.is_unconfirmed() && entry.answer.is_none() {
             outcomes.keep(entry);
             continue;
         }
@@ -133,9 +146,11 @@ pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) 
 }
 
 fn prepare(entry: Entry, target: System, draft: Draft, canonical: String) -> Prepared {
-    let existing = entry.binding.as_ref().map(|binding| Existing::Bound(binding.id(target).to_owned()));
+    let bound = || entry.binding.as_ref().map(|binding| Existing::Bound(binding.id(target).to_owned()));
+    let existing = entry.was_made(&draft).or_else(bound);
     let before = entry.before();
-    let changes = draft.changes(before.as_ref());
+    let agreed = matches!(existing, Some(Existing::Adopted(_)));
+    let changes = if agreed { Vec::new() } else { draft.changes(before.as_ref()) };
     Prepared { entry, draft, canonical, mark: None, existing: existing.unwrap_or(Existing::Nothing), changes }
 }
 

@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use model::{Binding, Reason, State};
 
 use crate::calls::retried;
-use crate::outcome::record_rows;
+use crate::outcome::{ask, record_rows};
 use crate::pass::{Pass, Tally};
+use crate::questions::{self, CONFIRM};
 use crate::row::Row;
 use crate::{Halt, Next, lookups};
 
@@ -15,24 +16,27 @@ const MANY: usize = 10;
 /// …and of more than this share of what is bound, in percent, needs an administrator.
 const SHARE: usize = 20;
 
-/// Deletes on the target side what has vanished on the source side.
+/// Deletes on the target side what has vanished on the source side. That as many are there as are known needs one call
+/// to be seen; only otherwise the whole list is read.
 pub(crate) async fn compare(pass: &mut Pass<'_>, tally: &mut Tally) -> Result<(), Halt> {
     let spec = pass.stream.spec();
     if !spec.source.deletions {
         return Ok(());
     }
-    let (source, target) = (spec.direction.source().label(), spec.direction.target().label());
+    let known = pass.run.store().count_sources(&pass.run.connection.id, spec.kind.0).await?;
+    if retried(pass.run.clock(), async || pass.source.count(&spec.source).await).await? == known {
+        return Ok(());
+    }
     let all = retried(pass.run.clock(), async || pass.source.all(&spec.source).await).await?;
     let (bound, missing) = missing(pass, &all).await?;
     let vanished = confirmed(pass, missing).await?;
-    if vanished.len() > MANY && vanished.len() * 100 > bound * SHARE {
-        tally.notes.push(format!(
-            "{source}中有 {} 条{}已不存在（共绑定 {bound} 条），数量过多，未在{target}删除，等待管理员确认",
-            vanished.len(),
-            spec.label
-        ));
+    if vanished.len() > MANY && vanished.len() * 100 > bound * SHARE && !allowed(pass, &vanished, bound, tally).await? {
         return Ok(());
     }
+    if vanished.len() <= MANY && pass.run.plan.is_none() {
+        pass.run.store().withdraw(&pass.run.connection.id, spec.kind.0).await?;
+    }
+    forget_unbound(pass, &all).await?;
     for binding in vanished {
         if let Some(plan) = pass.run.plan {
             plan.deletion(pass, &binding);
@@ -43,6 +47,30 @@ pub(crate) async fn compare(pass: &mut Pass<'_>, tally: &mut Tally) -> Result<()
         record_rows(pass, vec![row]).await?;
     }
     Ok(())
+}
+
+/// Whether an administrator has confirmed the deletion of just these. Refused, they stay, and nobody is asked again until
+/// they are others.
+async fn allowed(pass: &Pass<'_>, vanished: &[Binding], bound: usize, tally: &mut Tally) -> Result<bool, Halt> {
+    let spec = pass.stream.spec();
+    let (source, target) = (spec.direction.source().label(), spec.direction.target().label());
+    let text = format!(
+        "{source}中有 {} 条{}已不存在（共绑定 {bound} 条），数量过多，未在{target}删除，等待管理员确认",
+        vanished.len(),
+        spec.label
+    );
+    let question = questions::deletion(pass.stream, &text, vanished);
+    let mut answers = pass.run.store().answers(&pass.run.connection.id, spec.kind.0, &[""]).await?;
+    match answers.remove("").filter(|(about, _)| *about == question.about) {
+        Some((_, answer)) => Ok(answer == CONFIRM),
+        None => {
+            tally.notes.push(text);
+            if pass.run.plan.is_none() {
+                ask(pass, question).await?;
+            }
+            Ok(false)
+        }
+    }
 }
 
 /// How many are bound, and those whose source is not in the complete list.
@@ -56,6 +84,23 @@ async fn missing(pass: &Pass<'_>, all: &HashSet<String>) -> Result<(usize, Vec<B
         bound += page.len();
         missing.extend(page.into_iter().filter(|b| !all.contains(b.id(spec.direction.source()))));
     }
+}
+
+/// Records that never came through and are not there any more: they are known to be gone, and counted no longer.
+async fn forget_unbound(pass: &Pass<'_>, all: &HashSet<String>) -> Result<(), Halt> {
+    const PAGE: i64 = 1_000;
+    let spec = pass.stream.spec();
+    let mut after = String::new();
+    while pass.run.plan.is_none() {
+        let page = pass.run.store().sources(&pass.run.connection.id, spec.kind.0, &after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after.clone_from(last);
+        let missing: Vec<&str> = page.iter().map(String::as_str).filter(|id| !all.contains(*id)).collect();
+        let bound = lookups::bindings(pass.run, spec.binds, spec.direction.source(), &missing).await?;
+        let unbound = missing.into_iter().filter(|id| !bound.contains_key(*id));
+        record_rows(pass, unbound.map(|id| Row::gone(spec, id, "删除", None)).collect()).await?;
+    }
+    Ok(())
 }
 
 /// Those that the source, asked for each by its id, says do not exist.

@@ -126,7 +126,7 @@ async fn settled(pass: &Pass<'_>, intent: &Intent, found: &[Found], taken: &mut 
     match ours.as_slice() {
         [_, _, ..] => {
             let text = "上次新建没有收到应答，而目标系统中有多条相符的记录，请人工确认";
-            row.stop(State::Unconfirmed, Reason::new("intent:several", text));
+            row.unconfirmed(Reason::new("intent:several", text), &ours, pass.run.now());
         }
         [one] => {
             taken.insert(one.clone());
@@ -134,7 +134,7 @@ async fn settled(pass: &Pass<'_>, intent: &Intent, found: &[Found], taken: &mut 
         }
         [] if intent.mark_field.is_none() => {
             let text = "上次新建没有收到应答，且无法查找是否已创建，请人工确认";
-            row.stop(State::Unconfirmed, Reason::new("intent:unmarked", text));
+            row.unconfirmed(Reason::new("intent:unmarked", text), &[], pass.run.now());
         }
         [] => row.again(pass.run.now()),
     }

@@ -17,6 +17,7 @@ mod pass;
 mod plan;
 mod ports;
 mod presets;
+mod questions;
 mod row;
 mod run;
 mod write;

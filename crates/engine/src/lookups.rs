@@ -24,6 +24,13 @@ pub(crate) async fn load(pass: &mut Pass<'_>, entries: &mut [Entry]) -> Result<(
         entry.stored = stored.remove(&entry.item.key);
         entry.binding = own.remove(&entry.item.key);
     }
+    let unconfirmed: Vec<&str> = entries.iter().filter(|e| e.is_unconfirmed()).map(|e| e.item.key.as_str()).collect();
+    if !unconfirmed.is_empty() {
+        let mut answers = pass.run.store().answers(&pass.run.connection.id, spec.kind.0, &unconfirmed).await?;
+        for entry in entries.iter_mut() {
+            entry.answer = answers.remove(&entry.item.key).map(|(_, answer)| answer);
+        }
+    }
     pass.lookup.clear_bindings();
     let named = load_named(pass.run, &mut pass.lookup, side, entries).await?;
     pull(pass, &named).await?;

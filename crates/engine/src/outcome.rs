@@ -2,7 +2,7 @@
 
 use futures::StreamExt;
 use model::{AnyStream, Binding, Outcome, Patch, Reason, Spec, State, Stop};
-use store::PageResult;
+use store::{PageResult, Question};
 
 use crate::batch::{Entry, Existing, Prepared};
 use crate::calls::retried;
@@ -34,12 +34,7 @@ impl Outcomes {
 
     /// Ruling 5: the twin of a record that is gone is left alone, and the binding is marked.
     pub(crate) fn gone(&mut self, id: &str, what: &str, binding: Option<Binding>) {
-        let system = self.stream.spec().direction.source().label();
-        let text = format!("记录在{system}中已{what}，另一方的记录保持不变");
-        let mut row = Row::new(id, id, binding.as_ref().map_or("", |b| &b.label), State::Skipped);
-        row.binding = binding.map(|binding| Binding { broken: Some(text.clone()), ..binding });
-        row.stop(State::Skipped, Reason::new("gone", text));
-        self.rows.push(row);
+        self.rows.push(Row::gone(self.stream.spec(), id, what, binding));
     }
 
     /// As it was.
@@ -72,6 +67,14 @@ impl Outcomes {
         }
         row.stop(state, reason);
         self.rows.push(row);
+    }
+
+    /// Only a person can say.
+    pub(crate) fn ask(&mut self, entry: Entry, stop: Stop, question: Question) {
+        self.stop(entry, stop);
+        if let Some(row) = self.rows.last_mut() {
+            row.question = Some(question);
+        }
     }
 
     /// The target has it.
@@ -107,7 +110,7 @@ impl Outcomes {
         let cause = format!("{}:{}", error.system.label(), error.code);
         let new = matches!(record.existing, Existing::Nothing);
         if error.next == Next::Ambiguous && record.mark.is_none() && new {
-            row.stop(State::Unconfirmed, Reason::new(&cause, error.text));
+            row.unconfirmed(Reason::new(&cause, error.text), &[], now);
         } else if error.next == Next::Ambiguous {
             // The intent stays open: the next pass looks for the mark before anything else.
             let text = format!("{}没有应答，稍后自动确认：{}", error.system.label(), error.text);
@@ -167,6 +170,13 @@ pub(crate) async fn record_rows(pass: &Pass<'_>, rows: Vec<Row>) -> Result<(), H
     keep(pass, rows, Kept::default()).await
 }
 
+/// Asks what concerns the stream as a whole.
+pub(crate) async fn ask(pass: &Pass<'_>, question: Question) -> Result<(), Halt> {
+    let questions = vec![question];
+    let result = PageResult { stream: pass.stream.spec().kind.0, questions, ..PageResult::default() };
+    Ok(pass.run.store().finish(pass.run.lease, &result, pass.run.now()).await?)
+}
+
 /// What is kept beside the rows.
 #[derive(Default)]
 pub(crate) struct Kept {
@@ -190,6 +200,7 @@ async fn keep(pass: &Pass<'_>, rows: Vec<Row>, kept: Kept) -> Result<(), Halt> {
                 forget: moved.forget,
             }));
         }
+        result.questions.extend(row.question);
         if row.closes {
             result.closed.push(row.record.key.clone());
         }

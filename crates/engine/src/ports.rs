@@ -34,6 +34,9 @@ pub trait Peer: Send + Sync {
     /// The ids of *all* records of a source, or an error: a list that may be incomplete is no answer (PR-5).
     async fn all(&self, source: &Source) -> Result<HashSet<String>, CallError>;
 
+    /// How many records of a source there are.
+    async fn count(&self, source: &Source) -> Result<u64, CallError>;
+
     /// The rows of a table, in the system's own order.
     async fn table(&self, table: Table) -> Result<Vec<Value>, CallError>;
 

@@ -1,9 +1,10 @@
 //! What became of one record.
 
 use model::{Binding, Item, Patch, Reason, Spec, State, System};
-use store::{Intent, RecordRow};
+use store::{Intent, Question, RecordRow};
 
 use crate::batch::Entry;
+use crate::questions;
 
 /// What became of one record.
 #[expect(clippy::struct_excessive_bools, reason = "four independent facts about a row, each read once")]
@@ -22,6 +23,8 @@ pub(crate) struct Row {
     pub tell: Option<Patch>,
     /// What was written, for the stream that goes the other way.
     pub wrote: bool,
+    /// What a person has to decide.
+    pub question: Option<Question>,
 }
 
 /// Something that other records name is not what it was.
@@ -47,12 +50,31 @@ impl Row {
             due_at: None,
             changes: None,
         };
-        Self { record, binding: None, unbinds: false, closes: false, keep: true, moved: None, tell: None, wrote: false }
+        Self {
+            record,
+            binding: None,
+            unbinds: false,
+            closes: false,
+            keep: true,
+            moved: None,
+            tell: None,
+            wrote: false,
+            question: None,
+        }
     }
 
     pub(crate) fn of_entry(entry: &Entry, state: State) -> Self {
         let binding = entry.binding.clone().filter(|_| entry.back);
         Self { binding, ..Self::new(&entry.item.key, &entry.source_id, &entry.item.title, state) }
+    }
+
+    /// The row of a source record that was invalidated or deleted (ruling 5).
+    pub(crate) fn gone(spec: &Spec, id: &str, what: &str, binding: Option<Binding>) -> Self {
+        let text = format!("记录在{}中已{what}，另一方的记录保持不变", spec.direction.source().label());
+        let mut row = Self::new(id, id, binding.as_ref().map_or("", |b| &b.label), State::Skipped);
+        row.binding = binding.map(|binding| Binding { broken: Some(text.clone()), ..binding });
+        row.stop(State::Skipped, Reason::new("gone", text));
+        row
     }
 
     /// The row of a settled intent.
@@ -77,6 +99,13 @@ impl Row {
         self.record.target_id = Some(target_id.to_owned());
         self.record.fingerprint = Some(model::Draft::fingerprint(canonical));
         self.record.written = Some(canonical.to_owned());
+    }
+
+    /// Nobody knows whether its create happened: a person says (design: never guessed).
+    pub(crate) fn unconfirmed(&mut self, reason: Reason, candidates: &[String], now: i64) {
+        let RecordRow { key, title, .. } = &self.record;
+        self.question = Some(questions::happened(key, title, &reason.text, candidates, now));
+        self.stop(State::Unconfirmed, reason);
     }
 
     pub(crate) fn stop(&mut self, state: State, reason: Reason) {

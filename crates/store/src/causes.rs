@@ -47,6 +47,23 @@ impl Store {
         Ok(counts)
     }
 
+    /// How many source records the stream knows that were there when they were last looked at.
+    pub async fn count_sources(&self, connection: &str, stream: &str) -> Result<u64> {
+        let query = sql("select count(distinct source_id) from records where connection = $1 and stream = $2 \
+                         and state <> 'deleted' and coalesce(cause, '') <> 'gone'");
+        let count = self.one::<(i64,)>(query.arg(connection).arg(stream)).await?;
+        Ok(count.map_or(0, |(count,)| count.unsigned_abs()))
+    }
+
+    /// A page of their ids, in the order of their bytes, behind `after`.
+    pub async fn sources(&self, connection: &str, stream: &str, after: &str, limit: i64) -> Result<Vec<String>> {
+        let query = sql("select distinct source_id from records where connection = $1 and stream = $2 \
+                         and state <> 'deleted' and coalesce(cause, '') <> 'gone' and source_id > $3 \
+                         order by source_id limit $4");
+        let ids = self.all::<(String,)>(query.arg(connection).arg(stream).arg(after).arg(limit)).await?;
+        Ok(ids.into_iter().map(|(id,)| id).collect())
+    }
+
     /// Why records stand still, the most frequent causes first, at most `limit`.
     pub async fn causes(&self, connection: &str, limit: i64) -> Result<Vec<Cause>> {
         let query = sql("select cause, stream, state, count(*) as count, max(reason) as reason from records \

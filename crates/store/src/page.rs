@@ -10,7 +10,7 @@ use crate::bindings::Row as BindingRow;
 use crate::database::Tx;
 use crate::record::{News, Row};
 use crate::sql::sql;
-use crate::{Conflict, Error, Lease, RecordRow, Result, Store};
+use crate::{Conflict, Error, Lease, Question, RecordRow, Result, Store};
 
 /// A create that is about to be sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, FromRow)]
@@ -50,6 +50,8 @@ pub struct PageResult<'a> {
     pub cursor: Option<(String, bool)>,
     /// What another stream is to know with this page: its name and its records.
     pub echoes: Option<(&'a str, Vec<RecordRow>)>,
+    /// What a person has to decide about records of the page.
+    pub questions: Vec<Question>,
     /// What has moved under records that were written with it.
     pub moved: Vec<Moved<'a>>,
 }
@@ -124,6 +126,7 @@ impl Store {
         if let Some((stream, records)) = &page.echoes {
             tx.record(connection, (stream, page.run), records, now).await?;
         }
+        tx.ask(connection, page.stream, &page.questions, now).await?;
         if !page.closed.is_empty() {
             let delete = sql("delete from intents where connection = $1 and stream = $2 \
                               and key in (select value from texts($3) as keys)");

@@ -112,3 +112,26 @@ async fn cu_3_the_contact_of_a_customer_from_jdy_is_not_renamed() {
     assert_eq!(names.len(), 2, "{names:?}");
     assert!(names.contains(&"赵磊") && names.contains(&"赵家商行"));
 }
+
+#[tokio::test]
+async fn cu_4_of_two_candidates_the_administrator_chooses_one_or_has_a_new_one_made() {
+    for answer in ["first", "new"] {
+        let world = World::bound().await;
+        let twins = [world.account("双胞胎公司", json!({})).await, world.account("双胞胎公司", json!({})).await];
+        let customer = object(json!({"name": "双胞胎公司", "number": "K901"}));
+        let jdy_id = world.clients.jdy.save(&jdy::CUSTOMER, &customer).await.expect("saved").id;
+        world.run().await;
+        assert_eq!(world.state("customer_initial", "K901").await, State::Failed);
+        let asked = world.asked_about("customer_initial").await;
+        let asked = asked.iter().find(|q| q.question.title.contains("K901")).expect("a question");
+        assert_eq!(asked.question.options.len(), 3);
+        let answer = if answer == "first" { asked.question.options[0].answer.clone() } else { answer.to_owned() };
+        world.answer(asked, &answer).await;
+        world.run().await;
+        assert_eq!(world.state("customer_initial", "K901").await, State::Created);
+        let bound = world.bound_of("customer").await.into_iter().find(|b| b.jdy_id == jdy_id).expect("a binding");
+        assert_eq!(twins.contains(&bound.crm_id), answer != "new");
+        let count = if answer == "new" { 3 } else { 2 };
+        assert_eq!(world.crm_where("AccountObj", "name", "双胞胎公司").await.len(), count);
+    }
+}

@@ -162,6 +162,28 @@ impl World {
         self.label("SalesOrderObj", "sync_status__c", &order).await
     }
 
+    /// So many products that nothing names.
+    pub(crate) async fn products(&self, count: usize) -> Vec<String> {
+        let mut made = Vec::new();
+        for i in 0..count {
+            made.push(self.product(&format!("M{i:03}"), &format!("临时商品{i}"), "1").await);
+        }
+        made
+    }
+
+    pub(crate) async fn delete_in_jdy(&self, products: &[String]) {
+        for product in products {
+            let id = [product.clone()];
+            self.clients.jdy.operate(&jdy::MATERIAL, jdy::Operation::Delete, &id).await.expect("deleted");
+        }
+    }
+
+    /// As the console's answer does.
+    pub(crate) async fn answer(&self, asked: &store::Asked, answer: &str) {
+        let answered = self.store.answer(&self.id, asked.id, answer, self.engine.clock.now()).await;
+        assert_eq!(answered.expect("an answer"), store::Answered::Taken);
+    }
+
     /// Every bound product, warehouse and customer stands once on the CRM side.
     pub(crate) async fn each_once(&self) {
         let products = self.bound_of("product").await;

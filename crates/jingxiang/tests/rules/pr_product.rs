@@ -165,3 +165,54 @@ async fn pc_1_the_category_tree_goes_to_the_crm_parents_first_and_renames_follow
     let after = world.clients.crm.categories().await.expect("categories");
     assert!(after.iter().any(|c| c.name == "虾类" && c.id == find("虾").id));
 }
+
+#[tokio::test]
+async fn pr_5_a_mass_deletion_waits_for_the_administrator_and_happens_once_it_is_confirmed() {
+    let world = World::bound().await;
+    let made = world.products(14).await;
+    world.run().await;
+    let products = world.bound_of("product").await;
+    world.delete_in_jdy(&made[..12]).await;
+    world.run().await;
+    assert_eq!(world.bound_of("product").await.len(), products.len());
+    let asked = world.asked_about("product").await;
+    assert_eq!(asked.len(), 1);
+    assert!(asked[0].question.text.contains("12 条产品"), "{}", asked[0].question.text);
+    world.answer(&asked[0], "confirm").await;
+    world.run().await;
+    assert_eq!(world.bound_of("product").await.len(), products.len() - 12);
+}
+
+#[tokio::test]
+async fn pr_5_a_refused_mass_deletion_is_not_asked_about_again_until_the_set_changes() {
+    let world = World::bound().await;
+    let made = world.products(14).await;
+    world.run().await;
+    let products = world.bound_of("product").await;
+    world.delete_in_jdy(&made[..12]).await;
+    world.run().await;
+    let asked = world.asked_about("product").await;
+    world.answer(&asked[0], "refuse").await;
+    world.run().await;
+    assert!(world.asked_about("product").await.is_empty());
+    assert_eq!(world.bound_of("product").await.len(), products.len());
+    world.delete_in_jdy(&made[12..13]).await;
+    world.run().await;
+    assert_eq!(world.asked_about("product").await.len(), 1);
+}
+
+#[tokio::test]
+async fn pr_5_nothing_is_listed_while_as_many_are_there_as_are_known() {
+    let world = World::initialised().await;
+    let lists = async || {
+        let stats = world.control("GET", "stats", &json!(null)).await;
+        let calls = &stats["jdy"]["calls"];
+        let of = |path: &str| calls[path].as_u64().unwrap_or_default();
+        of("GET /jdy/v2/bd/material") + of("POST /jdy/basedata/material_list")
+    };
+    world.run().await;
+    let before = lists().await;
+    world.run().await;
+    // One for the products that changed, one for the units, one to count.
+    assert!(lists().await - before <= 4, "{}", lists().await - before);
+}

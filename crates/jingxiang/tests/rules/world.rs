@@ -16,7 +16,7 @@ use jingxiang::progress::Bars;
 use model::{Binding, Preset, State, System};
 use sandbox::{Options, Sandbox};
 use serde_json::{Map, Value, json};
-use store::{RecordFilter, RecordView, Store};
+use store::{Asked, RecordFilter, RecordView, Store};
 use tower::ServiceExt;
 
 /// The wall clock with sleeps a thousand times shorter: what waits in a test waits in its own terms.
@@ -206,6 +206,12 @@ impl World {
         let rows = self.clients.jdy.list(&jdy::SALES_ORDER, &filter, 1).await.expect("rows").rows;
         let id = rows.iter().find(|row| row["bill_no"] == bill_no)?["id"].as_str()?.to_owned();
         self.clients.jdy.detail(&jdy::SALES_ORDER, &id).await.expect("a detail")
+    }
+
+    /// The open questions of a stream.
+    pub(crate) async fn asked_about(&self, stream: &str) -> Vec<Asked> {
+        let open = self.store.questions(&self.id).await.expect("questions");
+        open.into_iter().filter(|asked| asked.stream == stream).collect()
     }
 
     /// The log's rows of a stream.

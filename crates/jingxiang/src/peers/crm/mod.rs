@@ -96,6 +96,10 @@ impl Peer for CrmPeer {
         self.all_ids(source.object).await
     }
 
+    async fn count(&self, source: &Source) -> Result<u64, CallError> {
+        self.how_many(source.object).await
+    }
+
     async fn table(&self, table: Table) -> Result<Vec<Value>, CallError> {
         self.whole_table(table.object).await
     }

@@ -107,6 +107,13 @@ impl CrmPeer {
         Ok(rows.iter().filter_map(|row| peers::text_at(row, "_id")).collect())
     }
 
+    /// How many records are in use.
+    pub(super) async fn how_many(&self, object: &str) -> Result<u64, CallError> {
+        let query = Query { count: true, limit: 1, projection: vec!["_id".to_owned()], ..Query::default() };
+        let page = self.client.query(object, &query).await.map_err(told)?;
+        page.total.ok_or_else(|| cut_short(object))
+    }
+
     /// All records of an object.
     pub(super) async fn whole_table(&self, object: &str) -> Result<Vec<Value>, CallError> {
         let describe = self.schemas.get(object).await?;

@@ -70,6 +70,11 @@ impl Peer for JdyPeer {
         Ok(rows.into_iter().map(|(id, _)| id).collect())
     }
 
+    async fn count(&self, source: &Source) -> Result<u64, CallError> {
+        let filter = Filter { include_disabled: true, page_size: 1, ..Filter::default() };
+        Ok(self.client.list(entry(source.object)?.object, &filter, 1).await.map_err(told)?.count)
+    }
+
     /// Those in use: what is disabled cannot be referred to.
     async fn table(&self, table: Table) -> Result<Vec<Value>, CallError> {
         let rows = self.whole(entry(table.object)?, &Filter::default()).await?;

@@ -1,0 +1,73 @@
+//! What only a person can decide, as it is asked (design: questions). Nothing here is guessed.
+
+use model::{AnyStream, Binding};
+use store::{Choice, EXISTS, Question};
+
+use crate::Found;
+use crate::adopt::comparable;
+
+/// The answer that makes another record in spite of those that are there.
+pub(crate) const NEW: &str = "new";
+/// The answer that sends a create again that nobody could confirm.
+pub(crate) const CREATE: &str = "create";
+/// The answer that lets a mass deletion happen.
+pub(crate) const CONFIRM: &str = "confirm";
+/// The answer that keeps what would have been deleted.
+const REFUSE: &str = "refuse";
+
+fn choice(answer: impl Into<String>, label: impl Into<String>) -> Choice {
+    Choice { answer: answer.into(), label: label.into() }
+}
+
+/// A short text that differs when the ids do.
+fn about<'a>(ids: impl Iterator<Item = &'a str>) -> String {
+    let mut ids: Vec<&str> = ids.collect();
+    ids.sort_unstable();
+    blake3::hash(ids.join("\n").as_bytes()).to_hex().as_str()[..32].to_owned()
+}
+
+/// Which of several is meant (CU-4).
+pub(crate) fn which(stream: &dyn AnyStream, key: &str, title: &str, text: &str, found: &[&Found]) -> Question {
+    let mut options: Vec<Choice> = found.iter().map(|f| choice(&f.id, described(stream, f))).collect();
+    options.push(choice(NEW, "都不是，新建一个"));
+    Question {
+        key: key.to_owned(),
+        title: title.to_owned(),
+        text: text.to_owned(),
+        options,
+        about: about(found.iter().map(|f| f.id.as_str())),
+    }
+}
+
+/// A found record by what the stream would write in it.
+fn described(stream: &dyn AnyStream, found: &Found) -> String {
+    let said = |row: model::FieldRow| {
+        let text = comparable(found.fields.get(row.name)?);
+        (!text.is_empty()).then(|| format!("{} {text}", row.target))
+    };
+    let said: Vec<String> = stream.rows().into_iter().filter_map(said).collect();
+    format!("{}（{}）", said.join("，"), found.id)
+}
+
+/// Whether a create without an answer happened; `since` tells one attempt from the next.
+pub(crate) fn happened(key: &str, title: &str, text: &str, candidates: &[String], since: i64) -> Question {
+    let mut options: Vec<Choice> =
+        candidates.iter().map(|id| choice(format!("{EXISTS}{id}"), format!("已经建好：{id}"))).collect();
+    if options.is_empty() {
+        options.push(choice(EXISTS, "已经建好，填写其编号"));
+    }
+    options.push(choice(CREATE, "没有建成，重新发送"));
+    let (key, title, text) = (key.to_owned(), title.to_owned(), text.to_owned());
+    Question { key, title, text, options, about: since.to_string() }
+}
+
+/// Whether so many records are really to be deleted (PR-5).
+pub(crate) fn deletion(stream: &dyn AnyStream, text: &str, vanished: &[Binding]) -> Question {
+    Question {
+        key: String::new(),
+        title: stream.spec().label.to_owned(),
+        text: text.to_owned(),
+        options: vec![choice(CONFIRM, "确认删除"), choice(REFUSE, "不删除，保留这些记录")],
+        about: about(vanished.iter().map(|binding| binding.jdy_id.as_str())),
+    }
+}
