@@ -59,6 +59,7 @@ const PATHS: &[(&str, &str)] = &[
     ("/jdy/arap/ar_credit_save", "POST /jdy/v2/arap/ar_credit"),
     ("/jdy/inv/inv_list_v2", "GET /jdy/v2/scm/inventory"),
     ("/jdy/inv/stock_inv_list", "GET /jdy/v2/scm/inventory"),
+    ("/jdy/inv/spid_inv_list", "GET /jdy/v2/scm/inventory"),
     ("/jdy/inv/inv_synchronous_list", "GET /jdy/v2/inv/inv_synchronous"),
     ("/jdy/sal/sal_material_stock_query", "GET /jdy/v2/scm/inventory_stock"),
     // The sales operate path was not found; the sheet assumes this one.

@@ -58,6 +58,8 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("parentorg_id", "parent_id"),
     ("starttime", "modify_start_time"),
     ("endtime", "modify_end_time"),
+    ("begindate", "start_bill_date"),
+    ("enddate", "end_bill_date"),
 ];
 
 static BY_SQUASHED: LazyLock<HashMap<String, &str>> =
