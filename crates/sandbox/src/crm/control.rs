@@ -1,5 +1,5 @@
 //! What an administrator does by hand, and the switches of this half: `/sandbox/options`, `/sandbox/fields`,
-//! `/sandbox/functions`, `/sandbox/push` (design.md §6).
+//! `/sandbox/functions`, `/sandbox/push` (design.md §6), and `/sandbox/stock` (sheet §4.8).
 
 use std::sync::Arc;
 
@@ -23,12 +23,13 @@ pub(crate) fn control(world: &Arc<World>, call: &Call) -> Option<Reply> {
         "/sandbox/fields" if post => fields(&mut state, &body),
         "/sandbox/functions" if post => functions(&mut state, &body),
         "/sandbox/functions" => Ok(json!({"installed": state.functions})),
+        "/sandbox/stock" if post => stock(&mut state, &body),
         "/sandbox/push" if post => subscribe(&mut state, &body),
         "/sandbox/push" if delete => {
             state.push = None;
             Ok(json!({"ok": true}))
         }
-        "/sandbox/options" | "/sandbox/fields" | "/sandbox/push" => {
+        "/sandbox/options" | "/sandbox/fields" | "/sandbox/stock" | "/sandbox/push" => {
             return Some(Reply::json(&json!({"error": "wrong method"})).status(405));
         }
         _ => return None,
@@ -99,6 +100,13 @@ fn functions(state: &mut State, body: &Value) -> Result<Value, String> {
     let names: Option<Vec<String>> = installed.iter().map(|name| name.as_str().map(str::to_owned)).collect();
     state.functions = names.ok_or("installed is a list of names")?;
     Ok(json!({"ok": true, "installed": state.functions}))
+}
+
+/// `{"writable":bool}`: whether StockObj may be written through the interface; where not, 15003.
+fn stock(state: &mut State, body: &Value) -> Result<Value, String> {
+    let writable = body.get("writable").and_then(Value::as_bool).ok_or("writable is true or false")?;
+    state.stock_locked = !writable;
+    Ok(json!({"ok": true, "writable": writable}))
 }
 
 /// `{"url","key","enterpriseAccount"}`; a new subscription replaces the old one.

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::auth::{self, Need};
 use super::fail::{Answer, Done, Fail, code};
 use super::files::Ticket;
-use super::json::{key, member, raw, text, whole};
+use super::json::{flag, key, member, raw, text, whole};
 use super::multipart::{self, Part};
 use super::{Cx, State};
 use crate::kernel::{Call, Reply, World};
@@ -82,10 +82,13 @@ fn store(state: &mut State, parts: &[Part], kind: &str, now: i64) -> Answer {
 pub(crate) fn download(world: &Arc<World>, call: &Call, now: i64) -> Reply {
     let mut state = world.crm.lock();
     let body: Value = serde_json::from_slice(&call.body).unwrap_or(Value::Null);
-    let found = auth::caller(&state, call, &body, Need::Token, now).and_then(|_| {
+    let found = auth::caller(&state, call, &body, Need::Token, now).and_then(|caller| {
         auth::within_limits(world, &call.path, now)?;
-        // The parameter carries an npath too, with `igonreMediaIdConvert`.
+        // The parameter carries an npath too, with `igonreMediaIdConvert` or where npaths are what the caller is given.
         let name = text(&body, "mediaId");
+        if caller.media_ids && name.starts_with("N_") && !flag(&body, "igonreMediaIdConvert", false) {
+            return Err(missing(name));
+        }
         let stored = state.files.find(name, now);
         stored.map(|stored| (stored.bytes.clone(), stored.name.clone())).ok_or_else(|| missing(name))
     });

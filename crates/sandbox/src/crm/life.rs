@@ -10,9 +10,12 @@ use super::query::{addressed, visible};
 use super::row::Life;
 use super::{Cx, State, rules};
 
-/// `…/data/invalid`: one id; details follow.
+/// `…/data/invalid`: one id; details follow. One public SDK sends the elder call's `idList` here.
 pub(crate) fn invalid(cx: &mut Cx<'_>, body: &Value) -> Answer {
     let data = &body["data"];
+    if data.get("object_data_id").is_none() && data.get("idList").is_some() {
+        return invalid_list(cx, body);
+    }
     let at = addressed(cx.state, data)?;
     let id = data.get("object_data_id").ok_or_else(|| Fail::parameter("object_data_id为必填项，不能为空"))?;
     let id = id.as_str().ok_or_else(|| Fail::malformed("object_data_id应为字符串"))?;

@@ -84,6 +84,8 @@ pub(crate) struct State {
     /// The tenant functions that are installed.
     functions: Vec<String>,
     push: Option<Push>,
+    /// StockObj takes no writes.
+    stock_locked: bool,
     /// What has happened in the call that is under way.
     events: Vec<Event>,
     /// Invented texts, the same for a seed.
@@ -104,6 +106,7 @@ impl State {
             tokens: Tokens::default(),
             functions: function::ALL.iter().map(|name| (*name).to_owned()).collect(),
             push: None,
+            stock_locked: false,
             events: Vec::new(),
             seed,
             traces: 0,

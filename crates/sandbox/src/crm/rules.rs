@@ -15,6 +15,10 @@ use super::{Cx, State};
 
 /// Refuses what contradicts other records.
 pub(crate) fn check(state: &State, master: &Draft, lines: &[Draft], flags: Flags) -> Result<(), Fail> {
+    // The tenant whose 库存 is kept by the system alone (sheet §4.8).
+    if state.stock_locked && &*state.schema.objects[master.object].api == "StockObj" {
+        return Err(Fail::new(code::APP_PERMISSION, "应用没有[库存]对象的写权限"));
+    }
     for draft in std::iter::once(master).chain(lines) {
         unique(state, draft, flags.duplicates)?;
         frozen(state, draft)?;
@@ -23,7 +27,11 @@ pub(crate) fn check(state: &State, master: &Draft, lines: &[Draft], flags: Flags
         "StockObj" | "ErpStockObj" => one_row_each(state, master),
         "PaymentObj" => lines.iter().try_for_each(|line| same_account(state, master, line)),
         "OrderPaymentObj" if master.id.is_none() => same_account_alone(state, master),
-        "DeliveryNoteObj" => deliverable(state, master, lines),
+        "DeliveryNoteObj" => {
+            let order = held(state, master, "sales_order_id");
+            deliverable(state, master.id.is_none(), order, held(state, master, "account_id"), lines)
+        }
+        "DeliveryNoteProductObj" if master.id.is_none() => deliverable_alone(state, master),
         "ProductCategoryObj" => super::category::unique_name(state, master),
         _ => Ok(()),
     }
@@ -45,12 +53,16 @@ fn unique(state: &State, draft: &Draft, duplicates: bool) -> Result<(), Fail> {
     Ok(())
 }
 
-/// 本次发货数 and 本次发货金额 are not editable afterwards (sheet §4.7).
+/// 本次发货数 and 本次发货金额 are not editable afterwards, and a note stays with its order (sheet §4.7).
 fn frozen(state: &State, draft: &Draft) -> Result<(), Fail> {
     let object = &state.schema.objects[draft.object];
-    let old = draft.id.and_then(|id| state.tables[draft.object].get(id));
-    let (Some(old), "DeliveryNoteProductObj") = (old, &*object.api) else { return Ok(()) };
-    for name in ["delivery_num", "delivery_money", "product_id"] {
+    let fields: &[&str] = match &*object.api {
+        "DeliveryNoteObj" => &["sales_order_id", "account_id"],
+        "DeliveryNoteProductObj" => &["delivery_num", "delivery_money", "product_id"],
+        _ => return Ok(()),
+    };
+    let Some(old) = draft.id.and_then(|id| state.tables[draft.object].get(id)) else { return Ok(()) };
+    for name in fields {
         let Some(at) = object.at(name) else { continue };
         if draft.has(at) && draft.get(at) != old.cell(at) {
             let label = &object.fields[usize::from(at)].label;
@@ -112,13 +124,13 @@ fn agree(state: &State, account: Option<Id>, order: Option<Id>, otherwise: &str)
 }
 
 /// A delivery wants a normal order of its account, and no more than what is left of each product (sheet §4.7).
-fn deliverable(state: &State, note: &Draft, lines: &[Draft]) -> Result<(), Fail> {
-    let Some(order) = held(state, note, "sales_order_id") else { return Ok(()) };
+fn deliverable(state: &State, new: bool, order: Option<Id>, account: Option<Id>, lines: &[Draft]) -> Result<(), Fail> {
+    let Some(order) = order else { return Ok(()) };
     let order_at = state.schema.at("SalesOrderObj").unwrap_or_default();
-    if note.id.is_none() && state.tables[order_at].get(order).is_none_or(|row| row.life != Life::Normal) {
+    if new && state.tables[order_at].get(order).is_none_or(|row| row.life != Life::Normal) {
         return Err(Fail::new(code::VALIDATION, "销售订单的生命状态不是正常，不能发货"));
     }
-    agree(state, held(state, note, "account_id"), Some(order), "发货单的客户与销售订单的客户不一致")?;
+    agree(state, account, Some(order), "发货单的客户与销售订单的客户不一致")?;
     let mut left = quantities(state, "SalesOrderProductObj", "order_id", order, "quantity");
     for note in children(state, "DeliveryNoteObj", "sales_order_id", order) {
         for (product, number) in quantities(state, "DeliveryNoteProductObj", "delivery_note_id", note, "delivery_num") {
@@ -128,6 +140,9 @@ fn deliverable(state: &State, note: &Draft, lines: &[Draft]) -> Result<(), Fail>
     for line in lines.iter().filter(|line| line.id.is_none()) {
         let object = &state.schema.objects[line.object];
         let number = object.at("delivery_num").and_then(|at| line.get(at)?.decimal()).unwrap_or_default();
+        if number <= Decimal::ZERO {
+            return Err(Fail::new(code::VALIDATION, "本次发货数必须大于0"));
+        }
         let product = held(state, line, "product_id").unwrap_or(Id::MIN);
         let rest = left.entry(product).or_default();
         *rest -= number;
@@ -136,6 +151,13 @@ fn deliverable(state: &State, note: &Draft, lines: &[Draft]) -> Result<(), Fail>
         }
     }
     Ok(())
+}
+
+/// A line that is added to a note by its own call.
+fn deliverable_alone(state: &State, line: &Draft) -> Result<(), Fail> {
+    let note = held(state, line, "delivery_note_id");
+    let of_note = |name: &str| note.and_then(|id| link(state, "DeliveryNoteObj", id, name));
+    deliverable(state, true, of_note("sales_order_id"), of_note("account_id"), std::slice::from_ref(line))
 }
 
 /// Living rows that point to `parent`.

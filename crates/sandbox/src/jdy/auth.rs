@@ -72,10 +72,11 @@ impl Access {
         Self { started: now, app: HashMap::new(), user: HashMap::new(), given: 0 }
     }
 
-    /// POST `push_app_authorize`: `code/msg/data` (quirk 10). Without an instance every one comes back.
+    /// POST `push_app_authorize`: `code/msg/data` (quirk 10), and beside it the usual envelope, which the page's own
+    /// table promises and some clients read. Without an instance every one comes back.
     pub(crate) fn authorise(&self, params: &Params, now: i64) -> Value {
         if params.get("outerInstanceId").is_some_and(|instance| instance != INSTANCE) {
-            return json!({"code": 1_030_002_003, "msg": "第三方实例不存在", "data": []});
+            return authorisation(1_030_002_003, "第三方实例不存在", &json!([]));
         }
         let rows: Vec<Value> = ACCOUNTS
             .iter()
@@ -92,7 +93,7 @@ impl Access {
                 })
             })
             .collect();
-        json!({"code": 200, "msg": "success", "data": rows})
+        authorisation(200, "success", &json!(rows))
     }
 
     /// Which day of the sandbox's life it is: appSecrets turn with it (quirk 11).
@@ -197,6 +198,12 @@ impl Access {
     pub(crate) fn user(&self, call: &Call, now: i64) -> bool {
         user_token(call).and_then(|token| self.user.get(&token).copied()).is_some_and(|end| end > now)
     }
+}
+
+/// The answer of `push_app_authorize` in both envelopes.
+pub(crate) fn authorisation(code: i64, text: &str, data: &Value) -> Value {
+    let errcode = if code == 200 { 0 } else { code };
+    json!({"code": code, "msg": text, "errcode": errcode, "description": text, "data": data})
 }
 
 /// In the query, or in a form body.

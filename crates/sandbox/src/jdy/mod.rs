@@ -43,7 +43,7 @@ mod time;
 use std::sync::Arc;
 
 use http::Method;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::kernel::{Call, Limits, Reply, World};
 use auth::Account;
@@ -74,8 +74,7 @@ fn refuse(call: &Call, refusal: &Refusal) -> Reply {
     match call.path.as_str() {
         UPLOAD => files::refusal_reply(refusal),
         AUTHORISE => {
-            let body = json!({"code": refusal.code, "msg": refusal.text, "data": null});
-            Reply::json(&body).status(refusal.http).rejected()
+            Reply::json(&auth::authorisation(refusal.code, &refusal.text, &Value::Null)).status(refusal.http).rejected()
         }
         path if !path.starts_with("/jdy/v2/") && path.starts_with("/jdy/") => g1::refusal(refusal),
         _ => refusal.reply(),

@@ -7,6 +7,7 @@ use super::bills::{Kind as BillKind, life};
 use super::body::Body;
 use super::kinds::{Kind, SPECS, Spec};
 use super::receipt_save;
+use super::receipts::{Form, Receipt};
 use super::refusal::{Outcome, Refusal};
 use super::table::Keyed;
 
@@ -17,7 +18,7 @@ pub(crate) enum Entity {
     Material,
     Item(&'static Spec),
     Bill(BillKind),
-    Receipt,
+    Receipt(Form),
 }
 
 impl Entity {
@@ -27,13 +28,14 @@ impl Entity {
             "bd_material" => Self::Material,
             "sal_bill_order" => Self::Bill(BillKind::Order),
             "sal_bill_outbound" => Self::Bill(BillKind::Outbound),
-            "ar_creditbill" => Self::Receipt,
+            "ar_creditbill" => Self::Receipt(Form::Receipt),
+            "ar_precreditbill" => Self::Receipt(Form::Advance),
             _ => Self::Item(SPECS.iter().find(|spec| spec.code == code)?),
         })
     }
 
     fn is_bill(self) -> bool {
-        matches!(self, Self::Bill(_) | Self::Receipt)
+        matches!(self, Self::Bill(_) | Self::Receipt(_))
     }
 }
 
@@ -131,7 +133,7 @@ fn number_of(state: &State, entity: Entity, id: i64) -> Option<String> {
         Entity::Material => state.materials.get(id)?.number().to_owned(),
         Entity::Item(spec) => state.items(spec.kind).get(id)?.number().to_owned(),
         Entity::Bill(kind) => state.bills(kind).get(id)?.number().to_owned(),
-        Entity::Receipt => state.receipts.get(id)?.number().to_owned(),
+        Entity::Receipt(form) => state.receipts(form).get(id)?.number().to_owned(),
     })
 }
 
@@ -141,7 +143,7 @@ fn id_of(state: &State, entity: Entity, number: &str) -> Option<i64> {
         Entity::Material => state.materials.find(number)?.id,
         Entity::Item(spec) => state.items(spec.kind).find(number)?.id,
         Entity::Bill(kind) => state.bills(kind).find(number)?.id,
-        Entity::Receipt => state.receipts.find(number)?.id,
+        Entity::Receipt(form) => state.receipts(form).find(number)?.id,
     })
 }
 
@@ -172,11 +174,11 @@ fn check(state: &State, entity: Entity, step: Step, id: i64, number: &str) -> Ou
                 _ => Ok(()),
             }
         }
-        Entity::Receipt => {
-            let receipt = state.receipts.get(id).ok_or_else(|| Refusal::unknown("id", number))?;
+        Entity::Receipt(form) => {
+            let receipt = state.receipts(form).get(id).ok_or_else(|| Refusal::unknown("id", number))?;
             match step {
                 Step::Delete | Step::Invalid => receipt_save::may_change(receipt),
-                Step::Audit => receipt_save::may_audit(state, receipt),
+                Step::Audit => receipt_save::may_audit(state, form, receipt),
                 Step::Unaudit => receipt_save::may_unaudit(receipt),
                 _ => Ok(()),
             }
@@ -199,12 +201,12 @@ fn apply(state: &mut State, entity: Entity, step: Step, id: i64, now: i64) {
             Step::Valid => life::set_invalid(state, kind, id, false, now),
             Step::Enable | Step::Disable => {}
         },
-        Entity::Receipt => match step {
-            Step::Delete => drop(state.receipts.remove(id)),
-            Step::Audit => receipt_save::audit(state, id, now),
-            Step::Unaudit => receipt_save::unaudit(state, id, now),
+        Entity::Receipt(form) => match step {
+            Step::Delete => drop(state.receipts_mut(form).remove(id)),
+            Step::Audit => receipt_save::turn(state, form, id, true, now),
+            Step::Unaudit => receipt_save::turn(state, form, id, false, now),
             Step::Invalid | Step::Valid => {
-                if let Some(receipt) = state.receipts.get_mut(id) {
+                if let Some(receipt) = state.receipts_mut(form).get_mut(id) {
                     (receipt.invalid, receipt.modified) = (step == Step::Invalid, now);
                 }
             }
@@ -243,12 +245,17 @@ fn in_use(state: &State, entity: Entity, id: i64) -> bool {
     let bills = || state.orders.newest().chain(state.outbounds.newest());
     match entity {
         Entity::Customer => {
-            bills().any(|bill| bill.customer == id) || state.receipts.newest().any(|r| r.customer == id)
+            bills().any(|bill| bill.customer == id) || receipts(state).any(|receipt| receipt.customer == id)
         }
         Entity::Material => bills().any(|bill| bill.lines.iter().any(|line| line.material == id)),
         Entity::Item(spec) => item_in_use(state, spec.kind, id),
-        Entity::Bill(_) | Entity::Receipt => false,
+        Entity::Bill(_) | Entity::Receipt(_) => false,
     }
+}
+
+/// Receipts and advances.
+fn receipts(state: &State) -> impl Iterator<Item = &Receipt> {
+    state.receipts.newest().chain(state.advances.newest())
 }
 
 fn item_in_use(state: &State, kind: Kind, id: i64) -> bool {
@@ -278,11 +285,11 @@ fn item_in_use(state: &State, kind: Kind, id: i64) -> bool {
         Kind::Employee => {
             state.customers.newest().any(|row| row.saler == id)
                 || bills().any(|bill| bill.emp == id)
-                || state.receipts.newest().any(|row| row.emp == id)
+                || receipts(state).any(|row| row.emp == id)
         }
         Kind::Department => state.customers.newest().any(|row| row.dept == id) || bills().any(|bill| bill.dept == id),
-        Kind::SettlementType => state.receipts.newest().any(|row| row.pays.iter().any(|pay| pay.method == id)),
-        Kind::SettlementAccount => state.receipts.newest().any(|row| row.pays.iter().any(|pay| pay.account == id)),
+        Kind::SettlementType => receipts(state).any(|row| row.pays.iter().any(|pay| pay.method == id)),
+        Kind::SettlementAccount => receipts(state).any(|row| row.pays.iter().any(|pay| pay.account == id)),
         Kind::BrandGroup | Kind::StoreGroup => false,
     }
 }

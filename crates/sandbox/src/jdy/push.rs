@@ -8,6 +8,7 @@ use super::bills::{Bill, Close, Kind, Line, save};
 use super::kinds::Kind as Item;
 use super::operate::Done;
 use super::receipt_save;
+use super::receipts::Form;
 use super::refusal::{Outcome, Refusal};
 use super::shapes::blank;
 use super::time::Day;
@@ -171,7 +172,7 @@ fn outbounds(state: &mut State, ids: &[i64], now: i64) -> Outcome<Done> {
             })
         });
         let saved = body.and_then(|body| match body {
-            Value::Object(map) => receipt_save::save(state, map, now),
+            Value::Object(map) => receipt_save::save(state, Form::Receipt, map, now),
             _ => Err(Refusal::empty("id")),
         });
         match saved {

@@ -1,4 +1,4 @@
-//! Saving, auditing and taking back receipts (sheet 5.11, codes 2016043009 to 43025 of sheet 9.1).
+//! Saving, auditing and taking back receipts and advances (sheet 5.11, codes 2016043009 to 43025 of sheet 9.1).
 
 use std::collections::BTreeMap;
 
@@ -9,25 +9,25 @@ use super::State;
 use super::bills::money::share;
 use super::body::Body;
 use super::kinds::Kind;
-use super::receipts::{Pay, Receipt, Source};
+use super::receipts::{Form, Pay, Receipt, Source};
 use super::refusal::{Outcome, Refusal};
 use super::shapes::{Shape, shape};
 use super::time::Day;
 
 /// POST save. Answers id and bill number.
-pub(crate) fn save(state: &mut State, map: Map<String, Value>, now: i64) -> Outcome<(i64, String)> {
-    let shape = shape("POST /jdy/v2/arap/ar_credit", "request");
+pub(crate) fn save(state: &mut State, form: Form, map: Map<String, Value>, now: i64) -> Outcome<(i64, String)> {
+    let shape = shape(&["POST ", form.path()].concat(), "request");
     shape.check(&map, "")?;
     let mut body = Body::new(map);
     let mut receipt = match body.id("id")? {
         None => blank(now),
         Some(id) => {
-            let old = state.receipts.get(id).ok_or_else(|| Refusal::unknown("id", &id.to_string()))?;
+            let old = state.receipts(form).get(id).ok_or_else(|| Refusal::unknown("id", &id.to_string()))?;
             may_change(old)?;
             old.clone()
         }
     };
-    head(state, &mut body, &mut receipt)?;
+    head(state, form, &mut body, &mut receipt)?;
     let audit = match body.word("operate_type").as_deref() {
         Some("audit") => true,
         None | Some("unaudit" | "submit" | "save") => false,
@@ -35,16 +35,17 @@ pub(crate) fn save(state: &mut State, map: Map<String, Value>, now: i64) -> Outc
     };
     let pays = body.list("pay_entry_list").unwrap_or_default();
     receipt.pays = entries(pays, "pay_entry_list", |entry| pay(state, &receipt, shape.inner("pay_entry_list"), entry))?;
-    let sources = body.list("source_bill_entry_list").unwrap_or_default();
-    receipt.sources = entries(sources, "source_bill_entry_list", |entry| source(state, &receipt, entry))?;
-    check_sums(state, &receipt)?;
+    let list = if form == Form::Receipt { "source_bill_entry_list" } else { "sel_bill_info_entry" };
+    let sources = body.list(list).unwrap_or_default();
+    receipt.sources = entries(sources, list, |entry| source(state, form, &receipt, entry))?;
+    check_sums(state, form, &receipt)?;
     body.rest(shape, &mut receipt.extra);
     receipt.modified = now;
-    number(state, &mut receipt, now);
+    number(state, form, &mut receipt, now);
     let answer = (receipt.id, receipt.no.to_string());
-    state.receipts.put(receipt);
+    state.receipts_mut(form).put(receipt);
     if audit {
-        self::audit(state, answer.0, now);
+        turn(state, form, answer.0, true, now);
     }
     Ok(answer)
 }
@@ -71,7 +72,7 @@ fn blank(now: i64) -> Receipt {
     }
 }
 
-fn number(state: &mut State, receipt: &mut Receipt, now: i64) {
+fn number(state: &mut State, form: Form, receipt: &mut Receipt, now: i64) {
     if receipt.id == 0 {
         receipt.id = state.next_id();
     }
@@ -80,20 +81,20 @@ fn number(state: &mut State, receipt: &mut Receipt, now: i64) {
         *id = state.next_id();
     }
     while receipt.no.is_empty() {
-        let no = state.next_bill_no("SKD", now);
-        if state.receipts.find(&no).is_none() {
+        let no = state.next_bill_no(form.prefix(), now);
+        if state.receipts(form).find(&no).is_none() {
             receipt.no = no.into();
         }
     }
 }
 
-fn head(state: &State, body: &mut Body, receipt: &mut Receipt) -> Outcome<()> {
+fn head(state: &State, form: Form, body: &mut Body, receipt: &mut Receipt) -> Outcome<()> {
     match body.word("bill_no") {
         None if receipt.id != 0 => return Err(Refusal::empty("单据编号(bill_no)")),
         None => {}
         Some(no) => {
-            if state.receipts.find(&no).is_some_and(|other| other.id != receipt.id) {
-                return Err(Refusal::exists(format!("单据编号[{no}]组合与其他收款单重复")));
+            if state.receipts(form).find(&no).is_some_and(|other| other.id != receipt.id) {
+                return Err(Refusal::exists(format!("单据编号[{no}]组合与其他{}重复", form.label())));
             }
             receipt.no = no.into();
         }
@@ -152,7 +153,7 @@ fn pay(state: &State, receipt: &Receipt, shape: &Shape, mut body: Body) -> Outco
     Ok(pay)
 }
 
-fn source(state: &State, receipt: &Receipt, mut body: Body) -> Outcome<Source> {
+fn source(state: &State, form: Form, receipt: &Receipt, mut body: Body) -> Outcome<Source> {
     let mut source = match body.id("id")?.filter(|id| *id != 0) {
         None => Source::default(),
         Some(id) => receipt
@@ -163,21 +164,24 @@ fn source(state: &State, receipt: &Receipt, mut body: Body) -> Outcome<Source> {
             .ok_or_else(|| Refusal::unknown("id", &id.to_string()))?,
     };
     let kind = body.word("src_bill_type_id").unwrap_or_default();
-    let id = body.word("src_bill_id").unwrap_or_default();
-    if !["sal_bill_outbound", "sal_bill_inbound", "ar_othercreditbill"].contains(&kind.as_str()) {
-        return Err(Refusal::unknown("src_bill_type_id", &kind));
+    let id = body.word(if form == Form::Receipt { "src_bill_id" } else { "src_inter_id" }).unwrap_or_default();
+    match form {
+        Form::Receipt if ["sal_bill_outbound", "sal_bill_inbound", "ar_othercreditbill"].contains(&kind.as_str()) => {}
+        Form::Receipt => return Err(Refusal::unknown("src_bill_type_id", &kind)),
+        Form::Advance if kind == "sal_bill_order" => {}
+        Form::Advance => return Err(Refusal::new(2_016_043_007, "预收款单的源单只能是销售订单")),
     }
     let missing = || Refusal::new(2_016_043_010, format!("源单[{id}]不存在"));
     // Returns and other income exist as types; this account set has no such bills.
-    let outbound = id.parse().ok().filter(|_| kind == "sal_bill_outbound");
-    let outbound = outbound.and_then(|id| state.outbounds.get(id)).ok_or_else(missing)?;
-    source.bill = outbound.id;
+    let bill = id.parse().ok().filter(|_| kind == form.source_code());
+    let bill = bill.and_then(|id| state.bills(form.source()).get(id)).ok_or_else(missing)?;
+    source.bill = bill.id;
     source.amount = body.dec("cur_settle_amount")?.unwrap_or_default();
     if source.amount <= Decimal::ZERO {
         return Err(Refusal::new(2_016_043_017, "本次核销金额(cur_settle_amount)必须大于0"));
     }
-    if outbound.customer != receipt.customer {
-        return Err(Refusal::new(2_016_043_010, format!("客户没有源单[{}]", outbound.no)));
+    if bill.customer != receipt.customer {
+        return Err(Refusal::new(2_016_043_010, format!("客户没有源单[{}]", bill.no)));
     }
     if let Some(comment) = body.text("src_comment") {
         source.comment = comment.into();
@@ -185,13 +189,13 @@ fn source(state: &State, receipt: &Receipt, mut body: Body) -> Outcome<Source> {
     Ok(source)
 }
 
-/// What is paid must be what is settled, and no source may be settled twice.
-fn check_sums(state: &State, receipt: &Receipt) -> Outcome<()> {
+/// What is paid must be what is settled, and no source may be settled twice. An advance may do without a source.
+fn check_sums(state: &State, form: Form, receipt: &Receipt) -> Outcome<()> {
     let (paid, settled) = (receipt.paid() + receipt.discount, receipt.settled());
     if paid < settled {
         return Err(Refusal::new(2_016_043_016, format!("收款金额{paid}不足以核销{settled}")));
     }
-    if paid > settled {
+    if paid > settled && form == Form::Receipt {
         return Err(Refusal::new(2_016_043_009, format!("收款金额{paid}与核销金额{settled}不一致")));
     }
     let mut by_source: BTreeMap<i64, Decimal> = BTreeMap::new();
@@ -200,16 +204,16 @@ fn check_sums(state: &State, receipt: &Receipt) -> Outcome<()> {
     }
     for (id, amount) in by_source {
         let missing = || Refusal::new(2_016_043_010, format!("源单[{id}]不存在"));
-        let outbound = state.outbounds.get(id).ok_or_else(missing)?;
-        if outbound.invalid {
-            return Err(Refusal::new(2_016_043_014, format!("源单[{}]已关闭", outbound.no)));
+        let bill = state.bills(form.source()).get(id).ok_or_else(missing)?;
+        if bill.invalid {
+            return Err(Refusal::new(2_016_043_014, format!("源单[{}]已关闭", bill.no)));
         }
-        if !outbound.audited {
-            return Err(Refusal::new(2_016_043_013, format!("源单[{}]未审核", outbound.no)));
+        if !bill.audited {
+            return Err(Refusal::new(2_016_043_013, format!("源单[{}]未审核", bill.no)));
         }
-        if amount > outbound.unsettled() {
-            let left = outbound.unsettled();
-            let text = format!("源单[{}]本次核销金额{amount}超过未核销金额{left}", outbound.no);
+        if amount > bill.unsettled() {
+            let left = bill.unsettled();
+            let text = format!("源单[{}]本次核销金额{amount}超过未核销金额{left}", bill.no);
             return Err(Refusal::new(2_016_043_025, text));
         }
     }
@@ -227,17 +231,12 @@ pub(crate) fn may_change(receipt: &Receipt) -> Outcome<()> {
 }
 
 /// Another receipt may have settled the source meanwhile, so the sums are looked at again.
-pub(crate) fn may_audit(state: &State, receipt: &Receipt) -> Outcome<()> {
+pub(crate) fn may_audit(state: &State, form: Form, receipt: &Receipt) -> Outcome<()> {
     if receipt.audited {
         return Err(Refusal::new(2_018_023_016, format!("单据[{}]已审核", receipt.no)));
     }
     may_change(receipt)?;
-    check_sums(state, receipt)
-}
-
-/// 审核: now the outbounds, and the orders behind them, are paid.
-pub(crate) fn audit(state: &mut State, id: i64, now: i64) {
-    turn(state, id, true, now);
+    check_sums(state, form, receipt)
 }
 
 pub(crate) fn may_unaudit(receipt: &Receipt) -> Outcome<()> {
@@ -247,14 +246,15 @@ pub(crate) fn may_unaudit(receipt: &Receipt) -> Outcome<()> {
     Err(Refusal::wrong_format(format!("单据[{}]未审核，不能反审核", receipt.no)))
 }
 
-pub(crate) fn unaudit(state: &mut State, id: i64, now: i64) {
-    turn(state, id, false, now);
-}
-
-fn turn(state: &mut State, id: i64, audited: bool, now: i64) {
-    let Some(receipt) = state.receipts.get_mut(id) else { return };
+/// 审核 and 反审核: with a receipt the outbounds, and the orders behind them, become paid or unpaid; an advance only
+/// says that money is there.
+pub(crate) fn turn(state: &mut State, form: Form, id: i64, audited: bool, now: i64) {
+    let Some(receipt) = state.receipts_mut(form).get_mut(id) else { return };
     (receipt.audited, receipt.modified) = (audited, now);
     receipt.audited_at = if audited { now } else { 0 };
+    if form == Form::Advance {
+        return;
+    }
     let sources: Vec<(i64, Decimal)> = receipt.sources.iter().map(|source| (source.bill, source.amount)).collect();
     for (bill, amount) in sources {
         let amount = if audited { amount } else { -amount };

@@ -1,8 +1,9 @@
-//! Receipts (sheet 5.11): the row, list, detail. All amounts are texts here.
+//! Receipts and advances (sheet 5.11): the row, list, detail. All amounts are texts here.
 
 use rust_decimal::Decimal;
 
 use super::State;
+use super::bills::Kind as BillKind;
 use super::body::Extra;
 use super::json::Row;
 use super::kinds::Kind;
@@ -13,7 +14,52 @@ use super::shapes::shape;
 use super::table::Keyed;
 use super::time::{Day, stamp};
 
-/// A receipt.
+/// 收款单 or 预收款单: one document, against outbounds or against orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    Receipt,
+    Advance,
+}
+
+impl Form {
+    pub(crate) fn path(self) -> &'static str {
+        match self {
+            Self::Receipt => "/jdy/v2/arap/ar_credit",
+            Self::Advance => "/jdy/v2/arap/ar_pre_credit",
+        }
+    }
+
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Receipt => "收款单",
+            Self::Advance => "预收款单",
+        }
+    }
+
+    pub(crate) fn prefix(self) -> &'static str {
+        match self {
+            Self::Receipt => "SKD",
+            Self::Advance => "YSKD",
+        }
+    }
+
+    /// What it is paid against.
+    pub(crate) fn source(self) -> BillKind {
+        match self {
+            Self::Receipt => BillKind::Outbound,
+            Self::Advance => BillKind::Order,
+        }
+    }
+
+    pub(crate) fn source_code(self) -> &'static str {
+        match self {
+            Self::Receipt => "sal_bill_outbound",
+            Self::Advance => "sal_bill_order",
+        }
+    }
+}
+
+/// A receipt or an advance.
 #[derive(Clone)]
 pub(crate) struct Receipt {
     pub(crate) id: i64,
@@ -47,7 +93,7 @@ pub(crate) struct Pay {
     pub(crate) extra: Extra,
 }
 
-/// An outbound that is paid with it.
+/// An outbound that is paid with it; an order, with an advance.
 #[derive(Clone, Default)]
 pub(crate) struct Source {
     pub(crate) id: i64,
@@ -81,15 +127,15 @@ impl Receipt {
     }
 }
 
-/// GET list.
-pub(crate) fn list(state: &State, params: &Params) -> Outcome<String> {
+/// GET list of either form.
+pub(crate) fn list(state: &State, form: Form, params: &Params) -> Outcome<String> {
     let (page, dates) = (params.page()?, params.bill_dates()?);
     let (created, modified) = (params.window("create")?, params.window("modify")?);
     let ids = |name: &str| params.ids(name);
     let (customers, groups, emps, depts, sources) =
         (ids("customer_id"), ids("customer_group_id"), ids("emp_id"), ids("dept_id"), ids("source_bill_id"));
     let one_of = |ids: &Option<Vec<i64>>, id: i64| ids.as_ref().is_none_or(|ids| ids.contains(&id));
-    let (count, rows) = cut(state.receipts.newest(), page, |row: &Receipt| {
+    let (count, rows) = cut(state.receipts(form).newest(), page, |row: &Receipt| {
         !row.invalid
             && dates.0 <= row.date
             && row.date <= dates.1
@@ -103,7 +149,7 @@ pub(crate) fn list(state: &State, params: &Params) -> Outcome<String> {
             && one_of(&depts, row.dept)
             && (sources.is_none() || row.sources.iter().any(|source| one_of(&sources, source.bill)))
     });
-    let shape = shape("GET /jdy/v2/arap/ar_credit", "Row");
+    let shape = shape(&["GET ", form.path()].concat(), "Row");
     let mut out = String::with_capacity(rows.len() * 640);
     for (at, receipt) in rows.iter().enumerate() {
         if at > 0 {
@@ -112,8 +158,10 @@ pub(crate) fn list(state: &State, params: &Params) -> Outcome<String> {
         let mut row = Row::open(&mut out, shape, state.cipher());
         write_head(&mut row, state, receipt);
         row.text("audit_date", &stamp(receipt.audited_at));
-        row.dec("total_settle_amount", receipt.settled());
-        row.dec("total_settle_amount_for", receipt.settled());
+        // An advance waits to be settled against deliveries; nothing here does that.
+        let settled = if form == Form::Receipt { receipt.settled() } else { Decimal::ZERO };
+        row.dec("total_settle_amount", settled);
+        row.dec("total_settle_amount_for", settled);
         row.int("exchange_rate", 1);
         row.end(receipt.extra.as_deref());
     }
@@ -141,19 +189,19 @@ fn write_head(row: &mut Row<'_>, state: &State, receipt: &Receipt) {
 }
 
 /// GET detail, by `id` or by `number`, which is the bill number. No modify time (sheet 5.11).
-pub(crate) fn detail(state: &State, params: &Params) -> Outcome<String> {
+pub(crate) fn detail(state: &State, form: Form, params: &Params) -> Outcome<String> {
+    let table = state.receipts(form);
     let receipt = match (params.get("id"), params.get("number")) {
-        (Some(id), _) => {
-            id.parse().ok().and_then(|id| state.receipts.get(id)).ok_or_else(|| Refusal::unknown("id", id))?
-        }
-        (None, Some(number)) => state.receipts.find(number).ok_or_else(|| Refusal::unknown("number", number))?,
+        (Some(id), _) => id.parse().ok().and_then(|id| table.get(id)).ok_or_else(|| Refusal::unknown("id", id))?,
+        (None, Some(number)) => table.find(number).ok_or_else(|| Refusal::unknown("number", number))?,
         (None, None) => return Err(Refusal::empty("参数id")),
     };
     let mut out = String::with_capacity(2048);
-    let mut row = Row::open(&mut out, shape("GET /jdy/v2/arap/ar_credit_detail", "Data"), state.cipher());
+    let mut row = Row::open(&mut out, shape(&["GET ", form.path(), "_detail"].concat(), "Data"), state.cipher());
     write_head(&mut row, state, receipt);
-    row.dec("current_total_instant_amount", receipt.settled());
-    row.dec("current_total_instant_amount_for", receipt.settled());
+    let instant = if form == Form::Receipt { receipt.settled() } else { receipt.paid() };
+    row.dec("current_total_instant_amount", instant);
+    row.dec("current_total_instant_amount_for", instant);
     row.list("attachments_url_list", &receipt.files, |mut row, url| {
         row.text("url", url);
         row.end(None);
@@ -168,27 +216,30 @@ pub(crate) fn detail(state: &State, params: &Params) -> Outcome<String> {
         state.write_item(&mut row, "pay_type", Kind::SettlementType, pay.method);
         row.end(pay.extra.as_deref());
     });
-    row.list("source_bill_entry_list", &receipt.sources, |row, source| write_source(row, state, receipt, source));
+    row.list("source_bill_entry_list", &receipt.sources, |row, source| {
+        write_source(row, state, form, receipt, source);
+    });
     row.end(receipt.extra.as_deref());
     Ok(single(&out))
 }
 
-fn write_source(mut row: Row<'_>, state: &State, receipt: &Receipt, source: &Source) {
+fn write_source(mut row: Row<'_>, state: &State, form: Form, receipt: &Receipt, source: &Source) {
+    let kind = form.source();
     row.id("id", source.id);
     row.id("src_bill_id", source.bill);
-    row.text("src_bill_type_id", "sal_bill_outbound");
-    row.text("src_bill_type_name", "销售出库单");
+    row.text("src_bill_type_id", form.source_code());
+    row.text("src_bill_type_name", kind.label());
     row.text("src_bill_currency_id", "1");
     row.text("src_bill_currency_number", "CNY");
     row.text("src_bill_currency_name", "人民币");
-    if let Some(outbound) = state.outbounds.get(source.bill) {
+    if let Some(bill) = state.bills(kind).get(source.bill) {
         // "Settled" and "unsettled" are without this receipt's own part.
-        let own = if receipt.audited { source.amount } else { Decimal::ZERO };
-        row.text("src_bill_no", &outbound.no);
-        row.text("src_bill_comment", &outbound.remark);
-        row.dec("src_bill_amount", outbound.total);
-        row.dec("settle_amount", outbound.settled + outbound.paid - own);
-        row.dec("un_settle_amount", outbound.unsettled() + own);
+        let own = if receipt.audited && form == Form::Receipt { source.amount } else { Decimal::ZERO };
+        row.text("src_bill_no", &bill.no);
+        row.text("src_bill_comment", &bill.remark);
+        row.dec("src_bill_amount", bill.total);
+        row.dec("settle_amount", bill.settled + bill.paid - own);
+        row.dec("un_settle_amount", bill.unsettled() + own);
     }
     row.dec("cur_settle_amount", source.amount);
     row.dec("cur_settle_amount_for", source.amount);

@@ -9,6 +9,7 @@ use super::kinds::{SPECS, Spec};
 use super::list::{Frame, frame};
 use super::operate::Done;
 use super::params::Params;
+use super::receipts::Form;
 use super::refusal::{Outcome, Refusal};
 use super::{State, customer, customer_save, files, items, material, material_save, operate, push, receipt_save};
 use super::{receipts, stock};
@@ -55,7 +56,8 @@ pub(crate) fn route(method: &Method, path: &str) -> Option<Route> {
             "/jdy/v2/scm/sal_out_bound" => {
                 |state, body, now| one(bills::save::save(state, BillKind::Outbound, body, now))
             }
-            "/jdy/v2/arap/ar_credit" => |state, body, now| one(receipt_save::save(state, body, now)),
+            "/jdy/v2/arap/ar_credit" => |state, body, now| one(receipt_save::save(state, Form::Receipt, body, now)),
+            "/jdy/v2/arap/ar_pre_credit" => |state, body, now| one(receipt_save::save(state, Form::Advance, body, now)),
             "/jdy/v2/sys/common_operate" => operate::operate,
             "/jdy/v2/sys/bill_push" => |state, body, now| push::push(state, &body, now),
             "/jdy/v2/scm/sal_out_bound_batch" => return Some(Route::Batch),
@@ -81,8 +83,10 @@ fn read(path: &str) -> Option<Read> {
         "/jdy/v2/scm/sal_order_detail" => |state, params| bills::detail::detail(state, BillKind::Order, params),
         "/jdy/v2/scm/sal_out_bound" => |state, params| bills::list::list(state, BillKind::Outbound, params),
         "/jdy/v2/scm/sal_out_bound_detail" => |state, params| bills::detail::detail(state, BillKind::Outbound, params),
-        "/jdy/v2/arap/ar_credit" => receipts::list,
-        "/jdy/v2/arap/ar_credit_detail" => receipts::detail,
+        "/jdy/v2/arap/ar_credit" => |state, params| receipts::list(state, Form::Receipt, params),
+        "/jdy/v2/arap/ar_credit_detail" => |state, params| receipts::detail(state, Form::Receipt, params),
+        "/jdy/v2/arap/ar_pre_credit" => |state, params| receipts::list(state, Form::Advance, params),
+        "/jdy/v2/arap/ar_pre_credit_detail" => |state, params| receipts::detail(state, Form::Advance, params),
         "/jdy/v2/scm/inventory" => stock::list,
         "/jdy/v2/scm/inventory_stock" => stock::by_material,
         "/jdy/v2/inv/inv_synchronous" => stock::by_ids,

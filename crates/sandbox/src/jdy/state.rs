@@ -14,7 +14,7 @@ use super::items::Item;
 use super::json::Row;
 use super::kinds::{Kind, SPECS};
 use super::material::Material;
-use super::receipts::Receipt;
+use super::receipts::{Form, Receipt};
 use super::refusal::{Outcome, Refusal};
 use super::stock::Stock;
 use super::table::Table;
@@ -30,6 +30,8 @@ pub(crate) struct State {
     pub(crate) orders: Table<Bill>,
     pub(crate) outbounds: Table<Bill>,
     pub(crate) receipts: Table<Receipt>,
+    /// 预收款单.
+    pub(crate) advances: Table<Receipt>,
     pub(crate) stock: Stock,
     pub(crate) files: HashMap<i64, File>,
     /// G1 is being served: private fields stay plain.
@@ -50,6 +52,7 @@ impl State {
             orders: Table::default(),
             outbounds: Table::default(),
             receipts: Table::default(),
+            advances: Table::default(),
             stock: Stock::default(),
             files: HashMap::new(),
             plain: false,
@@ -86,6 +89,20 @@ impl State {
         match kind {
             BillKind::Order => &mut self.orders,
             BillKind::Outbound => &mut self.outbounds,
+        }
+    }
+
+    pub(crate) fn receipts(&self, form: Form) -> &Table<Receipt> {
+        match form {
+            Form::Receipt => &self.receipts,
+            Form::Advance => &self.advances,
+        }
+    }
+
+    pub(crate) fn receipts_mut(&mut self, form: Form) -> &mut Table<Receipt> {
+        match form {
+            Form::Receipt => &mut self.receipts,
+            Form::Advance => &mut self.advances,
         }
     }
 

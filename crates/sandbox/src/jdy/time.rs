@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-const DAY: i64 = 86_400_000;
+pub(crate) const DAY: i64 = 86_400_000;
 /// China has had no summer time since 1991.
 const SHANGHAI: i64 = 8 * 3_600_000;
 
@@ -30,6 +30,11 @@ impl Day {
         let (y, m, d) = (part(4)?, part(2)?, part(2)?);
         let day = Self(i32::try_from(days(y, m, d)).ok()?);
         (civil(i64::from(day.0)) == (y, m, d)).then_some(day)
+    }
+
+    /// The moment it begins in Shanghai.
+    pub(crate) fn start(self) -> i64 {
+        i64::from(self.0) * DAY - SHANGHAI
     }
 
     /// Writes `yyyy-MM-dd`.

@@ -54,7 +54,7 @@ fn handle(world: &Arc<World>, system: System, call: &Call) -> Reply {
 
 fn spoiled(world: &Arc<World>, system: System, call: &Call, fault: &Fault) -> Reply {
     match fault.kind {
-        FaultKind::Error500 => spoil::error_500(system),
+        FaultKind::Error500 => spoil::error_500(system, call),
         FaultKind::HtmlBody => spoil::html(),
         FaultKind::Code => spoil::code(system, call, fault.code.unwrap_or(-1)),
         FaultKind::ExpireToken => match system {

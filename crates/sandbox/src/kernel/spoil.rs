@@ -5,12 +5,11 @@ use serde_json::{Map, Value, json};
 use super::{Call, Reply, System};
 
 /// A back end that fell over; nothing was executed.
-pub(crate) fn error_500(system: System) -> Reply {
-    let body = match system {
-        System::Jdy => json!({"errcode": 1_000_002_001, "description": "服务异常"}),
-        System::Crm => json!({"errorCode": -1, "errorMessage": "系统繁忙"}),
-    };
-    Reply::json(&body).status(500).rejected()
+pub(crate) fn error_500(system: System, call: &Call) -> Reply {
+    match system {
+        System::Jdy => crate::jdy::refusal_with(call, 1_000_002_001).status(500),
+        System::Crm => Reply::json(&json!({"errorCode": -1, "errorMessage": "系统繁忙"})).status(500).rejected(),
+    }
 }
 
 /// A gateway page where JSON was expected; nothing was executed.
@@ -41,7 +40,7 @@ pub(crate) fn code(system: System, call: &Call, code: i64) -> Reply {
 pub(crate) fn empty_list(reply: Reply) -> Reply {
     rewrite(reply, |rows, frame| {
         rows.clear();
-        for name in ["count", "total", "totalCount", "total_count", "total_page", "pageCount", "current_page_size"] {
+        for name in COUNTS {
             if let Some(count) = frame.get_mut(name) {
                 *count = if count.is_string() { json!("0") } else { json!(0) };
             }
@@ -59,11 +58,19 @@ pub(crate) fn short_page(reply: Reply) -> Reply {
     })
 }
 
-/// Where either system keeps the rows of a list.
-const LISTS: [&str; 6] = ["rows", "dataList", "userList", "empList", "employees", "items"];
+/// Where either system keeps the rows of a list; last the answers whose `data` is the list itself.
+const LISTS: [&str; 10] =
+    ["rows", "dataList", "userList", "empList", "employees", "items", "departments", "objects", "datas", "data"];
 
-/// Changes the first list of an answer; an answer without one stays as it is.
+/// Where either system says how many there are.
+const COUNTS: [&str; 8] =
+    ["count", "total", "totalCount", "totalNumber", "total_count", "total_page", "pageCount", "current_page_size"];
+
+/// Changes the first list of an answer; an answer without one stays as it is, and so does that of a write.
 fn rewrite(mut reply: Reply, change: impl FnOnce(&mut Vec<Value>, &mut Map<String, Value>)) -> Reply {
+    if reply.wrote || reply.rejected {
+        return reply;
+    }
     let Ok(mut body) = serde_json::from_slice::<Value>(&reply.body) else { return reply };
     let frame = if body.get("data").is_some_and(Value::is_object) { body.get_mut("data") } else { Some(&mut body) };
     let Some(Value::Object(frame)) = frame else { return reply };
@@ -96,6 +103,21 @@ mod tests {
     fn an_empty_list_says_that_there_is_nothing() {
         let body = body(&empty_list(list()));
         assert_eq!(body["data"], json!({"count": "0", "total_page": 0, "rows": []}));
+    }
+
+    #[test]
+    fn a_list_is_found_wherever_an_interface_keeps_it() {
+        for (answer, empty) in [
+            (json!({"code": 200, "data": [1, 2]}), json!({"code": 200, "data": []})),
+            (json!({"departments": [1]}), json!({"departments": []})),
+            (json!({"data": {"objects": [1]}}), json!({"data": {"objects": []}})),
+            (json!({"totalNumber": 1, "datas": [1]}), json!({"totalNumber": 0, "datas": []})),
+            (json!({"data": {"name": "x"}}), json!({"data": {"name": "x"}})),
+        ] {
+            assert_eq!(body(&empty_list(Reply::json(&answer))), empty);
+        }
+        let saved = json!({"success": true, "data": [{"success": true}]});
+        assert_eq!(body(&empty_list(Reply::json(&saved).wrote())), saved, "a save's verdicts are no list");
     }
 
     #[test]

@@ -97,3 +97,19 @@ async fn the_signed_upload_works_once_and_its_file_can_be_downloaded_by_link() {
     let (_, _, bytes) = crm.send(Request::get(uri).body(Body::empty()).expect("good")).await;
     assert_eq!(bytes, b"hello");
 }
+
+/// `igonreMediaIdConvert` says that the name is an npath; without it the elder call looks for a mediaId.
+#[tokio::test]
+async fn the_elder_download_wants_to_be_told_of_an_npath() {
+    let crm = crm().await;
+    let media = text(&upload(&crm, "a.txt", b"x").await, "mediaId");
+    let account = crm.account("客户").await;
+    let fields = json!({"account_id": account, "payment_time": 1, "payment_amount": "1", "owner": [crm.user],
+        "attachment": [{"name": "a.txt", "path": media}]});
+    let payment = crm.create("PaymentObj", fields).await;
+    let body = json!({"convertMediaId": false, "data": {"dataObjectApiName": "PaymentObj", "objectDataId": payment}});
+    let npath = text(&crm.ok("/cgi/crm/v2/data/get", body).await["data"]["attachment"][0], "path");
+    let told = crm.call("/media/download", json!({"mediaId": npath})).await;
+    assert_eq!(told["errorCode"], 32000);
+    assert_eq!(download(&crm, &npath).await.1, b"x");
+}

@@ -76,3 +76,15 @@ async fn a_pool_record_has_no_owner_to_change_until_it_is_chosen() {
     crm.ok("/cgi/crm/v2/data/choose", pool).await;
     assert_eq!(crm.get("AccountObj", &account).await["owner"], json!([crm.user]));
 }
+
+/// One public SDK sends the list of the elder call to the newer path.
+#[tokio::test]
+async fn a_list_of_ids_is_invalidated_by_the_newer_call_too() {
+    let crm = crm().await;
+    let ids = [crm.account("甲").await, crm.account("乙").await];
+    let data = json!({"dataObjectApiName": "AccountObj", "idList": ids});
+    crm.ok("/cgi/crm/custom/v2/data/invalid", json!({ "data": data })).await;
+    for id in &ids {
+        assert_eq!(crm.get("AccountObj", id).await["life_status"], "invalid");
+    }
+}

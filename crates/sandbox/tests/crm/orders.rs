@@ -184,3 +184,37 @@ async fn one_stock_row_per_warehouse_and_product() {
     crm.ok("/cgi/crm/erp/data", again).await;
     assert_eq!(crm.rows("ErpWarehouseObj", json!([filter("name", "EQ", &["F"])])).await.len(), 1);
 }
+
+#[tokio::test]
+async fn a_delivery_stays_with_its_order_and_takes_no_line_it_does_not_owe() {
+    let crm = crm().await;
+    let (account, product, order) = base(&crm).await;
+    for number in ["0", "-1"] {
+        assert_eq!(deliver(&crm, &account, &order, &product, number).await["errorCode"], 201_112_012);
+    }
+    let note = text(&deliver(&crm, &account, &order, &product, "4").await, "dataId");
+    let line = |number: &str| json!({"delivery_note_id": note, "product_id": product, "delivery_num": number});
+    assert_eq!(crm.create_refused("DeliveryNoteProductObj", line("2")).await, 201_112_012, "one is left");
+    crm.create("DeliveryNoteProductObj", line("1")).await;
+    let other_account = crm.account("另一客户").await;
+    let fields = json!({"account_id": other_account, "order_time": 1_700_000_000_000_i64, "owner": [crm.user]});
+    let other = crm.create("SalesOrderObj", fields).await;
+    let moved = json!({"sales_order_id": other, "account_id": other_account});
+    assert_eq!(crm.update_refused("DeliveryNoteObj", &note, moved).await, 201_112_012);
+    assert_eq!(crm.update_refused("DeliveryNoteObj", &note, json!({"account_id": other_account})).await, 201_112_012);
+    crm.update("DeliveryNoteObj", &note, json!({"remark": "改", "sales_order_id": order})).await;
+}
+
+#[tokio::test]
+async fn stock_can_be_closed_to_the_interface() {
+    let crm = crm().await;
+    let (_, product, _) = base(&crm).await;
+    let warehouse = crm.create("WarehouseObj", json!({"name": "主仓", "owner": [crm.user]})).await;
+    let stock = json!({"warehouse_id": warehouse, "product_id": product, "available_stock": "1", "real_stock": "1"});
+    let id = crm.create("StockObj", stock.clone()).await;
+    crm.raw("/sandbox/stock", json!({"writable": false})).await;
+    assert_eq!(crm.create_refused("StockObj", stock).await, 15003);
+    assert_eq!(crm.update_refused("StockObj", &id, json!({"real_stock": "2"})).await, 15003);
+    crm.raw("/sandbox/stock", json!({"writable": true})).await;
+    crm.update("StockObj", &id, json!({"real_stock": "2"})).await;
+}

@@ -175,3 +175,17 @@ async fn find_simple_and_find_one_answer_like_a_query() {
     let one = crm.ok("/cgi/crm/custom/v2/data/findOne", body).await;
     assert_eq!(one["data"]["name"], "查询乙");
 }
+
+/// An order portal asks for few fields beside the search, with texts where numbers are meant.
+#[tokio::test]
+async fn a_light_query_names_its_fields_beside_the_search() {
+    let crm = crm().await;
+    crm.account("轻").await;
+    let search = json!({"limit": "10", "offset": "0", "orders": [{"fieldName": "create_time", "isAsc": "false"}],
+        "filters": [{"field_name": "name", "operator": "eq", "field_values": ["轻"]}]});
+    let data =
+        json!({"dataObjectApiName": "AccountObj", "field_projection": ["_id", "name"], "search_query_info": search});
+    let rows = crm.ok("/cgi/crm/custom/v2/data/findSimple", json!({ "data": data })).await["data"]["dataList"].clone();
+    let row = rows[0].as_object().expect("a row");
+    assert!(row.contains_key("name") && !row.contains_key("owner") && !row.contains_key("account_no"), "{row:?}");
+}

@@ -2,6 +2,7 @@
 
 mod auth;
 mod bills;
+mod clients;
 mod control;
 mod files;
 mod g1;

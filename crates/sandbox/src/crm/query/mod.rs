@@ -48,7 +48,9 @@ fn list(cx: &mut Cx<'_>, body: &Value, quotes: bool) -> Answer {
     let filters = filter::read_all(cx.state, object, search.get("filters").unwrap_or(&Value::Null))?;
     let orders = orders(object, search.get("orders").unwrap_or(&Value::Null), "fieldName", "isAsc")?;
     let count = flag(data, "find_explicit_total_num", true) && flag(search, "find_explicit_total_num", true);
-    let only = projection(object, search.get("fieldProjection").unwrap_or(&Value::Null));
+    // `findSimple` is called with its projection beside the search.
+    let only = search.get("fieldProjection").or(data.get("field_projection")).unwrap_or(&Value::Null);
+    let only = projection(object, only);
     let found = find(cx.state, &cx.caller, &Query { object: at, filters, orders, limit, offset, count });
     let mut look = Look::of(&cx.caller);
     (look.nulls, look.quotes, look.only) = (flag(body, "includeNull", false), quotes, only.as_deref());

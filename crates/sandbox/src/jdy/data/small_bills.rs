@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{id, object, saved};
 use crate::jdy::bills::{Kind as BillKind, life, save};
 use crate::jdy::kinds::Kind;
+use crate::jdy::receipts::Form;
 use crate::jdy::time::Day;
 use crate::jdy::{State, receipt_save};
 
@@ -47,7 +48,7 @@ pub(super) fn fill(state: &mut State, begin: i64) {
     counter_sale(state, at + 4 * HOUR);
     at += 48 * HOUR;
     let paid = receive(state, whole, "1404", at);
-    receipt_save::audit(state, paid, at + HOUR);
+    receipt_save::turn(state, Form::Receipt, paid, true, at + HOUR);
     receive(state, merged, "500", at + 2 * HOUR);
 }
 
@@ -109,5 +110,5 @@ fn receive(state: &mut State, outbound: i64, amount: &str, at: i64) -> i64 {
         "pay_entry_list": [{"settle_account_id": account.to_string(), "amount": amount, "pay_type_id": "2"}],
         "source_bill_entry_list": [{"src_bill_id": outbound.to_string(), "src_bill_type_id": "sal_bill_outbound",
                                     "cur_settle_amount": amount}]});
-    saved(receipt_save::save(state, object(body), at))
+    saved(receipt_save::save(state, Form::Receipt, object(body), at))
 }

@@ -59,8 +59,12 @@ const PATHS: &[(&str, &str)] = &[
     ("/jdy/arap/ar_credit_save", "POST /jdy/v2/arap/ar_credit"),
     ("/jdy/inv/inv_list_v2", "GET /jdy/v2/scm/inventory"),
     ("/jdy/inv/stock_inv_list", "GET /jdy/v2/scm/inventory"),
+    ("/jdy/inv/spid_inv_list", "GET /jdy/v2/scm/inventory"),
     ("/jdy/inv/inv_synchronous_list", "GET /jdy/v2/inv/inv_synchronous"),
     ("/jdy/sal/sal_material_stock_query", "GET /jdy/v2/scm/inventory_stock"),
+    // 仓位 and 收款条件: this account set has none.
+    ("/jdy/basedata/space_list", "GET /jdy/v2/sys/mutex_list"),
+    ("/jdy/basedata/settlingterm_list", "GET /jdy/v2/sys/mutex_list"),
     // The sales operate path was not found; the sheet assumes this one.
     ("/jdy/sal/sal_operate", "POST /jdy/v2/sys/common_operate"),
     ("/jdy/arap/arap_operate", "POST /jdy/v2/sys/common_operate"),

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value};
 
 use crate::jdy::shapes::{Shape, shape};
+use crate::jdy::time::{DAY, Day};
 
 /// Every filter of the lists, in G2's spelling.
 const FILTERS: &[&str] = &[
@@ -58,6 +59,8 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("parentorg_id", "parent_id"),
     ("starttime", "modify_start_time"),
     ("endtime", "modify_end_time"),
+    ("begindate", "modify_start_time"),
+    ("expiredate", "modify_end_time"),
 ];
 
 static BY_SQUASHED: LazyLock<HashMap<String, &str>> =
@@ -72,7 +75,19 @@ pub(super) fn filters(body: &Map<String, Value>) -> Map<String, Value> {
     let none = |name: &str, value: &Value| {
         name != "enable" && (value.as_i64() == Some(-1) || matches!(value, Value::Array(items) if items.is_empty()))
     };
-    body.iter().filter(|(name, value)| !none(name, value)).map(|(name, value)| (filter(name), value.clone())).collect()
+    let given = body.iter().filter(|(name, value)| !none(name, value));
+    given.map(|(name, value)| (filter(name), day(name, value).unwrap_or_else(|| value.clone()))).collect()
+}
+
+/// `begindate` and `expiredate` are days of the last change, as the one page of today's interface that kept them says.
+fn day(name: &str, value: &Value) -> Option<Value> {
+    let ends = match name {
+        "begindate" => 0,
+        "expiredate" => 1,
+        _ => return None,
+    };
+    let day = Day::parse(value.as_str()?)?;
+    Some((day.start() + ends * (DAY - 1)).into())
 }
 
 fn filter(name: &str) -> String {
