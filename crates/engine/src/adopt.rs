@@ -45,12 +45,8 @@ pub(crate) async fn find(
                     record.existing = Existing::Adopted(found);
                 }
                 Ok(None) => {}
-                Err((stop, Some(question))) => {
-                    outcomes.ask(record.entry, stop, question);
-                    continue;
-                }
-                Err((stop, None)) => {
-                    outcomes.stop(record.entry, stop);
+                Err(not) => {
+                    outcomes.ask(record.entry, not.stop, not.question);
                     continue;
                 }
             }
@@ -91,6 +87,18 @@ async fn bound(pass: &Pass<'_>, found: &[Found]) -> Result<HashSet<String>, Halt
     Ok(bound.into_keys().collect())
 }
 
+/// Why a record neither takes one that is there nor is created.
+struct NotAdopted {
+    stop: Stop,
+    question: Option<Question>,
+}
+
+impl NotAdopted {
+    fn because(stop: Stop) -> Box<Self> {
+        Box::new(Self { stop, question: None })
+    }
+}
+
 struct Free {
     found: Vec<Found>,
     taken: HashSet<String>,
@@ -103,7 +111,7 @@ impl Free {
         record: &Prepared,
         stream: &dyn AnyStream,
         answer: Option<&str>,
-    ) -> Result<Option<Found>, (Stop, Option<Question>)> {
+    ) -> Result<Option<Found>, Box<NotAdopted>> {
         let (draft, fields) = (&record.draft, adopt.fields());
         let (label, system) = (stream.spec().label, stream.spec().direction.target().label());
         let mine: Vec<&Found> =
@@ -116,7 +124,8 @@ impl Free {
                 let text = format!("{system}中有多个「{naming}」相同的{label}，请选择对应哪一个，或新建");
                 let item = &record.entry.item;
                 let question = questions::which(stream, &item.key, &item.title, &text, &mine);
-                return Err((Stop::Fail(Reason::new("adopt:several", text)), Some(question)));
+                let stop = Stop::Fail(Reason::new("adopt:several", text));
+                return Err(Box::new(NotAdopted { stop, question: Some(question) }));
             }
             [_, _, ..] => chosen.map(|found| (*found).clone()),
             [one] => Some((*one).clone()),
@@ -133,11 +142,11 @@ impl Free {
                     "{system}中已有「{}」相同而其他字段不同的{label}，请先核对并修改其中一方",
                     naming(stream, fields[0])
                 );
-                Err((Stop::Fail(Reason::new("adopt:clash", text)), None))
+                Err(NotAdopted::because(Stop::Fail(Reason::new("adopt:clash", text))))
             }
             (None, Adopt::Only(_)) => {
                 let text = format!("{system}中没有「{}」相同的{label}，请手动绑定", naming(stream, fields[0]));
-                Err((Stop::Hold(Reason::new(&format!("{}:unbound", stream.spec().kind), text)), None))
+                Err(NotAdopted::because(Stop::Hold(Reason::new(&format!("{}:unbound", stream.spec().kind), text))))
             }
             (None, _) => Ok(None),
         }

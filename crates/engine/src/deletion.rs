@@ -61,16 +61,14 @@ async fn allowed(pass: &Pass<'_>, vanished: &[Binding], bound: usize, tally: &mu
     );
     let question = questions::deletion(pass.stream, &text, vanished);
     let mut answers = pass.run.store().answers(&pass.run.connection.id, spec.kind.0, &[""]).await?;
-    match answers.remove("").filter(|(about, _)| *about == question.about) {
-        Some((_, answer)) => Ok(answer == CONFIRM),
-        None => {
-            tally.notes.push(text);
-            if pass.run.plan.is_none() {
-                ask(pass, question).await?;
-            }
-            Ok(false)
-        }
+    if let Some((_, answer)) = answers.remove("").filter(|(about, _)| *about == question.about) {
+        return Ok(answer == CONFIRM);
     }
+    tally.notes.push(text);
+    if pass.run.plan.is_none() {
+        ask(pass, question).await?;
+    }
+    Ok(false)
 }
 
 /// How many are bound, and those whose source is not in the complete list.

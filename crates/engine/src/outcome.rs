@@ -69,11 +69,11 @@ impl Outcomes {
         self.rows.push(row);
     }
 
-    /// Only a person can say.
-    pub(crate) fn ask(&mut self, entry: Entry, stop: Stop, question: Question) {
+    /// Only a person can say, where there is a question.
+    pub(crate) fn ask(&mut self, entry: Entry, stop: Stop, question: Option<Question>) {
         self.stop(entry, stop);
         if let Some(row) = self.rows.last_mut() {
-            row.question = Some(question);
+            row.question = question;
         }
     }
 
