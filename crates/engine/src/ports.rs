@@ -31,6 +31,9 @@ pub trait Peer: Send + Sync {
     /// These source records as they are now; those that are gone are missing from the answer.
     async fn fetch(&self, source: &Source, ids: &[String]) -> Result<Vec<Raw>, CallError>;
 
+    /// The source records that these lines belong to.
+    async fn masters(&self, source: &Source, lines: &[String]) -> Result<Vec<String>, CallError>;
+
     /// The ids of *all* records of a source, or an error: a list that may be incomplete is no answer (PR-5).
     async fn all(&self, source: &Source) -> Result<HashSet<String>, CallError>;
 

@@ -2,18 +2,15 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use model::{Adopt, AnyStream, Kind, Preset, System, When};
-use store::{Lease, RunState, Store};
+use store::{Lease, Store};
 
+use crate::leased::{Job, Watch};
 use crate::pass::{Pass, Tally};
 use crate::plan::{Plan, Planned};
-use crate::presets::{self, Presets};
+use crate::presets::Presets;
 use crate::{Clock, Halt, Peer};
-
-/// How long a lease lasts without a heartbeat: a dead node's connections are taken over after this.
-const LEASE: Duration = Duration::from_secs(15);
 
 /// What the engine needs for every connection alike.
 #[derive(Clone)]
@@ -144,8 +141,8 @@ impl Engine {
         progress: &dyn Progress,
         cancelled: &AtomicBool,
     ) -> Result<Summary, RunError> {
-        let streams = self.introducing().collect();
-        self.leased(connection, "employees", streams, progress, cancelled, None).await
+        let job = Job::Streams(self.introducing().collect());
+        self.leased(connection, "employees", &job, Watch { progress, cancelled }, None).await
     }
 
     /// Runs all streams in order, or those named (S-6, S-7).
@@ -157,8 +154,8 @@ impl Engine {
         progress: &dyn Progress,
         cancelled: &AtomicBool,
     ) -> Result<Summary, RunError> {
-        let streams = self.chosen(connection, only).await?;
-        self.leased(connection, trigger, streams, progress, cancelled, None).await
+        let job = Job::Streams(self.chosen(connection, only).await?);
+        self.leased(connection, trigger, &job, Watch { progress, cancelled }, None).await
     }
 
     /// What [`Engine::run`] would do now, in order; nothing is done.
@@ -169,14 +166,18 @@ impl Engine {
         progress: &dyn Progress,
         cancelled: &AtomicBool,
     ) -> Result<(Summary, Vec<Planned>), RunError> {
-        let streams = self.chosen(connection, only).await?;
+        let job = Job::Streams(self.chosen(connection, only).await?);
         let plan = Plan::default();
-        let summary = self.leased(connection, "plan", streams, progress, cancelled, Some(&plan)).await?;
+        let summary = self.leased(connection, "plan", &job, Watch { progress, cancelled }, Some(&plan)).await?;
         Ok((summary, plan.calls.into_inner()))
     }
 
     /// The streams to run, after the checks that hold for every run, however it is asked for (S-6).
-    async fn chosen(&self, connection: &Connection, only: &[&str]) -> Result<Vec<&'static dyn AnyStream>, RunError> {
+    pub(crate) async fn chosen(
+        &self,
+        connection: &Connection,
+        only: &[&str],
+    ) -> Result<Vec<&'static dyn AnyStream>, RunError> {
         if let Some(unknown) = only.iter().find(|name| !self.streams.iter().any(|s| s.spec().kind.0 == **name)) {
             return Err(RunError::Unknown((*unknown).to_owned()));
         }
@@ -190,75 +191,11 @@ impl Engine {
         let wanted = |s: &&dyn AnyStream| only.is_empty() || only.contains(&s.spec().kind.0);
         Ok(self.streams.iter().copied().filter(wanted).collect())
     }
-
-    async fn leased(
-        &self,
-        connection: &Connection,
-        trigger: &str,
-        streams: Vec<&'static dyn AnyStream>,
-        progress: &dyn Progress,
-        cancelled: &AtomicBool,
-        plan: Option<&Plan>,
-    ) -> Result<Summary, RunError> {
-        let ttl = i64::try_from(LEASE.as_millis()).unwrap_or(i64::MAX);
-        let Some(lease) = self.store.acquire(&connection.id, &self.node, self.clock.now(), ttl).await? else {
-            return Err(RunError::Busy);
-        };
-        let now = self.clock.now();
-        self.store.interrupt_runs(&lease, "进程中断，由下一次同步继续", now).await?;
-        let request: Vec<&str> = streams.iter().map(|s| s.spec().kind.0).collect();
-        let queued = self.store.queue_run(&connection.id, trigger, &request.into(), now).await?;
-        let id = self.store.start_run(&lease, &queued.id, now).await?.id;
-        let presets = Presets::default();
-        let mut run =
-            Run { engine: self, connection, lease: &lease, id: id.clone(), progress, cancelled, plan, presets };
-        let mut summary = Summary { run: id, streams: Vec::new(), halt: None };
-        // The heartbeat ends only when the lease is lost; the work then stops where it is, and the fence keeps what
-        // it may still try from being written.
-        let halted = tokio::select! {
-            worked = run.work(&streams, &mut summary) => worked.err(),
-            lost = self.heartbeat(&lease, ttl) => Some(lost),
-        };
-        summary.halt = halted;
-        self.close(&lease, &summary).await;
-        Ok(summary)
-    }
-
-    async fn heartbeat(&self, lease: &Lease, ttl: i64) -> Halt {
-        loop {
-            self.clock.sleep(LEASE / 3).await;
-            if let Err(error) = self.store.renew(lease, self.clock.now(), ttl).await {
-                return error.into();
-            }
-        }
-    }
-
-    /// Records how the run went and gives the lease back. A failure here is logged only: the lease ends by itself.
-    async fn close(&self, lease: &Lease, summary: &Summary) {
-        let state = match &summary.halt {
-            None => RunState::Done,
-            Some(Halt::Paused { .. } | Halt::Outage { .. }) => RunState::Paused,
-            Some(Halt::Cancelled) => RunState::Cancelled,
-            Some(_) => RunState::Failed,
-        };
-        let counts: serde_json::Map<String, serde_json::Value> =
-            summary.streams.iter().map(|(kind, tally, _)| (kind.0.to_owned(), tally.to_json())).collect();
-        let reason = summary.halt.as_ref().map(ToString::to_string);
-        let now = self.clock.now();
-        let ended = self.store.end_run(lease, &summary.run, state, &counts.into(), reason.as_deref(), now).await;
-        if let Err(error) = ended.and(self.store.release(lease).await) {
-            tracing::warn!(run = summary.run, %error, "the run's end could not be recorded");
-        }
-    }
 }
 
 impl Run<'_> {
-    async fn work(&mut self, streams: &[&'static dyn AnyStream], summary: &mut Summary) -> Result<(), Halt> {
-        self.presets = presets::look(self).await?;
-        self.streams(streams, summary).await
-    }
-
-    async fn streams(&self, streams: &[&'static dyn AnyStream], summary: &mut Summary) -> Result<(), Halt> {
+    /// All of `streams` in order.
+    pub(crate) async fn streams(&self, streams: &[&'static dyn AnyStream], summary: &mut Summary) -> Result<(), Halt> {
         for stream in streams.iter().copied() {
             self.check_cancelled()?;
             let mut tally = Tally::default();

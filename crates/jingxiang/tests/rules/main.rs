@@ -7,6 +7,7 @@ mod world;
 mod bad_input;
 mod bad_input_access;
 mod cu_customer;
+mod events;
 mod flow;
 mod interrupted;
 mod pr_product;

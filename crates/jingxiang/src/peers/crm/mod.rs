@@ -92,6 +92,10 @@ impl Peer for CrmPeer {
         self.by_ids(source, ids).await
     }
 
+    async fn masters(&self, source: &Source, lines: &[String]) -> Result<Vec<String>, CallError> {
+        self.masters_of(source, lines).await
+    }
+
     async fn all(&self, source: &Source) -> Result<HashSet<String>, CallError> {
         self.all_ids(source.object).await
     }

@@ -1,6 +1,6 @@
 //! Reading records, with their lines, and reading all of something (fxiaoke-api.md §2.6).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use engine::{CallError, Found};
 use fxiaoke::{Operator, Query, limits};
@@ -97,6 +97,22 @@ impl CrmPeer {
     pub(super) async fn by_ids(&self, source: &Source, ids: &[String]) -> Result<Vec<Raw>, CallError> {
         let rows = self.every_in(source.object, "_id", ids).await?;
         self.with_lines(source, &rows).await
+    }
+
+    /// The masters of lines, each once. An invalid line is found too: that it is gone is its master's change.
+    pub(super) async fn masters_of(&self, source: &Source, ids: &[String]) -> Result<Vec<String>, CallError> {
+        let Some(lines) = &source.lines else { return Ok(Vec::new()) };
+        let mut masters = BTreeSet::new();
+        for chunk in ids.chunks(CHUNK) {
+            let query = Query { projection: vec!["_id".to_owned(), lines.master.to_owned()], ..Query::default() };
+            let query = query.filter("_id", Operator::In, chunk.iter().cloned());
+            let invalid = query.clone().filter("life_status", Operator::Eq, ["invalid"]);
+            for query in [query, invalid] {
+                let rows = self.every(lines.object, &query).await?;
+                masters.extend(rows.iter().filter_map(|row| peers::text_at(row, lines.master)));
+            }
+        }
+        Ok(masters.into_iter().collect())
     }
 
     /// The ids of all records that are in use.

@@ -61,6 +61,10 @@ impl Peer for JdyPeer {
         }
     }
 
+    async fn masters(&self, _: &Source, _: &[String]) -> Result<Vec<String>, CallError> {
+        Err(unsupported("按明细查找单据"))
+    }
+
     async fn all(&self, source: &Source) -> Result<HashSet<String>, CallError> {
         if source.object == UNIT {
             return Err(unsupported("列出全部单位组合"));
