@@ -71,7 +71,7 @@ async fn an_event_of_a_line_is_about_its_order_and_several_of_one_record_lead_to
     world.pushed("m2", "SalesOrderObj", &order.id).await;
     let stats = async || world.control("GET", "stats", &json!(null)).await["jdy"]["writes"].clone();
     let count = |writes: &serde_json::Value| {
-        writes.as_object().expect("writes").values().filter_map(|n| n.as_u64()).sum::<u64>()
+        writes.as_object().expect("writes").values().filter_map(serde_json::Value::as_u64).sum::<u64>()
     };
     let before = count(&stats().await);
     world.take_events().await;
