@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use model::{AnyStream, Binding, Change, Context, Draft, Item, Mapped, Reason, State, Stop, System};
+use model::{Binding, Change, Context, Draft, Further, Item, Mapped, Reason, State, Stop, System};
 use store::{EXISTS, Stored};
 
 use crate::Found;
@@ -16,6 +16,8 @@ pub(crate) struct Entry {
     /// What the store knows of it.
     pub stored: Option<Stored>,
     pub binding: Option<Binding>,
+    /// What is carried besides the field table.
+    pub further: Further,
     /// What a person has decided about it.
     pub answer: Option<String>,
     /// Whether it was gone and is there again (ruling 5), so that its binding is to be kept without its mark.
@@ -24,7 +26,15 @@ pub(crate) struct Entry {
 
 impl Entry {
     pub(crate) fn new(source_id: &str, item: Item) -> Self {
-        Self { source_id: source_id.to_owned(), item, stored: None, binding: None, answer: None, back: false }
+        Self {
+            source_id: source_id.to_owned(),
+            item,
+            stored: None,
+            binding: None,
+            further: Further::default(),
+            answer: None,
+            back: false,
+        }
     }
 
     /// Whether nobody knows if it is on the target side.
@@ -79,14 +89,18 @@ pub(crate) enum Existing {
 }
 
 /// The stream's records in a page; the last one of a key counts. What cannot be read is a failed record (F-5).
-pub(crate) fn read(stream: &dyn AnyStream, batch: &Batch, outcomes: &mut Outcomes) -> Vec<Entry> {
+pub(crate) fn read(pass: &Pass, batch: &Batch, outcomes: &mut Outcomes) -> Vec<Entry> {
+    let (stream, overrides) = (pass.stream, pass.overrides());
     for (id, error) in &batch.unreadable {
         outcomes.unreadable(id, &error.text, &error.code);
     }
     let mut entries: Vec<Entry> = Vec::with_capacity(batch.records.len());
     let mut places: HashMap<String, usize> = HashMap::new();
     for raw in &batch.records {
-        let items = match stream.items(raw.value.clone()) {
+        let mut value = raw.value.clone();
+        overrides.prepare(&mut value);
+        let further = overrides.further(&value);
+        let items = match stream.items(value) {
             Ok(items) => items,
             Err(error) => {
                 outcomes.unreadable(
@@ -99,7 +113,7 @@ pub(crate) fn read(stream: &dyn AnyStream, batch: &Batch, outcomes: &mut Outcome
         };
         for item in items {
             let key = item.key.clone();
-            let entry = Entry::new(&raw.id, item);
+            let entry = Entry { further: further.clone(), ..Entry::new(&raw.id, item) };
             if let Some(place) = places.get(&key) {
                 entries[*place] = entry;
             } else {
@@ -130,7 +144,8 @@ pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) 
         match pass.stream.map(&entry.item, &context(pass, entry.binding.as_ref())) {
             Err(stop) => outcomes.stop(entry, stop),
             Ok(Mapped::Delete) => outcomes.stop(entry, not_by_rule()),
-            Ok(Mapped::Draft(draft)) => {
+            Ok(Mapped::Draft(mut draft)) => {
+                entry.further.add_to(&mut draft);
                 let canonical = draft.canonical();
                 let fingerprint = Draft::fingerprint(&canonical);
                 let known = entry.stored.as_ref().and_then(|s| s.fingerprint.as_deref());

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
-use model::{AnyStream, Begins, Ensure, Lookup, Raw, State};
+use model::{AnyStream, Begins, Ensure, Lookup, Overrides, Raw, State};
 
 use crate::calls::retried;
 use crate::outcome::{Kept, Outcomes};
@@ -90,6 +90,12 @@ impl<'a> Pass<'a> {
             wanted: false,
             counted: HashMap::new(),
         }
+    }
+
+    /// What the connection carries otherwise than the field table says.
+    pub(crate) fn overrides(&self) -> &'a Overrides {
+        static NONE: Overrides = Overrides::none();
+        self.run.connection.overrides.get(self.stream.spec().kind.0).unwrap_or(&NONE)
     }
 
     /// Reads the stream from its cursor to its end, then what is due, then what has vanished.
@@ -208,7 +214,7 @@ impl<'a> Pass<'a> {
     /// The way of a page.
     pub(crate) async fn page(&mut self, batch: Batch, tally: &mut Tally) -> Result<(), Halt> {
         let mut outcomes = Outcomes::new(self.stream);
-        let mut entries = batch::read(self.stream, &batch, &mut outcomes);
+        let mut entries = batch::read(self, &batch, &mut outcomes);
         lookups::load(self, &mut entries).await?;
         let mut marked = lookups::gone(self, &batch.gone).await?;
         for (id, what) in &batch.gone {

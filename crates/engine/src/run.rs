@@ -1,9 +1,10 @@
 //! A run: all streams of a connection in order, under one lease.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use model::{Adopt, AnyStream, Kind, Preset, System, When};
+use model::{Adopt, AnyStream, Kind, Overrides, Preset, System, When};
 use store::{Lease, Store};
 
 use crate::leased::{Job, Watch};
@@ -36,6 +37,8 @@ pub struct Connection {
     pub default_owner: Option<String>,
     /// The switches that are on.
     pub presets: Vec<Preset>,
+    /// What is carried otherwise than the field tables say, by stream.
+    pub overrides: HashMap<String, Overrides>,
     /// 精斗云
     pub jdy: Arc<dyn Peer>,
     /// 纷享销客

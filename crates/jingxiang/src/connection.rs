@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow};
 use engine::pace::Pacer;
 use engine::{Clock, Engine};
-use model::System;
+use model::{Overrides, System};
 use parking_lot::Mutex;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -147,6 +147,7 @@ impl Opener {
             started_at: stored.started_at.unwrap_or(stored.created_at),
             default_owner: stored.default_owner.clone(),
             presets: stored.presets.clone(),
+            overrides: overrides(stored)?,
             jdy: Arc::new(peers::jdy::JdyPeer::new(jdy, now_of(&self.clock))),
             crm: Arc::new(peers::crm::CrmPeer::new(crm, settings, now_of(&self.clock))),
         })
@@ -183,6 +184,12 @@ fn crm_config(stored: &store::Connection) -> anyhow::Result<fxiaoke::Config> {
         approval_flow: false,
         workflow: false,
     })
+}
+
+/// What the connection carries otherwise than the field tables say, by stream.
+pub fn overrides(stored: &store::Connection) -> anyhow::Result<HashMap<String, Overrides>> {
+    let known: Option<_> = serde_json::from_value(stored.mappings.clone()).context("对接的字段映射设置不完整")?;
+    Ok(known.unwrap_or_default())
 }
 
 /// What clients are made of, as text to compare; of the secrets a hash.
