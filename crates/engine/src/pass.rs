@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
-use model::{AnyStream, Begins, Ensure, Lookup, Overrides, Raw, State};
+use model::{AnyStream, Begins, Draft, Ensure, Lookup, Overrides, Raw, State};
 
 use crate::calls::retried;
 use crate::outcome::{Kept, Outcomes};
@@ -98,6 +98,17 @@ impl<'a> Pass<'a> {
         self.run.connection.overrides.get(self.stream.spec().kind.0).unwrap_or(&NONE)
     }
 
+    /// Which fields are carried now. A cursor holds for records that were sent with these: when a switch or an override
+    /// brings another field, the stream is read from its beginning once more, and fingerprints tell what must be sent.
+    fn carried(&self) -> String {
+        let presets = &self.run.presets.in_effect;
+        let rows =
+            self.stream.rows().into_iter().filter(|row| row.preset.is_none_or(|preset| presets.contains(&preset)));
+        let names: Vec<&str> = rows.map(|row| row.name).collect();
+        let carried = serde_json::json!({"fields": names, "overrides": self.overrides()});
+        Draft::fingerprint(&carried.to_string())
+    }
+
     /// Reads the stream from its cursor to its end, then what is due, then what has vanished.
     pub(crate) async fn read(mut self, tally: &mut Tally) -> Result<(), Halt> {
         let spec = self.stream.spec();
@@ -115,13 +126,15 @@ impl<'a> Pass<'a> {
         let begin = if spec.source.begins == Begins::AtTheStart { self.run.connection.started_at } else { 0 };
         let stored = self.run.store().cursor(connection, name).await?;
         let first = stored.as_ref().is_none_or(|c| c.completed_at.is_none());
-        let mut cursor = stored.map(|c| c.text);
+        let carried = self.carried();
+        let known = stored.as_ref().and_then(|c| c.text.split_once(' ')).filter(|(before, _)| *before == carried);
+        let mut cursor = known.map(|(_, at)| at.to_owned());
         loop {
             self.run.check_cancelled()?;
             let at = cursor.as_deref();
             let page = self.read_page(begin, at, first).await?;
             let Page { records, unreadable, gone, cursor: next, end, total } = page;
-            let checkpoint = Some(Checkpoint { cursor: next.clone(), end });
+            let checkpoint = Some(Checkpoint { cursor: format!("{carried} {next}"), end });
             self.page(Batch { records, unreadable, gone, checkpoint, retried: Vec::new() }, tally).await?;
             self.run.progress.advanced(self.stream, tally, total);
             if end {

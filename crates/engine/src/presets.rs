@@ -1,6 +1,6 @@
 //! Switches of chapter P: which are on, and which are in effect because nothing that they need is missing.
 
-use model::{AnyStream, Ensure, Preset, System, When};
+use model::{AnyStream, Ensure, Preset, System};
 
 use crate::Halt;
 use crate::calls::retried;
@@ -64,7 +64,6 @@ pub(crate) async fn look(run: &Run<'_>) -> Result<Presets, Halt> {
         };
         if lacking.is_empty() {
             presets.in_effect.push(preset);
-            begin_again(run, preset).await?;
         } else {
             if let Some(plan) = run.plan {
                 plan.provision(&lacking);
@@ -73,23 +72,4 @@ pub(crate) async fn look(run: &Run<'_>) -> Result<Presets, Halt> {
         }
     }
     Ok(presets)
-}
-
-/// A switch that has come into effect brings new fields to what was sent without them: such streams are read from their
-/// beginning once more. It is new until its own stream has been read.
-async fn begin_again(run: &Run<'_>, preset: Preset) -> Result<(), Halt> {
-    let (store, connection) = (run.store(), &run.connection.id);
-    for own in run.engine.streams.iter().filter(|s| s.spec().preset == Some(preset)) {
-        if run.plan.is_some() || store.cursor(connection, own.spec().kind.0).await?.is_some() {
-            continue;
-        }
-        for stream in run.engine.streams.iter().filter(|s| s.rows().iter().any(|row| row.preset == Some(preset))) {
-            let cursor = store.cursor(connection, stream.spec().kind.0).await?;
-            let done = cursor.is_some_and(|cursor| cursor.completed_at.is_some());
-            if stream.spec().when == When::Always || !done {
-                store.reset_cursor(connection, stream.spec().kind.0).await?;
-            }
-        }
-    }
-    Ok(())
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow};
 use engine::pace::Pacer;
 use engine::{Clock, Engine};
-use model::{Overrides, System};
+use model::System;
 use parking_lot::Mutex;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ use transport::Transport;
 
 use crate::clock::now_of;
 use crate::config::{Config, Limits};
+use crate::mappings::Mappings;
 use crate::pacing::paced;
 use crate::peers;
 
@@ -137,20 +138,24 @@ impl Opener {
 
     /// A stored connection as the engine takes it.
     pub fn open(&self, stored: &store::Connection) -> anyhow::Result<engine::Connection> {
-        let Clients { jdy, crm } = self.clients(stored)?;
-        let settings = peers::crm::Settings {
-            default_owner: stored.default_owner.clone(),
-            provision_function: stored.provision_function.clone(),
-        };
         Ok(engine::Connection {
             id: stored.id.clone(),
             started_at: stored.started_at.unwrap_or(stored.created_at),
             default_owner: stored.default_owner.clone(),
             presets: stored.presets.clone(),
             overrides: overrides(stored)?,
-            jdy: Arc::new(peers::jdy::JdyPeer::new(jdy, now_of(&self.clock))),
-            crm: Arc::new(peers::crm::CrmPeer::new(crm, settings, now_of(&self.clock))),
+            jdy: Arc::new(peers::jdy::JdyPeer::new(self.clients(stored)?.jdy, now_of(&self.clock))),
+            crm: Arc::new(self.crm(stored)?),
         })
+    }
+
+    /// A stored connection's CRM.
+    pub fn crm(&self, stored: &store::Connection) -> anyhow::Result<peers::crm::CrmPeer> {
+        let settings = peers::crm::Settings {
+            default_owner: stored.default_owner.clone(),
+            provision_function: stored.provision_function.clone(),
+        };
+        Ok(peers::crm::CrmPeer::new(self.clients(stored)?.crm, settings, now_of(&self.clock)))
     }
 
     fn jdy_config(&self, stored: &store::Connection) -> anyhow::Result<jdy::Config> {
@@ -187,7 +192,7 @@ fn crm_config(stored: &store::Connection) -> anyhow::Result<fxiaoke::Config> {
 }
 
 /// What the connection carries otherwise than the field tables say, by stream.
-pub fn overrides(stored: &store::Connection) -> anyhow::Result<HashMap<String, Overrides>> {
+pub fn overrides(stored: &store::Connection) -> anyhow::Result<Mappings> {
     let known: Option<_> = serde_json::from_value(stored.mappings.clone()).context("对接的字段映射设置不完整")?;
     Ok(known.unwrap_or_default())
 }

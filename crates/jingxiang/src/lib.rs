@@ -8,6 +8,7 @@ pub mod commands;
 pub mod config;
 pub mod connection;
 pub mod demonstration;
+pub mod mappings;
 pub mod pacing;
 pub mod peers;
 pub mod presets;

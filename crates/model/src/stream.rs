@@ -43,6 +43,11 @@ pub trait Stream: Send + Sync + 'static {
         Field::references(Self::FIELDS, record)
     }
 
+    /// The field table of its lines.
+    fn line_rows(&self) -> Vec<FieldRow> {
+        Vec::new()
+    }
+
     /// Its lines.
     fn lines(&self, _record: &Self::Record, _cx: &Context) -> Result<Vec<Fields>, Stop> {
         Ok(Vec::new())
@@ -115,6 +120,11 @@ pub struct FieldRow {
 }
 
 impl FieldRow {
+    /// A table as people see it.
+    pub fn table<R>(fields: &[Field<R>]) -> Vec<Self> {
+        fields.iter().map(Self::of).collect()
+    }
+
     fn of<R>(field: &Field<R>) -> Self {
         let Field { source, target, name, required, preset, .. } = *field;
         Self { source, target, name, required, preset }
@@ -127,6 +137,8 @@ pub trait AnyStream: Send + Sync {
     fn spec(&self) -> &'static Spec;
     /// The field table.
     fn rows(&self) -> Vec<FieldRow>;
+    /// The field table of its lines.
+    fn line_rows(&self) -> Vec<FieldRow>;
     /// The records that one source record holds.
     fn items(&self, raw: Value) -> Result<Vec<Item>, ReadError>;
     /// Decides and maps.
@@ -143,7 +155,11 @@ impl<S: Stream> AnyStream for S {
     }
 
     fn rows(&self) -> Vec<FieldRow> {
-        S::FIELDS.iter().map(FieldRow::of).collect()
+        FieldRow::table(S::FIELDS)
+    }
+
+    fn line_rows(&self) -> Vec<FieldRow> {
+        Stream::line_rows(self)
     }
 
     fn items(&self, raw: Value) -> Result<Vec<Item>, ReadError> {

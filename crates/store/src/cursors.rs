@@ -9,7 +9,7 @@ use crate::{Result, Store};
 /// How far a stream has read.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Cursor {
-    /// JSON text that the engine understands.
+    /// Text that the engine understands.
     #[sqlx(rename = "cursor")]
     pub text: String,
     /// When the stream had been read to its end for the first time (ms).

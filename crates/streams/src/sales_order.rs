@@ -1,8 +1,8 @@
 //! Sales order 销售订单: 纷享销客 → 精斗云 (SO-1 to SO-6).
 
 use model::{
-    Adopt, Begins, Context, Decision, Direction, Field, Fields, Kind, Lines, Named, Outcome, Patch, Reason, Reference,
-    Source, Spec, Stop, Stream, System, Table, Target, reference, rule, value,
+    Adopt, Begins, Context, Decision, Direction, Field, FieldRow, Fields, Kind, Lines, Named, Outcome, Patch, Reason,
+    Reference, Source, Spec, Stop, Stream, System, Table, Target, reference, rule, value,
 };
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -150,6 +150,10 @@ impl Stream for SalesOrder {
             _ => return Decision::Write,
         };
         Decision::Stop(stop)
+    }
+
+    fn line_rows(&self) -> Vec<FieldRow> {
+        FieldRow::table(LINE_FIELDS)
     }
 
     fn lines(&self, r: &Record, cx: &Context) -> Result<Vec<Fields>, Stop> {

@@ -10,6 +10,7 @@ mod cu_customer;
 mod events;
 mod flow;
 mod interrupted;
+mod mappings;
 mod pr_product;
 mod presets;
 mod rulings;

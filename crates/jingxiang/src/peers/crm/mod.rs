@@ -2,11 +2,12 @@
 //!
 //! [`read`] and [`mod@write`] turn values by the type that the tenant's own description gives them ([`schema`]); [`page`]
 //! finds what changed; [`rows`] and [`records`] read and write. Three targets are no records of an object and have a
-//! file each: [`personnel`], [`options`], [`category`].
+//! file each: [`personnel`], [`options`], [`category`]. What a connection overrides is checked in [`overrides`].
 
 mod category;
 mod day;
 mod options;
+mod overrides;
 mod page;
 mod personnel;
 mod provision;

@@ -1,0 +1,52 @@
+//! 字段映射: what a connection carries otherwise than the field tables say (rules.md, chapter M).
+
+use std::collections::{BTreeMap, HashMap};
+
+use engine::CallError;
+use model::Overrides;
+use store::Store;
+
+use crate::connection::Opener;
+
+/// Overrides by stream.
+pub type Mappings = HashMap<String, Overrides>;
+
+/// Why overrides are not kept.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// There is no such stream.
+    #[error("没有这个对象：{0}")]
+    Unknown(String),
+    /// What is wrong, by stream.
+    #[error("字段映射有误：{}", .0.values().flatten().cloned().collect::<Vec<_>>().join("；"))]
+    Wrong(BTreeMap<String, Vec<String>>),
+    /// The CRM could not be asked.
+    #[error(transparent)]
+    Call(#[from] CallError),
+    /// The connection cannot be opened.
+    #[error("{0:#}")]
+    Unopened(anyhow::Error),
+    /// The database failed, or somebody else has just changed the connection.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+/// Holds overrides against what the tenant's objects look like now, and keeps them: all, or none. Their streams are
+/// read from the beginning by the next run, so that records from before carry them too.
+pub async fn set(store: &Store, opener: &Opener, mut stored: store::Connection, new: Mappings) -> Result<(), Refused> {
+    let crm = opener.crm(&stored).map_err(Refused::Unopened)?;
+    let (mut kept, mut wrong) = (Mappings::new(), BTreeMap::new());
+    for (kind, overrides) in new.into_iter().filter(|(_, overrides)| *overrides != Overrides::none()) {
+        let stream = streams::by_name(&kind).ok_or_else(|| Refused::Unknown(kind.clone()))?;
+        match crm.checked(stream, &overrides).await? {
+            Ok(overrides) => drop(kept.insert(kind, overrides)),
+            Err(faults) => drop(wrong.insert(kind, faults)),
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(Refused::Wrong(wrong));
+    }
+    stored.mappings = serde_json::to_value(&kept).unwrap_or_default();
+    store.update_connection(&stored).await?;
+    Ok(())
+}

@@ -1,0 +1,173 @@
+//! Overrides held against the tenant's own description before they are kept (fxiaoke-api.md R1): a name that leads to
+//! nothing is told now, not with the first record.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use engine::CallError;
+use fxiaoke::{Describe, FieldDescribe};
+use model::{AnyStream, LINES, Overrides, Pair, Source, System};
+use serde_json::Value;
+
+use super::{CrmPeer, Place, place, schema, write};
+
+/// The most that one stream may carry besides its table.
+const MOST: usize = 100;
+
+impl CrmPeer {
+    /// The overrides of a stream with CRM fields under the names that the stream knows them by, or what is wrong with
+    /// them, in words for an administrator.
+    pub async fn checked(
+        &self,
+        stream: &dyn AnyStream,
+        overrides: &Overrides,
+    ) -> Result<Result<Overrides, Vec<String>>, CallError> {
+        let (spec, mut wrong) = (stream.spec(), Vec::new());
+        let source = spec.direction.source();
+        let object = if source == System::Crm { spec.source.object } else { spec.target.object };
+        if !matches!(place(object), Place::Records) {
+            return Ok(Err(vec![format!("「{}」不支持自定义映射", spec.label)]));
+        }
+        let lines = if source == System::Crm { spec.source.lines.map(|lines| lines.object) } else { spec.target.lines };
+        let described = Described {
+            stream,
+            record: self.schemas.get(object).await?,
+            lines: match lines {
+                Some(lines) => Some(self.schemas.get(lines).await?),
+                None => None,
+            },
+        };
+        if overrides.fields.len() + overrides.values.len() + overrides.defaults.len() > MOST {
+            wrong.push(format!("「{}」的自定义映射超过 {MOST} 条", spec.label));
+        }
+        let mut keep = |checked: Result<(), String>| wrong.extend(checked.err());
+        let mut result = Overrides::none();
+        for pair in &overrides.fields {
+            keep(described.pair(pair).map(|pair| result.fields.push(pair)));
+        }
+        for (name, map) in &overrides.values {
+            keep(described.values(name, map).map(|name| drop(result.values.insert(name, map.clone()))));
+        }
+        for (name, default) in &overrides.defaults {
+            keep(described.default(name, default).map(|name| drop(result.defaults.insert(name, default.clone()))));
+        }
+        Ok(if wrong.is_empty() { Ok(result) } else { Err(wrong) })
+    }
+}
+
+/// What a stream's CRM side looks like.
+struct Described<'a> {
+    stream: &'a dyn AnyStream,
+    record: Arc<Describe>,
+    lines: Option<Arc<Describe>>,
+}
+
+impl Described<'_> {
+    fn pair(&self, pair: &Pair) -> Result<Pair, String> {
+        let Pair { source, target } = pair;
+        if source.starts_with(LINES) != target.starts_with(LINES) {
+            return Err(format!("「{source}」→「{target}」：两边必须同为主记录字段，或同为明细字段（{LINES}）"));
+        }
+        let pair = match self.stream.spec().direction.source() {
+            System::Crm => Pair { source: self.crm(source)?.0, target: elsewhere(target)? },
+            System::Jdy => {
+                let (name, field) = self.crm(target)?;
+                if field.read_only {
+                    return Err(format!("纷享销客的字段「{target}」由系统维护，不能写入"));
+                }
+                Pair { source: elsewhere(source)?, target: name }
+            }
+        };
+        self.not_in_the_table(&pair.target)?;
+        Ok(pair)
+    }
+
+    /// What the field table carries is not for an override to change.
+    fn not_in_the_table(&self, name: &str) -> Result<(), String> {
+        let (rows, plain, describe) = match name.strip_prefix(LINES) {
+            Some(plain) => (self.stream.line_rows(), plain, self.lines.as_deref()),
+            None => (self.stream.rows(), name, Some(&*self.record)),
+        };
+        let label = describe.and_then(|d| schema::field(d, plain)).map(|(_, field)| field.label.as_str());
+        match rows.iter().find(|row| row.name == plain || Some(row.name) == label) {
+            Some(row) => Err(format!("字段「{}」已由标准映射写入（来自「{}」）", row.target, row.source)),
+            None => Ok(()),
+        }
+    }
+
+    fn values(&self, name: &str, map: &BTreeMap<String, String>) -> Result<String, String> {
+        if map.iter().any(|(text, other)| text.trim().is_empty() || other.trim().is_empty()) {
+            return Err(format!("「{name}」的取值对照有空白项"));
+        }
+        if self.stream.spec().direction.source() == System::Jdy {
+            return elsewhere(name);
+        }
+        let (read, field) = self.crm(name)?;
+        let unknown = |text: &&String| !field.options.is_empty() && field.option_by_label(text).is_none();
+        match map.keys().find(unknown) {
+            Some(text) => Err(format!("纷享销客的字段「{}」没有选项「{text}」", field.label)),
+            None => Ok(read),
+        }
+    }
+
+    fn default(&self, name: &str, default: &Value) -> Result<String, String> {
+        if default.is_object() || default.is_array() || default.is_null() {
+            return Err(format!("「{name}」的默认值必须是文本或数字"));
+        }
+        if self.stream.spec().direction.source() == System::Jdy {
+            return elsewhere(name);
+        }
+        let (read, field) = self.crm(name)?;
+        let describe = self.of(name)?;
+        write::wire(describe, name, field, default).map_err(|error| error.text)?;
+        Ok(read)
+    }
+
+    /// The record's description, or that of its lines.
+    fn of(&self, name: &str) -> Result<&Describe, String> {
+        if !name.starts_with(LINES) {
+            return Ok(&self.record);
+        }
+        self.lines.as_deref().ok_or_else(|| format!("「{}」没有明细，不能使用「{name}」", self.stream.spec().label))
+    }
+
+    /// A field of the CRM by its api name or label, and the name that the stream reads or writes it by: the label where
+    /// the stream knows the field by it.
+    fn crm(&self, name: &str) -> Result<(String, &FieldDescribe), String> {
+        let (prefix, plain) = name.strip_prefix(LINES).map_or(("", name), |plain| (LINES, plain));
+        let (api_name, field) = schema::known(self.of(name)?, plain).map_err(|error| error.text)?;
+        let Source { labels, lines, .. } = self.stream.spec().source;
+        let known = if prefix.is_empty() { labels } else { lines.map_or(&[][..], |lines| lines.labels) };
+        let name = if known.contains(&field.label.as_str()) { &field.label } else { api_name };
+        Ok((format!("{prefix}{name}"), field))
+    }
+}
+
+/// A field of 精斗云, which describes nothing: its own fields are called `custom_field.custom_field__…` (jdy-api.md
+/// §3.5).
+fn elsewhere(name: &str) -> Result<String, String> {
+    let part = |part: &str| {
+        !part.is_empty() && part.len() <= 100 && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    let plain = name.strip_prefix(LINES).unwrap_or(name);
+    let reserved = matches!(plain, "id" | "lines");
+    if !reserved && plain.split('.').count() <= 2 && plain.split('.').all(part) {
+        return Ok(name.to_owned());
+    }
+    Err(format!("「{name}」不是精斗云的字段名（例如 remark 或 custom_field.custom_field__1__abc）"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_of_jdy_has_a_name_of_its_own_form() {
+        for good in ["remark", "custom_field.custom_field__1__abc", "lines.comment"] {
+            assert!(elsewhere(good).is_ok(), "{good}");
+        }
+        for bad in ["", "id", "a b", "a..b", "备注", "a.b.c", "lines."] {
+            assert!(elsewhere(bad).is_err(), "{bad}");
+        }
+    }
+}
