@@ -72,6 +72,8 @@ pub(crate) struct Prepared {
     pub canonical: String,
     /// The value of the mark, once the intent is stored.
     pub mark: Option<(String, serde_json::Value)>,
+    /// Whether its call may still be under way, although it was waited for.
+    pub late: bool,
     /// What is there already on the target side.
     pub existing: Existing,
     /// What the write changes, for increments and for the log.
@@ -166,7 +168,15 @@ fn prepare(entry: Entry, target: System, draft: Draft, canonical: String) -> Pre
     let before = entry.before();
     let agreed = matches!(existing, Some(Existing::Adopted(_)));
     let changes = if agreed { Vec::new() } else { draft.changes(before.as_ref()) };
-    Prepared { entry, draft, canonical, mark: None, existing: existing.unwrap_or(Existing::Nothing), changes }
+    Prepared {
+        entry,
+        draft,
+        canonical,
+        mark: None,
+        late: false,
+        existing: existing.unwrap_or(Existing::Nothing),
+        changes,
+    }
 }
 
 /// Deletion follows a complete list and nothing else (PR-5).

@@ -1,6 +1,6 @@
 //! Intents: what is about to be created, stored before it is sent, and settled when a run did not come to its end.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use model::{Binding, Draft, Reason, State};
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use crate::calls::retried;
 use crate::outcome::{Outcomes, record_rows};
 use crate::pass::{Mark, Pass};
 use crate::row::{Moved, Row};
+use crate::write::SETTLE;
 use crate::{Found, Halt, adopt, lookups};
 
 /// The intents of a page's creates. Each record gets its mark: the first of the target's mark fields that exists
@@ -70,7 +71,11 @@ async fn mark_field(pass: &mut Pass<'_>) -> Result<Option<&'static str>, Halt> {
 /// to be; what is not found was never created, and its record comes again by itself.
 pub(crate) async fn settle(pass: &mut Pass<'_>) -> Result<(), Halt> {
     let spec = pass.stream.spec();
-    let open = pass.run.store().open_intents(&pass.run.connection.id, spec.kind.0).await?;
+    let open = unsettled(pass).await?;
+    if !open.is_empty() {
+        // The process that sent them may have died a moment ago.
+        pass.run.clock().sleep(SETTLE).await;
+    }
     let mut by_field: BTreeMap<Option<String>, Vec<Intent>> = BTreeMap::new();
     for intent in open {
         by_field.entry(intent.mark_field.clone()).or_default().push(intent);
@@ -94,6 +99,18 @@ pub(crate) async fn settle(pass: &mut Pass<'_>) -> Result<(), Halt> {
         record_rows(pass, rows).await?;
     }
     Ok(())
+}
+
+/// The open intents, but those whose call may still be under way: their time to be looked for has not come.
+async fn unsettled(pass: &Pass<'_>) -> Result<Vec<Intent>, Halt> {
+    let (store, connection, stream) = (pass.run.store(), &pass.run.connection.id, pass.stream.spec().kind.0);
+    let mut open = store.open_intents(connection, stream).await?;
+    let keys: Vec<&str> = open.iter().map(|intent| intent.key.as_str()).collect();
+    let stored = if keys.is_empty() { HashMap::new() } else { store.records(connection, stream, &keys).await? };
+    let now = pass.run.now();
+    let waits = |key: &String| stored.get(key).and_then(|record| record.due_at).is_some_and(|due| due > now);
+    open.retain(|intent| !waits(&intent.key));
+    Ok(open)
 }
 
 /// What an intent keeps of the record that it is about.

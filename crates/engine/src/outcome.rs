@@ -11,8 +11,8 @@ use crate::row::{Moved, Row};
 use crate::run::Run;
 use crate::{CallError, Halt, Next, echo};
 
-/// After how long a write without an answer is looked for again, in milliseconds.
-const LOOK_AGAIN: i64 = 60_000;
+/// After how long a call that may still be under way is over, in milliseconds.
+const OVER: i64 = 60_000;
 
 /// What became of a page.
 pub(crate) struct Outcomes {
@@ -115,7 +115,7 @@ impl Outcomes {
             // The intent stays open: the next pass looks for the mark before anything else.
             let text = format!("{}没有应答，稍后自动确认：{}", error.system.label(), error.text);
             row.stop(State::Held, Reason::new(&cause, text));
-            row.record.due_at = Some(now + LOOK_AGAIN);
+            row.record.due_at = Some(if record.late { now + OVER } else { now });
         } else {
             let text = format!("{}拒绝：{}", error.system.label(), error.text);
             row.stop(State::Failed, Reason::new(&cause, text));

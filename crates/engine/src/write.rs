@@ -21,7 +21,10 @@ const WIDTH: usize = 8;
 /// How often a write without an answer is sent in one pass.
 const ATTEMPTS: usize = 3;
 /// A record that was just written may not be found at once (fxiaoke-api.md §7.3, quirk 10).
-const SETTLE: Duration = Duration::from_secs(2);
+pub(crate) const SETTLE: Duration = Duration::from_secs(2);
+/// A call that was cut off sooner than this died with its connection. One that was waited for longer, in milliseconds,
+/// may still be under way, and is not sent again before the next pass has looked for what it made.
+const PROMPT: i64 = 10_000;
 
 /// How a write ended.
 pub(crate) enum Wrote {
@@ -128,7 +131,7 @@ async fn one(pass: &Pass<'_>, record: &mut Prepared) -> Result<String, Unwritten
     }
 }
 
-async fn create(pass: &Pass<'_>, record: &Prepared) -> Result<String, Unwritten> {
+async fn create(pass: &Pass<'_>, record: &mut Prepared) -> Result<String, Unwritten> {
     let target = &pass.stream.spec().target;
     let mut draft = record.draft.clone();
     if let Some((field, value)) = &record.mark {
@@ -136,6 +139,7 @@ async fn create(pass: &Pass<'_>, record: &Prepared) -> Result<String, Unwritten>
     }
     let mut unanswered = None;
     for _ in 0..ATTEMPTS {
+        let sent = pass.run.now();
         let error = match retried(pass.run.clock(), async || pass.target.create(target, &draft).await).await {
             Ok(id) => return Ok(id),
             // Refused as a second one although ours was the first: the answer to it is what was lost.
@@ -145,7 +149,8 @@ async fn create(pass: &Pass<'_>, record: &Prepared) -> Result<String, Unwritten>
         if let Some(id) = find_again(pass, record).await? {
             return Ok(id);
         }
-        if error.duplicate {
+        record.late = pass.run.now() - sent > PROMPT;
+        if error.duplicate || record.late {
             return Err(error.into());
         }
         unanswered = Some(error);

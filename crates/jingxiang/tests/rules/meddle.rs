@@ -109,6 +109,11 @@ impl Meddler {
         self.later.fetch_add(20_000, Ordering::Relaxed);
     }
 
+    /// Time goes by.
+    pub(crate) fn waits(&self, seconds: i64) {
+        self.later.fetch_add(seconds * 1_000, Ordering::Relaxed);
+    }
+
     fn over(self: &Arc<Self>, inner: &Transport) -> Transport {
         let (hand, inner) = (Arc::clone(self), inner.clone());
         BoxCloneSyncService::new(tower::service_fn(move |request| {

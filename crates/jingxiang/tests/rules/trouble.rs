@@ -1,9 +1,16 @@
 //! Lost answers, refusals, rubbish: never twice, never lost.
 
+use std::sync::Arc;
+
+use bytes::Bytes;
 use model::State;
+use parking_lot::Mutex;
 use serde_json::json;
 use store::Retry;
+use tower::ServiceExt;
+use transport::Failure;
 
+use crate::meddle::Meddler;
 use crate::world::{World, object};
 
 #[tokio::test]
@@ -131,4 +138,35 @@ async fn a_page_that_lacks_rows_loses_no_record() {
     for name in ["甲一商行", "甲二商行", "甲三商行", "甲四商行"] {
         assert_eq!(world.jdy_named(&jdy::CUSTOMER, name).await.len(), 1, "{name}");
     }
+}
+
+#[tokio::test]
+async fn a_call_that_was_waited_for_in_vain_and_is_carried_out_later_makes_no_duplicate() {
+    let mut world = World::bound_in_g2().await;
+    let hand = Meddler::on(&mut world);
+    let customer = object(json!({"number": "K900", "name": "慢慢商行"}));
+    world.clients.jdy.save(&jdy::CUSTOMER, &customer).await.expect("saved");
+    let under_way = Arc::new(Mutex::new(None));
+    let (time, kept) = (Arc::clone(&hand), Arc::clone(&under_way));
+    hand.answers(move |asked| {
+        (asked.path.ends_with("/data/create") && asked.text.contains("慢慢商行")).then(|| {
+            time.waits(30);
+            *kept.lock() = Some((asked.path.clone(), asked.text.clone()));
+            Err(Failure::NoAnswer("timed out".to_owned()))
+        })
+    });
+    world.run().await;
+    assert_eq!(world.state("customer_initial", "慢慢商行").await, State::Held);
+    hand.lets_go();
+    world.run().await;
+    assert!(world.crm_where("AccountObj", "name", "慢慢商行").await.is_empty(), "its time has not come");
+
+    let (path, body) = under_way.lock().take().expect("the call");
+    let late = http::Request::post(format!("http://crm.sandbox{path}")).header("content-type", "application/json");
+    let late = late.body(Bytes::from(body.trim().to_owned())).expect("a request");
+    assert!(world.opener.crm.clone().oneshot(late).await.expect("an answer").status().is_success());
+    hand.waits(60);
+    world.run().await;
+    assert_eq!(world.crm_where("AccountObj", "name", "慢慢商行").await.len(), 1);
+    assert_eq!(world.state("customer_initial", "慢慢商行").await, State::Created);
 }
