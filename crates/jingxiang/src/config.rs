@@ -7,6 +7,7 @@ use anyhow::Context;
 use clap::Args;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use store::{MasterKey, Store};
 
@@ -47,6 +48,10 @@ pub struct Config {
     pub limits: Limits,
     /// Where the server listens.
     pub listen: String,
+    /// Where browsers reach the server, when not at `listen`: `https://…` behind a proxy that speaks TLS.
+    pub public_url: Option<String>,
+    /// Proxies, as networks, whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
     /// The key that seals secrets, 32 bytes in base64 or hex; by default a file in `data_dir`.
     #[serde(skip_serializing)]
     master_key: Option<Secret>,
@@ -87,6 +92,8 @@ impl Default for Config {
             jdy_client_id: None,
             limits: Limits::On,
             listen: "127.0.0.1:8080".to_owned(),
+            public_url: None,
+            trusted_proxies: Vec::new(),
             master_key: None,
             jdy_client_secret: None,
         }
@@ -139,6 +146,11 @@ impl Config {
         let key = MasterKey::load(self.master_key.as_ref().map(|s| s.0.as_str()), &directory.join("master.key"))
             .context("不能读取主密钥")?;
         Store::open(&url, key).await.with_context(|| format!("不能打开数据库 {}", without_password(&url)))
+    }
+
+    /// Whether browsers come by HTTPS: then cookies go no other way.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
 
     /// The connector's own JDY application's secret.

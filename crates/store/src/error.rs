@@ -52,6 +52,12 @@ pub enum Conflict {
         /// Who has it.
         jdy_id: String,
     },
+    /// There is a user of that name.
+    #[error("用户名「{0}」已被使用，请换一个")]
+    Name(String),
+    /// Nobody would be left who may do everything.
+    #[error("这是最后一个可管理全部对接的管理员，不能停用或降低权限；请先设置另一个管理员")]
+    LastAdministrator,
     /// An earlier create of the same record is still open: it must be looked for before there is another one.
     #[error("{stream}：记录 {key} 还有一个未确认结果的创建")]
     OpenIntent {

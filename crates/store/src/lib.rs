@@ -7,6 +7,7 @@
 //! One query text serves both databases (see `sql.rs` for the two words that differ). Times are milliseconds since
 //! 1970-01-01 UTC and are always given: nothing here reads a clock, knows a kind, or knows a system's protocol.
 
+mod audit;
 mod bindings;
 mod causes;
 mod connections;
@@ -23,8 +24,12 @@ mod record;
 mod retry;
 mod runs;
 mod seal;
+mod sessions;
 mod sql;
+mod throttle;
+mod users;
 
+pub use audit::{AuditFilter, Note, Noted, Verified};
 pub use bindings::Bound;
 pub use causes::{Cause, Counts};
 pub use connections::{Connection, NewConnection};
@@ -41,6 +46,9 @@ pub use record::{RecordRow, Stored};
 pub use retry::Retry;
 pub use runs::{Run, RunState};
 pub use seal::Secrets;
+pub use sessions::{Life, NewToken, Token};
+pub use throttle::Throttled;
+pub use users::{NewUser, Role, Scope, User};
 
 /// What every function of the store answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -1,0 +1,48 @@
+//! From where a request comes.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::ConnectInfo;
+use axum::http::request::Parts;
+use ipnet::IpNet;
+
+/// The caller's address: the peer's, or, where the peer is a proxy that the configuration trusts, the last one in
+/// `X-Forwarded-For` that is none. Anything further left is the caller's own word.
+pub(super) fn of(parts: &Parts, trusted: &[IpNet]) -> Option<IpAddr> {
+    let ConnectInfo(peer) = parts.extensions.get::<ConnectInfo<SocketAddr>>()?;
+    let is_proxy = |address: &IpAddr| trusted.iter().any(|net| net.contains(address));
+    let mut address = peer.ip().to_canonical();
+    let named = parts.headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let named: Vec<&str> = named.flat_map(|value| value.split(',')).collect();
+    for hop in named.into_iter().rev() {
+        if !is_proxy(&address) {
+            break;
+        }
+        let Ok(before) = hop.trim().parse::<IpAddr>() else { break };
+        address = before.to_canonical();
+    }
+    Some(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::Request;
+
+    fn from(peer: &str, forwarded: &str) -> String {
+        let peer: SocketAddr = format!("{peer}:80").parse().unwrap_or_else(|error| panic!("{error}"));
+        let request = Request::builder().extension(ConnectInfo(peer)).header("x-forwarded-for", forwarded).body(());
+        let (parts, ()) = request.unwrap_or_else(|error| panic!("{error}")).into_parts();
+        let trusted: IpNet = "10.0.0.0/8".parse().unwrap_or_else(|error| panic!("{error}"));
+        of(&parts, &[trusted]).map(|address| address.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn only_a_trusted_proxy_speaks_for_others() {
+        assert_eq!(from("203.0.113.9", "198.51.100.1"), "203.0.113.9");
+        assert_eq!(from("10.0.0.1", "198.51.100.1"), "198.51.100.1");
+        assert_eq!(from("10.0.0.1", "1.1.1.1, 198.51.100.1, 10.0.0.2"), "198.51.100.1");
+        assert_eq!(from("10.0.0.1", "nonsense"), "10.0.0.1");
+        assert_eq!(from("[::ffff:203.0.113.9]", ""), "203.0.113.9");
+    }
+}

@@ -1,0 +1,43 @@
+//! The HTTP API under `/api/v1`: what the console and other people's scripts speak.
+//!
+//! A group of endpoints is a file named after its path, with `routes()` at its top; [`connections`] is the shortest
+//! one and the pattern for the others. A handler says who may call it by its first argument ([`access::As`]), takes
+//! what it is sent through [`extract`], and answers a row type of its own or a [`problem::Problem`]. What every
+//! endpoint has in common stands at the rim: limits and headers in [`rim`], common answers of the description in
+//! [`document`].
+
+pub mod access;
+mod address;
+pub mod audit;
+pub mod connections;
+mod document;
+pub mod extract;
+pub mod listing;
+pub mod problem;
+mod rim;
+mod root;
+mod state;
+pub mod version;
+
+use axum::Router;
+use utoipa_axum::router::OpenApiRouter;
+
+pub use state::App;
+
+/// Everything that is served.
+pub fn router(app: App) -> Router {
+    let (api, description) = described().split_for_parts();
+    let api = api.merge(document::served(description));
+    rim::around(root::routes().merge(api)).with_state(app)
+}
+
+/// The API's description, as `/api/v1/openapi.json` has it.
+pub fn description() -> utoipa::openapi::OpenApi {
+    document::complete(described().into_openapi())
+}
+
+/// All groups of endpoints.
+fn described() -> OpenApiRouter<App> {
+    let groups = OpenApiRouter::new().merge(connections::routes());
+    OpenApiRouter::with_openapi(document::head()).nest("/api/v1", groups)
+}

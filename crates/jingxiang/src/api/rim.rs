@@ -1,0 +1,70 @@
+//! What every request passes: limits, headers of the answer, the log.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::header::{self, HeaderName, HeaderValue};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use tower_http::compression::CompressionLayer;
+use tower_http::sensitive_headers::SetSensitiveRequestHeadersLayer;
+use tower_http::trace::TraceLayer;
+
+use super::App;
+use super::problem::{Code, Problem};
+
+/// The largest body that is taken where an endpoint does not say otherwise (`DefaultBodyLimit`).
+const BODY_BYTES: usize = 1024 * 1024;
+/// How long a request may take to its first byte of answer; what streams may go on.
+const TIME: Duration = Duration::from_secs(60);
+
+/// What browsers are told about every answer. No script but the console's own files runs, nobody frames it. Styles are
+/// the exception: the console's components write theirs into the page.
+const HEADERS: [(HeaderName, &str); 5] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; \
+         base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::REFERRER_POLICY, "same-origin"),
+    // What the API answers is for this caller now; files that may be kept say so themselves.
+    (header::CACHE_CONTROL, "no-store"),
+];
+
+pub(super) fn around(router: Router<App>) -> Router<App> {
+    router
+        .method_not_allowed_fallback(wrong_verb)
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .layer(from_fn(in_time))
+        .layer(CompressionLayer::new())
+        .layer(from_fn(with_headers))
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(SetSensitiveRequestHeadersLayer::new([header::AUTHORIZATION, header::COOKIE]))
+}
+
+async fn wrong_verb() -> Problem {
+    Problem::new(Code::MethodNotAllowed, "此地址不支持这种请求方法")
+}
+
+async fn in_time(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(TIME, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::new(Code::TimedOut, "处理超时，请稍后重试").into_response(),
+    }
+}
+
+async fn with_headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in HEADERS {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Without the query: it may hold what lets somebody in.
+fn span(request: &Request) -> tracing::Span {
+    tracing::debug_span!("request", method = %request.method(), path = request.uri().path())
+}

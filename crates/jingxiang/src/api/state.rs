@@ -1,0 +1,45 @@
+//! What every handler may touch.
+
+use std::sync::Arc;
+
+use engine::Clock;
+use store::Store;
+use tokio::sync::Semaphore;
+
+use crate::config::Config;
+use crate::connection::{Clients, Opener};
+
+use super::problem::{Code, Problem};
+
+/// Everything outside a handler that a handler uses. Clones share it.
+#[derive(Clone)]
+pub struct App {
+    /// The configuration.
+    pub config: Arc<Config>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The database.
+    pub store: Store,
+    /// The way to both systems.
+    pub opener: Opener,
+    /// How many passwords are hashed at a time: each takes 19 MiB and a processor.
+    pub(super) hashing: Arc<Semaphore>,
+}
+
+impl App {
+    /// Over this database, with the opener's configuration and clock.
+    pub fn new(store: Store, opener: Opener) -> Self {
+        let (config, clock) = (Arc::new(opener.config.clone()), Arc::clone(&opener.clock));
+        Self { config, clock, store, opener, hashing: Arc::new(Semaphore::new(2)) }
+    }
+
+    /// The clients of a connection; what its settings lack is the caller's to mend.
+    pub fn clients(&self, stored: &store::Connection) -> Result<Clients, Problem> {
+        self.opener.clients(stored).map_err(|error| Problem::new(Code::Incomplete, format!("{error:#}")))
+    }
+
+    /// A connection as the engine takes it; what its settings lack is the caller's to mend.
+    pub fn open(&self, stored: &store::Connection) -> Result<engine::Connection, Problem> {
+        self.opener.open(stored).map_err(|error| Problem::new(Code::Incomplete, format!("{error:#}")))
+    }
+}
