@@ -8,6 +8,7 @@
 //! 1970-01-01 UTC and are always given: nothing here reads a clock, knows a kind, or knows a system's protocol.
 
 mod bindings;
+mod breakers;
 mod causes;
 mod connections;
 mod cursors;
@@ -19,13 +20,17 @@ mod leases;
 mod look;
 mod page;
 mod questions;
+mod queue;
 mod record;
+mod retention;
 mod retry;
 mod runs;
+mod schedules;
 mod seal;
 mod sql;
 
 pub use bindings::Bound;
+pub use breakers::Breaker;
 pub use causes::{Cause, Counts};
 pub use connections::{Connection, NewConnection};
 pub use cursors::Cursor;
@@ -38,8 +43,10 @@ pub use look::{Change, Page, RecordFilter, RecordView};
 pub use page::{Intent, Moved, PageResult};
 pub use questions::{Answered, Asked, Choice, EXISTS, Question};
 pub use record::{RecordRow, Stored};
+pub use retention::Forgotten;
 pub use retry::Retry;
 pub use runs::{Run, RunState};
+pub use schedules::{Claim, Pace, Schedule};
 pub use seal::Secrets;
 
 /// What every function of the store answers.
