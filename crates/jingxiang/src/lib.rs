@@ -14,3 +14,4 @@ pub mod pacing;
 pub mod peers;
 pub mod presets;
 pub mod progress;
+pub mod rule;

@@ -15,6 +15,14 @@ pub enum System {
 }
 
 impl System {
+    /// Its name in the API and the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Jdy => "jdy",
+            Self::Crm => "crm",
+        }
+    }
+
     /// What people call it.
     pub fn label(self) -> &'static str {
         match self {

@@ -115,6 +115,8 @@ impl Store {
         let mut tx = self.transaction().await?;
         tx.execute(insert).await?;
         tx.execute(sql("insert into leases (connection, fence, until) values ($1, 0, 0)").arg(&id)).await?;
+        let schedule = "insert into schedules (connection, rung, rule, request) values ($1, $2, 'null', 'null')";
+        tx.execute(sql(schedule).arg(&id).arg(false)).await?;
         tx.commit().await?;
         self.connection(&id).await?.ok_or(Error::NotFound("对接"))
     }
@@ -132,6 +134,7 @@ impl Store {
     }
 
     /// Writes the settings, if nobody else did since they were read: [`Conflict::Version`]. Returns the new version.
+    /// A worker looks at the connection at once: its rule may be another one.
     pub async fn update_connection(&self, connection: &Connection) -> Result<i64> {
         let c = connection;
         let update = sql("update connections set name = $3, jdy_settings = $4, crm_settings = $5, secrets = $6, \
@@ -156,9 +159,13 @@ impl Store {
         .arg(c.stock_target.as_deref())
         .arg(json(&c.mappings)?)
         .arg(c.paused);
-        if let Some((version,)) = self.write::<(i64,)>(update).await?.first() {
+        let mut tx = self.transaction().await?;
+        if let Some((version,)) = tx.all::<(i64,)>(update).await?.first() {
+            tx.ring(&c.id, 0).await?;
+            tx.commit().await?;
             return Ok(*version);
         }
+        tx.rollback().await?;
         let there = self.one::<(i64,)>(sql("select version from connections where id = $1").arg(&c.id)).await?;
         Err(there.map_or(Error::NotFound("对接"), |_| Conflict::Version.into()))
     }

@@ -19,13 +19,25 @@ pub struct Event {
 }
 
 impl Store {
-    /// Keeps an event; whether it is new: the same message may come again, and has no further effect.
+    /// Keeps an event and has a worker look; whether it is new: the same message may come again, and has no further effect.
     pub async fn receive(&self, connection: &str, message: &str, object: &str, id: &str, now: i64) -> Result<bool> {
         let insert =
             sql("insert into events (connection, message, object, source_id, at) values ($1, $2, $3, $4, $5) \
                           on conflict (connection, message) do nothing");
         let insert = insert.arg(connection).arg(message).arg(object).arg(id).arg(now);
-        Ok(self.execute(insert).await? > 0)
+        let mut tx = self.transaction().await?;
+        let new = tx.execute(insert).await? > 0;
+        if new {
+            tx.ring(connection, now).await?;
+        }
+        tx.commit().await?;
+        Ok(new)
+    }
+
+    /// How many events wait, and since when the first of them (ms).
+    pub async fn waiting_events(&self, connection: &str) -> Result<(i64, Option<i64>)> {
+        let query = sql("select count(*), min(at) from events where connection = $1 and done_at is null");
+        Ok(self.one(query.arg(connection)).await?.unwrap_or_default())
     }
 
     /// The events that are not dealt with yet, oldest first.
@@ -41,11 +53,5 @@ impl Store {
         let update = sql("update events set done_at = $2 where connection = $1 \
                           and id in (select cast(value as bigint) from texts($3) as ids)");
         self.execute(update.arg(connection).arg(now).list(&ids)).await.map(drop)
-    }
-
-    /// Forgets messages that were dealt with before `before` (ms): the CRM does not repeat them so late.
-    pub async fn forget_events(&self, connection: &str, before: i64) -> Result<u64> {
-        let delete = sql("delete from events where connection = $1 and done_at < $2");
-        self.execute(delete.arg(connection).arg(before)).await
     }
 }

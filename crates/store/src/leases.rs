@@ -13,20 +13,17 @@ pub struct Lease {
     pub owner: String,
     /// The number that every write of this worker checks.
     pub fence: i64,
+    /// Who had it before without giving it back, and until when (ms): nobody knows what it did at the end.
+    pub taken_from: Option<(String, i64)>,
 }
 
 impl Store {
     /// Takes the lease for `ttl_ms`, unless somebody has it at `now`; the same owner counts as somebody.
     pub async fn acquire(&self, connection: &str, owner: &str, now: i64, ttl_ms: i64) -> Result<Option<Lease>> {
-        let update = sql("update leases set fence = fence + 1, owner = $2, until = $4 \
-                          where connection = $1 and (owner is null or until <= $3) returning fence")
-        .arg(connection)
-        .arg(owner)
-        .arg(now)
-        .arg(now.saturating_add(ttl_ms));
-        let taken = self.write::<(i64,)>(update).await?;
-        let lease = |(fence,)| Lease { connection: connection.to_owned(), owner: owner.to_owned(), fence };
-        Ok(taken.into_iter().next().map(lease))
+        let mut tx = self.transaction().await?;
+        let lease = tx.take(connection, owner, now, ttl_ms).await?;
+        tx.commit().await?;
+        Ok(lease)
     }
 
     /// Keeps the lease for another `ttl_ms`. [`Error::Lost`] when somebody else took it.
@@ -40,9 +37,9 @@ impl Store {
 
     /// Gives the lease back; nothing can be written with it any more. A lease that is lost stays lost.
     pub async fn release(&self, lease: &Lease) -> Result<()> {
-        let update = sql("update leases set fence = fence + 1, owner = null, until = 0 \
-                          where connection = $1 and fence = $2");
-        self.execute(update.arg(&lease.connection).arg(lease.fence)).await.map(drop)
+        let mut tx = self.transaction().await?;
+        tx.give_back(lease).await?;
+        tx.commit().await
     }
 
     /// Who has the connection at `now`, and until when (ms).
@@ -50,9 +47,42 @@ impl Store {
         let query = sql("select owner, until from leases where connection = $1 and owner is not null and until > $2");
         self.one(query.arg(connection).arg(now)).await
     }
+
+    /// All who have a lease that is not given back.
+    pub async fn holders(&self) -> Result<Vec<String>> {
+        let query = sql("select distinct owner from leases where owner is not null order by owner");
+        Ok(self.all::<(String,)>(query).await?.into_iter().map(|(owner,)| owner).collect())
+    }
+
+    /// Ends the leases of a worker that is known to be dead at `now`, before their time; how many.
+    pub async fn bury(&self, owner: &str, now: i64) -> Result<u64> {
+        let update = sql("update leases set until = $2 where owner = $1 and until > $2");
+        self.execute(update.arg(owner).arg(now)).await
+    }
 }
 
 impl Tx {
+    /// Takes the lease, unless somebody has it at `now`.
+    pub(crate) async fn take(&mut self, connection: &str, owner: &str, now: i64, ttl: i64) -> Result<Option<Lease>> {
+        // The row is written first, and so is locked, on both databases.
+        let update =
+            sql("update leases set fence = fence + 1 where connection = $1 and (owner is null or until <= $2) \
+                          returning fence, owner, until");
+        let before = self.all::<(i64, Option<String>, i64)>(update.arg(connection).arg(now)).await?;
+        let Some((fence, before, until)) = before.into_iter().next() else { return Ok(None) };
+        let update = sql("update leases set owner = $2, until = $3 where connection = $1");
+        self.execute(update.arg(connection).arg(owner).arg(now.saturating_add(ttl))).await?;
+        let taken_from = before.map(|owner| (owner, until));
+        Ok(Some(Lease { connection: connection.to_owned(), owner: owner.to_owned(), fence, taken_from }))
+    }
+
+    /// Frees the connection; nothing happens when the lease is lost.
+    pub(crate) async fn give_back(&mut self, lease: &Lease) -> Result<()> {
+        let update = sql("update leases set fence = fence + 1, owner = null, until = 0 \
+                          where connection = $1 and fence = $2");
+        self.execute(update.arg(&lease.connection).arg(lease.fence)).await.map(drop)
+    }
+
     /// Holds the lease's row until the end of the transaction, or fails with [`Error::Lost`]. The row has to be
     /// written to be locked on both databases; it is small for that reason.
     pub(crate) async fn check(&mut self, lease: &Lease) -> Result<()> {

@@ -21,7 +21,7 @@ pub enum RunState {
     Done,
     /// Stopped by an error.
     Failed,
-    /// Stopped by a limit or a breaker; goes on with a later run.
+    /// Stopped by a limit or an outage; a later run goes on by itself.
     Paused,
     /// Stopped by a person.
     Cancelled,
@@ -65,14 +65,18 @@ pub struct Run {
     pub started_at: Option<i64>,
     /// When it ended (ms).
     pub ended_at: Option<i64>,
-    /// What came of it; null until the first [`Store::count_run`].
+    /// What came of it; null until its end.
     pub counts: Value,
+    /// How far it is, as the engine wrote it a moment ago; null before it has begun.
+    pub progress: Value,
+    /// How often a worker has begun it: one whose worker died is begun again.
+    pub attempts: i64,
     /// Why it ended as it did.
     pub reason: Option<String>,
 }
 
 #[derive(FromRow)]
-struct Kept {
+pub(crate) struct Kept {
     id: String,
     connection: String,
     state: String,
@@ -82,19 +86,12 @@ struct Kept {
     started_at: Option<i64>,
     ended_at: Option<i64>,
     counts: String,
+    progress: String,
+    attempts: i64,
     reason: Option<String>,
 }
 
 impl Store {
-    /// Asks for a run; the worker that has the connection takes it.
-    pub async fn queue_run(&self, connection: &str, trigger: &str, request: &Value, now: i64) -> Result<Run> {
-        let id = new_id(now).to_string();
-        let insert = sql("insert into runs (id, connection, state, trigger, request, queued_at, counts) \
-                          values ($1, $2, 'queued', $3, $4, $5, 'null') returning *");
-        let insert = insert.arg(&id).arg(connection).arg(trigger).arg(json(request)?).arg(now);
-        only(self.write::<Kept>(insert).await?)
-    }
-
     /// The oldest run of the connection that waits for a worker.
     pub async fn queued_run(&self, connection: &str) -> Result<Option<Run>> {
         let query = sql("select * from runs where connection = $1 and state = 'queued' order by id limit 1");
@@ -105,25 +102,6 @@ impl Store {
     pub async fn running_run(&self, connection: &str) -> Result<Option<Run>> {
         let query = sql("select * from runs where connection = $1 and state = 'running' order by id limit 1");
         self.one::<Kept>(query.arg(connection)).await?.map(Kept::run).transpose()
-    }
-
-    /// Begins a queued run. [`Error::NotFound`] when it is not queued any more.
-    pub async fn start_run(&self, lease: &Lease, id: &str, now: i64) -> Result<Run> {
-        let update = sql("update runs set state = 'running', started_at = $3 \
-                          where id = $1 and connection = $2 and state = 'queued' returning *");
-        let mut tx = self.transaction().await?;
-        tx.check(lease).await?;
-        let run = only(tx.all(update.arg(id).arg(&lease.connection).arg(now)).await?)?;
-        tx.commit().await?;
-        Ok(run)
-    }
-
-    /// Says what came of a run so far.
-    pub async fn count_run(&self, lease: &Lease, id: &str, counts: &Value) -> Result<()> {
-        let update = sql("update runs set counts = $3 where id = $1 and connection = $2 and exists \
-                          (select 1 from leases l where l.connection = $2 and l.fence = $4)");
-        let update = update.arg(id).arg(&lease.connection).arg(json(counts)?).arg(lease.fence);
-        if self.execute(update).await? == 0 { Err(Error::Lost) } else { Ok(()) }
     }
 
     /// Ends a run that is under way.
@@ -147,24 +125,6 @@ impl Store {
         tx.commit().await
     }
 
-    /// Ends the runs that a worker left under way when it lost the lease: whoever has it now says so. How many.
-    pub async fn interrupt_runs(&self, lease: &Lease, reason: &str, now: i64) -> Result<u64> {
-        let update = sql("update runs set state = 'failed', reason = $2, ended_at = $3 \
-                          where connection = $1 and state = 'running'");
-        let mut tx = self.transaction().await?;
-        tx.check(lease).await?;
-        let count = tx.execute(update.arg(&lease.connection).arg(reason).arg(now)).await?;
-        tx.commit().await?;
-        Ok(count)
-    }
-
-    /// Takes back a run that no worker has begun; whether there was one.
-    pub async fn cancel_run(&self, connection: &str, id: &str, now: i64) -> Result<bool> {
-        let update = sql("update runs set state = 'cancelled', ended_at = $3 \
-                          where id = $1 and connection = $2 and state = 'queued'");
-        Ok(self.execute(update.arg(id).arg(connection).arg(now)).await? > 0)
-    }
-
     /// The run of that id.
     pub async fn run(&self, connection: &str, id: &str) -> Result<Option<Run>> {
         let query = sql("select * from runs where connection = $1 and id = $2").arg(connection).arg(id);
@@ -183,16 +143,18 @@ impl Store {
     }
 }
 
-fn only(rows: Vec<Kept>) -> Result<Run> {
+pub(crate) fn only(rows: Vec<Kept>) -> Result<Run> {
     rows.into_iter().next().ok_or(Error::NotFound("同步任务"))?.run()
 }
 
 impl Kept {
-    fn run(self) -> Result<Run> {
+    pub(crate) fn run(self) -> Result<Run> {
         Ok(Run {
             state: RunState::named(&self.state)?,
             request: parsed("request", &self.request)?,
             counts: parsed("counts", &self.counts)?,
+            progress: parsed("progress", &self.progress)?,
+            attempts: self.attempts,
             id: self.id,
             connection: self.connection,
             trigger: self.trigger,
@@ -205,7 +167,7 @@ impl Kept {
 }
 
 /// Of the time that was given: nothing here reads a clock.
-fn new_id(now: i64) -> Uuid {
+pub(crate) fn new_id(now: i64) -> Uuid {
     let ms = now.max(0).unsigned_abs();
     let nanos = u32::try_from(ms % 1000 * 1_000_000).unwrap_or_default();
     Uuid::new_v7(Timestamp::from_unix(NoContext, ms / 1000, nanos))

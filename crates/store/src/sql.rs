@@ -1,6 +1,7 @@
-//! A statement with its arguments, and the two words in which the databases differ: functions of our own on PostgreSQL
+//! A statement with its arguments, and the words in which the databases differ: two functions of our own on PostgreSQL
 //! (see its migrations), `jsonb_each` (which parses a row once, and not for every field) and
-//! `json_each` on SQLite.
+//! `json_each` on SQLite, and ` for update skip locked`, which SQLite neither has nor needs: there one transaction writes
+//! at a time.
 //!
 //! A list of any length is one argument, a JSON text, so that a statement's text never depends on how many rows a
 //! page has (it is prepared once) and no limit on the number of parameters exists. Inside a text
@@ -111,7 +112,8 @@ impl Sql {
     }
 
     pub(crate) fn for_sqlite(&self) -> String {
-        self.text.replace(" rows($", " jsonb_each($").replace(" texts($", " json_each($")
+        let text = self.text.replace(" rows($", " jsonb_each($").replace(" texts($", " json_each($");
+        text.replace(" for update skip locked", "")
     }
 
     pub(crate) fn for_postgres(&self) -> String {

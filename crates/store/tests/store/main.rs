@@ -8,6 +8,8 @@ mod log;
 mod opening;
 mod pages;
 mod questions;
+mod queue;
 mod retries;
 mod runs;
+mod schedules;
 mod speed;

@@ -16,7 +16,6 @@ async fn a_run_goes_from_queued_to_its_end() {
         assert_eq!((running.state, running.started_at), (RunState::Running, Some(NOW + 1)));
         assert!(matches!(store.start_run(&lease, &queued.id, NOW + 1).await, Err(Error::NotFound(_))));
         assert_eq!(store.running_run(id).await.expect("asked"), Some(running));
-        store.count_run(&lease, &queued.id, &json!({"product": {"created": 1}})).await.expect("counted");
         let counts = json!({"product": {"created": 2}});
         let end = store.end_run(&lease, &queued.id, RunState::Paused, &counts, Some("今日额度已用完"), NOW + 2);
         end.await.expect("ended");
@@ -49,7 +48,7 @@ async fn a_run_whose_worker_died_is_ended_by_the_next_one() {
         store.start_run(&dead, &run.id, NOW).await.expect("started");
         let next = store.acquire(id, "next", NOW + 60_000, 60_000).await.expect("asked").expect("taken over");
         assert_eq!(store.interrupt_runs(&next, "进程中断", NOW + 60_000).await.expect("a number"), 1);
-        assert!(matches!(store.count_run(&dead, &run.id, &json!({})).await, Err(Error::Lost)));
+        assert!(matches!(store.note_progress(&dead, &run.id, &json!({})).await, Err(Error::Lost)));
         let ended = store.run(id, &run.id).await.expect("asked").expect("there");
         assert_eq!((ended.state, ended.reason.as_deref()), (RunState::Failed, Some("进程中断")));
     })

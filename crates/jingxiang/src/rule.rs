@@ -1,0 +1,140 @@
+//! 同步规则 (S-7): when a connection runs by itself. Values to values: the time is given, nothing is kept.
+
+mod timetable;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use timetable::Timetable;
+
+/// The zone where none is given.
+pub const ZONE: &str = "Asia/Shanghai";
+/// The shortest and the longest interval, in seconds.
+const EVERY: std::ops::RangeInclusive<i64> = 60..=30 * 86_400;
+/// What the console offers first, in seconds: with it an idle connection stays far below a day's calls.
+pub const OFFERED: i64 = 1_800;
+/// Connections of one timetable are spread over this, in milliseconds.
+const SPREAD: i64 = 60_000;
+
+/// When a connection runs by itself.
+#[derive(Debug, Clone)]
+pub enum Rule {
+    /// Only when asked.
+    Manual,
+    /// Every so many milliseconds.
+    Interval(i64),
+    /// By a cron expression of five fields in a zone.
+    Cron(Box<Timetable>),
+}
+
+/// A rule as the API and the database have it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    mode: Mode,
+    /// Seconds.
+    every: Option<i64>,
+    cron: Option<String>,
+    zone: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Mode {
+    Manual,
+    Interval,
+    Cron,
+}
+
+/// Why a rule is none; what an administrator reads.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Wrong {
+    /// Not of the form.
+    #[error("同步规则的格式不正确：mode 应为 manual、interval 或 cron，并只带 every、cron、zone")]
+    Form,
+    /// No interval, or one out of bounds.
+    #[error("请填写同步间隔 every（秒），最短 {} 秒，最长 {} 秒", EVERY.start(), EVERY.end())]
+    Every,
+    /// No cron expression, or one that cannot be read.
+    #[error(
+        "cron 表达式「{0}」无法识别，应为五段（分 时 日 月 周），例如每 10 分钟：*/10 * * * *，每天 8 点半：30 8 * * *"
+    )]
+    Cron(String),
+    /// An expression that never comes true, such as for 30 February.
+    #[error("cron 表达式「{0}」没有任何一天会执行，请检查日期")]
+    Never(String),
+    /// No such zone.
+    #[error("没有「{0}」这个时区，例如 Asia/Shanghai")]
+    Zone(String),
+    /// Something that does not belong to the mode.
+    #[error("同步规则里的 {0} 与所选方式不符，请去掉")]
+    Beside(&'static str),
+}
+
+impl Rule {
+    /// Reads a rule; as long as none was set, nothing runs by itself.
+    pub fn of(value: &Value) -> Result<Self, Wrong> {
+        if value.is_null() {
+            return Ok(Self::Manual);
+        }
+        let written = Written::deserialize(value).map_err(|_| Wrong::Form)?;
+        let beside = |given: bool, name| if given { Err(Wrong::Beside(name)) } else { Ok(()) };
+        match written.mode {
+            Mode::Manual => {
+                beside(written.every.is_some(), "every")?;
+                beside(written.cron.is_some(), "cron")?;
+                Ok(Self::Manual)
+            }
+            Mode::Interval => {
+                beside(written.cron.is_some(), "cron")?;
+                let every = written.every.filter(|every| EVERY.contains(every)).ok_or(Wrong::Every)?;
+                Ok(Self::Interval(every * 1_000))
+            }
+            Mode::Cron => {
+                beside(written.every.is_some(), "every")?;
+                let zone = written.zone.as_deref().unwrap_or(ZONE);
+                Timetable::new(&written.cron.unwrap_or_default(), zone).map(Box::new).map(Self::Cron)
+            }
+        }
+    }
+
+    /// The next time after `after`, in milliseconds since 1970-01-01 UTC.
+    pub fn next(&self, after: i64) -> Option<i64> {
+        match self {
+            Self::Manual => None,
+            Self::Interval(every) => after.div_euclid(*every).checked_add(1)?.checked_mul(*every),
+            Self::Cron(timetable) => timetable.next(after),
+        }
+    }
+
+    /// The next time for this connection: each has its own moment, always the same one, so that a thousand of them do
+    /// not begin in one second.
+    pub fn next_of(&self, connection: &str, after: i64) -> Option<i64> {
+        let late = match self {
+            Self::Manual => return None,
+            Self::Interval(every) => moment(connection) % every,
+            Self::Cron(_) => moment(connection) % SPREAD,
+        };
+        self.next(after.checked_sub(late)?)?.checked_add(late)
+    }
+
+    /// The next times, as the console shows them.
+    pub fn upcoming(&self, connection: &str, after: i64, count: usize) -> Vec<i64> {
+        let next = |after: &i64| match self {
+            Self::Interval(_) => self.next_of(connection, *after),
+            // Whoever wrote "8:30" reads 8:30, and not the half minute after it.
+            Self::Manual | Self::Cron(_) => self.next(*after),
+        };
+        std::iter::successors(next(&after), next).take(count).collect()
+    }
+}
+
+/// A number of milliseconds that is the connection's own.
+fn moment(connection: &str) -> i64 {
+    let hash = blake3::hash(connection.as_bytes());
+    let first = hash.as_bytes().first_chunk::<8>().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+    i64::try_from(first >> 1).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;
