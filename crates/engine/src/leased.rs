@@ -50,9 +50,7 @@ impl Engine {
         plan: Option<&Plan>,
     ) -> Result<Summary, RunError> {
         let ttl = i64::try_from(LEASE.as_millis()).unwrap_or(i64::MAX);
-        let Some(lease) = self.store.acquire(&connection.id, &self.node, self.clock.now(), ttl).await? else {
-            return Err(RunError::Busy);
-        };
+        let lease = self.take(&connection.id, ttl).await?.ok_or(RunError::Busy)?;
         let now = self.clock.now();
         self.store.interrupt_runs(&lease, "进程中断，由下一次同步继续", now).await?;
         let queued = self.store.queue_run(&connection.id, trigger, &job.request(), now).await?;
@@ -70,6 +68,21 @@ impl Engine {
         summary.halt = halted;
         self.close(&lease, &summary).await;
         Ok(summary)
+    }
+
+    /// The connection's lease, unless a process that may still be working has it.
+    async fn take(&self, connection: &str, ttl: i64) -> Result<Option<Lease>, RunError> {
+        let now = self.clock.now();
+        if let Some(lease) = self.store.acquire(connection, &self.node, now, ttl).await? {
+            return Ok(Some(lease));
+        }
+        match self.store.holder(connection, now).await? {
+            Some((owner, _)) if (self.has_ended)(&owner) => {
+                self.store.end_lease(connection, &owner).await?;
+                Ok(self.store.acquire(connection, &self.node, now, ttl).await?)
+            }
+            _ => Ok(None),
+        }
     }
 
     async fn heartbeat(&self, lease: &Lease, ttl: i64) -> Halt {

@@ -24,6 +24,8 @@ pub struct Engine {
     pub clock: Arc<dyn Clock>,
     /// The name of this process among those that share the database.
     pub node: String,
+    /// Whether the process of that name has certainly ended, so that its leases need not run out.
+    pub has_ended: fn(&str) -> bool,
 }
 
 /// A connection as a run sees it.

@@ -17,7 +17,7 @@ use crate::clock::now_of;
 use crate::config::{Config, Limits};
 use crate::mappings::Mappings;
 use crate::pacing::paced;
-use crate::peers;
+use crate::{node, peers};
 
 /// How to reach 精斗云, as stored; secrets are kept beside it, sealed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -109,8 +109,8 @@ impl Opener {
 
     /// An engine over all streams.
     pub fn engine(&self, store: Store) -> Engine {
-        let node = format!("{}-{}", std::process::id(), uuid::Uuid::new_v4().simple());
-        Engine { streams: streams::STREAMS, store, clock: Arc::clone(&self.clock), node }
+        let clock = Arc::clone(&self.clock);
+        Engine { streams: streams::STREAMS, store, clock, node: node::name(), has_ended: node::has_ended }
     }
 
     /// The clients of a stored connection; new ones only when its settings have changed.

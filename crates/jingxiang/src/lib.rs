@@ -10,6 +10,7 @@ pub mod config;
 pub mod connection;
 pub mod demonstration;
 pub mod mappings;
+pub mod node;
 pub mod pacing;
 pub mod peers;
 pub mod presets;

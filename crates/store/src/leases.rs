@@ -42,6 +42,13 @@ impl Store {
         tx.commit().await
     }
 
+    /// Ends the lease of a worker that has certainly ended itself, unless it has changed hands meanwhile.
+    pub async fn end_lease(&self, connection: &str, owner: &str) -> Result<()> {
+        let update = sql("update leases set fence = fence + 1, owner = null, until = 0 \
+                          where connection = $1 and owner = $2");
+        self.execute(update.arg(connection).arg(owner)).await.map(drop)
+    }
+
     /// Who has the connection at `now`, and until when (ms).
     pub async fn holder(&self, connection: &str, now: i64) -> Result<Option<(String, i64)>> {
         let query = sql("select owner, until from leases where connection = $1 and owner is not null and until > $2");

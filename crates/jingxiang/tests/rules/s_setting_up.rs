@@ -33,3 +33,15 @@ async fn s_7_a_run_that_is_due_while_one_is_under_way_is_not_started_twice() {
     let _other = world.store.acquire(&world.id, "another node", now, 60_000).await.expect("a store").expect("a lease");
     assert!(matches!(world.try_run().await, Err(RunError::Busy)));
 }
+
+#[tokio::test]
+async fn s_7_a_connection_whose_worker_has_died_on_this_machine_is_taken_over_at_once() {
+    let world = World::bound().await;
+    let (now, dead) = (world.engine.clock.now(), jingxiang::node::name());
+    // The same process, begun at another moment, is another one that is no more.
+    let mut parts: Vec<&str> = dead.split('/').collect();
+    parts[3] = "1";
+    let dead = parts.join("/");
+    let _lost = world.store.acquire(&world.id, &dead, now, 60_000).await.expect("a store").expect("a lease");
+    world.run().await;
+}

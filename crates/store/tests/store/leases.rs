@@ -24,6 +24,20 @@ async fn one_worker_has_a_connection_until_its_time_is_over() {
 }
 
 #[tokio::test]
+async fn the_lease_of_a_worker_that_has_ended_is_ended_and_nobody_elses() {
+    for_each_database(async |store| {
+        let first = leased(&store).await;
+        let id = first.connection.as_str();
+        store.end_lease(id, "other").await.expect("nothing to end");
+        store.renew(&first, NOW, 60_000).await.expect("still held");
+        store.end_lease(id, "worker").await.expect("ended");
+        assert!(matches!(store.renew(&first, NOW, 60_000).await, Err(Error::Lost)));
+        assert!(store.acquire(id, "other", NOW, 60_000).await.expect("asked").is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_released_connection_is_free_and_its_lease_is_lost() {
     for_each_database(async |store| {
         let lease = leased(&store).await;
