@@ -166,12 +166,18 @@ pub(crate) fn agrees(found: &Found, draft: &Draft, fields: &[&str]) -> bool {
 
 /// The ids of the found records that can be what this draft was sent for: unbound, agreeing in the fields of adoption,
 /// and, where a stream adopts nothing, in everything that the draft says. A number alone proves nothing: somebody may
-/// have given it by hand.
-pub(crate) async fn ours(pass: &Pass<'_>, draft: &Draft, found: &[Found]) -> Result<Vec<String>, Unwritten> {
+/// have given it by hand. A mark that the draft does not carry is the key that we alone write: that proves it.
+pub(crate) async fn ours(
+    pass: &Pass<'_>,
+    draft: &Draft,
+    mark: Option<&str>,
+    found: &[Found],
+) -> Result<Vec<String>, Unwritten> {
     let target = &pass.stream.spec().target;
+    let known_by_hand = mark.is_none_or(|mark| draft.fields.contains_key(mark));
     let mut ours = Vec::new();
     for one in found.iter().filter(|f| agrees(f, draft, target.adopt.fields())) {
-        if target.adopt == Adopt::Never {
+        if target.adopt == Adopt::Never && known_by_hand {
             let current = retried(pass.run.clock(), async || pass.target.current(target, &one.id).await).await?;
             if !current.is_some_and(|current| says(&current, draft, target.lines)) {
                 continue;

@@ -20,6 +20,8 @@ pub(crate) struct Entry {
     pub further: Further,
     /// What a person has decided about it.
     pub answer: Option<String>,
+    /// What is said of it although it is written.
+    pub note: Option<Reason>,
     /// Whether it was gone and is there again (ruling 5), so that its binding is to be kept without its mark.
     pub back: bool,
 }
@@ -33,6 +35,7 @@ impl Entry {
             binding: None,
             further: Further::default(),
             answer: None,
+            note: None,
             back: false,
         }
     }
@@ -129,7 +132,7 @@ pub(crate) fn read(pass: &Pass, batch: &Batch, outcomes: &mut Outcomes) -> Vec<E
 
 /// Decides, maps, and drops what is unchanged (F-6).
 pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) -> Vec<Prepared> {
-    let target = pass.stream.spec().direction.target();
+    let (target, frozen) = (pass.stream.spec().direction.target(), pass.stream.spec().target.frozen);
     let mut prepared = Vec::new();
     for mut entry in entries {
         entry.comes_back();
@@ -144,6 +147,8 @@ pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) 
             continue;
         }
         match pass.stream.map(&entry.item, &context(pass, entry.binding.as_ref())) {
+            // What is there and stays as it is does not mind what it could not be made of any more.
+            Err(Stop::Hold(_) | Stop::Fail(_)) if entry.binding.is_some() && frozen.is_some() => outcomes.keep(entry),
             Err(stop) => outcomes.stop(entry, stop),
             Ok(Mapped::Delete) => outcomes.stop(entry, not_by_rule()),
             Ok(Mapped::Draft(mut draft)) => {
@@ -151,8 +156,12 @@ pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) 
                 let canonical = draft.canonical();
                 let fingerprint = Draft::fingerprint(&canonical);
                 let known = entry.stored.as_ref().and_then(|s| s.fingerprint.as_deref());
+                entry.note = pass.stream.note(&entry.item, &context(pass, entry.binding.as_ref()));
                 if entry.binding.is_some() && known == Some(fingerprint.as_str()) {
                     outcomes.unchanged(entry);
+                } else if let (Some(why), Some(_)) = (frozen, &entry.binding) {
+                    let stop = stays(pass, &entry, &draft, why);
+                    outcomes.stop(entry, stop);
                 } else {
                     prepared.push(prepare(entry, target, draft, canonical));
                 }
@@ -177,6 +186,18 @@ fn prepare(entry: Entry, target: System, draft: Draft, canonical: String) -> Pre
         existing: existing.unwrap_or(Existing::Nothing),
         changes,
     }
+}
+
+/// DN-1: what cannot be changed there is left as it is, saying what differs.
+fn stays(pass: &Pass, entry: &Entry, draft: &Draft, why: &str) -> Stop {
+    let rows = pass.stream.rows();
+    let called = |change: Change| {
+        let row = rows.iter().find(|row| row.name == change.field);
+        row.map_or("明细", |row| row.target)
+    };
+    let mut fields: Vec<&str> = draft.changes(entry.before().as_ref()).into_iter().map(called).collect();
+    fields.dedup();
+    Stop::Skip(Reason::new("frozen", format!("{why}（有变化的：{}）", fields.join("、"))))
 }
 
 /// Deletion follows a complete list and nothing else (PR-5).

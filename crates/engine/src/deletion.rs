@@ -6,6 +6,7 @@ use model::{Binding, Reason, State};
 
 use crate::calls::retried;
 use crate::outcome::{ask, record_rows};
+use crate::parts::Gone;
 use crate::pass::{Pass, Tally};
 use crate::questions::{self, CONFIRM};
 use crate::row::Row;
@@ -96,7 +97,7 @@ async fn forget_unbound(pass: &Pass<'_>, all: &HashSet<String>) -> Result<(), Ha
         let missing: Vec<&str> = page.iter().map(String::as_str).filter(|id| !all.contains(*id)).collect();
         let bound = lookups::bindings(pass.run, spec.binds, spec.direction.source(), &missing).await?;
         let unbound = missing.into_iter().filter(|id| !bound.contains_key(*id));
-        record_rows(pass, unbound.map(|id| Row::gone(spec, id, "删除", None)).collect()).await?;
+        record_rows(pass, unbound.map(|id| Row::gone(spec, &Gone::whole(id, "删除"), None)).collect()).await?;
     }
     Ok(())
 }

@@ -46,7 +46,7 @@ pub(crate) async fn of(
             source_id: record.entry.source_id.clone(),
             mark_field: record.mark.as_ref().map(|(field, _)| field.clone()),
             mark_value: record.mark.as_ref().map(|(_, value)| adopt::comparable(value)),
-            draft: Meant::text(&record.entry.item.title, &record.canonical),
+            draft: Meant::text(record),
             at: 0,
         });
     }
@@ -119,11 +119,16 @@ struct Meant {
     title: String,
     /// [`Draft::canonical`].
     draft: String,
+    /// What is said of it although it is written.
+    #[serde(default)]
+    note: Option<String>,
 }
 
 impl Meant {
-    fn text(title: &str, canonical: &str) -> String {
-        let meant = Self { title: title.to_owned(), draft: canonical.to_owned() };
+    fn text(record: &Prepared) -> String {
+        let Prepared { entry, canonical, .. } = record;
+        let note = entry.note.as_ref().map(|note| note.text.clone());
+        let meant = Self { title: entry.item.title.clone(), draft: canonical.clone(), note };
         serde_json::to_string(&meant).unwrap_or_default()
     }
 }
@@ -138,7 +143,7 @@ async fn settled(pass: &Pass<'_>, intent: &Intent, found: &[Found], taken: &mut 
         _ => false,
     };
     let candidates: Vec<Found> = found.iter().filter(|f| !taken.contains(&f.id)).filter(marked).cloned().collect();
-    let ours = adopt::ours(pass, &draft, &candidates).await?;
+    let ours = adopt::ours(pass, &draft, intent.mark_field.as_deref(), &candidates).await?;
     let mut row = Row::closing(intent, &meant.title);
     match ours.as_slice() {
         [_, _, ..] => {
@@ -148,6 +153,7 @@ async fn settled(pass: &Pass<'_>, intent: &Intent, found: &[Found], taken: &mut 
         [one] => {
             taken.insert(one.clone());
             row.bind(spec, spec.direction.source(), one, &meant.draft);
+            row.record.reason = meant.note.map(Reason::note);
         }
         [] if intent.mark_field.is_none() => {
             let text = "上次新建没有收到应答，且无法查找是否已创建，请人工确认";

@@ -15,6 +15,7 @@ mod leased;
 mod lookups;
 mod outcome;
 pub mod pace;
+mod parts;
 mod pass;
 mod plan;
 mod ports;

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use model::{AnyStream, Binding, Kind, Lookup, System, When};
+use model::{Adopt, AnyStream, Binding, Kind, Lookup, System, Target, When};
 
 use crate::Halt;
 use crate::batch::Entry;
 use crate::calls::retried;
+use crate::parts::Gone;
 use crate::pass::{Pass, Tally};
 use crate::run::Run;
 
@@ -31,9 +32,11 @@ pub(crate) async fn load(pass: &mut Pass<'_>, entries: &mut [Entry]) -> Result<(
             entry.answer = answers.remove(&entry.item.key).map(|(_, answer)| answer);
         }
     }
-    pass.lookup.clear_bindings();
+    pass.lookup.clear_page();
     let named = load_named(pass.run, &mut pass.lookup, side, entries).await?;
     pull(pass, &named).await?;
+    load_unanswered(pass, entries).await?;
+    load_twins(pass, entries).await?;
     for table in spec.tables {
         if !pass.lookup.has_table(*table) {
             let peer = pass.run.connection.peer(table.system);
@@ -45,9 +48,9 @@ pub(crate) async fn load(pass: &mut Pass<'_>, entries: &mut [Entry]) -> Result<(
 }
 
 /// The bindings of source records that are gone.
-pub(crate) async fn gone(pass: &Pass<'_>, gone: &[(String, &str)]) -> Result<HashMap<String, Binding>, Halt> {
+pub(crate) async fn gone(pass: &Pass<'_>, gone: &[Gone]) -> Result<HashMap<String, Binding>, Halt> {
     let spec = pass.stream.spec();
-    let ids: Vec<&str> = gone.iter().map(|(id, _)| id.as_str()).collect();
+    let ids: Vec<&str> = gone.iter().map(|gone| gone.key.as_str()).collect();
     if ids.is_empty() {
         Ok(HashMap::new())
     } else {
@@ -97,6 +100,41 @@ async fn pull(pass: &mut Pass<'_>, first: &BTreeMap<Kind, BTreeSet<String>>) -> 
         Box::pin(first.again(&ids, &mut Tally::default())).await?;
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         pass.lookup.add(*kind, bindings(run, *kind, direction.source(), &ids).await?);
+    }
+    Ok(())
+}
+
+/// The marks of creates without an answer, of kinds that the page names in vain: what the source side has of them may be
+/// ours.
+async fn load_unanswered(pass: &mut Pass<'_>, entries: &[Entry]) -> Result<(), Halt> {
+    let run = pass.run;
+    let named = entries.iter().flat_map(|e| &e.item.references);
+    let unbound = named.filter(|(kind, name, _)| pass.lookup.binding(*kind, &name.id).is_none());
+    let kinds: BTreeSet<Kind> = unbound.map(|(kind, ..)| *kind).collect();
+    let side = pass.stream.spec().direction.source();
+    let makes = |s: &&&dyn AnyStream| kinds.contains(&s.spec().binds) && s.spec().direction.target() == side;
+    for maker in run.engine.streams.iter().filter(makes) {
+        let open = run.store().open_intents(&run.connection.id, maker.spec().kind.0).await?;
+        pass.lookup.add_unanswered(maker.spec().binds, open.into_iter().filter_map(|intent| intent.mark_value));
+    }
+    Ok(())
+}
+
+/// What the page's lines refer into, where the tenant has the field for it.
+async fn load_twins(pass: &mut Pass<'_>, entries: &[Entry]) -> Result<(), Halt> {
+    let (spec, clock) = (pass.stream.spec(), pass.run.clock());
+    for twin in spec.twins {
+        let named = entries.iter().flat_map(|e| &e.item.references).filter(|(kind, ..)| *kind == twin.kind);
+        let bound = named.filter_map(|(kind, name, _)| pass.lookup.binding(*kind, &name.id));
+        let ids: BTreeSet<String> = bound.map(|b| b.id(spec.direction.target()).to_owned()).collect();
+        let Some(lines) = spec.target.lines.filter(|_| !ids.is_empty()) else { continue };
+        let (lines, field) = (Target::new(lines, &[], Adopt::Never), [twin.field]);
+        if retried(clock, async || pass.target.first_field(&lines, &field).await).await?.is_none() {
+            continue;
+        }
+        let ids: Vec<String> = ids.into_iter().collect();
+        let found = retried(clock, async || pass.target.fetch(&twin.source, &ids).await).await?;
+        pass.lookup.add_twins(twin.kind, found.into_iter().map(|raw| (raw.id, raw.value)));
     }
     Ok(())
 }

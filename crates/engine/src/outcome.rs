@@ -6,6 +6,7 @@ use store::{PageResult, Question};
 
 use crate::batch::{Entry, Existing, Prepared};
 use crate::calls::retried;
+use crate::parts::Gone;
 use crate::pass::{Pass, Tally};
 use crate::row::{Moved, Row};
 use crate::run::Run;
@@ -33,8 +34,8 @@ impl Outcomes {
     }
 
     /// Ruling 5: the twin of a record that is gone is left alone, and the binding is marked.
-    pub(crate) fn gone(&mut self, id: &str, what: &str, binding: Option<Binding>) {
-        self.rows.push(Row::gone(self.stream.spec(), id, what, binding));
+    pub(crate) fn gone(&mut self, gone: &Gone, binding: Option<Binding>) {
+        self.rows.push(Row::gone(self.stream.spec(), gone, binding));
     }
 
     /// As it was.
@@ -133,7 +134,9 @@ impl Outcomes {
     /// Reports back, then keeps everything in one transaction.
     pub(crate) async fn record(mut self, pass: &mut Pass<'_>, kept: Kept, tally: &mut Tally) -> Result<(), Halt> {
         self.report(pass).await;
-        for row in &self.rows {
+        for row in &mut self.rows {
+            let again = row.record.reason.as_ref().and_then(|reason| reason.again);
+            row.record.due_at = row.record.due_at.or_else(|| Some(pass.run.now() + again?));
             pass.count(&row.record.key, row.record.state, tally);
         }
         keep(pass, self.rows, kept).await

@@ -13,7 +13,7 @@ use model::{AnyStream, Begins, Draft, Ensure, Lookup, Overrides, Raw, State};
 use crate::calls::retried;
 use crate::outcome::{Kept, Outcomes};
 use crate::run::Run;
-use crate::{Halt, Next, Page, Peer, adopt, batch, deletion, intents, lookups, presets, write};
+use crate::{Halt, Next, Page, Peer, adopt, batch, deletion, intents, lookups, parts, presets, write};
 
 /// How long after an empty first list the second look is taken.
 const SECOND_LOOK: Duration = Duration::from_millis(500);
@@ -229,9 +229,10 @@ impl<'a> Pass<'a> {
         let mut outcomes = Outcomes::new(self.stream);
         let mut entries = batch::read(self, &batch, &mut outcomes);
         lookups::load(self, &mut entries).await?;
-        let mut marked = lookups::gone(self, &batch.gone).await?;
-        for (id, what) in &batch.gone {
-            outcomes.gone(id, what, marked.remove(id));
+        let gone = parts::gone(self, &batch, &entries).await?;
+        let mut marked = lookups::gone(self, &gone).await?;
+        for gone in &gone {
+            outcomes.gone(gone, marked.remove(&gone.key));
         }
         let mut drafts = batch::decide(self, entries, &mut outcomes);
         adopt::find(self, &mut drafts, &mut outcomes).await?;

@@ -4,6 +4,7 @@ use model::{Binding, Item, Patch, Reason, Spec, State, System};
 use store::{Intent, Question, RecordRow};
 
 use crate::batch::Entry;
+use crate::parts::{GONE, Gone};
 use crate::questions;
 
 /// What became of one record.
@@ -65,15 +66,18 @@ impl Row {
 
     pub(crate) fn of_entry(entry: &Entry, state: State) -> Self {
         let binding = entry.binding.clone().filter(|_| entry.back);
-        Self { binding, ..Self::new(&entry.item.key, &entry.source_id, &entry.item.title, state) }
+        let mut row = Self { binding, ..Self::new(&entry.item.key, &entry.source_id, &entry.item.title, state) };
+        row.record.reason.clone_from(&entry.note);
+        row
     }
 
     /// The row of a source record that was invalidated or deleted (ruling 5).
-    pub(crate) fn gone(spec: &Spec, id: &str, what: &str, binding: Option<Binding>) -> Self {
+    pub(crate) fn gone(spec: &Spec, gone: &Gone, binding: Option<Binding>) -> Self {
+        let Gone { key, source_id, what } = gone;
         let text = format!("记录在{}中已{what}，另一方的记录保持不变", spec.direction.source().label());
-        let mut row = Self::new(id, id, binding.as_ref().map_or("", |b| &b.label), State::Skipped);
+        let mut row = Self::new(key, source_id, binding.as_ref().map_or("", |b| &b.label), State::Skipped);
         row.binding = binding.map(|binding| Binding { broken: Some(text.clone()), ..binding });
-        row.stop(State::Skipped, Reason::new("gone", text));
+        row.stop(State::Skipped, Reason::new(GONE, text));
         row
     }
 

@@ -168,7 +168,7 @@ async fn find_again(pass: &Pass<'_>, record: &Prepared) -> Result<Option<String>
     let target = &pass.stream.spec().target;
     let values: [Value; 1] = [value.clone()];
     let found = retried(pass.run.clock(), async || pass.target.find(target, field, &values).await).await?;
-    let mut ours = adopt::ours(pass, &record.draft, &found).await?;
+    let mut ours = adopt::ours(pass, &record.draft, Some(field), &found).await?;
     Ok(if ours.len() == 1 { ours.pop() } else { None })
 }
 

@@ -91,11 +91,11 @@ impl Client {
         }
     }
 
-    /// 单据下推: makes and saves a bill of `to` from the bill `id` of `from` (§3.7).
-    pub async fn push(&self, from: &Object, to: &Object, id: &str) -> Result<Saved, Error> {
+    /// 单据下推: makes and saves one bill of `to` from the bills `ids` of `from` (§3.7).
+    pub async fn push(&self, from: &Object, to: &Object, ids: &[&str]) -> Result<Saved, Error> {
         match &*self.0 {
-            Dialect::G2(g2) => g2.push(from, to, id).await,
-            Dialect::G1(g1) => g1.push(from, to, id).await,
+            Dialect::G2(g2) => g2.push(from, to, ids).await,
+            Dialect::G1(g1) => g1.push(from, to, ids).await,
         }
     }
 

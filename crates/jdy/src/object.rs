@@ -1,5 +1,6 @@
 //! What can be read and written: the endpoint map as data (jdy-api.md §4 for G2, §6 for G1).
 
+use serde_json::{Value, json};
 use transport::Next;
 
 use crate::error::Error;
@@ -58,6 +59,13 @@ const fn g1(list: &'static str, detail: &'static str, save: &'static str) -> Pat
 /// The interface has no such call for this object.
 pub(crate) fn unavailable(object: &Object, what: &str) -> Error {
     Error::new(Next::Reject, format!("精斗云没有{}的{what}接口", object.label))
+}
+
+/// The request of 单据下推 (§3.7); several bills are merged into one, and a comma between their ids is an assumption.
+pub(crate) fn push_body(from: &Object, to: &Object, ids: &[&str]) -> Result<Value, Error> {
+    let source = from.code.ok_or_else(|| unavailable(from, "下推"))?;
+    let target = to.code.ok_or_else(|| unavailable(to, "下推"))?;
+    Ok(json!({"id": ids.join(","), "source_bill": source, "target_bill": target, "merge_push": ids.len() > 1}))
 }
 
 /// The private fields of orders and outbounds.

@@ -1,6 +1,6 @@
 //! What a rule may see besides the record itself.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -10,6 +10,8 @@ use crate::{Binding, Kind, Preset, System, Table};
 #[derive(Debug, Default)]
 pub struct Lookup {
     bindings: HashMap<Kind, HashMap<String, Binding>>,
+    unanswered: HashMap<Kind, HashSet<String>>,
+    twins: HashMap<Kind, HashMap<String, Value>>,
     tables: HashMap<Table, Vec<Value>>,
 }
 
@@ -17,6 +19,26 @@ impl Lookup {
     /// Adds bindings of `kind`, by their *source* id.
     pub fn add(&mut self, kind: Kind, bindings: impl IntoIterator<Item = (String, Binding)>) {
         self.bindings.entry(kind).or_default().extend(bindings);
+    }
+
+    /// Adds the marks of creates of `kind` on the source side that have no answer yet.
+    pub fn add_unanswered(&mut self, kind: Kind, marks: impl IntoIterator<Item = String>) {
+        self.unanswered.entry(kind).or_default().extend(marks);
+    }
+
+    /// Whether the record of this mark may be one that we made and is not bound yet.
+    pub fn is_unanswered(&self, kind: Kind, mark: &str) -> bool {
+        self.unanswered.get(&kind).is_some_and(|marks| marks.contains(mark))
+    }
+
+    /// Adds what bound records of `kind` look like on the target side, by their id there.
+    pub fn add_twins(&mut self, kind: Kind, twins: impl IntoIterator<Item = (String, Value)>) {
+        self.twins.entry(kind).or_default().extend(twins);
+    }
+
+    /// What the bound record of this target id looks like there ([`crate::Twin`]).
+    pub fn twin(&self, kind: Kind, id: &str) -> Option<&Value> {
+        self.twins.get(&kind)?.get(id)
     }
 
     /// Sets the rows of a table.
@@ -44,9 +66,11 @@ impl Lookup {
         self.tables.get(&table).map_or(&[], Vec::as_slice)
     }
 
-    /// Forgets the bindings and keeps the tables, which last for a pass.
-    pub fn clear_bindings(&mut self) {
+    /// Forgets what belongs to a page and keeps the tables, which last for a pass.
+    pub fn clear_page(&mut self) {
         self.bindings.clear();
+        self.unanswered.clear();
+        self.twins.clear();
     }
 }
 

@@ -51,16 +51,29 @@ pub struct Reason {
     /// What the record waits for: kind and *source* id of the missing binding. When that binding arrives, or is
     /// repaired, the record goes on by itself.
     pub waits: Option<(Kind, String)>,
+    /// After how many milliseconds the record is looked at again, where nothing may say that it has changed.
+    pub again: Option<i64>,
 }
 
 impl Reason {
     /// A reason that nothing but a change of the record, or a retry, removes.
     pub fn new(cause: &str, text: impl Into<String>) -> Self {
-        Self { text: text.into(), cause: cause.to_owned(), waits: None }
+        Self { text: text.into(), cause: cause.to_owned(), waits: None, again: None }
     }
 
     /// A reason that goes away when the record `id` of `kind` is bound.
     pub fn waits_for(kind: Kind, id: &str, text: impl Into<String>) -> Self {
-        Self { text: text.into(), cause: format!("{kind}:{id}"), waits: Some((kind, id.to_owned())) }
+        Self { waits: Some((kind, id.to_owned())), ..Self::new(&format!("{kind}:{id}"), text) }
+    }
+
+    /// Something worth saying of a record that came through: no cause, since nothing stands still.
+    pub fn note(text: impl Into<String>) -> Self {
+        Self::new("", text)
+    }
+
+    /// The same, to be looked at again after so many milliseconds.
+    #[must_use]
+    pub fn again_in(self, ms: i64) -> Self {
+        Self { again: Some(ms), ..self }
     }
 }

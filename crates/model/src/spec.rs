@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::{Kind, Preset, System};
+use crate::{Companion, Kind, Preset, System, Twin};
 
 /// Everything about a stream that is data.
 #[derive(Debug)]
@@ -27,6 +27,8 @@ pub struct Spec {
     pub ensures: &'static [Ensure],
     /// Reference rows its rules look into: what exists on a side without being bound.
     pub tables: &'static [Table],
+    /// What its lines refer into, on the side written.
+    pub twins: &'static [Twin],
     /// The side read.
     pub source: Source,
     /// The side written.
@@ -46,6 +48,7 @@ impl Spec {
             when: When::Always,
             ensures: &[],
             tables: &[],
+            twins: &[],
             source,
             target,
         }
@@ -99,6 +102,8 @@ pub struct Source {
     pub detail: bool,
     /// Detail rows that travel with the record, under `lines`.
     pub lines: Option<Lines>,
+    /// Other records that it names and is read with.
+    pub companions: &'static [Companion],
     /// Where the first pass begins.
     pub begins: Begins,
     /// Whether a record's disappearance means something (PR-5).
@@ -108,7 +113,15 @@ pub struct Source {
 impl Source {
     /// A list whose rows are all there is to a record, read from the beginning.
     pub const fn new(object: &'static str) -> Self {
-        Self { object, labels: &[], detail: false, lines: None, begins: Begins::AtTheBeginning, deletions: false }
+        Self {
+            object,
+            labels: &[],
+            detail: false,
+            lines: None,
+            companions: &[],
+            begins: Begins::AtTheBeginning,
+            deletions: false,
+        }
     }
 }
 
@@ -148,12 +161,14 @@ pub struct Target {
     pub live: bool,
     /// Whether an update has to know the record's present state first ([`crate::Stream::merge`]).
     pub reads_current: bool,
+    /// Why what is there once is not written again, whatever becomes of its source (DN-1).
+    pub frozen: Option<&'static str>,
 }
 
 impl Target {
     /// Records without lines, found again by these marks.
     pub const fn new(object: &'static str, marks: &'static [&'static str], adopt: Adopt) -> Self {
-        Self { object, lines: None, marks, adopt, live: false, reads_current: false }
+        Self { object, lines: None, marks, adopt, live: false, reads_current: false, frozen: None }
     }
 }
 

@@ -28,7 +28,8 @@ pub trait Stream: Send + Sync + 'static {
     /// What people call the record: number and name.
     fn title(&self, record: &Self::Record) -> String;
 
-    /// The records that one source record holds; splitting happens here.
+    /// The records that one source record holds; splitting happens here. The keys of several begin with the source
+    /// record's id and `/`, so that those it holds no more can be found.
     fn read(&self, raw: Value) -> Result<Vec<Self::Record>, ReadError> {
         Ok(vec![serde_json::from_value(raw).map_err(ReadError::from)?])
     }
@@ -51,6 +52,11 @@ pub trait Stream: Send + Sync + 'static {
     /// Its lines.
     fn lines(&self, _record: &Self::Record, _cx: &Context) -> Result<Vec<Fields>, Stop> {
         Ok(Vec::new())
+    }
+
+    /// What the log says of a record that is written although not all of it is.
+    fn note(&self, _record: &Self::Record, _cx: &Context) -> Option<Reason> {
+        None
     }
 
     /// Completes a draft with what the target record holds now, where the target's update wants the whole record.
@@ -143,6 +149,8 @@ pub trait AnyStream: Send + Sync {
     fn items(&self, raw: Value) -> Result<Vec<Item>, ReadError>;
     /// Decides and maps.
     fn map(&self, item: &Item, cx: &Context) -> Result<Mapped, Stop>;
+    /// See [`Stream::note`].
+    fn note(&self, item: &Item, cx: &Context) -> Option<Reason>;
     /// See [`Stream::merge`].
     fn merge(&self, draft: &mut Draft, current: &Value, before: Option<&Draft>);
     /// See [`Stream::report`].
@@ -181,6 +189,10 @@ impl<S: Stream> AnyStream for S {
             Decision::Delete => Ok(Mapped::Delete),
             Decision::Stop(stop) => Err(stop),
         }
+    }
+
+    fn note(&self, item: &Item, cx: &Context) -> Option<Reason> {
+        Stream::note(self, typed::<S>(item).ok()?, cx)
     }
 
     fn merge(&self, draft: &mut Draft, current: &Value, before: Option<&Draft>) {

@@ -47,7 +47,7 @@ pub use leases::Lease;
 pub use look::{Change, Page, RecordFilter, RecordView};
 pub use page::{Intent, Moved, PageResult};
 pub use questions::{Answered, Asked, Choice, EXISTS, Question};
-pub use record::{RecordRow, Stored};
+pub use record::{Part, RecordRow, Stored};
 pub use retention::Forgotten;
 pub use retry::Retry;
 pub use runs::{Run, RunState};

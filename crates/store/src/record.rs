@@ -62,6 +62,17 @@ pub struct Stored {
     pub at: i64,
 }
 
+/// A record by what it came of.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Part {
+    /// Its key in the stream.
+    pub key: String,
+    /// The source record that it came of.
+    pub source_id: String,
+    /// Why it stands as it does, where there is a cause.
+    pub cause: Option<String>,
+}
+
 #[derive(FromRow)]
 struct Kept {
     id: i64,
@@ -121,7 +132,7 @@ impl<'a> Row<'a> {
             title: &row.title,
             state: row.state.name(),
             reason: reason.map(|reason| reason.text.as_str()),
-            cause: reason.map(|reason| cut(&reason.cause)),
+            cause: reason.map(|reason| cut(&reason.cause)).filter(|cause| !cause.is_empty()),
             waits_kind: waits.map(|(kind, _)| kind.0),
             waits_id: waits.map(|(_, id)| id.as_str()),
             target_id: row.target_id.as_deref(),
@@ -147,6 +158,17 @@ impl Store {
                          and key in (select value from texts($3) as keys)");
         let kept = self.all::<Kept>(query.arg(connection).arg(stream).list(keys)).await?;
         kept.into_iter().map(Kept::stored).collect()
+    }
+}
+
+impl Store {
+    /// The records that these source records are known to hold or to have held: their keys are the source record's id, or
+    /// begin with it and `/`, which the index finds ('0' follows '/').
+    pub async fn parts(&self, connection: &str, stream: &str, ids: &[&str]) -> Result<Vec<Part>> {
+        let query = sql("select r.key, r.source_id, r.cause from texts($3) as ids cross join records r \
+                         where r.connection = $1 and r.stream = $2 and r.key >= ids.value and r.key < ids.value || '0' \
+                         and r.source_id = ids.value order by r.key");
+        self.all(query.arg(connection).arg(stream).list(ids)).await
     }
 }
 

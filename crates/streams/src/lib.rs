@@ -13,14 +13,21 @@ pub mod brand;
 pub mod customer;
 pub mod customer_category;
 pub mod customer_initial;
+pub mod delivery;
 pub mod employee;
+pub mod payment;
 pub mod product;
 pub mod product_category;
 pub mod sales_order;
 pub mod unit;
 pub mod warehouse;
 
+mod bill;
+mod day;
 mod otherwise;
+mod outbound;
+mod receipt;
+mod sharing;
 
 use model::{AnyStream, Kind};
 
@@ -38,6 +45,8 @@ pub static STREAMS: &[&dyn AnyStream] = &[
     &customer_initial::CustomerInitial,
     &customer::Customer,
     &sales_order::SalesOrder,
+    &delivery::Delivery,
+    &payment::Payment,
 ];
 
 /// The stream of this name.

@@ -3,6 +3,11 @@
 use model::{Context, Kind, Named, Reason, Stop};
 use serde_json::Value;
 
+/// What JDY names by an id, where 0 is none.
+pub(crate) fn named(id: Option<&String>, name: Option<&String>) -> Option<Named> {
+    Named::new(id.filter(|id| *id != "0"), name)
+}
+
 /// The record waits for the one it names (F-4); without a name the field is empty.
 pub(crate) fn hold(kind: Kind, named: Option<&Named>, _: &Context) -> Result<Value, Stop> {
     let Some(named) = named else { return Ok(Value::Null) };

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{customer, employee, otherwise, product, unit};
+use crate::{customer, day, employee, otherwise, product, unit};
 
 /// The kind's name.
 pub const KIND: Kind = Kind("sales_order");
@@ -105,7 +105,9 @@ impl Stream for SalesOrder {
             },
         )
         .required(),
-        rule("下单日期", "单据日期", "bill_date", |r: &Record, _| day("下单日期", r.order_time.as_ref())),
+        rule("下单日期", "单据日期", "bill_date", |r: &Record, _| {
+            day::required("下单日期", r.order_time.as_deref())
+        }),
         reference(
             "负责人",
             "业务员",
@@ -157,7 +159,7 @@ impl Stream for SalesOrder {
     }
 
     fn lines(&self, r: &Record, cx: &Context) -> Result<Vec<Fields>, Stop> {
-        let delivery = day("交货日期", r.delivery_date.as_ref())?;
+        let delivery = day::required("交货日期", r.delivery_date.as_deref())?;
         let line = |(position, line): (usize, &Line)| {
             let mut fields = Field::all(LINE_FIELDS, line, cx).map_err(|stop| in_line(stop, position))?;
             // The header has no delivery date in JDY: it stands on every line (jdy-api.md §5.9).
@@ -236,20 +238,6 @@ fn delivery_type(r: &Record, _: &Context) -> Result<Value, Stop> {
         Stop::Fail(Reason::new(&format!("order:delivery_type:{label}"), text))
     };
     DELIVERY_TYPES.iter().find(|(name, _)| *name == label).map(|(_, id)| Value::from(*id)).ok_or_else(unknown)
-}
-
-/// A required day.
-fn day(label: &str, text: Option<&String>) -> Result<Value, Stop> {
-    match text {
-        Some(text) if model::days(text) => Ok(Value::from(text.as_str())),
-        Some(text) => Err(Stop::Fail(Reason::new(
-            &format!("day:{label}"),
-            format!("「{label}」不是合理的日期，请修改后重试：{text}"),
-        ))),
-        None => {
-            Err(Stop::Fail(Reason::new(&format!("required:{label}"), format!("缺少必填字段「{label}」，请补全后重试"))))
-        }
-    }
 }
 
 #[cfg(test)]

@@ -78,7 +78,7 @@ async fn operations_and_pushes_name_the_entity() {
     client.operate(&SALES_ORDER, Operation::Audit, &["7".into(), "8".into()]).await.expect("audited");
     let body = json!({"entity_number": "sal_bill_order", "operate_type": "audit", "ids": ["7", "8"]});
     assert_eq!(gateway.last_body(), body);
-    let saved = client.push(&SALES_ORDER, &SALES_OUTBOUND, "7").await.expect("pushed");
+    let saved = client.push(&SALES_ORDER, &SALES_OUTBOUND, &["7"]).await.expect("pushed");
     assert_eq!((saved.id.as_str(), saved.number.as_str()), ("9", "XSCK-1"));
     let body =
         json!({"id": "7", "source_bill": "sal_bill_order", "target_bill": "sal_bill_outbound", "merge_push": false});

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{G1, names};
 use crate::error::{Effect, Error};
 use crate::filter::{Filter, Operation, Page, Saved, text, text_of};
-use crate::object::{Object, unavailable};
+use crate::object::{Object, push_body, unavailable};
 use crate::wire::Call;
 
 const PUSH: &str = "/jdy/sal/bill_push";
@@ -48,11 +48,8 @@ impl G1 {
         self.write(path, &body).await.map(drop)
     }
 
-    pub(crate) async fn push(&self, from: &Object, to: &Object, id: &str) -> Result<Saved, Error> {
-        let source = from.code.ok_or_else(|| unavailable(from, "下推"))?;
-        let target = to.code.ok_or_else(|| unavailable(to, "下推"))?;
-        let body = json!({"id": id, "source_bill": source, "target_bill": target, "merge_push": false});
-        saved(self.write(PUSH, &body).await?, &Map::new())
+    pub(crate) async fn push(&self, from: &Object, to: &Object, ids: &[&str]) -> Result<Saved, Error> {
+        saved(self.write(PUSH, &push_body(from, to, ids)?).await?, &Map::new())
     }
 
     pub(crate) async fn upload(&self, file_name: &str, content: &[u8]) -> Result<Value, Error> {

@@ -6,7 +6,7 @@ use super::G2;
 use crate::crypt;
 use crate::error::{Effect, Error};
 use crate::filter::{Filter, Operation, Page, Saved};
-use crate::object::{Object, unavailable};
+use crate::object::{Object, push_body, unavailable};
 use crate::wire::Call;
 
 const OPERATE: &str = "/jdy/v2/sys/common_operate";
@@ -42,11 +42,8 @@ impl G2 {
         self.write(OPERATE, body).await.map(drop)
     }
 
-    pub(crate) async fn push(&self, from: &Object, to: &Object, id: &str) -> Result<Saved, Error> {
-        let source = from.code.ok_or_else(|| unavailable(from, "下推"))?;
-        let target = to.code.ok_or_else(|| unavailable(to, "下推"))?;
-        let body = json!({"id": id, "source_bill": source, "target_bill": target, "merge_push": false});
-        Saved::read(&self.write(PUSH, body).await?)
+    pub(crate) async fn push(&self, from: &Object, to: &Object, ids: &[&str]) -> Result<Saved, Error> {
+        Saved::read(&self.write(PUSH, push_body(from, to, ids)?).await?)
     }
 
     pub(crate) async fn upload(&self, file_name: &str, content: &[u8]) -> Result<Value, Error> {

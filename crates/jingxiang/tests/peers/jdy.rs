@@ -3,7 +3,7 @@
 use ::jdy::{Client, Config, Login};
 use engine::{Next, Peer};
 use jingxiang::peers::jdy::JdyPeer;
-use model::{Source, System, Table, Target};
+use model::{Companion, Source, System, Table, Target};
 use serde_json::{Value, json};
 
 use crate::{SOURCE, TARGET, clock, draft, ids, now, pass, record, sandbox, secret};
@@ -11,6 +11,17 @@ use crate::{SOURCE, TARGET, clock, draft, ids, now, pass, record, sandbox, secre
 const MATERIALS: Source = Source { object: "material", detail: true, ..SOURCE };
 const UNITS: Source = Source { object: "unit", ..SOURCE };
 const CUSTOMERS: Source = Source { object: "customer", detail: true, ..SOURCE };
+const RECEIPTS: Source = Source {
+    object: "receipt",
+    detail: true,
+    companions: &[Companion {
+        object: "sales_outbound",
+        list: "source_bill_entry_list",
+        id: "src_bill_id",
+        only: ("src_bill_type_id", "sal_bill_outbound"),
+    }],
+    ..SOURCE
+};
 const CUSTOMER: Target = Target { object: "customer", reads_current: true, ..TARGET };
 const ORDER: Target = Target { object: "sales_order", lines: Some("material_entity"), ..TARGET };
 
@@ -62,6 +73,23 @@ async fn a_fetched_material_looks_like_the_one_of_the_page() {
     assert_eq!(fetched.len(), all.len() - 1);
     for raw in fetched {
         assert_eq!(raw.value, *record(&pages, &raw.id));
+    }
+}
+
+#[tokio::test]
+async fn a_receipt_comes_with_its_outbounds_and_its_day_of_audit_on_a_page_and_by_its_id() {
+    let peer = peer();
+    let (pages, _) = pass(&peer, &RECEIPTS, 0, None).await;
+    let all: Vec<String> = ids(&pages).into_iter().collect();
+    assert!(!all.is_empty());
+    for raw in peer.fetch(&RECEIPTS, &all).await.expect("fetched") {
+        assert_eq!(raw.value, *record(&pages, &raw.id));
+        let settled = raw.value["source_bill_entry_list"].as_array().expect("what it settles");
+        assert!(settled.iter().all(|entry| entry["sales_outbound"]["id"] == entry["src_bill_id"]));
+        assert_eq!(
+            raw.value["bill_status"] == "C",
+            raw.value["audit_date"].as_str().is_some_and(|day| !day.is_empty())
+        );
     }
 }
 

@@ -2,17 +2,20 @@
 
 mod meddle;
 mod people;
+mod shipping;
 mod world;
 
 mod bad_input;
 mod bad_input_access;
 mod cu_customer;
+mod dn_delivery;
 mod events;
 mod flow;
 mod interrupted;
 mod mappings;
 mod pr_product;
 mod presets;
+mod py_payment;
 mod rulings;
 mod s_setting_up;
 mod so_sales_order;

@@ -143,6 +143,7 @@ fn deliverable(state: &State, new: bool, order: Option<Id>, account: Option<Id>,
         if number <= Decimal::ZERO {
             return Err(Fail::new(code::VALIDATION, "本次发货数必须大于0"));
         }
+        ships_its_line(state, order, line)?;
         let product = held(state, line, "product_id").unwrap_or(Id::MIN);
         let rest = left.entry(product).or_default();
         *rest -= number;
@@ -151,6 +152,16 @@ fn deliverable(state: &State, new: bool, order: Option<Id>, account: Option<Id>,
         }
     }
     Ok(())
+}
+
+/// 订单产品, where a line says it, is one of the note's order and of the line's product (assumption A4).
+fn ships_its_line(state: &State, order: Id, line: &Draft) -> Result<(), Fail> {
+    let Some(shipped) = held(state, line, "sales_order_product_id") else { return Ok(()) };
+    let of_line = |name: &str| link(state, "SalesOrderProductObj", shipped, name);
+    if of_line("order_id") == Some(order) && of_line("product_id") == held(state, line, "product_id") {
+        return Ok(());
+    }
+    Err(Fail::new(code::VALIDATION, "发货单产品的订单产品与销售订单或产品不一致"))
 }
 
 /// A line that is added to a note by its own call.

@@ -165,6 +165,23 @@ async fn no_more_is_delivered_than_was_ordered() {
 }
 
 #[tokio::test]
+async fn a_delivered_line_refers_to_a_line_of_its_order_and_product() {
+    let crm = crm().await;
+    let (account, product, order) = base(&crm).await;
+    let other = crm.order(&account, &product).await;
+    let note = text(&deliver(&crm, &account, &order, &product, "1").await, "dataId");
+    for (of, code) in [(&other, Some(201_112_012)), (&order, None)] {
+        let shipped = text(&lines(&crm, of).await[0], "_id");
+        let line = json!({"delivery_note_id": note, "product_id": product, "delivery_num": "1",
+            "sales_order_product_id": shipped});
+        match code {
+            Some(code) => assert_eq!(crm.create_refused("DeliveryNoteProductObj", line).await, code),
+            None => drop(crm.create("DeliveryNoteProductObj", line).await),
+        }
+    }
+}
+
+#[tokio::test]
 async fn one_stock_row_per_warehouse_and_product() {
     let crm = crm().await;
     let (_, product, _) = base(&crm).await;

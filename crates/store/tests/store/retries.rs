@@ -132,3 +132,26 @@ async fn records_written_with_a_value_are_woken_and_no_others() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_records_that_came_of_a_source_record_are_found_by_it() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let part = |key: &str, source: &str| RecordRow { source_id: source.to_owned(), ..row(key, State::Held) };
+        let gone = RecordRow { reason: Some(Reason::new("gone", "已删除")), ..part("12/8", "12") };
+        let rows = vec![
+            part("1/7", "1"),
+            part("12", "12"),
+            part("12/7", "12"),
+            gone,
+            part("120/7", "120"),
+            row("9", State::Held),
+        ];
+        finish(&store, &lease, &page(rows)).await;
+        let parts = store.parts(&lease.connection, "product", &["12", "9", "5"]).await.expect("parts");
+        let found: Vec<_> = parts.iter().map(|part| (part.key.as_str(), part.cause.as_deref())).collect();
+        assert_eq!(found, [("12", None), ("12/7", None), ("12/8", Some("gone")), ("9", None)]);
+        assert!(store.parts(&lease.connection, "customer", &["12"]).await.expect("parts").is_empty());
+    })
+    .await;
+}

@@ -186,16 +186,8 @@ fn invalid(at: &Cursor) -> Query {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::Begins;
 
-    const PLAIN: Source = Source {
-        object: "AccountObj",
-        labels: &[],
-        detail: false,
-        lines: None,
-        begins: Begins::AtTheBeginning,
-        deletions: false,
-    };
+    const PLAIN: Source = Source::new("AccountObj");
     const LINED: Source = Source { lines: Some(Lines { object: "LineObj", master: "order_id", labels: &[] }), ..PLAIN };
 
     fn phases(source: &Source, begin: i64) -> Vec<Phase> {

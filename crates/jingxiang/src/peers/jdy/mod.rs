@@ -1,8 +1,9 @@
 //! 精斗云 as the engine sees it.
 //!
-//! [`cursor`] says what to read next, [`rows`] reads it, [`units`] reads the one source that is two lists, [`save`]
+//! [`cursor`] says what to read next, [`rows`] reads it, [`companions`] what it names, [`units`] reads the one source that is two lists, [`save`]
 //! writes. What differs from object to object is data in [`objects`].
 
+mod companions;
 mod cursor;
 mod objects;
 mod refusal;

@@ -19,6 +19,9 @@ pub(super) struct Entry {
     pub(super) number: &'static str,
     /// Whether its list can be filtered by ids (§5.3).
     pub(super) by_ids: bool,
+    /// A filter by number, where the list's row says what the detail does not: the day of a receipt's audit (§5.11), and of
+    /// either bill that it is not void.
+    pub(super) row_by: Option<&'static str>,
     /// A filter that gives the list an order, where there is one (§3.2).
     pub(super) order: Option<(&'static str, &'static str)>,
     /// Whether a new one is saved in spite of warnings (§3.5): stock and credit warn of a bill that the other side has
@@ -30,7 +33,7 @@ pub(super) struct Entry {
 pub(super) const UNIT: &str = "unit";
 
 const fn master(name: &'static str, object: &'static Object) -> Entry {
-    Entry { name, object, number: "number", by_ids: false, order: None, ignores_warnings: false }
+    Entry { name, object, number: "number", by_ids: false, row_by: None, order: None, ignores_warnings: false }
 }
 
 const fn bill(name: &'static str, object: &'static Object) -> Entry {
@@ -47,8 +50,8 @@ static ENTRIES: &[Entry] = &[
     Entry { by_ids: true, ..master("customer_group", &CUSTOMER_GROUP) },
     Entry { order: Some(("order_by", "number asc")), ..master("customer", &CUSTOMER) },
     bill("sales_order", &SALES_ORDER),
-    bill("sales_outbound", &SALES_OUTBOUND),
-    bill("receipt", &RECEIPT),
+    Entry { row_by: Some("bill_no"), ..bill("sales_outbound", &SALES_OUTBOUND) },
+    Entry { row_by: Some("search"), ..bill("receipt", &RECEIPT) },
 ];
 
 /// The object of this name.
@@ -71,6 +74,9 @@ mod tests {
             let spec = stream.spec();
             let object = if spec.direction.source() == System::Jdy { spec.source.object } else { spec.target.object };
             assert!(entry(object).is_ok(), "{object}");
+            for companion in spec.source.companions {
+                assert!(entry(companion.object).is_ok(), "{}", companion.object);
+            }
             for table in spec.tables.iter().filter(|table| table.system == System::Jdy) {
                 assert!(entry(table.object).is_ok(), "{}", table.object);
             }

@@ -29,7 +29,9 @@ impl JdyPeer {
         let end = next.is_none();
         let next = next.unwrap_or_else(|| at.next_pass(seen, count));
         let total = at.is_first().then_some(count);
-        let (records, unreadable) = self.completed(source, entry, rows).await?;
+        let (records, mut unreadable) = self.completed(source, entry, rows).await?;
+        let (records, refused) = self.accompanied(source, records).await?;
+        unreadable.extend(refused);
         Ok(Page { records, unreadable, gone: Vec::new(), cursor: next.text(), end, total })
     }
 
@@ -67,12 +69,18 @@ impl JdyPeer {
         let only_listed = entry.by_ids && !source.detail;
         let read = futures::stream::iter(ids.to_vec()).map(|id| async move {
             let detail = if only_listed { None } else { self.client.detail(entry.object, &id).await.map_err(told)? };
-            Ok((id, detail))
+            let row = match &detail {
+                Some(detail) => self.row_of(entry, &id, detail).await?,
+                None => None,
+            };
+            Ok((id, row, detail))
         });
-        let read: Vec<(String, Option<Value>)> = read.buffered(WIDTH).try_collect().await?;
+        let read: Vec<(String, Option<Value>, Option<Value>)> = read.buffered(WIDTH).try_collect().await?;
         let mut records = Vec::new();
-        for (id, detail) in read {
-            let value = match (listed.remove(&id), detail) {
+        for (id, row, detail) in read {
+            let value = match (listed.remove(&id).or(row), detail) {
+                // 作废: the list knows it no more.
+                (None, Some(_)) if entry.row_by.is_some() => continue,
                 (Some(row), Some(detail)) => merged(row, detail),
                 (Some(row), None) if only_listed => row,
                 (None, Some(detail)) => detail,
@@ -85,7 +93,18 @@ impl JdyPeer {
             };
             records.push(Raw { id, value });
         }
-        Ok(records)
+        let (records, mut refused) = self.accompanied(source, records).await?;
+        refused.pop().map_or(Ok(records), |(_, error)| Err(error))
+    }
+
+    /// The list's row of a record, where the row says what the detail does not.
+    async fn row_of(&self, entry: &Entry, id: &str, detail: &Value) -> Result<Option<Value>, CallError> {
+        let (Some(filter), Some(number)) = (entry.row_by, peers::text_at(detail, entry.number)) else {
+            return Ok(None);
+        };
+        let filter = Filter { extra: vec![(filter.to_owned(), number)], ..Filter::default() };
+        let rows = self.whole(entry, &filter).await?;
+        Ok(rows.into_iter().find(|(row, _)| row == id).map(|(_, row)| row))
     }
 
     /// The list's rows of these ids, where the list can be asked for them.
