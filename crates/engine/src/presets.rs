@@ -1,6 +1,7 @@
 //! Switches of chapter P: which are on, and which are in effect because nothing that they need is missing.
 
 use model::{AnyStream, Ensure, Preset, System, When};
+use store::PageResult;
 
 use crate::Halt;
 use crate::calls::retried;
@@ -54,6 +55,7 @@ pub fn needed_by(streams: &[&'static dyn AnyStream], preset: Preset) -> Vec<Ensu
 
 /// Has what the switches need made, and says which are in effect. A plan makes nothing.
 pub(crate) async fn look(run: &Run<'_>) -> Result<Presets, Halt> {
+    forget(run).await?;
     let mut presets = Presets::default();
     let crm = &run.connection.crm;
     for preset in run.connection.presets.iter().copied() {
@@ -79,8 +81,11 @@ pub(crate) async fn look(run: &Run<'_>) -> Result<Presets, Halt> {
 /// beginning once more. It is new until its own stream has been read.
 async fn begin_again(run: &Run<'_>, preset: Preset) -> Result<(), Halt> {
     let (store, connection) = (run.store(), &run.connection.id);
-    for own in run.engine.streams.iter().filter(|s| s.spec().preset == Some(preset)) {
-        if run.plan.is_some() || store.cursor(connection, own.spec().kind.0).await?.is_some() {
+    if run.plan.is_some() {
+        return Ok(());
+    }
+    for mark in marks(run, preset) {
+        if store.cursor(connection, mark).await?.is_some() {
             continue;
         }
         for stream in run.engine.streams.iter().filter(|s| s.rows().iter().any(|row| row.preset == Some(preset))) {
@@ -89,6 +94,29 @@ async fn begin_again(run: &Run<'_>, preset: Preset) -> Result<(), Halt> {
             if stream.spec().when == When::Always || !done {
                 store.reset_cursor(connection, stream.spec().kind.0).await?;
             }
+        }
+        if mark == preset.name() {
+            let seen = PageResult { stream: mark, cursor: Some(("{}".to_owned(), true)), ..PageResult::default() };
+            store.finish(run.lease, &seen, run.now()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What is among the cursors once the switch is not new any more: its own streams or, where it has none, its name.
+fn marks(run: &Run<'_>, preset: Preset) -> Vec<&'static str> {
+    let own = run.engine.streams.iter().filter(|s| s.spec().preset == Some(preset)).map(|s| s.spec().kind.0);
+    let own: Vec<&str> = own.collect();
+    if own.is_empty() { vec![preset.name()] } else { own }
+}
+
+/// A switch that can be switched off again is new when it comes back.
+async fn forget(run: &Run<'_>) -> Result<(), Halt> {
+    let (store, connection) = (run.store(), &run.connection.id);
+    let off = |preset: &Preset| !preset.is_one_way() && !run.connection.presets.contains(preset);
+    for preset in Preset::ALL.into_iter().filter(off) {
+        if run.plan.is_none() && store.cursor(connection, preset.name()).await?.is_some() {
+            store.reset_cursor(connection, preset.name()).await?;
         }
     }
     Ok(())

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::{Kind, Preset, System};
+use crate::{Files, Kind, Preset, System};
 
 /// Everything about a stream that is data.
 #[derive(Debug)]
@@ -27,6 +27,8 @@ pub struct Spec {
     pub ensures: &'static [Ensure],
     /// Reference rows its rules look into: what exists on a side without being bound.
     pub tables: &'static [Table],
+    /// Files that travel with the records.
+    pub files: Option<Files>,
     /// The side read.
     pub source: Source,
     /// The side written.
@@ -46,6 +48,7 @@ impl Spec {
             when: When::Always,
             ensures: &[],
             tables: &[],
+            files: None,
             source,
             target,
         }

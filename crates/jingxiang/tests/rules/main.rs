@@ -4,6 +4,8 @@ mod meddle;
 mod people;
 mod world;
 
+mod at_attachment;
+mod at_obstacle;
 mod bad_input;
 mod bad_input_access;
 mod cu_customer;
