@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use model::{Binding, Change, Context, Draft, Further, Item, Mapped, Reason, State, Stop, System};
+use model::{Binding, Change, Context, Draft, FileRef, Further, Item, Mapped, Reason, State, Stop, System};
 use store::{EXISTS, Stored};
 
 use crate::Found;
@@ -60,6 +60,17 @@ impl Entry {
         }
     }
 
+    /// Whether `canonical` is what was written last.
+    fn is_agreed(&self, canonical: &str) -> bool {
+        let known = self.stored.as_ref().and_then(|s| s.fingerprint.as_deref());
+        self.binding.is_some() && known == Some(Draft::fingerprint(canonical).as_str())
+    }
+
+    /// P-4 off: the files that were attached stay, and are no difference.
+    fn attached(&self) -> Vec<FileRef> {
+        self.binding.as_ref().and_then(|_| self.before()).map(|draft| draft.files).unwrap_or_default()
+    }
+
     /// What was written last; nothing once its fingerprint is forgotten, so that everything is written again.
     pub(crate) fn before(&self) -> Option<Draft> {
         let stored = self.stored.as_ref().filter(|stored| stored.fingerprint.is_some())?;
@@ -81,6 +92,24 @@ pub(crate) struct Prepared {
     pub existing: Existing,
     /// What the write changes, for increments and for the log.
     pub changes: Vec<Change>,
+    /// What it goes without.
+    pub without: Option<Without>,
+}
+
+impl Prepared {
+    /// Whether the target has it already as it would be written.
+    pub(crate) fn is_agreed(&self) -> bool {
+        self.entry.is_agreed(&self.canonical)
+    }
+}
+
+/// What a record goes without, although it goes.
+pub(crate) struct Without {
+    pub reason: Reason,
+    /// How the record stands because of that; without one, as what was written.
+    pub state: Option<State>,
+    /// When it is looked at again.
+    pub due_at: Option<i64>,
 }
 
 /// What is there already.
@@ -153,11 +182,12 @@ pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) 
             Ok(Mapped::Delete) => outcomes.stop(entry, not_by_rule()),
             Ok(Mapped::Draft(mut draft)) => {
                 entry.further.add_to(&mut draft);
+                if pass.stream.spec().files.is_some() && !pass.carries_files() {
+                    draft.files = entry.attached();
+                }
                 let canonical = draft.canonical();
-                let fingerprint = Draft::fingerprint(&canonical);
-                let known = entry.stored.as_ref().and_then(|s| s.fingerprint.as_deref());
                 entry.note = pass.stream.note(&entry.item, &context(pass, entry.binding.as_ref()));
-                if entry.binding.is_some() && known == Some(fingerprint.as_str()) {
+                if entry.is_agreed(&canonical) {
                     outcomes.unchanged(entry);
                 } else if let (Some(why), Some(_)) = (frozen, &entry.binding) {
                     let stop = stays(pass, &entry, &draft, why);
@@ -177,15 +207,8 @@ fn prepare(entry: Entry, target: System, draft: Draft, canonical: String) -> Pre
     let before = entry.before();
     let agreed = matches!(existing, Some(Existing::Adopted(_)));
     let changes = if agreed { Vec::new() } else { draft.changes(before.as_ref()) };
-    Prepared {
-        entry,
-        draft,
-        canonical,
-        mark: None,
-        late: false,
-        existing: existing.unwrap_or(Existing::Nothing),
-        changes,
-    }
+    let existing = existing.unwrap_or(Existing::Nothing);
+    Prepared { entry, draft, canonical, mark: None, late: false, existing, changes, without: None }
 }
 
 /// DN-1: what cannot be changed there is left as it is, saying what differs.

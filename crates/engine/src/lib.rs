@@ -9,6 +9,7 @@ mod calls;
 mod deletion;
 mod echo;
 mod events;
+mod files;
 mod halt;
 mod intents;
 mod leased;

@@ -13,7 +13,7 @@ use crate::run::Run;
 use crate::{CallError, Halt, Next, echo};
 
 /// After how long a call that may still be under way is over, in milliseconds.
-const OVER: i64 = 60_000;
+pub(crate) const OVER: i64 = 60_000;
 
 /// What became of a page.
 pub(crate) struct Outcomes {
@@ -101,7 +101,21 @@ impl Outcomes {
         }
         // What an adopted record says otherwise than ours is not yet agreed on.
         row.wrote = !matches!(record.existing, Existing::Adopted(_));
-        row.tell = self.stream.report(&record.entry.item, Outcome::Agrees);
+        let whole = record.without.as_ref().is_none_or(|without| without.state.is_none());
+        row.tell = self.stream.report(&record.entry.item, if whole { Outcome::Agrees } else { Outcome::Refused });
+        if let Some(without) = record.without {
+            row.goes_without(without);
+        }
+        self.rows.push(row);
+    }
+
+    /// The target has it, but for what it goes without, and nothing else is to be written.
+    pub(crate) fn short(&mut self, record: Prepared) {
+        let mut row = Row::of_entry(&record.entry, State::Unchanged);
+        row.tell = self.stream.report(&record.entry.item, Outcome::Refused);
+        if let Some(without) = record.without {
+            row.goes_without(without);
+        }
         self.rows.push(row);
     }
 

@@ -1,9 +1,9 @@
 //! A pass: one stream read to its end. This is the path; read it aloud.
 //!
 //! Every page takes the same way ([`Pass::page`]): read → look up → decide and map → drop what is unchanged → find what
-//! is there already → store intents → write → report back → record, with the checkpoint. Each stage takes and gives
-//! the whole page, so that a page costs a fixed number of queries and is one transaction before the calls and one
-//! after them.
+//! is there already → carry files → store intents → write → report back → record, with the checkpoint. Each stage takes
+//! and gives the whole page, so that a page costs a fixed number of queries and is one transaction before the calls and
+//! one after them. Files are kept one by one: what has been uploaded is known at once.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
@@ -13,7 +13,7 @@ use model::{AnyStream, Begins, Draft, Ensure, Lookup, Overrides, Raw, State};
 use crate::calls::retried;
 use crate::outcome::{Kept, Outcomes};
 use crate::run::Run;
-use crate::{Halt, Next, Page, Peer, adopt, batch, deletion, intents, lookups, parts, presets, write};
+use crate::{Halt, Next, Page, Peer, adopt, batch, deletion, files, intents, lookups, parts, presets, write};
 
 /// How long after an empty first list the second look is taken.
 const SECOND_LOOK: Duration = Duration::from_millis(500);
@@ -107,6 +107,11 @@ impl<'a> Pass<'a> {
         let names: Vec<&str> = rows.map(|row| row.name).collect();
         let carried = serde_json::json!({"fields": names, "overrides": self.overrides()});
         Draft::fingerprint(&carried.to_string())
+    }
+
+    /// Whether the files of its records travel (P-4).
+    pub(crate) fn carries_files(&self) -> bool {
+        self.stream.spec().files.is_some_and(|files| self.run.presets.in_effect.contains(&files.preset))
     }
 
     /// Reads the stream from its cursor to its end, then what is due, then what has vanished.
@@ -241,6 +246,8 @@ impl<'a> Pass<'a> {
             plan.page(self, &drafts, reports);
             return Ok(());
         }
+        write::announce(self, &drafts).await;
+        let mut drafts = files::carry(self, drafts, &mut outcomes).await?;
         let intents = intents::of(self, &mut drafts, &mut outcomes).await?;
         if !intents.is_empty() {
             self.run.store().begin(self.run.lease, self.stream.spec().kind.0, &intents, self.run.now()).await?;

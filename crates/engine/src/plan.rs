@@ -115,12 +115,7 @@ impl Plan {
             Existing::Adopted(found) => found.id.clone(),
             _ => format!("（待建）{}", record.entry.item.title),
         };
-        let (jdy_id, crm_id) = match spec.direction.source() {
-            System::Jdy => (key, target),
-            System::Crm => (target, key),
-        };
-        let (label, origin) = (record.entry.item.title.clone(), spec.direction.source());
-        let binding = Binding { jdy_id, crm_id, label, origin, broken: None };
+        let binding = Binding::between(spec.direction.source(), &key, &target, &record.entry.item.title);
         let mut bound = self.bound.lock();
         bound.insert((spec.binds, binding.jdy_id.clone()), binding.clone());
         bound.insert((spec.binds, binding.crm_id.clone()), binding);

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use model::{Change, Draft, Ensure, Fields, Patch, Raw, Source, System, Table, Target};
+use bytes::Bytes;
+use model::{Change, Draft, Ensure, Fields, FileRef, Patch, Raw, Source, System, Table, Target};
 use serde_json::Value;
 
 /// The time. Nothing else in the engine reads a clock or sleeps.
@@ -67,6 +68,13 @@ pub trait Peer: Send + Sync {
 
     /// Writes fields back on a *source* record.
     async fn patch(&self, source: &Source, id: &str, patch: &Patch) -> Result<(), CallError>;
+
+    /// The content of a file that a source record holds; a longer one than `most` bytes may be refused unread.
+    async fn read_file(&self, file: &FileRef, most: usize) -> Result<Bytes, CallError>;
+
+    /// Stores a file on the target side, to be attached to a record ([`model::Attach`]); answers its address. A second
+    /// copy harms nobody, so a lost answer is [`Next::Retry`].
+    async fn store_file(&self, name: &str, content: Bytes) -> Result<String, CallError>;
 
     /// Those of `ensures` that are not there (chapter P).
     async fn lacking(&self, ensures: &[Ensure]) -> Result<Vec<Ensure>, CallError>;

@@ -3,7 +3,7 @@
 use model::{Binding, Item, Patch, Reason, Spec, State, System};
 use store::{Intent, Question, RecordRow};
 
-use crate::batch::Entry;
+use crate::batch::{Entry, Without};
 use crate::parts::{GONE, Gone};
 use crate::questions;
 
@@ -112,6 +112,13 @@ impl Row {
         self.stop(State::Unconfirmed, reason);
     }
 
+    /// It is written, but for something.
+    pub(crate) fn goes_without(&mut self, without: Without) {
+        self.record.state = without.state.unwrap_or(self.record.state);
+        self.record.due_at = without.due_at;
+        self.record.reason = Some(without.reason);
+    }
+
     pub(crate) fn stop(&mut self, state: State, reason: Reason) {
         self.record.state = state;
         self.record.reason = Some(reason);
@@ -131,12 +138,8 @@ impl Row {
 
     /// Bound to `id`, as `canonical` says; `origin` is where the record was born.
     pub(crate) fn bind(&mut self, spec: &Spec, origin: System, id: &str, canonical: &str) {
-        let (source, target) = (self.record.key.clone(), id.to_owned());
-        let (jdy_id, crm_id) = match spec.direction.source() {
-            System::Jdy => (source, target),
-            System::Crm => (target, source),
-        };
-        self.binding = Some(Binding { jdy_id, crm_id, label: self.record.title.clone(), origin, broken: None });
+        let RecordRow { key, title, .. } = &self.record;
+        self.binding = Some(Binding { origin, ..Binding::between(spec.direction.source(), key, id, title) });
         self.record.state = State::Created;
         self.wrote = true;
         self.remember(id, canonical);

@@ -65,16 +65,19 @@ impl From<Unwritten> for Halt {
     }
 }
 
-/// Writes all that is prepared, side by side, and says afterwards why the run must end, if it must.
-pub(crate) async fn all(pass: &Pass<'_>, prepared: Vec<Prepared>, outcomes: &mut Outcomes) -> Result<(), Halt> {
+/// SO-5: 未同步 at once. If that cannot be said, the write goes on: what counts is said after it.
+pub(crate) async fn announce(pass: &Pass<'_>, prepared: &[Prepared]) {
     let mut changed = Vec::new();
     for record in prepared.iter().filter(|p| matches!(p.existing, Existing::Bound(_))) {
         if let Some(patch) = pass.stream.report(&record.entry.item, Outcome::Changed) {
             changed.push((record.entry.source_id.clone(), patch));
         }
     }
-    // SO-5: 未同步 at once. If that cannot be said, the write goes on: what counts is said after it.
     tell(pass, changed).await;
+}
+
+/// Writes all that is prepared, side by side, and says afterwards why the run must end, if it must.
+pub(crate) async fn all(pass: &Pass<'_>, prepared: Vec<Prepared>, outcomes: &mut Outcomes) -> Result<(), Halt> {
     let ending = AtomicBool::new(false);
     let mut writes = futures::stream::iter(prepared)
         .map(|mut record| {

@@ -236,14 +236,13 @@ mod tests {
     fn every_call_can_move_between_threads() {
         fn check<T: Send>(_: T) {}
         let (client, map) = (Fake::raw("").client(), serde_json::Map::new);
-        let file =
-            crate::FileReference { path: "N_".into(), name: String::new(), extension: String::new(), size: None };
+        let file = crate::FileReference::new("N_", "");
         check(client.query("AccountObj", &crate::Query::default()));
         check(client.create("AccountObj", map(), std::collections::BTreeMap::new()));
         check(client.update("AccountObj", "1", map()));
         check(client.function("f__c", Value::Null));
         check(client.categories());
-        check(client.download(&file));
+        check(client.download(&file, 1));
         check(client.upload("a", Bytes::new()));
     }
 

@@ -28,6 +28,8 @@ impl Client {
     pub async fn query(&self, object: &str, query: &Query) -> Result<QueryPage, Error> {
         let body = json!({"data": {
             "dataObjectApiName": object,
+            // Files by their permanent path, which stays the same (§5.1); the misspelling is the service's.
+            "igonreMediaIdConvert": true,
             "find_explicit_total_num": query.count,
             "search_query_info": query.to_json(),
         }});
@@ -43,7 +45,8 @@ impl Client {
     /// One record without its details, absent fields left out (§2.5). `None` when the service says so in a way we
     /// can tell; where it refuses in other words (assumption A12), that refusal.
     pub async fn get(&self, object: &str, id: &str) -> Result<Option<Value>, Error> {
-        let body = json!({"includeNull": false, "data": {"dataObjectApiName": object, "objectDataId": id}});
+        let data = json!({"dataObjectApiName": object, "objectDataId": id, "igonreMediaIdConvert": true});
+        let body = json!({"includeNull": false, "data": data});
         match self.call(Call::reads(&path(object, "get"), object, body)).await {
             Ok(mut answer) => match answer["data"].take() {
                 Value::Object(record) if record.is_empty() => Ok(None),

@@ -66,6 +66,11 @@ impl Error {
         match failure {
             Failure::NotSent(why) => Self::new(Next::Retry, format!("请求没有发到纷享销客：{why}")),
             Failure::NoAnswer(why) => Self::unanswered(effect, format!("没有收到纷享销客的应答：{why}")),
+            // Read again it would be as long.
+            Failure::TooLong(most) if effect == Effect::Reads => {
+                Self::new(Next::Reject, format!("内容超过 {} MB", most >> 20))
+            }
+            Failure::TooLong(most) => Self::unanswered(effect, format!("纷享销客的应答超过 {most} 字节")),
         }
     }
 

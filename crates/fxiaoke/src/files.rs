@@ -18,7 +18,8 @@ const DEADLINE: Duration = Duration::from_mins(1);
 /// One file of an attachment field (§5.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileReference {
-    /// A mediaId, or a path within the service (`N_…` for good, `TN_…` until a record holds it).
+    /// A mediaId, or a path within the service (`N_…` for good, `TN_…` until a record holds it). Without one, which the
+    /// service does not document, the file cannot be fetched.
     pub path: String,
     /// The file's name, with its extension.
     pub name: String,
@@ -29,9 +30,16 @@ pub struct FileReference {
 }
 
 impl FileReference {
+    /// The file at this path, called so.
+    pub fn new(path: impl Into<String>, name: impl Into<String>) -> Self {
+        let (path, name) = (path.into(), name.into());
+        let extension = extension(&name).to_owned();
+        Self { path, name, extension, size: None }
+    }
+
     /// The files of an attachment field's value; there are two spellings of one (§5.1).
     pub fn list(value: &Value) -> Vec<Self> {
-        value.as_array().into_iter().flatten().filter_map(Self::from_json).collect()
+        value.as_array().into_iter().flatten().map(Self::from_json).collect()
     }
 
     /// What an attachment field takes.
@@ -43,16 +51,15 @@ impl FileReference {
         file
     }
 
-    fn from_json(file: &Value) -> Option<Self> {
-        let path = text_at(file, "path")?;
+    fn from_json(file: &Value) -> Self {
+        let path = text_at(file, "path").unwrap_or_default();
         let name = text_at(file, "filename").or_else(|| text_at(file, "name")).unwrap_or_else(|| path.clone());
         let extension = text_at(file, "ext").unwrap_or_else(|| extension(&name).to_owned());
-        Some(Self { path, name, extension, size: text_at(file, "size").and_then(|size| size.parse().ok()) })
+        Self { path, name, extension, size: text_at(file, "size").and_then(|size| size.parse().ok()) }
     }
 
     fn uploaded(path: String, name: &str, bytes: &Bytes) -> Self {
-        let (name, extension) = (name.to_owned(), extension(name).to_owned());
-        Self { path, name, extension, size: u64::try_from(bytes.len()).ok() }
+        Self { size: u64::try_from(bytes.len()).ok(), ..Self::new(path, name) }
     }
 
     /// Paths within the service and mediaIds are fetched differently.
@@ -66,10 +73,11 @@ fn extension(name: &str) -> &str {
 }
 
 impl Client {
-    /// The bytes of a file. A path that the older media call refuses is fetched through a signed address.
-    pub async fn download(&self, file: &FileReference) -> Result<Bytes, Error> {
-        match self.download_media(file).await {
-            Err(error) if error.next == Next::Reject && file.is_path() => self.download_signed(&file.path).await,
+    /// The bytes of a file, refused when there are more than `most` of them. A path that the older media call refuses
+    /// is fetched through a signed address.
+    pub async fn download(&self, file: &FileReference, most: usize) -> Result<Bytes, Error> {
+        match self.download_media(file, most).await {
+            Err(error) if error.next == Next::Reject && file.is_path() => self.download_signed(&file.path, most).await,
             result => result,
         }
     }
@@ -101,7 +109,7 @@ mod tests {
             {"name": "without a path"},
         ]);
         let files = FileReference::list(&value);
-        assert_eq!(files.len(), 2);
+        assert_eq!((files.len(), files[2].path.as_str(), files[2].name.as_str()), (3, "", "without a path"));
         assert_eq!((files[0].name.as_str(), files[0].size, files[0].is_path()), ("a.png", Some(51_200), true));
         assert_eq!((files[1].extension.as_str(), files[1].size, files[1].is_path()), ("gz", None, false));
         let expected = json!({"ext": "png", "path": "N_202601_01_00.png", "filename": "a.png", "size": 51200});

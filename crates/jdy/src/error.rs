@@ -93,6 +93,7 @@ impl Error {
         match failure {
             Failure::NotSent(why) => Self::new(Next::Retry, format!("请求没有发到精斗云：{why}")),
             Failure::NoAnswer(why) => Self::unanswered(effect, format!("没有收到精斗云的应答：{why}")),
+            Failure::TooLong(most) => Self::unanswered(effect, format!("精斗云的应答超过 {most} 字节")),
         }
     }
 
@@ -152,6 +153,13 @@ impl Error {
     /// What the call names does not exist.
     pub fn is_missing(&self) -> bool {
         self.code == MISSING
+    }
+
+    /// A failure of a call that the interface may lack (§6): where it is not found, it is not there.
+    pub(crate) fn or_lacking(self) -> Self {
+        let lacking = ["404", "519", "HTTP 404", "HTTP 519"].contains(&self.code.as_str());
+        let message = "账号密码方式的接口没有这个功能，请改用应用凭证登录，或在精斗云手工处理";
+        if lacking { Self { code: self.code, ..Self::new(Next::Reject, message) } } else { self }
     }
 
     fn origin(&self) -> String {

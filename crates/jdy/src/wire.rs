@@ -28,6 +28,8 @@ pub(crate) struct Call<'a> {
     pub(crate) content_type: HeaderValue,
     pub(crate) deadline: Option<Duration>,
     pub(crate) effect: Effect,
+    /// Whether the interface may lack it: that it is not there then says nothing about the login or the address.
+    pub(crate) may_lack: bool,
 }
 
 impl<'a> Call<'a> {
@@ -42,7 +44,8 @@ impl<'a> Call<'a> {
 
     pub(crate) fn post(path: &'a str, body: Bytes, effect: Effect) -> Self {
         let content_type = HeaderValue::from_static("application/json");
-        Self { method: Method::POST, path, query: Vec::new(), body, content_type, deadline: None, effect }
+        let (method, query) = (Method::POST, Vec::new());
+        Self { method, path, query, body, content_type, deadline: None, effect, may_lack: false }
     }
 
     /// One file in one part called `file1` (§5.13). A second upload after a lost answer leaves a file that nothing
@@ -94,7 +97,7 @@ impl Wire {
             }
         };
         let answer = async { answer.await.inspect_err(|e| tracing::debug!(code = %e.code, next = ?e.next, "refused")) };
-        answer.instrument(span).await.map_err(|e| self.told(e, call))
+        answer.instrument(span).await.map_err(|e| self.told(if call.may_lack { e.or_lacking() } else { e }, call))
     }
 
     async fn exchange(

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::{Attach, FileRef};
+
 /// Target fields by name. A name is the target's own field name or, where that is the tenant's choice, the field's
 /// label, which the adapter resolves. Values are canonical: text, exact number, `true`, day as `YYYY-MM-DD`, an
 /// option's label, the id of a reference; null means empty.
@@ -18,12 +20,18 @@ pub struct Draft {
     /// Its lines, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<Fields>,
+    /// The files that it holds, in the order of their ids.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileRef>,
+    /// What is said of them when it is sent; nothing, and those attached stay as they are.
+    #[serde(skip)]
+    pub attach: Option<Attach>,
 }
 
 /// A field's value before and after.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
-    /// Field name; a line's field is `行3.qty`.
+    /// Field name; a line's field is `行3.qty`, the files are `附件`.
     pub field: String,
     /// What was last written; null when nothing was.
     pub before: Value,
@@ -37,7 +45,8 @@ impl Draft {
         let full = |fields: &Fields| -> Fields {
             fields.iter().filter(|(_, v)| !is_empty(v)).map(|(k, v)| (k.clone(), plain(v))).collect()
         };
-        let draft = Self { fields: full(&self.fields), lines: self.lines.iter().map(full).collect() };
+        let lines = self.lines.iter().map(full).collect();
+        let draft = Self { fields: full(&self.fields), lines, files: self.files.clone(), attach: None };
         serde_json::to_string(&draft).unwrap_or_default()
     }
 
@@ -59,6 +68,11 @@ impl Draft {
                 before.lines.get(i).unwrap_or(&empty),
                 self.lines.get(i).unwrap_or(&empty),
             ));
+        }
+        if !self.files.iter().map(FileRef::naming).eq(before.files.iter().map(FileRef::naming)) {
+            let names = |files: &[FileRef]| files.iter().map(|file| Value::from(file.name.as_str())).collect();
+            changes
+                .push(Change { field: "附件".to_owned(), before: names(&before.files), after: names(&self.files) });
         }
         changes
     }
@@ -108,6 +122,19 @@ mod tests {
         let one: Value = serde_json::from_str(r#"{"price": 12.50, "remark": ""}"#).expect("json");
         let other: Value = serde_json::from_str(r#"{"price": 12.5, "remark": null}"#).expect("json");
         assert_eq!(draft(one, json!([])).canonical(), draft(other, json!([])).canonical());
+    }
+
+    #[test]
+    fn at_1_a_file_added_or_removed_is_a_change_and_a_draft_without_files_is_written_as_ever() {
+        let none = draft(json!({"remark": "a"}), json!([]));
+        assert!(!none.canonical().contains("files"));
+        let file = FileRef { id: "N_1".into(), name: "a.pdf".into(), size: Some(7) };
+        let one = Draft { files: vec![file], ..none.clone() };
+        assert_ne!(one.canonical(), none.canonical());
+        let changes = one.changes(Some(&none));
+        assert_eq!((changes[0].field.as_str(), &changes[0].after), ("附件", &json!(["a.pdf"])));
+        let back: Draft = serde_json::from_str(&one.canonical()).expect("a draft");
+        assert_eq!(back.canonical(), one.canonical());
     }
 
     #[test]

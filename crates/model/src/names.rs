@@ -150,6 +150,16 @@ pub struct Binding {
 }
 
 impl Binding {
+    /// What was first on the side of `source` and is on the other one too.
+    pub fn between(source: System, source_id: &str, target_id: &str, label: &str) -> Self {
+        let (jdy_id, crm_id) = match source {
+            System::Jdy => (source_id, target_id),
+            System::Crm => (target_id, source_id),
+        };
+        let (jdy_id, crm_id, label) = (jdy_id.to_owned(), crm_id.to_owned(), label.to_owned());
+        Self { jdy_id, crm_id, label, origin: source, broken: None }
+    }
+
     /// The id on `system`'s side.
     pub fn id(&self, system: System) -> &str {
         match system {

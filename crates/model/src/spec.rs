@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::{Companion, Kind, Preset, System, Twin};
+use crate::{Companion, Files, Kind, Preset, System, Twin};
 
 /// Everything about a stream that is data.
 #[derive(Debug)]
@@ -29,6 +29,8 @@ pub struct Spec {
     pub tables: &'static [Table],
     /// What its lines refer into, on the side written.
     pub twins: &'static [Twin],
+    /// Files that travel with the records.
+    pub files: Option<Files>,
     /// The side read.
     pub source: Source,
     /// The side written.
@@ -49,6 +51,7 @@ impl Spec {
             ensures: &[],
             tables: &[],
             twins: &[],
+            files: None,
             source,
             target,
         }

@@ -9,7 +9,9 @@ use std::any::Any;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::{Context, Decision, Draft, Field, Fields, Key, Kind, Named, Patch, Preset, Reason, Spec, Stop};
+use crate::{
+    Context, Decision, Draft, Field, Fields, FileRef, Files, Key, Kind, Named, Patch, Preset, Reason, Spec, Stop,
+};
 
 /// One kind in one direction with its rules.
 pub trait Stream: Send + Sync + 'static {
@@ -57,6 +59,11 @@ pub trait Stream: Send + Sync + 'static {
     /// What the log says of a record that is written although not all of it is.
     fn note(&self, _record: &Self::Record, _cx: &Context) -> Option<Reason> {
         None
+    }
+
+    /// The files it holds, where its declaration has [`Files`].
+    fn files(&self, _record: &Self::Record) -> Vec<FileRef> {
+        Vec::new()
     }
 
     /// Completes a draft with what the target record holds now, where the target's update wants the whole record.
@@ -135,6 +142,11 @@ impl FieldRow {
         let Field { source, target, name, required, preset, .. } = *field;
         Self { source, target, name, required, preset }
     }
+
+    fn of_files(files: &Files) -> Self {
+        let Files { source, target, name, preset, .. } = *files;
+        Self { source, target, name, required: false, preset: Some(preset) }
+    }
 }
 
 /// A [`Stream`] without its types.
@@ -163,7 +175,7 @@ impl<S: Stream> AnyStream for S {
     }
 
     fn rows(&self) -> Vec<FieldRow> {
-        FieldRow::table(S::FIELDS)
+        FieldRow::table(S::FIELDS).into_iter().chain(S::SPEC.files.iter().map(FieldRow::of_files)).collect()
     }
 
     fn line_rows(&self) -> Vec<FieldRow> {
@@ -184,7 +196,10 @@ impl<S: Stream> AnyStream for S {
         let record = typed::<S>(item)?;
         match self.decide(record, cx) {
             Decision::Write => {
-                Ok(Mapped::Draft(Draft { fields: Field::all(S::FIELDS, record, cx)?, lines: self.lines(record, cx)? }))
+                let (fields, lines) = (Field::all(S::FIELDS, record, cx)?, self.lines(record, cx)?);
+                let carried = S::SPEC.files.is_some_and(|files| cx.has(files.preset));
+                let files = if carried { each_once(self.files(record)) } else { Vec::new() };
+                Ok(Mapped::Draft(Draft { fields, lines, files, attach: None }))
             }
             Decision::Delete => Ok(Mapped::Delete),
             Decision::Stop(stop) => Err(stop),
@@ -202,6 +217,13 @@ impl<S: Stream> AnyStream for S {
     fn report(&self, item: &Item, outcome: Outcome) -> Option<Patch> {
         Stream::report(self, typed::<S>(item).ok()?, outcome)
     }
+}
+
+/// In the order of their ids, so that another order of the same files is no change.
+fn each_once(mut files: Vec<FileRef>) -> Vec<FileRef> {
+    files.sort_by(|one, other| one.naming().cmp(&other.naming()));
+    files.dedup_by(|one, other| one.id == other.id && !one.id.is_empty());
+    files
 }
 
 fn typed<S: Stream>(item: &Item) -> Result<&S::Record, Stop> {

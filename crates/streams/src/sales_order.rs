@@ -1,8 +1,9 @@
 //! Sales order 销售订单: 纷享销客 → 精斗云 (SO-1 to SO-6).
 
 use model::{
-    Adopt, Begins, Context, Decision, Direction, Field, FieldRow, Fields, Kind, Lines, Named, Outcome, Patch, Reason,
-    Reference, Source, Spec, Stop, Stream, System, Table, Target, reference, rule, value,
+    Adopt, Begins, Context, Decision, Direction, Ensure, Field, FieldRow, Fields, FileRef, Files, Kind, Lines, Named,
+    Outcome, Patch, Preset, Reason, Reference, Source, Spec, Stop, Stream, System, Table, Target, reference, rule,
+    value,
 };
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -18,6 +19,16 @@ const STORES: Table = Table { system: System::Jdy, object: "store" };
 
 /// JDY's delivery types (jdy-api.md §5.9), by the label that both sides show.
 const DELIVERY_TYPES: [(&str, &str); 3] = [("物流", "6"), ("车辆配送", "8"), ("客户自提", "9")];
+
+/// AT-1: with switch P-4. JDY takes 10 MB a file (jdy-api.md §5.13).
+const ATTACHMENTS: Files = Files {
+    source: "附件同步",
+    target: "附件",
+    name: "attachments_url",
+    kind: Kind("attachment"),
+    preset: Preset::OrderAttachment,
+    most: 10 << 20,
+};
 
 /// The stream.
 pub struct SalesOrder;
@@ -43,6 +54,11 @@ pub struct Record {
     remark: Option<String>,
     #[serde(default, rename = "交货方式")]
     delivery_method: Option<String>,
+    /// The field's own name comes from its maker (AT-1); a tenant may have given it another, under the same label.
+    #[serde(default, rename = "attachment_sync__c", deserialize_with = "model::files")]
+    attachments: Option<Vec<FileRef>>,
+    #[serde(default, rename = "附件同步", deserialize_with = "model::files")]
+    attachments_by_label: Option<Vec<FileRef>>,
     #[serde(default, rename = "同步状态")]
     sync_status: Option<String>,
     #[serde(default)]
@@ -77,12 +93,16 @@ impl Stream for SalesOrder {
     const SPEC: &'static Spec = &Spec {
         needs: &[employee::KIND, unit::KIND, product::KIND, customer::KIND],
         tables: &[STORES],
+        files: Some(ATTACHMENTS),
+        // AT-2.
+        ensures: &[Ensure::field("SalesOrderObj", "附件同步", "attachment_sync__c", "file_attachment")
+            .with(Preset::OrderAttachment)],
         ..Spec::new(
             KIND,
             "销售订单",
             Direction::ToJdy,
             Source {
-                labels: &["交货方式", "同步状态"],
+                labels: &["交货方式", "同步状态", "附件同步"],
                 lines: Some(Lines { object: "SalesOrderProductObj", master: "order_id", labels: &["发货仓库"] }),
                 begins: Begins::AtTheStart,
                 ..Source::new("SalesOrderObj")
@@ -170,6 +190,10 @@ impl Stream for SalesOrder {
         r.lines.iter().enumerate().map(line).collect()
     }
 
+    fn files(&self, r: &Record) -> Vec<FileRef> {
+        r.attachments.clone().or_else(|| r.attachments_by_label.clone()).unwrap_or_default()
+    }
+
     /// SO-5: 已同步 after success, 未同步 otherwise, and at once when a synchronised order changed.
     fn report(&self, r: &Record, outcome: Outcome) -> Option<Patch> {
         let status = if outcome == Outcome::Agrees { "已同步" } else { "未同步" };
@@ -241,41 +265,4 @@ fn delivery_type(r: &Record, _: &Context) -> Result<Value, Stop> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use model::Lookup;
-    use serde_json::json;
-
-    fn in_stores(warehouse: Option<&str>) -> Result<Value, Stop> {
-        let mut lookup = Lookup::default();
-        lookup.set_table(STORES, vec![json!({"id": "1", "name": "主仓"}), json!({"id": "2", "name": "北京仓"})]);
-        let line: Line = serde_json::from_value(json!({"发货仓库__r": warehouse})).expect("a line");
-        let cx = Context {
-            lookup: &lookup,
-            target: System::Jdy,
-            binding: None,
-            default_owner: None,
-            presets: &[],
-            wanted: false,
-            started_at: 0,
-        };
-        store(&line, &cx)
-    }
-
-    #[test]
-    fn so_3_a_line_goes_to_the_store_of_the_same_name_or_to_the_first() {
-        assert_eq!(in_stores(Some("北京仓")), Ok(json!("2")));
-        assert_eq!(in_stores(Some("没有这个仓")), Ok(json!("1")));
-        assert_eq!(in_stores(None), Ok(json!("1")));
-    }
-
-    #[test]
-    fn so_5_nothing_is_reported_that_the_order_says_already() {
-        let order = |status: &str| -> Record {
-            serde_json::from_value(json!({"_id": "1", "同步状态": status})).expect("a record")
-        };
-        assert!(SalesOrder.report(&order("已同步"), Outcome::Agrees).is_none());
-        assert!(SalesOrder.report(&order("已同步"), Outcome::Changed).is_some());
-        assert!(SalesOrder.report(&order("未同步"), Outcome::Refused).is_none());
-    }
-}
+mod tests;

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceExt};
 
@@ -32,6 +32,10 @@ pub type Now = Arc<dyn Fn() -> i64 + Send + Sync>;
 #[derive(Debug, Clone, Copy)]
 pub struct Deadline(pub Duration);
 
+/// The longest answer that is wanted, in bytes, put into a request's extensions: what is longer is not taken into memory.
+#[derive(Debug, Clone, Copy)]
+pub struct Most(pub usize);
+
 /// Why there is no answer.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Failure {
@@ -41,6 +45,9 @@ pub enum Failure {
     /// The request left and no whole answer came back: the other side may have acted on it.
     #[error("no answer: {0}")]
     NoAnswer(String),
+    /// The other side has acted, and its answer has more bytes than are wanted.
+    #[error("the answer is longer than {0} bytes")]
+    TooLong(usize),
 }
 
 /// What happens next after a call that did not succeed. Both clients class their error codes by this.
@@ -68,16 +75,23 @@ where
     S::Future: Send,
     In: From<Bytes> + Send + 'static,
     Out: http_body::Body + Send + 'static,
-    Out::Error: std::fmt::Display,
+    Out::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     Out::Data: Send,
 {
     BoxCloneSyncService::new(tower::service_fn(move |request: Request<Bytes>| {
         let service = service.clone();
+        let most = request.extensions().get::<Most>().map_or(usize::MAX, |most| most.0);
         async move {
-            let no_answer = |e: &dyn std::fmt::Display| Failure::NoAnswer(e.to_string());
-            let (parts, body) = service.oneshot(request.map(In::from)).await.map_err(|e| no_answer(&e))?.into_parts();
-            let body = body.collect().await.map_err(|e| no_answer(&e))?.to_bytes();
-            Ok(Response::from_parts(parts, body))
+            let answer = service.oneshot(request.map(In::from)).await;
+            let (parts, body) = answer.map_err(|e| Failure::NoAnswer(e.to_string()))?.into_parts();
+            let body = Limited::new(body, most).collect().await.map_err(|error| {
+                if error.is::<LengthLimitError>() {
+                    Failure::TooLong(most)
+                } else {
+                    Failure::NoAnswer(error.to_string())
+                }
+            })?;
+            Ok(Response::from_parts(parts, body.to_bytes()))
         }
     }))
 }
@@ -92,6 +106,25 @@ mod tests {
         let request = Request::get("http://nowhere/hello").body(Bytes::new()).expect("a valid request");
         let answer = in_process::<_, axum::body::Body, _>(router).oneshot(request).await.expect("an answer");
         assert_eq!(answer.body(), "world");
+    }
+
+    #[tokio::test]
+    async fn an_answer_longer_than_wanted_is_not_taken_into_memory() {
+        let long = axum::routing::get(|| async { axum::body::Body::from(vec![7; 1_001]) });
+        let router = axum::Router::new().route("/", long);
+        let ask = |transport: Transport, address: String, most: usize| {
+            let request = Request::get(address).extension(Most(most)).body(Bytes::new());
+            transport.oneshot(request.expect("a valid request"))
+        };
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = format!("http://{}/", listener.local_addr().expect("an address"));
+        let server = tokio::spawn(axum::serve(listener, router.clone()).into_future());
+        for transport in [in_process::<_, axum::body::Body, _>(router), over_network().expect("a client")] {
+            let long = ask(transport.clone(), address.clone(), 1_000).await;
+            assert!(matches!(long, Err(Failure::TooLong(1_000))), "{long:?}");
+            assert_eq!(ask(transport, address.clone(), 1_001).await.expect("an answer").body().len(), 1_001);
+        }
+        server.abort();
     }
 
     #[tokio::test]

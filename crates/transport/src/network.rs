@@ -6,7 +6,7 @@ use bytes::{Bytes, BytesMut};
 use http::{Request, Response};
 use tower::util::BoxCloneSyncService;
 
-use crate::{Deadline, Failure, Transport};
+use crate::{Deadline, Failure, Most, Transport};
 
 /// Nothing either system answers is near this; a larger body is a fault and must not eat the memory.
 const LARGEST_BODY: usize = 64 << 20;
@@ -29,6 +29,7 @@ pub fn over_network() -> Result<Transport, Failure> {
 
 async fn send(client: reqwest::Client, request: Request<Bytes>) -> Result<Response<Bytes>, Failure> {
     let deadline = request.extensions().get::<Deadline>().map_or(DEFAULT_DEADLINE, |d| d.0);
+    let most = request.extensions().get::<Most>().map_or(LARGEST_BODY, |most| most.0);
     let mut request = reqwest::Request::try_from(request).map_err(|e| Failure::NotSent(chain(&e)))?;
     *request.timeout_mut() = Some(deadline);
     let mut answer = client.execute(request).await.map_err(|e| {
@@ -39,8 +40,8 @@ async fn send(client: reqwest::Client, request: Request<Bytes>) -> Result<Respon
     *response.headers_mut() = std::mem::take(answer.headers_mut());
     let mut body = BytesMut::new();
     while let Some(chunk) = answer.chunk().await.map_err(|e| Failure::NoAnswer(chain(&e)))? {
-        if body.len() + chunk.len() > LARGEST_BODY {
-            return Err(Failure::NoAnswer(format!("the answer is longer than {LARGEST_BODY} bytes")));
+        if body.len() + chunk.len() > most {
+            return Err(Failure::TooLong(most));
         }
         body.extend_from_slice(&chunk);
     }

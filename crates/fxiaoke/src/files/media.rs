@@ -1,8 +1,9 @@
 //! The media calls of the legacy convention (fxiaoke-api.md §5.2). Their paths have no `/cgi`.
 
 use bytes::Bytes;
-use http::{Response, header};
+use http::{Response, StatusCode, header};
 use serde_json::{Value, json};
+use transport::{Most, Next};
 
 use super::{DEADLINE, FileReference};
 use crate::call::{Call, Effect, error_code, incomplete, payload, post, text_at, unreadable};
@@ -14,7 +15,7 @@ const UPLOAD: &str = "/media/upload";
 const DELETE: &str = "/media/delete";
 
 impl Client {
-    pub(super) async fn download_media(&self, file: &FileReference) -> Result<Bytes, Error> {
+    pub(super) async fn download_media(&self, file: &FileReference, most: usize) -> Result<Bytes, Error> {
         let mut wish = json!({"mediaId": file.path});
         if file.is_path() {
             // The misspelling is the service's.
@@ -25,7 +26,9 @@ impl Client {
             let mut body = token.credentials();
             body.extend(crate::call::fields(wish.clone()));
             let body = Bytes::from(Value::Object(body).to_string());
-            post(&self.url(DOWNLOAD), "application/json", body, Some(DEADLINE))
+            let mut request = post(&self.url(DOWNLOAD), "application/json", body, Some(DEADLINE))?;
+            request.extensions_mut().insert(Most(most));
+            Ok(request)
         };
         self.with_token(DOWNLOAD, "", Effect::Reads, request, file_of).await
     }
@@ -58,6 +61,9 @@ fn file_of(response: &Response<Bytes>) -> Result<Bytes, Error> {
         return Ok(response.body().clone());
     }
     let envelope = serde_json::from_slice::<Value>(response.body()).ok();
+    if response.status() == StatusCode::NOT_FOUND && envelope.is_none() {
+        return Err(not_there());
+    }
     if !response.status().is_success() || envelope.as_ref().is_some_and(|e| error_code(e).is_some()) {
         payload(response, Effect::Reads)?;
         return Err(unreadable(response.status(), Effect::Reads));
@@ -67,6 +73,11 @@ fn file_of(response: &Response<Bytes>) -> Result<Bytes, Error> {
         return Err(unreadable(response.status(), Effect::Reads));
     }
     Ok(response.body().clone())
+}
+
+/// What a file service says of a file that it does not have; elsewhere a 404 says that the address is wrong.
+pub(super) fn not_there() -> Error {
+    Error::new(Next::Reject, "文件服务没有这个文件")
 }
 
 fn is_image(extension: &str) -> bool {
@@ -94,10 +105,11 @@ fn form(boundary: &str, token: &Token, name: &str, bytes: &Bytes) -> Bytes {
 #[cfg(test)]
 mod tests {
     use http::HeaderValue;
-    use transport::Next;
 
     use super::*;
     use crate::testing::{Fake, ok};
+
+    const MOST: usize = 1 << 20;
 
     fn reference(path: &str, name: &str) -> FileReference {
         FileReference::list(&json!([{"path": path, "name": name}])).remove(0)
@@ -114,10 +126,10 @@ mod tests {
     async fn a_media_id_is_fetched_as_it_is_and_a_path_with_its_kind() {
         let fake = Fake::raw("bytes");
         let client = fake.client();
-        assert_eq!(client.download(&reference("0a1b", "a.pdf")).await.as_deref(), Ok(b"bytes".as_slice()));
+        assert_eq!(client.download(&reference("0a1b", "a.pdf"), MOST).await.as_deref(), Ok(b"bytes".as_slice()));
         let body = fake.last(DOWNLOAD);
         assert_eq!((&body["mediaId"], body.get("mediaTypeDesc")), (&json!("0a1b"), None));
-        client.download(&reference("N_202601_01_00.png", "a.PNG")).await.expect("a file");
+        client.download(&reference("N_202601_01_00.png", "a.PNG"), MOST).await.expect("a file");
         let body = fake.last(DOWNLOAD);
         assert_eq!((&body["igonreMediaIdConvert"], &body["mediaTypeDesc"]), (&json!(true), &json!("IMAGE")));
     }
@@ -125,22 +137,33 @@ mod tests {
     #[tokio::test]
     async fn a_file_that_looks_like_a_refusal_is_still_a_file() {
         let fake = Fake::whole(|_, _| attachment(r#"{"errorCode":500}"#));
-        let file = fake.client().download(&reference("0a1b", "a.json")).await;
+        let file = fake.client().download(&reference("0a1b", "a.json"), MOST).await;
         assert_eq!(file.as_deref(), Ok(br#"{"errorCode":500}"#.as_slice()));
     }
 
     #[tokio::test]
     async fn a_refused_download_is_no_file_and_neither_is_html() {
         let refused = Fake::new(|_, _| json!({"errorCode": 500, "errorMessage": "文件不存在"}));
-        let error = refused.client().download(&reference("0a1b", "a.pdf")).await.expect_err("a refusal");
+        let error = refused.client().download(&reference("0a1b", "a.pdf"), MOST).await.expect_err("a refusal");
         assert_eq!((error.next, error.code), (Next::Reject, 500));
         let html = Fake::whole(|_, _| {
             let mut response = Response::new(Bytes::from_static(b"<html>"));
             response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
             response
         });
-        let error = html.client().download(&reference("0a1b", "a.pdf")).await.expect_err("html");
+        let error = html.client().download(&reference("0a1b", "a.pdf"), MOST).await.expect_err("html");
         assert_eq!(error.next, Next::Retry);
+    }
+
+    #[tokio::test]
+    async fn a_file_that_the_service_does_not_know_is_refused_and_stops_nothing() {
+        let fake = Fake::whole(|_, _| {
+            let mut response = Response::new(Bytes::from_static(b"no such file"));
+            *response.status_mut() = StatusCode::NOT_FOUND;
+            response
+        });
+        let error = fake.client().download(&reference("0a1b", "a.pdf"), MOST).await.expect_err("no file");
+        assert_eq!(error.next, Next::Reject);
     }
 
     #[tokio::test]

@@ -1,11 +1,12 @@
 //! The current file service: a call of the interface signs, another host carries the bytes (fxiaoke-api.md §5.3).
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Method, Request, Response};
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
-use transport::Next;
+use transport::{Most, Next};
 
+use super::media::not_there;
 use super::{DEADLINE, extension};
 use crate::call::{Call, Effect, incomplete, post, request, text_at, unreadable};
 use crate::{Client, Error};
@@ -19,16 +20,18 @@ const HEADERS: [&str; 8] = ["acid", "resource", "ak", "sign", "expiry", "filenam
 
 impl Client {
     /// The bytes at a path within the service.
-    pub(super) async fn download_signed(&self, path: &str) -> Result<Bytes, Error> {
+    pub(super) async fn download_signed(&self, path: &str, most: usize) -> Result<Bytes, Error> {
         let answer = self.call(Call::reads(ADDRESS, "", json!({"data": {"path": path}}))).await?;
         // Which of the two it is, is assumption A13.
         let address = text_at(&answer, "data").or_else(|| text_at(&answer["data"], "url"));
         let address = address.ok_or_else(|| incomplete(&answer, Effect::Reads, "data.url"))?;
-        let request = request(Method::GET, &self.absolute(&address), None, Bytes::new(), Some(DEADLINE))?;
+        let mut request = request(Method::GET, &self.absolute(&address), None, Bytes::new(), Some(DEADLINE))?;
+        request.extensions_mut().insert(Most(most));
         let response = self.exchange("signed download", "", request, Effect::Reads).await?;
         match (response.status().is_success(), outcome(&response)) {
             (true, None | Some((true, _))) => Ok(response.into_body()),
             (_, Some((false, message))) => Err(Error::new(Next::Reject, message)),
+            (false, _) if response.status() == StatusCode::NOT_FOUND => Err(not_there()),
             (false, _) => Err(unreadable(response.status(), Effect::Reads)),
         }
     }
@@ -130,7 +133,7 @@ mod tests {
                 _ => Response::new(Bytes::from_static(br#"{"errorCode":32000,"errorMessage":"mediaId"}"#)),
             });
             let file = FileReference::list(&json!([{"path": "N_1", "name": "a.pdf"}])).remove(0);
-            assert_eq!(fake.client().download(&file).await.as_deref(), Ok(b"bytes".as_slice()));
+            assert_eq!(fake.client().download(&file, 1 << 20).await.as_deref(), Ok(b"bytes".as_slice()));
             assert_eq!(fake.last(ADDRESS)["data"]["path"], "N_1");
             assert!(fake.request("/f").headers().get("content-type").is_none());
         }

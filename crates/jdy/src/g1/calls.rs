@@ -53,7 +53,7 @@ impl G1 {
     }
 
     pub(crate) async fn upload(&self, file_name: &str, content: &[u8]) -> Result<Value, Error> {
-        self.call(&Call::upload(UPLOAD, file_name, content)?).await
+        self.call(&Call { may_lack: true, ..Call::upload(UPLOAD, file_name, content)? }).await
     }
 
     async fn write(&self, path: &str, body: &Value) -> Result<Value, Error> {

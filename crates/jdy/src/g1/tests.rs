@@ -101,3 +101,13 @@ async fn a_disabled_account_set_is_listed_and_not_used() {
     assert_eq!(list(&client).await.expect_err("disabled").next, Next::Stop);
     assert_eq!(gateway.calls(LIST), 0);
 }
+
+#[tokio::test]
+async fn an_upload_that_the_interface_lacks_is_refused_and_no_reason_to_log_in_again() {
+    for (status, body) in [(404, ""), (519, r#"{"code": "519", "message": "API Not Found"}"#)] {
+        let gateway = Gateway::answering(status, body);
+        let error = gateway.phone_client().upload("a.pdf", "a".into()).await.expect_err("no such call");
+        assert_eq!((error.next, gateway.calls(LOGIN)), (Next::Reject, 1), "{status}");
+        assert!(error.message.contains("请改用应用凭证登录"), "{error}");
+    }
+}

@@ -5,6 +5,8 @@ mod people;
 mod shipping;
 mod world;
 
+mod at_attachment;
+mod at_obstacle;
 mod bad_input;
 mod bad_input_access;
 mod cu_customer;

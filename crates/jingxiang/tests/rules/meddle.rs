@@ -44,11 +44,19 @@ pub(crate) enum Break {
     Tells,
 }
 
+/// Where a break is.
+enum Point {
+    /// At the call of this number, and from there on.
+    Call(usize),
+    /// At the first POST of one of these paths, and from there on.
+    Path(&'static [&'static str]),
+}
+
 #[derive(Default)]
 pub(crate) struct Meddler {
     before: Mutex<Option<Before>>,
     after: Mutex<Option<After>>,
-    breaks: Mutex<Option<(Break, usize)>>,
+    breaks: Mutex<Option<(Break, Point)>>,
     calls: AtomicUsize,
     /// Rung when a break is reached.
     pub reached: Notify,
@@ -93,7 +101,25 @@ impl Meddler {
     /// Breaks off at the call of this number, from 0, counted from now.
     pub(crate) fn breaks(&self, how: Break, at: usize) {
         self.calls.store(0, Ordering::Relaxed);
-        *self.breaks.lock() = Some((how, at));
+        *self.breaks.lock() = Some((how, Point::Call(at)));
+    }
+
+    /// Breaks off at the first POST of one of these paths.
+    pub(crate) fn breaks_at(&self, how: Break, paths: &'static [&'static str]) {
+        *self.breaks.lock() = Some((how, Point::Path(paths)));
+    }
+
+    /// What breaks off at the call of this number.
+    fn broken(&self, number: usize, method: &http::Method, path: &str) -> Option<Break> {
+        let mut breaks = self.breaks.lock();
+        let (how, point) = breaks.as_mut()?;
+        if let Point::Path(paths) = point
+            && *method == http::Method::POST
+            && paths.contains(&path)
+        {
+            *point = Point::Call(number);
+        }
+        matches!(point, Point::Call(at) if number >= *at).then_some(*how)
     }
 
     /// How many calls there were since the count began.
@@ -124,8 +150,7 @@ impl Meddler {
 
     async fn pass(&self, request: Request<Bytes>, inner: Transport) -> Answer {
         let number = self.calls.fetch_add(1, Ordering::Relaxed);
-        let due = *self.breaks.lock();
-        let broken = due.filter(|(_, at)| number >= *at).map(|(how, _)| how);
+        let broken = self.broken(number, request.method(), request.uri().path());
         if broken.is_some() {
             self.reached.notify_one();
         }

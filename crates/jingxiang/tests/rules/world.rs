@@ -80,6 +80,14 @@ impl World {
         world
     }
 
+    /// As `initialised`, over the elder interface.
+    pub(crate) async fn initialised_in_g1() -> Self {
+        let world = Self::over(Way::Password).await;
+        world.bind().await;
+        world.run().await;
+        world
+    }
+
     /// As `bound`, over today's interface.
     pub(crate) async fn bound_in_g2() -> Self {
         let world = Self::over(Way::Application).await;

@@ -113,3 +113,22 @@ async fn the_elder_download_wants_to_be_told_of_an_npath() {
     assert_eq!(told["errorCode"], 32000);
     assert_eq!(download(&crm, &npath).await.1, b"x");
 }
+
+#[tokio::test]
+async fn what_neither_file_service_has_is_refused_by_both_and_a_link_opens_for_an_hour() {
+    let crm = crm().await;
+    let now = 1_760_000_000_000_i64;
+    crm.control("clock", json!({"now": now, "frozen": true})).await;
+    let lost = json!({"data": {"path": "N_202301_01_nothing.pdf"}});
+    assert_eq!(crm.refused("/cgi/crm/v2/generateDownloadSignatureUrlByAuth", lost).await, 32000);
+    let answer: Value = serde_json::from_slice(&download(&crm, "N_202301_01_nothing.pdf").await.1).expect("JSON");
+    assert_eq!(answer["errorCode"], 32000);
+    let media = text(&upload(&crm, "a.txt", b"x").await, "mediaId");
+    let link = crm.ok("/cgi/crm/v2/generateDownloadSignatureUrlByAuth", json!({"data": {"path": media}})).await;
+    let uri = text(&link["data"], "url").strip_prefix("http://crm.test").expect("this server").to_owned();
+    let get = async || crm.send(Request::get(&uri).body(Body::empty()).expect("good")).await.2;
+    assert_eq!(get().await, b"x");
+    crm.control("clock", json!({"now": now + 3_600_001, "frozen": true})).await;
+    let late: Value = serde_json::from_slice(&get().await).expect("an envelope");
+    assert_eq!((&late["success"], &late["message"]), (&json!(false), &json!("签名已过期")));
+}

@@ -6,6 +6,7 @@ use http_body_util::BodyExt;
 use serde_json::json;
 use tower::ServiceExt;
 
+use crate::bills::cast;
 use crate::{Answer, Jdy};
 
 async fn upload(jdy: &Jdy, part: &str, content: &[u8]) -> Answer {
@@ -45,4 +46,29 @@ async fn a_file_over_ten_megabytes_or_under_another_name_is_refused() {
     assert_ne!(upload(&jdy, "file2", b"x").await.body["errorCode"], "success");
     let missing = jdy.send(Request::get("/files/1/x").body(Body::empty()).expect("a request")).await;
     assert_eq!(missing.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn an_order_shows_what_is_attached_until_a_save_says_otherwise() {
+    let jdy = Jdy::new().await;
+    let cast = cast(&jdy).await;
+    let mut order = cast.order("CRM-1", &[cast.line(1, 5.0)]);
+    let id = jdy.save("/scm/sal_order", &order).await;
+    let attached = async || {
+        let detail = jdy.detail("/scm/sal_order_detail", &id).await;
+        (detail["attachments"].clone(), detail["attachments_url"].clone())
+    };
+    let first = json!([{"url": "https://files.example/1.pdf", "panel": "attachmentpanel"}]);
+    assert_eq!(attached().await, (json!(1), first.clone()));
+    order["id"] = json!(id);
+    order.as_object_mut().expect("an object").remove("attachments_url");
+    jdy.save("/scm/sal_order", &order).await;
+    assert_eq!(attached().await, (json!(1), first), "a save that does not speak of files changes none");
+    order["attachments_url"] = json!([{"url": "https://files.example/2.pdf"}, {"url": "https://files.example/3.pdf"}]);
+    jdy.save("/scm/sal_order", &order).await;
+    let (count, files) = attached().await;
+    assert_eq!((count, &files[0]["url"]), (json!(2), &json!("https://files.example/2.pdf")));
+    order["attachments_url"] = json!([]);
+    jdy.save("/scm/sal_order", &order).await;
+    assert_eq!(attached().await, (json!(0), json!([])));
 }

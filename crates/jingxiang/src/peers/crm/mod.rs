@@ -22,15 +22,16 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use engine::{CallError, Found, Page, Peer};
-use fxiaoke::{Client, User};
-use model::{Change, Draft, Ensure, Patch, Raw, Source, System, Table, Target};
+use fxiaoke::{Client, FileReference, User};
+use model::{Change, Draft, Ensure, FileRef, Patch, Raw, Source, System, Table, Target};
 use serde_json::Value;
 use tokio::sync::Mutex;
 use transport::Now;
 
 use options::Selection;
-use refusal::unsupported;
+use refusal::{reject, told, unsupported};
 use schema::Schemas;
 
 /// What a connection sets.
@@ -179,6 +180,17 @@ impl Peer for CrmPeer {
 
     async fn patch(&self, source: &Source, id: &str, patch: &Patch) -> Result<(), CallError> {
         self.patch_record(source.object, id, &patch.0).await
+    }
+
+    async fn read_file(&self, file: &FileRef, most: usize) -> Result<Bytes, CallError> {
+        if file.id.is_empty() {
+            return Err(reject("no_path", "记录中没有它的文件地址".to_owned()));
+        }
+        self.client.download(&FileReference::new(&file.id, &file.name), most).await.map_err(told)
+    }
+
+    async fn store_file(&self, _: &str, _: Bytes) -> Result<String, CallError> {
+        Err(unsupported("接收附件"))
     }
 
     async fn lacking(&self, ensures: &[Ensure]) -> Result<Vec<Ensure>, CallError> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use engine::{CallError, Next};
+use fxiaoke::FieldDescribe;
 use model::{Ensure, Part};
 use serde_json::{Value, json};
 
@@ -39,8 +40,9 @@ impl CrmPeer {
         for ensure in ensures {
             let there = match (self.schemas.get(ensure.object).await, ensure.what) {
                 (Ok(_), Part::Object) => true,
-                (Ok(describe), Part::Field { .. }) => {
-                    [ensure.name, ensure.label].iter().any(|name| schema::field(&describe, name).is_some())
+                (Ok(describe), Part::Field { of_type, .. }) => {
+                    let field = |name| schema::field(&describe, name).map(|(_, field)| field);
+                    [ensure.name, ensure.label].into_iter().filter_map(field).any(|field| serves(field, of_type))
                 }
                 (Err(error), _) if error.next == Next::Reject => false,
                 (Err(error), _) => return Err(error),
@@ -86,6 +88,11 @@ impl CrmPeer {
         let answer = self.client.function(name, input).await.map_err(told);
         Some(answer.map(|answer| items(&answer)))
     }
+}
+
+/// A tenant's own field serves whatever its type is, as far as it can hold the value: a file lies in no other field.
+fn serves(field: &FieldDescribe, of_type: &str) -> bool {
+    of_type != "file_attachment" || field.kind == of_type
 }
 
 /// The function answers `{"items": [{"status": "created"|"exists"|"failed", "error"?}]}` in the order asked.

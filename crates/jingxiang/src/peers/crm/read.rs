@@ -1,7 +1,7 @@
 //! The CRM's values as canonical ones (fxiaoke-api.md §2.8).
 
-use fxiaoke::{Describe, FieldDescribe};
-use serde_json::{Map, Value};
+use fxiaoke::{Describe, FieldDescribe, FileReference};
+use serde_json::{Map, Value, json};
 
 use super::day;
 use super::schema::field;
@@ -63,8 +63,14 @@ fn canonical(describe: &Describe, key: &str, field: &FieldDescribe, value: &Valu
             Value::Array(ids) => Value::from(ids.first().and_then(peers::text)?),
             one => Value::from(peers::text(one)?),
         },
+        "file_attachment" => FileReference::list(value).into_iter().map(file).collect(),
         _ => value.clone(),
     })
+}
+
+/// As [`model::FileRef`] reads it. A file without a path is named where it cannot travel (AT-3).
+fn file(file: FileReference) -> Value {
+    json!({"id": file.path, "name": file.name, "size": file.size})
 }
 
 /// Whether a selection's value is meant, not its label.
@@ -93,8 +99,6 @@ fn name(companion: &Value) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::super::schema::tests::describe;
     use super::*;
 
@@ -114,6 +118,9 @@ mod tests {
         check("employee", &json!(["FSUID_1", "FSUID_2"]), &json!("FSUID_1"));
         check("currency", &json!("100.010"), &json!("100.010"));
         check("employee", &json!([]), &Value::Null);
+        let files = json!([{"ext": "pdf", "path": "N_1", "filename": "a.pdf", "size": 7}, {"name": "b.pdf"}]);
+        let read = json!([{"id": "N_1", "name": "a.pdf", "size": 7}, {"id": "", "name": "b.pdf", "size": null}]);
+        check("file_attachment", &files, &read);
         check("text", &json!(""), &Value::Null);
     }
 

@@ -15,8 +15,9 @@ use std::collections::HashSet;
 
 use ::jdy::{Client, Filter};
 use async_trait::async_trait;
+use bytes::Bytes;
 use engine::{CallError, Found, Next, Page, Peer};
-use model::{Change, Draft, Ensure, Patch, Raw, Source, System, Table, Target};
+use model::{Change, Draft, Ensure, FileRef, Patch, Raw, Source, System, Table, Target};
 use serde_json::Value;
 use transport::Now;
 
@@ -117,6 +118,14 @@ impl Peer for JdyPeer {
 
     async fn patch(&self, _: &Source, _: &str, _: &Patch) -> Result<(), CallError> {
         Err(unsupported("回写来源单据"))
+    }
+
+    async fn read_file(&self, _: &FileRef, _: usize) -> Result<Bytes, CallError> {
+        Err(unsupported("读取附件"))
+    }
+
+    async fn store_file(&self, name: &str, content: Bytes) -> Result<String, CallError> {
+        self.client.upload(name, content).await.map_err(told)
     }
 
     async fn lacking(&self, _: &[Ensure]) -> Result<Vec<Ensure>, CallError> {

@@ -3,8 +3,8 @@
 use ::jdy::{Filter, Operation};
 use engine::{CallError, Found, Next};
 use futures::{StreamExt, TryStreamExt};
-use model::{Draft, Fields, Target};
-use serde_json::{Map, Value};
+use model::{Attach, Draft, Fields, Target};
+use serde_json::{Map, Value, json};
 
 use super::JdyPeer;
 use super::objects::{Entry, entry};
@@ -50,8 +50,20 @@ impl JdyPeer {
     /// Creates, or updates the record `id`; answers its id.
     pub(super) async fn save(&self, target: &Target, id: Option<&str>, draft: &Draft) -> Result<String, CallError> {
         let entry = entry(target.object)?;
-        let body = body(entry, target, id, draft);
+        let mut body = body(entry, target, id, draft);
+        if let Some(attach) = &draft.attach {
+            let there = self.attached(entry, id, attach.field).await?;
+            body.insert(attach.field.to_owned(), attachments(there, attach));
+        }
         self.client.save(entry.object, &body).await.map(|saved| saved.id).map_err(told)
+    }
+
+    /// The addresses of what is attached to a record now.
+    async fn attached(&self, entry: &Entry, id: Option<&str>, field: &str) -> Result<Vec<String>, CallError> {
+        let Some(id) = id else { return Ok(Vec::new()) };
+        let record = self.client.detail(entry.object, id).await.map_err(told)?.unwrap_or_default();
+        let files = record.get(field).and_then(Value::as_array);
+        Ok(files.into_iter().flatten().filter_map(|file| peers::text_at(file, "url")).collect())
     }
 
     /// Deletes; what is gone is deleted.
@@ -89,6 +101,14 @@ fn body(entry: &Entry, target: &Target, id: Option<&str>, draft: &Draft) -> Map<
     body
 }
 
+/// The array replaces what was attached (§5.13, an assumption), so it repeats what others have attached.
+fn attachments(there: Vec<String>, attach: &Attach) -> Value {
+    let mut urls = there;
+    urls.retain(|url| !attach.gone.contains(url) && !attach.there.contains(url));
+    urls.extend(attach.there.iter().cloned());
+    urls.into_iter().map(|url| json!({ "url": url })).collect()
+}
+
 fn filled(fields: &Fields) -> Map<String, Value> {
     fields.iter().filter(|(_, v)| !v.is_null()).map(|(name, v)| (name.clone(), without_nulls(v))).collect()
 }
@@ -108,7 +128,6 @@ fn without_nulls(value: &Value) -> Value {
 #[cfg(test)]
 mod tests {
     use model::Adopt;
-    use serde_json::json;
 
     use super::*;
 
@@ -127,6 +146,15 @@ mod tests {
         let expected = json!({"bill_no": "D1", "contacts": [{"name": "甲"}], "material_entity": [{"qty": 1.5}],
             "ignore_warn": true});
         assert_eq!(saved(None, draft), expected);
+    }
+
+    #[test]
+    fn at_1_ours_come_and_go_and_what_others_attached_stays() {
+        let urls = |urls: &[&str]| -> Vec<String> { urls.iter().map(|url| (*url).to_owned()).collect() };
+        let attach = Attach { field: "attachments_url", there: urls(&["b", "c"]), gone: urls(&["a"]) };
+        let expected = json!([{"url": "by hand"}, {"url": "b"}, {"url": "c"}]);
+        assert_eq!(attachments(urls(&["a", "by hand", "b"]), &attach), expected);
+        assert_eq!(attachments(Vec::new(), &Attach::default()), json!([]));
     }
 
     #[test]

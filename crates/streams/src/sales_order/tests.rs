@@ -1,0 +1,49 @@
+use model::Lookup;
+use serde_json::json;
+
+use super::*;
+
+fn in_stores(warehouse: Option<&str>) -> Result<Value, Stop> {
+    let mut lookup = Lookup::default();
+    lookup.set_table(STORES, vec![json!({"id": "1", "name": "主仓"}), json!({"id": "2", "name": "北京仓"})]);
+    let line: Line = serde_json::from_value(json!({"发货仓库__r": warehouse})).expect("a line");
+    let cx = Context {
+        lookup: &lookup,
+        target: System::Jdy,
+        binding: None,
+        default_owner: None,
+        presets: &[],
+        wanted: false,
+        started_at: 0,
+    };
+    store(&line, &cx)
+}
+
+#[test]
+fn so_3_a_line_goes_to_the_store_of_the_same_name_or_to_the_first() {
+    assert_eq!(in_stores(Some("北京仓")), Ok(json!("2")));
+    assert_eq!(in_stores(Some("没有这个仓")), Ok(json!("1")));
+    assert_eq!(in_stores(None), Ok(json!("1")));
+}
+
+#[test]
+fn so_5_nothing_is_reported_that_the_order_says_already() {
+    let order = |status: &str| -> Record {
+        serde_json::from_value(json!({"_id": "1", "同步状态": status})).expect("a record")
+    };
+    assert!(SalesOrder.report(&order("已同步"), Outcome::Agrees).is_none());
+    assert!(SalesOrder.report(&order("已同步"), Outcome::Changed).is_some());
+    assert!(SalesOrder.report(&order("未同步"), Outcome::Refused).is_none());
+}
+
+#[test]
+fn at_1_the_files_are_those_of_the_makers_field_or_of_the_one_of_its_label() {
+    let files = |order: Value| -> Vec<String> {
+        let order: Record = serde_json::from_value(order).expect("a record");
+        SalesOrder.files(&order).into_iter().map(|file| file.id).collect()
+    };
+    let named = |id: &str| json!([{"id": id, "name": "a.pdf", "size": 1}]);
+    assert_eq!(files(json!({"_id": "1", "attachment_sync__c": named("N_1"), "附件同步": named("N_1")})), ["N_1"]);
+    assert_eq!(files(json!({"_id": "1", "附件同步": named("N_2")})), ["N_2"]);
+    assert!(files(json!({"_id": "1", "附件同步": "a text"})).is_empty());
+}
