@@ -4,6 +4,7 @@ use jdy::{RECEIPT, SALES_OUTBOUND};
 use model::State;
 use serde_json::{Value, json};
 
+use crate::meddle::{Break, Meddler};
 use crate::people::Order;
 use crate::shipping::Document;
 use crate::world::World;
@@ -194,5 +195,42 @@ async fn bills_from_before_the_connection_are_not_looked_at() {
         let there = world.clients.jdy.list(bill, &filter, 1).await.expect("rows").rows;
         assert!(!there.is_empty() && there.iter().all(Value::is_object));
         assert!(world.records(stream).await.is_empty(), "{stream}");
+    }
+}
+
+/// Two orders shipped by one outbound and half paid, all of it still to be synchronised.
+async fn shipped_and_paid(world: &World) -> Vec<Order> {
+    let (orders, outbound) = world.delivered(&["10", "20"]).await;
+    world.paid(&[(&outbound, "15")], "15").await;
+    orders
+}
+
+#[tokio::test]
+async fn a_run_that_dies_anywhere_among_deliveries_and_payments_goes_on_to_the_same_end() {
+    const STEP: usize = 7;
+    let mut world = World::initialised().await;
+    shipped_and_paid(&world).await;
+    let hand = Meddler::on(&mut world);
+    world.run().await;
+    let calls = hand.calls();
+    for at in (3..calls).step_by(STEP) {
+        let mut world = World::initialised().await;
+        let orders = shipped_and_paid(&world).await;
+        let hand = Meddler::on(&mut world);
+        hand.breaks(Break::DiesAfter, at);
+        tokio::select! {
+            ended = world.try_run() => panic!("{at} of {calls} is reached: {:?}", ended.map(|run| run.halt)),
+            () = hand.reached.notified() => {}
+        }
+        hand.lets_go();
+        world.engine = world.opener.engine(world.store.clone());
+        world.run().await;
+        assert_eq!(brings(&world.payment().await, &orders), ["5.00", "10.00"], "{at} of {calls}");
+        for order in &orders {
+            assert_eq!(world.deliveries(order).await.len(), 1, "{at} of {calls}");
+        }
+        let before = world.writes().await;
+        world.run().await;
+        assert_eq!(world.writes().await, before, "{at} of {calls}");
     }
 }
