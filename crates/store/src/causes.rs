@@ -64,6 +64,14 @@ impl Store {
         Ok(ids.into_iter().map(|(id,)| id).collect())
     }
 
+    /// The keys of what came of these source records and has not gone since, each with its source's id.
+    pub async fn parts(&self, connection: &str, stream: &str, sources: &[&str]) -> Result<Vec<(String, String)>> {
+        let query = sql("select key, source_id from records where connection = $1 and stream = $2 \
+                         and state <> 'deleted' and coalesce(cause, '') <> 'gone' \
+                         and source_id in (select value from texts($3) as ids) order by key");
+        self.all(query.arg(connection).arg(stream).list(sources)).await
+    }
+
     /// Why records stand still, the most frequent causes first, at most `limit`.
     pub async fn causes(&self, connection: &str, limit: i64) -> Result<Vec<Cause>> {
         let query = sql("select cause, stream, state, count(*) as count, max(reason) as reason from records \

@@ -18,6 +18,7 @@ mod key;
 mod leases;
 mod look;
 mod page;
+mod places;
 mod questions;
 mod record;
 mod retry;
