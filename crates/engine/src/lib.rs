@@ -16,13 +16,16 @@ mod lookups;
 mod outcome;
 pub mod pace;
 mod pass;
+mod place;
 mod plan;
 mod ports;
 mod presets;
 mod questions;
 mod row;
 mod run;
+mod vanish;
 mod write;
+mod zeroing;
 
 pub use halt::Halt;
 pub use pass::Tally;

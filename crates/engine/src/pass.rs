@@ -13,10 +13,11 @@ use model::{AnyStream, Begins, Ensure, Lookup, Overrides, Raw, State};
 use crate::calls::retried;
 use crate::outcome::{Kept, Outcomes};
 use crate::run::Run;
-use crate::{Halt, Next, Page, Peer, adopt, batch, deletion, intents, lookups, presets, write};
+use crate::zeroing::{self, Seen};
+use crate::{Halt, Next, Page, Peer, adopt, batch, intents, lookups, place, presets, vanish, write};
 
-/// How long after an empty first list the second look is taken.
-const SECOND_LOOK: Duration = Duration::from_millis(500);
+/// How long after something was not there the second look is taken.
+pub(crate) const SECOND_LOOK: Duration = Duration::from_millis(500);
 
 /// What happened to the records of a pass.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,6 +55,8 @@ pub(crate) struct Pass<'a> {
     pub wanted: bool,
     /// How the records that did not come through in this pass were counted, by key: another try replaces it.
     pub counted: HashMap<String, State>,
+    /// What it has seen of source records whose disappearance means zero.
+    pub seen: Seen,
 }
 
 /// The mark's field; some targets have none.
@@ -89,6 +92,7 @@ impl<'a> Pass<'a> {
             mark: None,
             wanted: false,
             counted: HashMap::new(),
+            seen: Seen::default(),
         }
     }
 
@@ -101,6 +105,7 @@ impl<'a> Pass<'a> {
     /// Reads the stream from its cursor to its end, then what is due, then what has vanished.
     pub(crate) async fn read(mut self, tally: &mut Tally) -> Result<(), Halt> {
         let spec = self.stream.spec();
+        place::settle(&mut self).await?;
         if self.run.plan.is_none() {
             let always: Vec<Ensure> = spec.ensures.iter().filter(|e| e.preset.is_none()).copied().collect();
             let crm = &self.run.connection.crm;
@@ -123,6 +128,10 @@ impl<'a> Pass<'a> {
             let Page { records, unreadable, gone, cursor: next, end, total } = page;
             let checkpoint = Some(Checkpoint { cursor: next.clone(), end });
             self.page(Batch { records, unreadable, gone, checkpoint, retried: Vec::new() }, tally).await?;
+            // What was refused by one object is sent to the next that will do.
+            if place::settle(&mut self).await? {
+                continue;
+            }
             self.run.progress.advanced(self.stream, tally, total);
             if end {
                 break;
@@ -130,7 +139,7 @@ impl<'a> Pass<'a> {
             cursor = Some(next);
         }
         self.due(tally).await?;
-        deletion::compare(&mut self, tally).await
+        vanish::compare(&mut self, tally).await
     }
 
     /// What is still open of a stream that is not read any more.
@@ -217,7 +226,10 @@ impl<'a> Pass<'a> {
         let mut entries = batch::read(self, &batch, &mut outcomes);
         lookups::load(self, &mut entries).await?;
         let mut marked = lookups::gone(self, &batch.gone).await?;
-        for (id, what) in &batch.gone {
+        if zeroing::concerns(self) {
+            zeroing::note(self, &batch, &entries).await?;
+        }
+        for (id, what) in batch.gone.iter().filter(|_| !zeroing::concerns(self)) {
             outcomes.gone(id, what, marked.remove(id));
         }
         let mut drafts = batch::decide(self, entries, &mut outcomes);

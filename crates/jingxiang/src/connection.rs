@@ -141,6 +141,7 @@ impl Opener {
         let settings = peers::crm::Settings {
             default_owner: stored.default_owner.clone(),
             provision_function: stored.provision_function.clone(),
+            stock_target: stored.stock_target.clone(),
         };
         Ok(engine::Connection {
             id: stored.id.clone(),

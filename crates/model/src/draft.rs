@@ -18,6 +18,10 @@ pub struct Draft {
     /// Its lines, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<Fields>,
+    /// What people call the record, for a target that wants a name and is given none. No part of what is carried: it
+    /// is neither compared nor kept.
+    #[serde(skip)]
+    pub title: String,
 }
 
 /// A field's value before and after.
@@ -37,7 +41,8 @@ impl Draft {
         let full = |fields: &Fields| -> Fields {
             fields.iter().filter(|(_, v)| !is_empty(v)).map(|(k, v)| (k.clone(), plain(v))).collect()
         };
-        let draft = Self { fields: full(&self.fields), lines: self.lines.iter().map(full).collect() };
+        let (fields, lines) = (full(&self.fields), self.lines.iter().map(full).collect());
+        let draft = Self { fields, lines, title: String::new() };
         serde_json::to_string(&draft).unwrap_or_default()
     }
 

@@ -20,6 +20,6 @@ pub use draft::{Change, Draft, Fields, Patch};
 pub use field::{Field, Named, Reference, Take, reference, rule, value};
 pub use names::{Binding, Key, Kind, Preset, State, System};
 pub use overrides::{Further, LINES, Overrides, Pair};
-pub use spec::{Adopt, Begins, Direction, Ensure, Lines, Part, Raw, Source, Spec, Table, Target, When};
+pub use spec::{Adopt, Begins, Direction, Ensure, Lines, Need, Part, Raw, Source, Spec, Table, Target, Vanished, When};
 pub use stream::{AnyStream, FieldRow, Item, Mapped, Outcome, ReadError, Stream};
-pub use value::{days, decimal, exact, optional_decimal, text};
+pub use value::{days, decimal, exact, number, optional_decimal, text};

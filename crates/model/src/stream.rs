@@ -9,7 +9,7 @@ use std::any::Any;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::{Context, Decision, Draft, Field, Fields, Key, Kind, Named, Patch, Preset, Reason, Spec, Stop};
+use crate::{Context, Decision, Draft, Field, Fields, Key, Kind, Named, Patch, Preset, Reason, Spec, Stop, Take};
 
 /// One kind in one direction with its rules.
 pub trait Stream: Send + Sync + 'static {
@@ -112,12 +112,18 @@ pub struct FieldRow {
     pub required: bool,
     /// The switch without which it is not carried.
     pub preset: Option<Preset>,
+    /// The kind of the record it names, where it names one.
+    pub names: Option<Kind>,
 }
 
 impl FieldRow {
     fn of<R>(field: &Field<R>) -> Self {
-        let Field { source, target, name, required, preset, .. } = *field;
-        Self { source, target, name, required, preset }
+        let Field { source, target, name, required, preset, ref take } = *field;
+        let names = match take {
+            Take::Reference(reference) => Some(reference.kind),
+            Take::Value(_) | Take::Rule(_) => None,
+        };
+        Self { source, target, name, required, preset, names }
     }
 }
 
@@ -160,7 +166,8 @@ impl<S: Stream> AnyStream for S {
         let record = typed::<S>(item)?;
         match self.decide(record, cx) {
             Decision::Write => {
-                Ok(Mapped::Draft(Draft { fields: Field::all(S::FIELDS, record, cx)?, lines: self.lines(record, cx)? }))
+                let (fields, lines) = (Field::all(S::FIELDS, record, cx)?, self.lines(record, cx)?);
+                Ok(Mapped::Draft(Draft { fields, lines, title: item.title.clone() }))
             }
             Decision::Delete => Ok(Mapped::Delete),
             Decision::Stop(stop) => Err(stop),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use engine::{Page, Peer};
-use model::{Begins, Draft, Source, Target};
+use model::{Draft, Source, Target};
 use sandbox::{Options, Sandbox};
 use secrecy::SecretString;
 use serde_json::Value;
@@ -31,11 +31,9 @@ fn secret(text: &str) -> SecretString {
 }
 
 /// A source that differs from this one is said by what differs.
-const SOURCE: Source =
-    Source { object: "", labels: &[], detail: false, lines: None, begins: Begins::AtTheBeginning, deletions: false };
+const SOURCE: Source = Source::new("");
 
-const TARGET: Target =
-    Target { object: "", lines: None, marks: &[], adopt: model::Adopt::Never, live: false, reads_current: false };
+const TARGET: Target = Target::new("", &[], model::Adopt::Never);
 
 fn draft(json: Value) -> Draft {
     serde_json::from_value(json).expect("a draft")

@@ -9,6 +9,8 @@ mod bad_input_access;
 mod cu_customer;
 mod events;
 mod flow;
+mod in_inventory;
+mod in_place;
 mod interrupted;
 mod pr_product;
 mod presets;

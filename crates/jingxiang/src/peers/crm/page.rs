@@ -186,7 +186,7 @@ fn invalid(at: &Cursor) -> Query {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::Begins;
+    use model::{Begins, Vanished};
 
     const PLAIN: Source = Source {
         object: "AccountObj",
@@ -194,7 +194,7 @@ mod tests {
         detail: false,
         lines: None,
         begins: Begins::AtTheBeginning,
-        deletions: false,
+        vanished: Vanished::Ignored,
     };
     const LINED: Source = Source { lines: Some(Lines { object: "LineObj", master: "order_id", labels: &[] }), ..PLAIN };
 

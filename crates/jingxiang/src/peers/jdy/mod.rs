@@ -1,13 +1,14 @@
 //! 精斗云 as the engine sees it.
 //!
-//! [`cursor`] says what to read next, [`rows`] reads it, [`units`] reads the one source that is two lists, [`save`]
-//! writes. What differs from object to object is data in [`objects`].
+//! [`cursor`] says what to read next, [`rows`] reads it, [`units`] and [`stock`] read the sources that are two lists,
+//! [`save`] writes. What differs from object to object is data in [`objects`].
 
 mod cursor;
 mod objects;
 mod refusal;
 mod rows;
 mod save;
+mod stock;
 mod units;
 
 use std::collections::HashSet;
@@ -20,7 +21,7 @@ use serde_json::Value;
 use transport::Now;
 
 use cursor::Cursor;
-use objects::{UNIT, entry};
+use objects::{STOCK, UNIT, entry};
 use refusal::{own, told};
 
 /// One account set of 精斗云.
@@ -50,6 +51,7 @@ impl Peer for JdyPeer {
         let at = Cursor::new(begin, cursor, (self.now)());
         match source.object {
             UNIT => self.unit_page(source, &at).await,
+            STOCK => self.stock_page(source, &at).await,
             object => self.next_page(source, entry(object)?, &at).await,
         }
     }
@@ -57,6 +59,7 @@ impl Peer for JdyPeer {
     async fn fetch(&self, source: &Source, ids: &[String]) -> Result<Vec<Raw>, CallError> {
         match source.object {
             UNIT => self.units_by_ids(ids).await,
+            STOCK => self.stock_by_ids(source, ids).await,
             object => self.by_ids(source, entry(object)?, ids).await,
         }
     }

@@ -112,14 +112,8 @@ mod tests {
 
     use super::*;
 
-    const ORDER: Target = Target {
-        object: "sales_order",
-        lines: Some("material_entity"),
-        marks: &["bill_no"],
-        adopt: Adopt::Never,
-        live: false,
-        reads_current: false,
-    };
+    const ORDER: Target =
+        Target { lines: Some("material_entity"), ..Target::new("sales_order", &["bill_no"], Adopt::Never) };
 
     fn saved(id: Option<&str>, draft: Value) -> Value {
         let draft: Draft = serde_json::from_value(draft).expect("a draft");
