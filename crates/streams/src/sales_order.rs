@@ -1,8 +1,8 @@
 //! Sales order 销售订单: 纷享销客 → 精斗云 (SO-1 to SO-6).
 
 use model::{
-    Adopt, Begins, Context, Decision, Direction, Field, Fields, Kind, Lines, Named, Outcome, Patch, Reason, Reference,
-    Source, Spec, Stop, Stream, System, Table, Target, reference, rule, value,
+    Adopt, Begins, Context, Decision, Direction, Field, Fields, Kind, Lines, Named, Outcome, Patch, Preset, Reason,
+    Reference, Source, Spec, Stop, Stream, System, Table, Target, reference, rule, value,
 };
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -203,10 +203,11 @@ fn in_line(stop: Stop, position: usize) -> Stop {
     stop.prefixed(&format!("第 {} 行：", position + 1))
 }
 
-/// SO-3: the JDY warehouse of the same name; none of that name, or none given → the first one.
+/// SO-3: the JDY warehouse of the same name; none of that name, none given, or P-3 off → the first one.
 fn store(l: &Line, cx: &Context) -> Result<Value, Stop> {
     let stores = cx.lookup.table(STORES);
-    let named = l.warehouse.as_deref().and_then(|name| stores.iter().find(|s| s["name"].as_str() == Some(name)));
+    let named = l.warehouse.as_deref().filter(|_| cx.has(Preset::Warehouse));
+    let named = named.and_then(|name| stores.iter().find(|s| s["name"].as_str() == Some(name)));
     let none = || Stop::Fail(Reason::new("order:no_store", "精斗云没有可用的仓库，请先启用一个仓库"));
     named.or_else(|| stores.first()).map(|s| s["id"].clone()).ok_or_else(none)
 }
@@ -254,7 +255,7 @@ mod tests {
     use model::Lookup;
     use serde_json::json;
 
-    fn in_stores(warehouse: Option<&str>) -> Result<Value, Stop> {
+    fn in_stores(warehouse: Option<&str>, presets: &[Preset]) -> Result<Value, Stop> {
         let mut lookup = Lookup::default();
         lookup.set_table(STORES, vec![json!({"id": "1", "name": "主仓"}), json!({"id": "2", "name": "北京仓"})]);
         let line: Line = serde_json::from_value(json!({"发货仓库__r": warehouse})).expect("a line");
@@ -263,7 +264,7 @@ mod tests {
             target: System::Jdy,
             binding: None,
             default_owner: None,
-            presets: &[],
+            presets,
             wanted: false,
             started_at: 0,
         };
@@ -272,9 +273,15 @@ mod tests {
 
     #[test]
     fn so_3_a_line_goes_to_the_store_of_the_same_name_or_to_the_first() {
-        assert_eq!(in_stores(Some("北京仓")), Ok(json!("2")));
-        assert_eq!(in_stores(Some("没有这个仓")), Ok(json!("1")));
-        assert_eq!(in_stores(None), Ok(json!("1")));
+        let on = [Preset::Warehouse];
+        assert_eq!(in_stores(Some("北京仓"), &on), Ok(json!("2")));
+        assert_eq!(in_stores(Some("没有这个仓"), &on), Ok(json!("1")));
+        assert_eq!(in_stores(None, &on), Ok(json!("1")));
+    }
+
+    #[test]
+    fn p_3_without_the_switch_a_named_warehouse_does_not_travel() {
+        assert_eq!(in_stores(Some("北京仓"), &[]), Ok(json!("1")));
     }
 
     #[test]
