@@ -5,25 +5,19 @@ use std::collections::HashSet;
 use model::{Binding, Reason, State};
 
 use crate::calls::retried;
-use crate::outcome::{ask, record_rows};
+use crate::outcome::record_rows;
 use crate::parts::Gone;
 use crate::pass::{Pass, Tally};
-use crate::questions::{self, CONFIRM};
 use crate::row::Row;
-use crate::{Halt, Next, lookups};
+use crate::vanish::{Undoing, allowed};
+use crate::{Action, Halt, Next, lookups};
 
-/// A deletion of more than this many records…
-const MANY: usize = 10;
-/// …and of more than this share of what is bound, in percent, needs an administrator.
-const SHARE: usize = 20;
+const DELETION: Undoing = Undoing { done: "删除", confirm: "确认删除", refuse: "不删除，保留这些记录" };
 
 /// Deletes on the target side what has vanished on the source side. That as many are there as are known needs one call
 /// to be seen; only otherwise the whole list is read.
 pub(crate) async fn compare(pass: &mut Pass<'_>, tally: &mut Tally) -> Result<(), Halt> {
     let spec = pass.stream.spec();
-    if !spec.source.deletions {
-        return Ok(());
-    }
     let known = pass.run.store().count_sources(&pass.run.connection.id, spec.kind.0).await?;
     if retried(pass.run.clock(), async || pass.source.count(&spec.source).await).await? == known {
         return Ok(());
@@ -31,16 +25,13 @@ pub(crate) async fn compare(pass: &mut Pass<'_>, tally: &mut Tally) -> Result<()
     let all = retried(pass.run.clock(), async || pass.source.all(&spec.source).await).await?;
     let (bound, missing) = missing(pass, &all).await?;
     let vanished = confirmed(pass, missing).await?;
-    if vanished.len() > MANY && vanished.len() * 100 > bound * SHARE && !allowed(pass, &vanished, bound, tally).await? {
+    if !allowed(pass, &vanished, bound, &DELETION, tally).await? {
         return Ok(());
-    }
-    if vanished.len() <= MANY && pass.run.plan.is_none() {
-        pass.run.store().withdraw(&pass.run.connection.id, spec.kind.0).await?;
     }
     forget_unbound(pass, &all).await?;
     for binding in vanished {
         if let Some(plan) = pass.run.plan {
-            plan.deletion(pass, &binding);
+            plan.undoing(pass, Action::Delete, &binding, Vec::new());
             continue;
         }
         let row = delete(pass, &binding).await?;
@@ -48,28 +39,6 @@ pub(crate) async fn compare(pass: &mut Pass<'_>, tally: &mut Tally) -> Result<()
         record_rows(pass, vec![row]).await?;
     }
     Ok(())
-}
-
-/// Whether an administrator has confirmed the deletion of just these. Refused, they stay, and nobody is asked again until
-/// they are others.
-async fn allowed(pass: &Pass<'_>, vanished: &[Binding], bound: usize, tally: &mut Tally) -> Result<bool, Halt> {
-    let spec = pass.stream.spec();
-    let (source, target) = (spec.direction.source().label(), spec.direction.target().label());
-    let text = format!(
-        "{source}中有 {} 条{}已不存在（共绑定 {bound} 条），数量过多，未在{target}删除，等待管理员确认",
-        vanished.len(),
-        spec.label
-    );
-    let question = questions::deletion(pass.stream, &text, vanished);
-    let mut answers = pass.run.store().answers(&pass.run.connection.id, spec.kind.0, &[""]).await?;
-    if let Some((_, answer)) = answers.remove("").filter(|(about, _)| *about == question.about) {
-        return Ok(answer == CONFIRM);
-    }
-    tally.notes.push(text);
-    if pass.run.plan.is_none() {
-        ask(pass, question).await?;
-    }
-    Ok(false)
 }
 
 /// How many are bound, and those whose source is not in the complete list.

@@ -18,13 +18,16 @@ mod outcome;
 pub mod pace;
 mod parts;
 mod pass;
+mod place;
 mod plan;
 mod ports;
 mod presets;
 mod questions;
 mod row;
 mod run;
+mod vanish;
 mod write;
+mod zeroing;
 
 pub use halt::Halt;
 pub use pass::Tally;

@@ -13,10 +13,11 @@ use model::{AnyStream, Begins, Draft, Ensure, Lookup, Overrides, Raw, State};
 use crate::calls::retried;
 use crate::outcome::{Kept, Outcomes};
 use crate::run::Run;
-use crate::{Halt, Next, Page, Peer, adopt, batch, deletion, files, intents, lookups, parts, presets, write};
+use crate::zeroing::{self, Seen};
+use crate::{Halt, Next, Page, Peer, adopt, batch, files, intents, lookups, parts, place, presets, vanish, write};
 
-/// How long after an empty first list the second look is taken.
-const SECOND_LOOK: Duration = Duration::from_millis(500);
+/// How long after something was not there the second look is taken.
+pub(crate) const SECOND_LOOK: Duration = Duration::from_millis(500);
 
 /// What happened to the records of a pass.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,6 +55,8 @@ pub(crate) struct Pass<'a> {
     pub wanted: bool,
     /// How the records that did not come through in this pass were counted, by key: another try replaces it.
     pub counted: HashMap<String, State>,
+    /// What it has seen of source records whose disappearance means zero.
+    pub seen: Seen,
 }
 
 /// The mark's field; some targets have none.
@@ -89,6 +92,7 @@ impl<'a> Pass<'a> {
             mark: None,
             wanted: false,
             counted: HashMap::new(),
+            seen: Seen::default(),
         }
     }
 
@@ -117,6 +121,7 @@ impl<'a> Pass<'a> {
     /// Reads the stream from its cursor to its end, then what is due, then what has vanished.
     pub(crate) async fn read(mut self, tally: &mut Tally) -> Result<(), Halt> {
         let spec = self.stream.spec();
+        place::settle(&mut self).await?;
         if self.run.plan.is_none() {
             let always: Vec<Ensure> = spec.ensures.iter().filter(|e| e.preset.is_none()).copied().collect();
             let crm = &self.run.connection.crm;
@@ -141,6 +146,10 @@ impl<'a> Pass<'a> {
             let Page { records, unreadable, gone, cursor: next, end, total } = page;
             let checkpoint = Some(Checkpoint { cursor: format!("{carried} {next}"), end });
             self.page(Batch { records, unreadable, gone, checkpoint, retried: Vec::new() }, tally).await?;
+            // What was refused by one object is sent to the next that will do.
+            if place::settle(&mut self).await? {
+                continue;
+            }
             self.run.progress.advanced(self.stream, tally, total);
             if end {
                 break;
@@ -148,7 +157,7 @@ impl<'a> Pass<'a> {
             cursor = Some(next);
         }
         self.due(tally).await?;
-        deletion::compare(&mut self, tally).await
+        vanish::compare(&mut self, tally).await
     }
 
     /// What is still open of a stream that is not read any more.
@@ -234,10 +243,14 @@ impl<'a> Pass<'a> {
         let mut outcomes = Outcomes::new(self.stream);
         let mut entries = batch::read(self, &batch, &mut outcomes);
         lookups::load(self, &mut entries).await?;
-        let gone = parts::gone(self, &batch, &entries).await?;
-        let mut marked = lookups::gone(self, &gone).await?;
-        for gone in &gone {
-            outcomes.gone(gone, marked.remove(&gone.key));
+        if zeroing::concerns(self) {
+            zeroing::note(self, &batch, &entries).await?;
+        } else {
+            let gone = parts::gone(self, &batch, &entries).await?;
+            let mut marked = lookups::gone(self, &gone).await?;
+            for gone in &gone {
+                outcomes.gone(gone, marked.remove(&gone.key));
+            }
         }
         let mut drafts = batch::decide(self, entries, &mut outcomes);
         adopt::find(self, &mut drafts, &mut outcomes).await?;

@@ -100,12 +100,14 @@ impl Plan {
         self.calls.lock().extend(lacking.iter().map(planned));
     }
 
-    /// Takes down a deletion.
-    pub(crate) fn deletion(&self, pass: &Pass<'_>, binding: &Binding) {
+    /// Takes down what becomes of a record whose source has vanished; an update that changes nothing is none.
+    pub(crate) fn undoing(&self, pass: &Pass<'_>, action: Action, binding: &Binding, changes: Vec<Change>) {
         let spec = pass.stream.spec();
         let (kind, system) = (Some(spec.kind), spec.direction.target());
         let title = binding.label.clone();
-        self.calls.lock().push(Planned { kind, system, action: Action::Delete, title, changes: Vec::new() });
+        if action != Action::Update || !changes.is_empty() {
+            self.calls.lock().push(Planned { kind, system, action, title, changes });
+        }
     }
 
     fn bind(&self, pass: &Pass<'_>, record: &Prepared) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use model::{Change, Draft, Ensure, Fields, FileRef, Patch, Raw, Source, System, Table, Target};
+use model::{Change, Draft, Ensure, Fields, FileRef, Need, Patch, Raw, Source, System, Table, Target};
 use serde_json::Value;
 
 /// The time. Nothing else in the engine reads a clock or sleeps.
@@ -43,6 +43,12 @@ pub trait Peer: Send + Sync {
 
     /// The rows of a table, in the system's own order.
     async fn table(&self, table: Table) -> Result<Vec<Value>, CallError>;
+
+    /// The object that plays the part of a [`Target::part`] here: one that has all of `needs`, and `kept` while that does.
+    /// Where none does, the error says why, and what to do.
+    async fn place(&self, target: &Target, _needs: &[Need], _kept: Option<&str>) -> Result<String, CallError> {
+        Ok(target.object.to_owned())
+    }
 
     /// The first of `names` that is a field there.
     async fn first_field<'a>(&self, target: &Target, names: &[&'a str]) -> Result<Option<&'a str>, CallError>;

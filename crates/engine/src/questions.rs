@@ -5,14 +5,15 @@ use store::{Choice, EXISTS, Question};
 
 use crate::Found;
 use crate::adopt::comparable;
+use crate::vanish::Undoing;
 
 /// The answer that makes another record in spite of those that are there.
 pub(crate) const NEW: &str = "new";
 /// The answer that sends a create again that nobody could confirm.
 pub(crate) const CREATE: &str = "create";
-/// The answer that lets a mass deletion happen.
+/// The answer that lets a mass deletion, or zeroing, happen.
 pub(crate) const CONFIRM: &str = "confirm";
-/// The answer that keeps what would have been deleted.
+/// The answer that keeps what would have been undone.
 const REFUSE: &str = "refuse";
 
 fn choice(answer: impl Into<String>, label: impl Into<String>) -> Choice {
@@ -61,13 +62,13 @@ pub(crate) fn happened(key: &str, title: &str, text: &str, candidates: &[String]
     Question { key, title, text, options, about: since.to_string() }
 }
 
-/// Whether so many records are really to be deleted (PR-5).
-pub(crate) fn deletion(stream: &dyn AnyStream, text: &str, vanished: &[Binding]) -> Question {
+/// Whether so many records are really to be undone (PR-5).
+pub(crate) fn undo(stream: &dyn AnyStream, text: &str, vanished: &[Binding], undoing: &Undoing) -> Question {
     Question {
         key: String::new(),
         title: stream.spec().label.to_owned(),
         text: text.to_owned(),
-        options: vec![choice(CONFIRM, "确认删除"), choice(REFUSE, "不删除，保留这些记录")],
+        options: vec![choice(CONFIRM, undoing.confirm), choice(REFUSE, undoing.refuse)],
         about: about(vanished.iter().map(|binding| binding.jdy_id.as_str())),
     }
 }

@@ -1,6 +1,6 @@
 //! What became of one record.
 
-use model::{Binding, Item, Patch, Reason, Spec, State, System};
+use model::{Binding, Change, Draft, Item, Patch, Reason, Spec, State, System};
 use store::{Intent, Question, RecordRow};
 
 use crate::batch::{Entry, Without};
@@ -81,6 +81,23 @@ impl Row {
         row
     }
 
+    /// The row of a record that its source says nothing of any more; its binding stays for the day when it does.
+    pub(crate) fn no_more(spec: &Spec, key: &str, source_id: &str, title: &str) -> Self {
+        let text = format!("{}中已没有这条{}", spec.direction.source().label(), spec.label);
+        let mut row = Self::new(key, source_id, title, State::Skipped);
+        row.stop(State::Skipped, Reason::new("gone", text));
+        row
+    }
+
+    /// What its target says instead.
+    pub(crate) fn says(&mut self, spec: &Spec, target_id: &str, draft: &Draft, changes: &[Change]) {
+        self.remember(target_id, &draft.canonical());
+        self.record.changes = (!changes.is_empty()).then(|| serde_json::to_string(changes).ok()).flatten();
+        if let Some(reason) = &mut self.record.reason {
+            reason.text = format!("{}，{}中已改为 0", reason.text, spec.direction.target().label());
+        }
+    }
+
     /// The row of a settled intent.
     pub(crate) fn closing(intent: &Intent, title: &str) -> Self {
         Self { closes: true, ..Self::new(&intent.key, &intent.source_id, title, State::Held) }
@@ -101,7 +118,7 @@ impl Row {
 
     fn remember(&mut self, target_id: &str, canonical: &str) {
         self.record.target_id = Some(target_id.to_owned());
-        self.record.fingerprint = Some(model::Draft::fingerprint(canonical));
+        self.record.fingerprint = Some(Draft::fingerprint(canonical));
         self.record.written = Some(canonical.to_owned());
     }
 

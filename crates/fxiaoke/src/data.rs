@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::call::{Call, Effect, incomplete, text, text_at};
-use crate::{Client, Error, Query, QueryPage};
+use crate::{Client, Error, Query, QueryPage, special};
 
 /// A record that has been created.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +66,10 @@ impl Client {
         fields: Map<String, Value>,
         details: BTreeMap<String, Vec<Map<String, Value>>>,
     ) -> Result<Created, Error> {
+        if special::is_erp(object) {
+            let id = self.save_erp(object, typed(fields)).await?;
+            return Ok(Created { id, detail_ids: BTreeMap::new() });
+        }
         let mut data = json!({"object_data": named(object, typed(fields))});
         if !details.is_empty() {
             let rows = |rows: Vec<_>| rows.into_iter().map(typed).map(Value::Object).collect();
@@ -84,6 +88,9 @@ impl Client {
     /// update those through their own object.
     pub async fn update(&self, object: &str, id: &str, mut fields: Map<String, Value>) -> Result<(), Error> {
         fields.insert("_id".into(), id.into());
+        if special::is_erp(object) {
+            return self.save_erp(object, fields).await.map(drop);
+        }
         let mut body = self.flags();
         body["data"] = json!({"object_data": named(object, fields)});
         self.call(Call::writes(&path(object, "update"), object, body)).await.map(drop)
@@ -186,6 +193,17 @@ mod tests {
         assert_eq!(body["data"]["object_data"]["dataObjectApiName"], "SalesOrderObj");
         assert_eq!(body["data"]["details"]["SalesOrderProductObj"][0]["quantity"], "1.50");
         assert_eq!(body["data"]["details"]["SalesOrderProductObj"][0]["record_type"], "default__c");
+    }
+
+    #[tokio::test]
+    async fn erp_objects_are_written_by_their_own_call() {
+        let fake = Fake::new(|_, _| ok(json!({"dataId": "64b0"})));
+        let client = fake.client();
+        let made = client.create("ErpStockObj", map(json!({"real_stock": "5"})), BTreeMap::new()).await;
+        assert_eq!(made.expect("an answer").id, "64b0");
+        client.update("ErpStockObj", "64b0", map(json!({"real_stock": "4"}))).await.expect("an answer");
+        let expected = json!({"dataObjectApiName": "ErpStockObj", "_id": "64b0", "real_stock": "4"});
+        assert_eq!(fake.last("/cgi/crm/erp/data")["data"]["object_data"], expected);
     }
 
     #[tokio::test]

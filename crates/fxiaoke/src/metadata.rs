@@ -104,7 +104,9 @@ impl FieldDescribe {
             required: flag(field, "is_required", false),
             active: flag(field, "is_active", true),
             unique: flag(field, "is_unique", false),
-            read_only: matches!(kind.as_str(), "auto_number" | "formula" | "count" | "quote"),
+            // The flag is not in the documented descriptor; where it comes it is believed.
+            read_only: matches!(kind.as_str(), "auto_number" | "formula" | "count" | "quote")
+                || flag(field, "is_readonly", false),
             custom: is_custom(field, "define_type"),
             options: options.into_iter().flatten().filter_map(OptionDescribe::from_json).collect(),
             target: text_at(field, "target_api_name"),

@@ -13,6 +13,11 @@ const ERP: &str = "/cgi/crm/erp/data";
 /// A function may run for 300 s (§7.1).
 const FUNCTION_DEADLINE: Duration = Duration::from_secs(310);
 
+/// Whether the object is of the inventory that an ERP manages, which has a call of its own to be written by (§4.8).
+pub(crate) fn is_erp(object: &str) -> bool {
+    matches!(object, "ErpStockObj" | "ErpWarehouseObj")
+}
+
 impl Client {
     /// Runs a custom function of the enterprise with one `Map` parameter, `inputData`, and answers what it returns.
     /// That the return value stands in `data.functionResult` is the sheet's assumption.

@@ -26,6 +26,10 @@ pub struct Draft {
     /// What is said of them when it is sent; nothing, and those attached stay as they are.
     #[serde(skip)]
     pub attach: Option<Attach>,
+    /// What people call the record, for a target that wants a name and is given none. No part of what is carried: it
+    /// is neither compared nor kept.
+    #[serde(skip)]
+    pub title: String,
 }
 
 /// A field's value before and after.
@@ -45,8 +49,8 @@ impl Draft {
         let full = |fields: &Fields| -> Fields {
             fields.iter().filter(|(_, v)| !is_empty(v)).map(|(k, v)| (k.clone(), plain(v))).collect()
         };
-        let lines = self.lines.iter().map(full).collect();
-        let draft = Self { fields: full(&self.fields), lines, files: self.files.clone(), attach: None };
+        let (fields, lines) = (full(&self.fields), self.lines.iter().map(full).collect());
+        let draft = Self { fields, lines, files: self.files.clone(), attach: None, title: String::new() };
         serde_json::to_string(&draft).unwrap_or_default()
     }
 

@@ -24,6 +24,6 @@ pub use file::{Attach, FileRef, Files, files};
 pub use names::{Binding, Key, Kind, Preset, State, System};
 pub use overrides::{Further, LINES, Overrides, Pair};
 pub use related::{Companion, Twin};
-pub use spec::{Adopt, Begins, Direction, Ensure, Lines, Part, Raw, Source, Spec, Table, Target, When};
+pub use spec::{Adopt, Begins, Direction, Ensure, Lines, Need, Part, Raw, Source, Spec, Table, Target, Vanished, When};
 pub use stream::{AnyStream, FieldRow, Item, Mapped, Outcome, ReadError, Stream};
-pub use value::{days, decimal, exact, optional_decimal, text};
+pub use value::{days, decimal, exact, number, optional_decimal, text};

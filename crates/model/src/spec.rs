@@ -109,8 +109,8 @@ pub struct Source {
     pub companions: &'static [Companion],
     /// Where the first pass begins.
     pub begins: Begins,
-    /// Whether a record's disappearance means something (PR-5).
-    pub deletions: bool,
+    /// What it means that a record is there no more.
+    pub vanished: Vanished,
 }
 
 impl Source {
@@ -123,9 +123,20 @@ impl Source {
             lines: None,
             companions: &[],
             begins: Begins::AtTheBeginning,
-            deletions: false,
+            vanished: Vanished::Ignored,
         }
     }
+}
+
+/// What it means that a source record is there no more. It follows from a complete list only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Vanished {
+    /// Nothing.
+    Ignored,
+    /// Its target record is deleted (PR-5).
+    Deletes,
+    /// These fields of its target record become zero (IN-1). For a source that is read whole in every pass.
+    Zeroes(&'static [&'static str]),
 }
 
 /// Where the first pass of a stream begins.
@@ -153,6 +164,9 @@ pub struct Lines {
 pub struct Target {
     /// The CRM's API name, or the label of a tenant's own object; or the JDY adapter's name for the object.
     pub object: &'static str,
+    /// Whether `object` is a part that one of several objects plays, another one in another tenant: the adapter says
+    /// which (IN-3, P-3).
+    pub part: bool,
     /// Where lines go: the CRM's detail object, or the array's name in JDY's body.
     pub lines: Option<&'static str>,
     /// The mark: fields by which a record we created can be found again, the first that exists there counts.
@@ -171,8 +185,22 @@ pub struct Target {
 impl Target {
     /// Records without lines, found again by these marks.
     pub const fn new(object: &'static str, marks: &'static [&'static str], adopt: Adopt) -> Self {
-        Self { object, lines: None, marks, adopt, live: false, reads_current: false, frozen: None }
+        Self { object, part: false, lines: None, marks, adopt, live: false, reads_current: false, frozen: None }
     }
+
+    /// As [`Target::new`], for a part that one of several objects plays.
+    pub const fn part(object: &'static str, marks: &'static [&'static str], adopt: Adopt) -> Self {
+        Self { part: true, ..Self::new(object, marks, adopt) }
+    }
+}
+
+/// What an object must have to be a stream's target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Need {
+    /// A field that is written.
+    pub field: &'static str,
+    /// What that field has to look up, where it is a reference; named as [`Target::object`].
+    pub of: Option<&'static str>,
 }
 
 /// What a stream does when the target side has the record already.

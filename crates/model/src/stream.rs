@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::{
-    Context, Decision, Draft, Field, Fields, FileRef, Files, Key, Kind, Named, Patch, Preset, Reason, Spec, Stop,
+    Context, Decision, Draft, Field, Fields, FileRef, Files, Key, Kind, Named, Patch, Preset, Reason, Spec, Stop, Take,
 };
 
 /// One kind in one direction with its rules.
@@ -130,6 +130,8 @@ pub struct FieldRow {
     pub required: bool,
     /// The switch without which it is not carried.
     pub preset: Option<Preset>,
+    /// The kind of the record it names, where it names one.
+    pub names: Option<Kind>,
 }
 
 impl FieldRow {
@@ -139,13 +141,17 @@ impl FieldRow {
     }
 
     fn of<R>(field: &Field<R>) -> Self {
-        let Field { source, target, name, required, preset, .. } = *field;
-        Self { source, target, name, required, preset }
+        let Field { source, target, name, required, preset, ref take } = *field;
+        let names = match take {
+            Take::Reference(reference) => Some(reference.kind),
+            Take::Value(_) | Take::Rule(_) => None,
+        };
+        Self { source, target, name, required, preset, names }
     }
 
     fn of_files(files: &Files) -> Self {
         let Files { source, target, name, preset, .. } = *files;
-        Self { source, target, name, required: false, preset: Some(preset) }
+        Self { source, target, name, required: false, preset: Some(preset), names: None }
     }
 }
 
@@ -199,7 +205,7 @@ impl<S: Stream> AnyStream for S {
                 let (fields, lines) = (Field::all(S::FIELDS, record, cx)?, self.lines(record, cx)?);
                 let carried = S::SPEC.files.is_some_and(|files| cx.has(files.preset));
                 let files = if carried { each_once(self.files(record)) } else { Vec::new() };
-                Ok(Mapped::Draft(Draft { fields, lines, files, attach: None }))
+                Ok(Mapped::Draft(Draft { fields, lines, files, attach: None, title: item.title.clone() }))
             }
             Decision::Delete => Ok(Mapped::Delete),
             Decision::Stop(stop) => Err(stop),

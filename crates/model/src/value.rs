@@ -20,13 +20,17 @@ pub fn decimal(value: Decimal) -> Value {
 /// Reads a decimal that a system sends as a number or as text (jdy-api.md §3.5, fxiaoke-api.md §2.8); missing, null
 /// and "" are `None`. For `#[serde(default, deserialize_with = "model::optional_decimal")]`.
 pub fn optional_decimal<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Decimal>, D::Error> {
-    let wrong = |what: &str| serde::de::Error::custom(format!("不是数字：{what}"));
-    match Option::<Value>::deserialize(from)? {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::Number(n)) => exact(&n).map(Some).ok_or_else(|| wrong(&n.to_string())),
-        Some(Value::String(s)) if s.trim().is_empty() => Ok(None),
-        Some(Value::String(s)) => Decimal::from_str(s.trim()).map(Some).map_err(|_| wrong(&s)),
-        Some(other) => Err(wrong(&other.to_string())),
+    number(&Value::deserialize(from)?).map_err(|what| serde::de::Error::custom(format!("不是数字：{what}")))
+}
+
+/// A decimal as a system sends it, as number or as text; null and "" are `None`. What is neither comes back as text.
+pub fn number(value: &Value) -> Result<Option<Decimal>, String> {
+    match value {
+        Value::Null => Ok(None),
+        Value::Number(n) => exact(n).map(Some).ok_or_else(|| n.to_string()),
+        Value::String(s) if s.trim().is_empty() => Ok(None),
+        Value::String(s) => Decimal::from_str(s.trim()).map(Some).map_err(|_| s.clone()),
+        other => Err(other.to_string()),
     }
 }
 

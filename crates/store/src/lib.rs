@@ -20,6 +20,7 @@ mod key;
 mod leases;
 mod look;
 mod page;
+mod places;
 mod questions;
 mod queue;
 mod record;

@@ -131,8 +131,11 @@ impl Store {
 
     /// Takes the question of a stream as a whole back: what it was about is no longer so.
     pub async fn withdraw(&self, connection: &str, stream: &str) -> Result<()> {
-        let delete = sql("delete from questions where connection = $1 and stream = $2 and key = ''");
-        self.execute(delete.arg(connection).arg(stream)).await.map(drop)
+        let open = sql("select id from questions where connection = $1 and stream = $2 and key = ''");
+        // Mostly there is none, and to look costs no write.
+        let Some((id,)) = self.one::<(i64,)>(open.arg(connection).arg(stream)).await? else { return Ok(()) };
+        let delete = sql("delete from questions where connection = $1 and id = $2");
+        self.execute(delete.arg(connection).arg(id)).await.map(drop)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use model::{
     Adopt, Context, Decision, Direction, Field, Kind, Named, Preset, Reason, Reference, Source, Spec, Stop, Stream,
-    Target, reference, rule, value,
+    Target, Vanished, reference, rule, value,
 };
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -64,7 +64,7 @@ impl Stream for Product {
             KIND,
             "产品",
             Direction::ToCrm,
-            Source { detail: true, deletions: true, ..Source::new("material") },
+            Source { detail: true, vanished: Vanished::Deletes, ..Source::new("material") },
             Target::new("ProductObj", &["product_code"], Adopt::SameOrFail(&["product_code", "name"])),
         )
     };

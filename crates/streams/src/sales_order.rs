@@ -233,10 +233,11 @@ fn in_line(stop: Stop, position: usize) -> Stop {
     stop.prefixed(&format!("第 {} 行：", position + 1))
 }
 
-/// SO-3: the JDY warehouse of the same name; none of that name, or none given → the first one.
+/// SO-3: the JDY warehouse of the same name; none of that name, none given, or P-3 off → the first one.
 fn store(l: &Line, cx: &Context) -> Result<Value, Stop> {
     let stores = cx.lookup.table(STORES);
-    let named = l.warehouse.as_deref().and_then(|name| stores.iter().find(|s| s["name"].as_str() == Some(name)));
+    let named = l.warehouse.as_deref().filter(|_| cx.has(Preset::Warehouse));
+    let named = named.and_then(|name| stores.iter().find(|s| s["name"].as_str() == Some(name)));
     let none = || Stop::Fail(Reason::new("order:no_store", "精斗云没有可用的仓库，请先启用一个仓库"));
     named.or_else(|| stores.first()).map(|s| s["id"].clone()).ok_or_else(none)
 }

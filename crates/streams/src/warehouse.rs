@@ -26,14 +26,16 @@ impl Stream for Warehouse {
 
     const SPEC: &'static Spec = &Spec {
         preset: Some(Preset::Warehouse),
-        ensures: &[Ensure::look_up("SalesOrderProductObj", "发货仓库", "ship_warehouse__c", "WarehouseObj")
-            .with(Preset::Warehouse)],
+        ensures: &[
+            Ensure::look_up("SalesOrderProductObj", "发货仓库", "ship_warehouse__c", "仓库").with(Preset::Warehouse)
+        ],
         ..Spec::new(
             KIND,
             "仓库",
             Direction::ToCrm,
             Source::new("store"),
-            Target::new("WarehouseObj", &["number"], Adopt::Same(&["number"])),
+            // P-3: the object that 发货仓库 looks up.
+            Target::part("仓库", &["number"], Adopt::Same(&["number"])),
         )
     };
 

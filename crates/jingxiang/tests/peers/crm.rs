@@ -30,7 +30,7 @@ fn client_of(sandbox: &Sandbox) -> Client {
 }
 
 fn peer_of(sandbox: &Sandbox, function: Option<&str>) -> CrmPeer {
-    let settings = Settings { default_owner: None, provision_function: function.map(str::to_owned) };
+    let settings = Settings { provision_function: function.map(str::to_owned), ..Settings::default() };
     CrmPeer::new(client_of(sandbox), settings, clock())
 }
 

@@ -10,6 +10,7 @@ use crate::{SOURCE, TARGET, clock, draft, ids, now, pass, record, sandbox, secre
 
 const MATERIALS: Source = Source { object: "material", detail: true, ..SOURCE };
 const UNITS: Source = Source { object: "unit", ..SOURCE };
+const STOCK: Source = Source { object: "inventory", ..SOURCE };
 const CUSTOMERS: Source = Source { object: "customer", detail: true, ..SOURCE };
 const RECEIPTS: Source = Source {
     object: "receipt",
@@ -110,6 +111,21 @@ async fn units_come_alone_and_in_the_groups_of_multi_unit_materials() {
 }
 
 #[tokio::test]
+async fn every_material_comes_with_all_its_stock_in_every_pass() {
+    let peer = peer();
+    let (pages, next) = pass(&peer, &STOCK, 0, None).await;
+    assert_eq!(ids(&pages), peer.all(&STOCK).await.expect("all"));
+    let (again, _) = pass(&peer, &STOCK, 0, Some(&next)).await;
+    assert_eq!(ids(&again), ids(&pages), "whatever has changed");
+    let stored = pages.iter().flat_map(|page| &page.records).find(|raw| raw.value["number"] == "P0001").expect("it");
+    let rows = stored.value["rows"].as_array().expect("rows");
+    assert_eq!((rows.len(), &rows[0]["qty"]), (2, &json!("500.0000000000")));
+    let wanted = [stored.id.clone(), "1".to_owned()];
+    let fetched = peer.fetch(&STOCK, &wanted).await.expect("fetched");
+    assert_eq!((fetched.len(), &fetched[0].value), (1, &stored.value));
+}
+
+#[tokio::test]
 async fn categories_know_their_parent() {
     let peer = peer();
     let groups = Source { object: "material_group", detail: true, ..SOURCE };
@@ -199,9 +215,19 @@ async fn an_updated_order_has_the_lines_of_the_draft() {
 async fn the_password_login_reads_the_same() {
     let password = Login::Password { phone: "13800000001".to_owned(), password: secret("jdy-sandbox") };
     let (g1, g2) = (peer_with(password), peer());
-    for source in [MATERIALS, UNITS, CUSTOMERS] {
+    for source in [MATERIALS, UNITS, CUSTOMERS, STOCK] {
         let (by_password, _) = pass(&g1, &source, 0, None).await;
         let (by_application, _) = pass(&g2, &source, 0, None).await;
         assert_eq!(ids(&by_password), ids(&by_application), "{}", source.object);
+    }
+    let (pages, _) = pass(&g1, &STOCK, 0, None).await;
+    let (same, _) = pass(&g2, &STOCK, 0, None).await;
+    for raw in pages.iter().flat_map(|page| &page.records) {
+        let read = |value: &Value| {
+            let rows = value["rows"].as_array().expect("rows").iter();
+            rows.map(|row| [&row["stock_id"], &row["stock_name"], &row["qty"], &row["valid_qty"]].map(Value::clone))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(read(&raw.value), read(record(&same, &raw.id)));
     }
 }

@@ -13,6 +13,8 @@ mod cu_customer;
 mod dn_delivery;
 mod events;
 mod flow;
+mod in_inventory;
+mod in_place;
 mod interrupted;
 mod mappings;
 mod pr_product;

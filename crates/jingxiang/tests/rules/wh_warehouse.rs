@@ -1,8 +1,11 @@
 //! Chapter WH: warehouses, with switch P-3.
 
+use std::collections::BTreeMap;
+
 use model::{Preset, State};
 use serde_json::json;
 
+use crate::people::Order;
 use crate::world::{World, object};
 
 #[tokio::test]
@@ -22,4 +25,39 @@ async fn wh_1_warehouses_go_to_the_crm_once_the_switch_is_on_and_changes_follow(
     let found = world.crm_where("WarehouseObj", "number", "W900").await;
     assert_eq!((found.len(), found[0]["name"].as_str()), (1, Some("一号冷库")));
     assert_eq!(world.state("warehouse", "W900").await, State::Updated);
+}
+
+/// The CRM's warehouses, by name.
+async fn ship_from(world: &World, name: &str) -> String {
+    let found = world.crm_where("WarehouseObj", "name", name).await;
+    found.first().unwrap_or_else(|| panic!("no {name}"))["_id"].as_str().expect("an id").to_owned()
+}
+
+impl World {
+    async fn ships_from(&self, order: &Order, line: usize, warehouse: &str) {
+        let from = object(json!({"ship_warehouse__c": warehouse}));
+        self.clients.crm.update("SalesOrderProductObj", &order.lines[line], from).await.expect("updated");
+    }
+}
+
+#[tokio::test]
+async fn so_3_p_3_a_line_goes_to_the_jdy_warehouse_of_the_same_name_and_an_unknown_name_to_the_first() {
+    let world = World::with_stock().await;
+    let own = object(json!({"name": "只在纷享的仓", "number": "X1", "owner": [world.owner().await],
+        "record_type": "default__c"}));
+    let own = world.clients.crm.create("WarehouseObj", own, BTreeMap::new()).await.expect("created").id;
+    let order = world.order(json!({}), &[("1", "5"), ("2", "5"), ("3", "5")]).await;
+    world.ships_from(&order, 0, &ship_from(&world, "深圳分仓").await).await;
+    world.ships_from(&order, 1, &own).await;
+    world.run().await;
+    let bill = world.jdy_order(&order.number).await.expect("an order in JDY");
+    let stores: Vec<&str> =
+        bill["material_entity"].as_array().expect("lines").iter().filter_map(|l| l["stock_name"].as_str()).collect();
+    assert_eq!(stores, ["深圳分仓", "总仓", "总仓"]);
+    assert_eq!(world.sync_status(&order.id).await, "已同步");
+
+    world.ships_from(&order, 0, &ship_from(&world, "门店仓").await).await;
+    world.run().await;
+    let bill = world.jdy_order(&order.number).await.expect("an order in JDY");
+    assert_eq!(bill["material_entity"][0]["stock_name"], "门店仓", "a changed line is sent again");
 }

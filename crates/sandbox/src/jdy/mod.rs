@@ -43,7 +43,7 @@ mod time;
 use std::sync::Arc;
 
 use http::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::kernel::{Call, Limits, Reply, World};
 use auth::Account;
@@ -136,9 +136,16 @@ pub(crate) fn object_of(call: &Call) -> Option<String> {
     body.get(field)?.as_str().map(str::to_owned)
 }
 
-/// Nothing of `/sandbox/` is JDY's alone.
-pub(crate) fn control(_world: &Arc<World>, _call: &Call) -> Option<Reply> {
-    None
+/// `/sandbox/stock` `{"zero_rows":bool}`: whether the stock list has rows at zero. The rest of `/sandbox/` is the CRM's.
+pub(crate) fn control(world: &Arc<World>, call: &Call) -> Option<Reply> {
+    let body: Value = serde_json::from_slice(&call.body).unwrap_or_default();
+    let zero_rows = body.get("zero_rows").filter(|_| call.path == "/sandbox/stock" && call.method == Method::POST)?;
+    let Some(zero_rows) = zero_rows.as_bool() else {
+        return Some(Reply::json(&json!({"error": "zero_rows is true or false"})).status(400));
+    };
+    world.jdy.lock().stock.hides_zero = !zero_rows;
+    // The same call may also speak to the CRM.
+    body.get("writable").is_none().then(|| Reply::json(&json!({"ok": true, "zero_rows": zero_rows})))
 }
 
 /// The fault `expire_token`: the call's token ends, and the call is answered accordingly.

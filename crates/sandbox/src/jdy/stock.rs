@@ -29,20 +29,28 @@ impl Level {
     pub(crate) fn valid(&self) -> Decimal {
         self.qty - self.pending - self.ordered
     }
+
+    fn is_zero(&self) -> bool {
+        self.qty.is_zero() && self.valid().is_zero()
+    }
 }
 
 /// All stock, by (product, store). A row that was ever moved stays, at zero if need be.
 #[derive(Default)]
-pub(crate) struct Stock(BTreeMap<(i64, i64), Level>);
+pub(crate) struct Stock {
+    levels: BTreeMap<(i64, i64), Level>,
+    /// The list leaves out rows that have nothing to say: whether JDY's does is not known (sheet 5.12).
+    pub(crate) hides_zero: bool,
+}
 
 impl Stock {
     pub(crate) fn get(&self, material: i64, store: i64) -> Level {
-        self.0.get(&(material, store)).copied().unwrap_or_default()
+        self.levels.get(&(material, store)).copied().unwrap_or_default()
     }
 
     /// Changes a level; the row exists from then on.
     pub(crate) fn change(&mut self, material: i64, store: i64, now: i64, change: impl FnOnce(&mut Level)) {
-        let level = self.0.entry((material, store)).or_default();
+        let level = self.levels.entry((material, store)).or_default();
         change(level);
         level.modified = now;
     }
@@ -53,17 +61,17 @@ impl Stock {
     }
 
     fn of(&self, material: i64) -> impl Iterator<Item = (i64, &Level)> {
-        self.0.range((material, i64::MIN)..=(material, i64::MAX)).map(|((_, store), level)| (*store, level))
+        self.levels.range((material, i64::MIN)..=(material, i64::MAX)).map(|((_, store), level)| (*store, level))
     }
 
     /// A deleted product takes its rows along.
     pub(crate) fn forget(&mut self, material: i64) {
-        self.0.retain(|(owner, _), _| *owner != material);
+        self.levels.retain(|(owner, _), _| *owner != material);
     }
 
     /// Whether anything lies in a store.
     pub(crate) fn holds(&self, store: i64) -> bool {
-        self.0.iter().any(|((_, place), level)| *place == store && !level.qty.is_zero())
+        self.levels.iter().any(|((_, place), level)| *place == store && !level.qty.is_zero())
     }
 }
 
@@ -93,7 +101,9 @@ pub(crate) fn list(state: &State, params: &Params) -> Outcome<String> {
         stores.get_or_insert_default().extend(numbers.iter().map(|number| table.find(number).map_or(-1, |row| row.id)));
     }
     let wanted = |store: i64, level: &Level| {
-        window.holds(level.modified) && stores.as_ref().is_none_or(|stores| stores.contains(&store))
+        !(state.stock.hides_zero && level.is_zero())
+            && window.holds(level.modified)
+            && stores.as_ref().is_none_or(|stores| stores.contains(&store))
     };
     let found: Vec<Found<'_>> = if let Some(materials) = &materials {
         materials
@@ -103,7 +113,7 @@ pub(crate) fn list(state: &State, params: &Params) -> Outcome<String> {
             .map(|(material, store, level)| Found { material, store, level })
             .collect()
     } else {
-        let rows = state.stock.0.iter().filter(|((_, store), level)| wanted(*store, level));
+        let rows = state.stock.levels.iter().filter(|((_, store), level)| wanted(*store, level));
         rows.map(|((material, store), level)| Found { material: *material, store: *store, level }).collect()
     };
     let (count, rows) = cut(found.iter(), page, |_| true);
@@ -166,7 +176,7 @@ pub(crate) fn by_ids(state: &State, params: &Params) -> Outcome<String> {
     let (page, shape) = (params.page()?, shape("GET /jdy/v2/inv/inv_synchronous", "Row"));
     let mut out = String::new();
     let mut count = 0;
-    for ((material, store), level) in &state.stock.0 {
+    for ((material, store), level) in &state.stock.levels {
         let id = row_id(*material, *store);
         if !ids.contains(&id) {
             continue;
@@ -198,7 +208,7 @@ pub(crate) fn report(state: &State, params: &Params) -> Outcome<String> {
     let (zero, search) = (params.flag("show_zero"), params.get("search"));
     let found: Vec<Found<'_>> = state
         .stock
-        .0
+        .levels
         .iter()
         .map(|((material, store), level)| Found { material: *material, store: *store, level })
         .filter(|found| {

@@ -235,3 +235,21 @@ async fn stock_can_be_closed_to_the_interface() {
     crm.raw("/sandbox/stock", json!({"writable": true})).await;
     crm.update("StockObj", &id, json!({"real_stock": "2"})).await;
 }
+
+#[tokio::test]
+async fn stock_is_one_row_each_with_ten_decimals_in_every_object_that_may_hold_it() {
+    let crm = crm().await;
+    let (_, product, _) = base(&crm).await;
+    for (stores, stocks) in [("WarehouseObj", "StockObj"), ("ErpWarehouseObj", "ErpStockObj")] {
+        let warehouse = crm.create(stores, json!({"name": "主仓", "owner": [crm.user]})).await;
+        let stock = json!({"warehouse_id": warehouse, "product_id": product, "available_stock": "-0.0000000001",
+            "real_stock": "123456.7890123456"});
+        let id = crm.create(stocks, stock.clone()).await;
+        let row = crm.get(stocks, &id).await;
+        assert_eq!(
+            (&row["available_stock"], &row["real_stock"]),
+            (&json!("-0.0000000001"), &json!("123456.7890123456"))
+        );
+        assert_eq!(crm.create_refused(stocks, stock).await, 201_112_010);
+    }
+}

@@ -269,3 +269,18 @@ async fn stock_that_is_not_there_leaves_only_stores_that_allow_it() {
     let rows = jdy.rows("/scm/inventory_stock", &[("material_id", &cast.cup)]).await;
     assert!(rows.iter().any(|row| row["inv_stock"] == "总仓" && row["inv_im_qty"] == "-9499.0000000000"));
 }
+
+#[tokio::test]
+async fn rows_at_zero_can_be_left_out_of_the_stock_list() {
+    let jdy = Jdy::new().await;
+    let rows = async || jdy.rows("/scm/inventory", &[("page_size", "100")]).await;
+    let zero = |row: &Value| row["qty"] == "0.0000000000" && row["valid_qty"] == "0.0000000000";
+    let all = rows().await;
+    assert!(all.iter().any(zero), "listed at first");
+    assert_eq!(jdy.control("POST", "/stock", &json!({"zero_rows": false})).await.body["zero_rows"], false);
+    let left = rows().await;
+    assert_eq!(left.len(), all.iter().filter(|row| !zero(row)).count());
+    jdy.control("POST", "/stock", &json!({"zero_rows": true, "writable": true})).await;
+    assert_eq!(rows().await.len(), all.len());
+    assert_eq!(jdy.control("POST", "/stock", &json!({"zero_rows": "no"})).await.status, 400);
+}

@@ -7,6 +7,7 @@ mod leases;
 mod log;
 mod opening;
 mod pages;
+mod places;
 mod questions;
 mod queue;
 mod retries;

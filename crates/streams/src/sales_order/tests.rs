@@ -3,7 +3,7 @@ use serde_json::json;
 
 use super::*;
 
-fn in_stores(warehouse: Option<&str>) -> Result<Value, Stop> {
+fn in_stores(warehouse: Option<&str>, presets: &[Preset]) -> Result<Value, Stop> {
     let mut lookup = Lookup::default();
     lookup.set_table(STORES, vec![json!({"id": "1", "name": "主仓"}), json!({"id": "2", "name": "北京仓"})]);
     let line: Line = serde_json::from_value(json!({"发货仓库__r": warehouse})).expect("a line");
@@ -12,7 +12,7 @@ fn in_stores(warehouse: Option<&str>) -> Result<Value, Stop> {
         target: System::Jdy,
         binding: None,
         default_owner: None,
-        presets: &[],
+        presets,
         wanted: false,
         started_at: 0,
     };
@@ -21,9 +21,15 @@ fn in_stores(warehouse: Option<&str>) -> Result<Value, Stop> {
 
 #[test]
 fn so_3_a_line_goes_to_the_store_of_the_same_name_or_to_the_first() {
-    assert_eq!(in_stores(Some("北京仓")), Ok(json!("2")));
-    assert_eq!(in_stores(Some("没有这个仓")), Ok(json!("1")));
-    assert_eq!(in_stores(None), Ok(json!("1")));
+    let on = [Preset::Warehouse];
+    assert_eq!(in_stores(Some("北京仓"), &on), Ok(json!("2")));
+    assert_eq!(in_stores(Some("没有这个仓"), &on), Ok(json!("1")));
+    assert_eq!(in_stores(None, &on), Ok(json!("1")));
+}
+
+#[test]
+fn p_3_without_the_switch_a_named_warehouse_does_not_travel() {
+    assert_eq!(in_stores(Some("北京仓"), &[]), Ok(json!("1")));
 }
 
 #[test]

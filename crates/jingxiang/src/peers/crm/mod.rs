@@ -2,13 +2,15 @@
 //!
 //! [`read`] and [`mod@write`] turn values by the type that the tenant's own description gives them ([`schema`]); [`page`]
 //! finds what changed; [`rows`] and [`records`] read and write. Three targets are no records of an object and have a
-//! file each: [`personnel`], [`options`], [`category`]. What a connection overrides is checked in [`overrides`].
+//! file each: [`personnel`], [`options`], [`category`]. [`parts`] says which object plays a part that several may play;
+//! [`overrides`] checks what a connection carries besides.
 
 mod category;
 mod day;
 mod options;
 mod overrides;
 mod page;
+mod parts;
 mod personnel;
 mod provision;
 mod read;
@@ -25,12 +27,13 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use engine::{CallError, Found, Page, Peer};
 use fxiaoke::{Client, FileReference, User};
-use model::{Change, Draft, Ensure, FileRef, Patch, Raw, Source, System, Table, Target};
+use model::{Change, Draft, Ensure, FileRef, Need, Patch, Raw, Source, System, Table, Target};
 use serde_json::Value;
 use tokio::sync::Mutex;
 use transport::Now;
 
 use options::Selection;
+use parts::Refused;
 use refusal::{reject, told, unsupported};
 use schema::Schemas;
 
@@ -41,6 +44,8 @@ pub struct Settings {
     pub default_owner: Option<String>,
     /// The tenant's function that makes fields and options (chapter P).
     pub provision_function: Option<String>,
+    /// The object that holds stock, where it was set (IN-3).
+    pub stock_target: Option<String>,
 }
 
 /// One enterprise of 纷享销客.
@@ -49,6 +54,7 @@ pub struct CrmPeer {
     settings: Settings,
     now: Now,
     schemas: Schemas,
+    refused: Refused,
     users: Mutex<Option<(i64, Arc<Vec<User>>)>>,
 }
 
@@ -56,7 +62,7 @@ impl CrmPeer {
     /// The enterprise behind `client`.
     pub fn new(client: Client, settings: Settings, now: Now) -> Self {
         let schemas = Schemas::new(client.clone(), Arc::clone(&now));
-        Self { client, settings, now, schemas, users: Mutex::default() }
+        Self { client, settings, now, schemas, refused: Refused::default(), users: Mutex::default() }
     }
 }
 
@@ -110,6 +116,10 @@ impl Peer for CrmPeer {
         self.whole_table(table.object).await
     }
 
+    async fn place(&self, target: &Target, needs: &[Need], kept: Option<&str>) -> Result<String, CallError> {
+        self.played_by(target, needs, kept).await
+    }
+
     async fn first_field<'a>(&self, target: &Target, names: &[&'a str]) -> Result<Option<&'a str>, CallError> {
         if !matches!(place(target.object), Place::Records) || names.is_empty() {
             return Ok(names.first().copied());
@@ -151,7 +161,7 @@ impl Peer for CrmPeer {
 
     async fn create(&self, target: &Target, draft: &Draft) -> Result<String, CallError> {
         match place(target.object) {
-            Place::Records => self.create_record(target, draft).await,
+            Place::Records => self.in_part(target, self.create_record(target, draft)).await,
             Place::People => Err(unsupported("通过接口新建员工")),
             Place::Categories => self.add_category(draft).await,
             Place::Options(selection) => self.add_option(selection, &draft.fields).await,
@@ -160,7 +170,7 @@ impl Peer for CrmPeer {
 
     async fn update(&self, target: &Target, id: &str, draft: &Draft, changes: &[Change]) -> Result<String, CallError> {
         match place(target.object) {
-            Place::Records => self.update_record(target, id, draft, changes).await?,
+            Place::Records => self.in_part(target, self.update_record(target, id, draft, changes)).await?,
             Place::People => return Err(unsupported("通过接口修改员工")),
             Place::Categories => self.change_category(id, draft, changes).await?,
             // An option that is called otherwise is another one; records keep the one they have.

@@ -78,7 +78,7 @@ impl CrmPeer {
         let made = missing.iter().find(|ensure| ensure.what == Part::Object && ensure.object == object);
         match made {
             Some(made) => made.name.to_owned(),
-            None => self.schemas.get(object).await.map_or_else(|_| object.to_owned(), |d| d.api_name.clone()),
+            None => self.named(object).await.unwrap_or_else(|_| object.to_owned()),
         }
     }
 

@@ -36,11 +36,13 @@ pub(super) fn record(describe: &Describe, row: &Value, labels: &[&str]) -> Map<S
     record
 }
 
-/// The tenant's own fields once more under their labels: a stream that writes one calls it so.
+/// Every field once more under its label: a stream that writes it by that name calls it so.
 pub(super) fn labelled(describe: &Describe, mut record: Map<String, Value>) -> Map<String, Value> {
-    for (api_name, field) in describe.fields.iter().filter(|(_, f)| f.custom && f.active) {
-        if let Some(value) = record.get(api_name).cloned() {
-            record.entry(field.label.clone()).or_insert(value);
+    for (api_name, described) in &describe.fields {
+        // Of two fields of one label, the one that is meant by it.
+        let Some((meant, _)) = field(describe, &described.label) else { continue };
+        if let Some(value) = record.get(api_name).filter(|_| meant == api_name).cloned() {
+            record.entry(described.label.clone()).or_insert(value);
         }
     }
     record

@@ -14,12 +14,18 @@ use crate::peers;
 
 /// Whose record it is: required on almost every object, and not for update to change (R7).
 const OWNER: &str = "owner";
+/// What a record is called: a tenant's own object may want it to be given where others number their records (§2.3).
+const NAME: &str = "name";
 
 impl CrmPeer {
     /// Creates a record with its lines.
     pub(super) async fn create_record(&self, target: &Target, draft: &Draft) -> Result<String, CallError> {
         let describe = self.schemas.get(target.object).await?;
         let mut fields = self.wired(target.object, &draft.fields, Empty::Omit).await?;
+        let wants_name = describe.fields.get(NAME).is_some_and(|name| name.required && !name.read_only);
+        if wants_name && !fields.contains_key(NAME) && !draft.title.is_empty() {
+            fields.insert(NAME.to_owned(), draft.title.as_str().into());
+        }
         if !fields.contains_key(OWNER) && describe.fields.contains_key(OWNER) {
             fields.insert(OWNER.to_owned(), vec![self.owner().await?].into());
         }

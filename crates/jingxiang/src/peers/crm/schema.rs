@@ -54,6 +54,16 @@ impl Schemas {
         self.kept.lock().await.remove(name.as_deref().unwrap_or(object));
     }
 
+    /// Says which object is called `name` from now on.
+    pub(super) async fn name(&self, name: &str, object: &str) {
+        self.labelled.lock().await.insert(name.to_owned(), object.to_owned());
+    }
+
+    /// The object that was said to be called `name`.
+    pub(super) async fn named(&self, name: &str) -> Option<String> {
+        self.labelled.lock().await.get(name).cloned()
+    }
+
     /// What the service calls an object: a tenant's own one, such as 客户分类, is asked for by its label. The object in
     /// use counts before one that is not.
     async fn api_name(&self, object: &str) -> Result<String, CallError> {

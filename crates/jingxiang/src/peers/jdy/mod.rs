@@ -1,7 +1,7 @@
 //! 精斗云 as the engine sees it.
 //!
-//! [`cursor`] says what to read next, [`rows`] reads it, [`companions`] what it names, [`units`] reads the one source that is two lists, [`save`]
-//! writes. What differs from object to object is data in [`objects`].
+//! [`cursor`] says what to read next, [`rows`] reads it, [`companions`] what it names; [`units`] and [`stock`] read the
+//! sources that are two lists, [`save`] writes. What differs from object to object is data in [`objects`].
 
 mod companions;
 mod cursor;
@@ -9,6 +9,7 @@ mod objects;
 mod refusal;
 mod rows;
 mod save;
+mod stock;
 mod units;
 
 use std::collections::HashSet;
@@ -22,7 +23,7 @@ use serde_json::Value;
 use transport::Now;
 
 use cursor::Cursor;
-use objects::{UNIT, entry};
+use objects::{STOCK, UNIT, entry};
 use refusal::{own, told};
 
 /// One account set of 精斗云.
@@ -52,6 +53,7 @@ impl Peer for JdyPeer {
         let at = Cursor::new(begin, cursor, (self.now)());
         match source.object {
             UNIT => self.unit_page(source, &at).await,
+            STOCK => self.stock_page(source, &at).await,
             object => self.next_page(source, entry(object)?, &at).await,
         }
     }
@@ -59,6 +61,7 @@ impl Peer for JdyPeer {
     async fn fetch(&self, source: &Source, ids: &[String]) -> Result<Vec<Raw>, CallError> {
         match source.object {
             UNIT => self.units_by_ids(ids).await,
+            STOCK => self.stock_by_ids(source, ids).await,
             object => self.by_ids(source, entry(object)?, ids).await,
         }
     }

@@ -31,6 +31,8 @@ pub(super) struct Entry {
 
 /// The name under which units are read: alone, and within the groups of multi-unit materials.
 pub(super) const UNIT: &str = "unit";
+/// The name under which stock is read: by material.
+pub(super) const STOCK: &str = "inventory";
 
 const fn master(name: &'static str, object: &'static Object) -> Entry {
     Entry { name, object, number: "number", by_ids: false, row_by: None, order: None, ignores_warnings: false }
@@ -47,6 +49,7 @@ static ENTRIES: &[Entry] = &[
     master("brand", &BRAND),
     master("store", &STORE),
     Entry { by_ids: true, ..master("material", &MATERIAL) },
+    Entry { by_ids: true, ..master(STOCK, &MATERIAL) },
     Entry { by_ids: true, ..master("customer_group", &CUSTOMER_GROUP) },
     Entry { order: Some(("order_by", "number asc")), ..master("customer", &CUSTOMER) },
     bill("sales_order", &SALES_ORDER),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use ::jdy::{Filter, MOST_IDS};
+use ::jdy::{Filter, MOST_IDS, Object};
 use engine::{CallError, Next, Page};
 use futures::{StreamExt, TryStreamExt};
 use model::{Raw, Source};
@@ -108,7 +108,7 @@ impl JdyPeer {
     }
 
     /// The list's rows of these ids, where the list can be asked for them.
-    async fn listed(&self, entry: &Entry, ids: &[String]) -> Result<BTreeMap<String, Value>, CallError> {
+    pub(super) async fn listed(&self, entry: &Entry, ids: &[String]) -> Result<BTreeMap<String, Value>, CallError> {
         let mut rows = BTreeMap::new();
         for chunk in ids.chunks(MOST_IDS).filter(|_| entry.by_ids) {
             let filter = Filter { ids: chunk.to_vec(), include_disabled: true, ..Filter::default() };
@@ -119,29 +119,48 @@ impl JdyPeer {
 
     /// All rows, in the list's order, or an error: never some of them.
     pub(super) async fn whole(&self, entry: &Entry, filter: &Filter) -> Result<Vec<(String, Value)>, CallError> {
+        let mut known = HashSet::new();
+        self.still(entry.object, filter, |rows| {
+            distinct(rows).into_iter().filter(|(id, _)| known.insert(id.clone())).collect()
+        })
+        .await
+    }
+
+    /// A whole list that held still while it was read, each page as `take` takes it, or an error.
+    pub(super) async fn still<T>(
+        &self,
+        object: &Object,
+        filter: &Filter,
+        mut take: impl FnMut(Vec<Value>) -> Vec<T> + Send,
+    ) -> Result<Vec<T>, CallError> {
         for _ in 0..TRIES {
-            if let Some(rows) = self.read_through(entry, filter).await? {
+            if let Some(rows) = self.read_through(object, filter, &mut take).await? {
                 return Ok(rows);
             }
         }
-        let text = format!("精斗云的{}列表在读取时不断变化，未能完整读取，稍后自动再试", entry.object.label);
+        let text = format!("精斗云的{}列表在读取时不断变化，未能完整读取，稍后自动再试", object.label);
         Err(own(Next::Retry, "incomplete", text))
     }
 
-    /// All rows; `None` when the list got shorter meanwhile, or says it has more.
-    async fn read_through(&self, entry: &Entry, filter: &Filter) -> Result<Option<Vec<(String, Value)>>, CallError> {
-        let (mut all, mut known, mut before, mut page) = (Vec::new(), HashSet::new(), 0, 1);
+    /// All rows; `None` when the list changed its length meanwhile, or says it has more.
+    async fn read_through<T>(
+        &self,
+        object: &Object,
+        filter: &Filter,
+        take: &mut (impl FnMut(Vec<Value>) -> Vec<T> + Send),
+    ) -> Result<Option<Vec<T>>, CallError> {
+        let (mut all, mut before, mut page) = (Vec::new(), 0, 1);
         loop {
-            let listed = self.client.list(entry.object, filter, page).await.map_err(told)?;
+            let listed = self.client.list(object, filter, page).await.map_err(told)?;
             let empty = listed.rows.is_empty();
-            all.extend(distinct(listed.rows).into_iter().filter(|(id, _)| known.insert(id.clone())));
+            all.extend(take(listed.rows));
             if listed.count < before {
                 return Ok(None);
             }
             before = listed.count;
             if empty || page >= listed.total_pages {
                 let seen = u64::try_from(all.len()).unwrap_or(u64::MAX);
-                return Ok((seen >= before).then_some(all));
+                return Ok((seen == before).then_some(all));
             }
             page += 1;
         }
@@ -149,7 +168,7 @@ impl JdyPeer {
 }
 
 /// Rows by id, each once. A row without an id cannot be anything's source.
-fn distinct(rows: Vec<Value>) -> Vec<(String, Value)> {
+pub(super) fn distinct(rows: Vec<Value>) -> Vec<(String, Value)> {
     let mut known = HashSet::new();
     let with_id = rows.into_iter().filter_map(|row| Some((peers::text_at(&row, "id")?, row)));
     with_id.filter(|(id, _)| known.insert(id.clone())).collect()

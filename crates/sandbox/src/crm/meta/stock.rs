@@ -1,6 +1,6 @@
 //! 仓库, 库存 and their ERP variants (sheet §4.6, §4.8).
 
-use super::{Kind, ObjectSpec, auto, date, field, long_text, lookup, master, number, object, select, text};
+use super::{FieldSpec, Kind, ObjectSpec, auto, date, field, long_text, lookup, master, number, object, select, text};
 
 /// 启用状态: `1` is the vendor's, `2` is assumption A6.
 const ENABLED: &[(&str, &str)] = &[("1", "启用"), ("2", "停用")];
@@ -19,6 +19,11 @@ pub(super) const WAREHOUSE: ObjectSpec = object(
     ],
 );
 
+/// A quantity with as many decimals as JDY's stock has; how many the preset field has is not known (sheet §4.8).
+const fn quantity(api: &'static str, label: &'static str) -> FieldSpec {
+    number(api, label).scale(10)
+}
+
 /// One row per (warehouse, product): `rules.rs` keeps it so.
 pub(super) const STOCK: ObjectSpec = object(
     "StockObj",
@@ -27,9 +32,9 @@ pub(super) const STOCK: ObjectSpec = object(
         auto("name", "库存编号", "KC-"),
         lookup("warehouse_id", "仓库", "WarehouseObj").required(),
         lookup("product_id", "产品", "ProductObj").required(),
-        number("available_stock", "可用库存"),
-        number("real_stock", "实际库存"),
-        number("blocked_stock", "冻结库存"),
+        quantity("available_stock", "可用库存"),
+        quantity("real_stock", "实际库存"),
+        quantity("blocked_stock", "冻结库存"),
     ],
 )
 .ownerless();
@@ -78,8 +83,8 @@ pub(super) const ERP_STOCK: ObjectSpec = object(
         auto("name", "库存编号", "EKC-"),
         lookup("warehouse_id", "仓库", "ErpWarehouseObj").required(),
         lookup("product_id", "产品", "ProductObj").required(),
-        number("available_stock", "可用库存"),
-        number("real_stock", "实际库存"),
+        quantity("available_stock", "可用库存"),
+        quantity("real_stock", "实际库存"),
     ],
 )
 .ownerless();
