@@ -7,6 +7,7 @@ mod bad_input;
 mod canary;
 mod connections;
 mod everywhere;
+mod serve;
 mod session;
 mod session_crm;
 mod session_throttle;
