@@ -18,6 +18,7 @@ mod files;
 mod metadata;
 mod query;
 mod seal;
+mod sign_in;
 mod special;
 #[cfg(test)]
 mod testing;

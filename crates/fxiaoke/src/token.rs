@@ -83,7 +83,7 @@ fn usable_s(remaining: i64) -> i64 {
 /// The token call is only about who we are: what is not a passing trouble needs a person. The service answers a wrong
 /// secret with a code that means something else (10006, §1.5), so the table alone would not do. Its words might
 /// repeat what was sent; secrets are taken out of them.
-fn denied(mut error: Error, config: &Config) -> Error {
+pub(crate) fn denied(mut error: Error, config: &Config) -> Error {
     if matches!(error.next, Next::Reject | Next::Renew) {
         error.next = Next::Stop;
     }

@@ -50,6 +50,9 @@ pub struct Config {
     pub listen: String,
     /// Where browsers reach the server, when not at `listen`: `https://…` behind a proxy that speaks TLS.
     pub public_url: Option<String>,
+    /// Whether the CRM administrator of a connection may sign in through 纷享销客; needs `public_url`. Then the names of
+    /// the connections are seen by who is not signed in.
+    pub crm_sign_in: bool,
     /// Proxies, as networks, whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// The key that seals secrets, 32 bytes in base64 or hex; by default a file in `data_dir`.
@@ -93,6 +96,7 @@ impl Default for Config {
             limits: Limits::On,
             listen: "127.0.0.1:8080".to_owned(),
             public_url: None,
+            crm_sign_in: false,
             trusted_proxies: Vec::new(),
             master_key: None,
             jdy_client_secret: None,

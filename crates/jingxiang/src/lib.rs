@@ -3,6 +3,7 @@
 //! This crate joins the others: it reads the configuration, opens connections (`connection`), presents each system to
 //! the engine (`peers`), keeps calls within the quota (`pacing`) and offers the commands. It holds no rule.
 
+pub mod accounts;
 pub mod api;
 pub mod clock;
 pub mod commands;

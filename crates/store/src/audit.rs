@@ -140,13 +140,13 @@ impl Store {
         let (last, head) = self.one::<(i64, String)>(sql("select id, hash from audit_head")).await?.unwrap_or_default();
         let mut found = Verified { rows: 0, head: String::new(), broken_at: None };
         while found.rows < last {
-            let page = sql("select * from audit where id > $1 order by id limit $2").arg(found.rows).arg(PAGE);
-            let page = self.all::<Kept>(page).await?;
+            let page = sql("select * from audit where id > $1 and id <= $2 order by id limit $3");
+            let page = self.all::<Kept>(page.arg(found.rows).arg(last).arg(PAGE)).await?;
             let agree = |found: &Verified, row: &Kept| row.id == found.rows + 1 && row.hash == row.hash(&found.head);
             if page.is_empty() {
                 return Ok(Verified { broken_at: Some(found.rows + 1), ..found });
             }
-            for row in page.into_iter().take_while(|row| row.id <= last) {
+            for row in page {
                 if !agree(&found, &row) {
                     return Ok(Verified { broken_at: Some(found.rows + 1), ..found });
                 }

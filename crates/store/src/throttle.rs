@@ -14,6 +14,9 @@ pub struct Throttled {
     pub free: i64,
     /// The longest wait (ms).
     pub most_ms: i64,
+    /// Whether a success clears all failures, or only takes back what it was counted for itself: who has one password
+    /// must not try others without end from the same address.
+    pub clears: bool,
 }
 
 /// Failures are forgotten when there was none for a day (ms).
@@ -49,9 +52,17 @@ impl Store {
         Ok(None)
     }
 
-    /// The attempt was none: the subject begins anew.
-    pub async fn succeeded(&self, subject: &str) -> Result<()> {
-        self.execute(sql("delete from throttle where subject = $1").arg(subject)).await.map(drop)
+    /// What was counted as a failure was none. Since it was let through, no wait was under way before it.
+    pub async fn succeeded(&self, of: &[Throttled]) -> Result<()> {
+        for throttled in of {
+            let statement = if throttled.clears {
+                sql("delete from throttle where subject = $1")
+            } else {
+                sql("update throttle set failures = failures - 1, until = 0 where subject = $1 and failures > 0")
+            };
+            self.execute(statement.arg(&throttled.subject)).await?;
+        }
+        Ok(())
     }
 }
 
@@ -81,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_wait_doubles_with_every_failure_up_to_the_longest() {
-        let throttled = Throttled { subject: String::new(), free: 3, most_ms: 60_000 };
+        let throttled = Throttled { subject: String::new(), free: 3, most_ms: 60_000, clears: true };
         let waits: Vec<i64> = (1..=12).map(|n| wait(&throttled, n)).collect();
         assert_eq!(waits, [0, 0, 0, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);
         assert_eq!(wait(&throttled, i64::MAX), 60_000);

@@ -13,12 +13,26 @@ use axum::http::header::{AUTHORIZATION, COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use store::{Life, Note, Role, Scope, User};
+use utoipa::ToSchema;
 
 use super::problem::{Code, Problem};
 use super::{App, address};
 
 /// Eight hours without use, a week in all.
 pub(super) const SESSION: Life = Life { idle_ms: 8 * 3_600_000, whole_ms: 7 * 86_400_000 };
+
+/// [`Role`] as the description has it: the store does not know of descriptions.
+#[derive(ToSchema)]
+#[schema(as = Role, rename_all = "lowercase")]
+#[expect(dead_code, reason = "read by the description only")]
+pub(super) enum RoleName {
+    /// Looks.
+    Viewer,
+    /// Runs, retries, answers questions, binds employees.
+    Operator,
+    /// Changes settings.
+    Administrator,
+}
 
 /// Who calls.
 #[derive(Debug, Clone)]
@@ -210,10 +224,14 @@ pub(super) fn cookie_name(https: bool) -> &'static str {
 }
 
 pub(super) fn session_cookie(headers: &HeaderMap) -> Option<&str> {
-    let values = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = values.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
     let ours = |name: &str| [true, false].iter().any(|https| cookie_name(*https) == name);
-    pairs.find(|(name, _)| ours(name)).map(|(_, value)| value)
+    cookies(headers).find(|(name, _)| ours(name)).map(|(_, value)| value)
+}
+
+/// Names and values of the cookies that were sent.
+pub(super) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
+    let values = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='))
 }
 
 /// What is kept of a cookie's or a token's text. It has 256 random bits, so that a fast hash is enough.

@@ -24,6 +24,17 @@ pub(super) fn of(parts: &Parts, trusted: &[IpNet]) -> Option<IpAddr> {
     Some(address)
 }
 
+/// What one caller can have many addresses of: of IPv6 the first half, which is a subscriber's.
+pub(super) fn network(address: &str) -> String {
+    match address.parse() {
+        Ok(IpAddr::V6(six)) => {
+            let [a, b, c, d, ..] = six.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        _ => address.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,5 +55,12 @@ mod tests {
         assert_eq!(from("10.0.0.1", "1.1.1.1, 198.51.100.1, 10.0.0.2"), "198.51.100.1");
         assert_eq!(from("10.0.0.1", "nonsense"), "10.0.0.1");
         assert_eq!(from("[::ffff:203.0.113.9]", ""), "203.0.113.9");
+    }
+
+    #[test]
+    fn a_subscriber_s_addresses_are_one() {
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2::9"));
+        assert_ne!(network("2001:db8:1:2::9"), network("2001:db8:1:3::9"));
+        assert_eq!(network("203.0.113.9"), "203.0.113.9");
     }
 }

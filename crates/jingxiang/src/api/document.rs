@@ -49,6 +49,7 @@ pub(super) fn complete(mut description: OpenApi) -> OpenApi {
     description.security = Some(either.to_vec());
     for (path, item) in &mut description.paths.paths {
         for operation in operations(item) {
+            operation.operation_id = unique_id(operation);
             for status in common(path, operation) {
                 let problem = Ref::from_schema_name("Problem");
                 let content = ContentBuilder::new().schema(Some(problem)).build();
@@ -64,6 +65,12 @@ pub(super) fn complete(mut description: OpenApi) -> OpenApi {
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     let PathItem { get, put, post, delete, patch, .. } = item;
     [get, put, post, delete, patch].into_iter().flatten()
+}
+
+/// Handlers are named within their file: generated clients need names that are one in all.
+fn unique_id(operation: &Operation) -> Option<String> {
+    let tag = operation.tags.as_ref().and_then(|tags| tags.first());
+    Some(format!("{}_{}", tag?, operation.operation_id.as_ref()?))
 }
 
 /// The statuses of problems that the operation can answer without naming them.

@@ -7,8 +7,8 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::App;
 use super::problem::{Code, Problem};
@@ -43,6 +43,15 @@ impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         axum::Json(self.0).into_response()
     }
+}
+
+/// Left out, null, or a value: three things in a change.
+pub type Given<T> = Option<Option<T>>;
+
+/// For a field that may be left out, be null, or have a value, which are three things:
+/// `#[serde(default, deserialize_with = "given")]`.
+pub(super) fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(source: D) -> Result<Given<T>, D::Error> {
+    Option::deserialize(source).map(Some)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -113,7 +122,6 @@ impl From<PathRejection> for Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde::Deserialize;
     use serde_json::{Value, json};
 
     #[derive(Debug, Deserialize)]
@@ -141,8 +149,8 @@ mod tests {
             (r#"{"_password":12345}"#, json!(["invalid", "_password"])),
             (r#"{"_password":"a","_inner":{"_count":"12345"}}"#, json!(["invalid", "_inner._count"])),
             (r#"{"_password":"a","more":12345}"#, json!(["invalid", "more"])),
-            (r#"{}"#, json!(["invalid", null])),
-            (r#"[12345]"#, json!(["invalid", "[0]"])),
+            ("{}", json!(["invalid", null])),
+            ("[12345]", json!(["invalid", "[0]"])),
         ];
         for (body, expected) in cases {
             let problem = problem(body);

@@ -16,7 +16,11 @@ pub mod listing;
 pub mod problem;
 mod rim;
 mod root;
+pub mod serve;
+pub mod session;
 mod state;
+pub mod tokens;
+pub mod users;
 pub mod version;
 
 use axum::Router;
@@ -38,6 +42,11 @@ pub fn description() -> utoipa::openapi::OpenApi {
 
 /// All groups of endpoints.
 fn described() -> OpenApiRouter<App> {
-    let groups = OpenApiRouter::new().merge(connections::routes());
+    let groups = OpenApiRouter::new()
+        .merge(session::routes())
+        .merge(tokens::routes())
+        .merge(users::routes())
+        .merge(audit::routes())
+        .merge(connections::routes());
     OpenApiRouter::with_openapi(document::head()).nest("/api/v1", groups)
 }

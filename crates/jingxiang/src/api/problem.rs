@@ -144,6 +144,11 @@ impl Problem {
         Self::new(Code::Invalid, detail).about(field)
     }
 
+    /// The name of its code.
+    pub fn code(&self) -> String {
+        serde_json::to_value(self.code).ok().and_then(|code| Some(code.as_str()?.to_owned())).unwrap_or_default()
+    }
+
     /// About this field of the request.
     #[must_use]
     pub fn about(mut self, field: &str) -> Self {

@@ -17,7 +17,7 @@ use super::problem::{Code, Problem};
 /// The largest body that is taken where an endpoint does not say otherwise (`DefaultBodyLimit`).
 const BODY_BYTES: usize = 1024 * 1024;
 /// How long a request may take to its first byte of answer; what streams may go on.
-const TIME: Duration = Duration::from_secs(60);
+const TIME: Duration = Duration::from_mins(1);
 
 /// What browsers are told about every answer. No script but the console's own files runs, nobody frames it. Styles are
 /// the exception: the console's components write theirs into the page.

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use engine::Clock;
+use secrecy::{ExposeSecret, SecretString};
 use store::Store;
 use tokio::sync::Semaphore;
 
+use crate::accounts::{self, Unfit};
 use crate::config::Config;
 use crate::connection::{Clients, Opener};
 
@@ -23,7 +25,7 @@ pub struct App {
     /// The way to both systems.
     pub opener: Opener,
     /// How many passwords are hashed at a time: each takes 19 MiB and a processor.
-    pub(super) hashing: Arc<Semaphore>,
+    hashing: Arc<Semaphore>,
 }
 
 impl App {
@@ -41,5 +43,22 @@ impl App {
     /// A connection as the engine takes it; what its settings lack is the caller's to mend.
     pub fn open(&self, stored: &store::Connection) -> Result<engine::Connection, Problem> {
         self.opener.open(stored).map_err(|error| Problem::new(Code::Incomplete, format!("{error:#}")))
+    }
+
+    /// Whether the password is the one that was hashed ([`accounts::matches`]).
+    pub(super) async fn matches(&self, kept: Option<String>, password: SecretString) -> Result<bool, Problem> {
+        self.hashing(move || accounts::matches(kept.as_deref(), password.expose_secret())).await
+    }
+
+    /// A new password of the user of this name, as it is kept; what is wrong with it is wrong with this field.
+    pub(super) async fn hashed(&self, name: &str, password: SecretString, field: &str) -> Result<String, Problem> {
+        let unfit = |unfit: Unfit| Problem::invalid(field, unfit.to_string());
+        accounts::check_password(name, password.expose_secret()).map_err(unfit)?;
+        Ok(self.hashing(move || accounts::hash(password.expose_secret())).await??)
+    }
+
+    async fn hashing<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+        let _permit = self.hashing.acquire().await.map_err(Problem::internal)?;
+        tokio::task::spawn_blocking(work).await.map_err(Problem::internal)
     }
 }

@@ -1,6 +1,7 @@
 //! `jingxiang demo`: both sandboxes, a connection, its initialisation, and an order on its way.
 
 mod order;
+mod server;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -22,15 +23,17 @@ use crate::connection::Opener;
 use crate::demonstration;
 use crate::progress::{Bars, table};
 
+use server::Entrance;
+
 /// How often the demo looks for changes by itself.
 const INTERVAL: Duration = Duration::from_mins(1);
 
 /// Flags of `demo`.
 #[derive(Debug, Args)]
 pub struct Demo {
-    /// 管理控制台的监听地址（控制台尚未提供，此参数暂不起作用）
-    #[arg(long)]
-    listen: Option<SocketAddr>,
+    /// 接口的监听地址；省略则为本机任一空闲端口
+    #[arg(long, default_value_t = super::ANY)]
+    listen: SocketAddr,
     /// 是否按公布的额度限制调用
     #[arg(long, value_enum, default_value_t = Limits::On)]
     limits: Limits,
@@ -65,6 +68,7 @@ struct Stage {
     jdy: String,
     crm: String,
     config: Config,
+    entrance: Entrance,
     _directory: Option<tempfile::TempDir>,
 }
 
@@ -90,7 +94,9 @@ impl Demo {
         if self.json {
             println!("{}", self.line(&stage).await?);
         } else {
-            println!("\n沙箱继续运行，可用以下命令再同步一次，Ctrl-C 结束：");
+            let Entrance { address, user, password, .. } = &stage.entrance;
+            println!("\n接口 {address}/api/v1    用户 {user}    密码 {password}");
+            println!("沙箱继续运行，可用以下命令再同步一次，Ctrl-C 结束：");
             println!("  jingxiang sync {} --data-dir {}", stage.stored.id, stage.config.directory().display());
         }
         tokio::select! {
@@ -131,7 +137,8 @@ impl Demo {
         let store = config.open_store().await?;
         let stored = demonstration::connect(&store, &jdy, &crm, demonstration::Way::Application, clock.now()).await?;
         let engine = opener.engine(store.clone());
-        Ok(Stage { engine, store, opener, stored, jdy, crm, config, _directory: directory })
+        let entrance = server::start(&store, &opener, self.listen).await?;
+        Ok(Stage { engine, store, opener, stored, jdy, crm, config, entrance, _directory: directory })
     }
 
     fn say(&self, text: &str) {
@@ -153,9 +160,9 @@ impl Demo {
                 (kind, states.into())
             })
             .collect();
-        // The server and its sign-in do not exist yet; the names are kept for those who read this line.
+        let Entrance { address, user, password, token } = &stage.entrance;
         Ok(json!({
-            "console": null, "user": null, "password": null, "token": null,
+            "console": address, "user": user, "password": password, "token": token,
             "connection": stage.stored.id, "jdy": stage.jdy, "crm": stage.crm,
             "data_dir": stage.config.directory(), "counts": counts,
         }))

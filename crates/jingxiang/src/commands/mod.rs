@@ -3,7 +3,9 @@
 mod demo;
 mod doctor;
 mod sandbox;
+mod serve;
 mod sync;
+mod user;
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -15,7 +17,9 @@ use crate::config::Config;
 pub use demo::Demo;
 pub use doctor::Doctor;
 pub use sandbox::SandboxArgs;
+pub use serve::Serve;
 pub use sync::Sync;
+pub use user::UserArgs;
 
 /// What `jingxiang` can do.
 #[derive(Debug, Subcommand)]
@@ -24,10 +28,14 @@ pub enum Command {
     Demo(Demo),
     /// 启动精斗云与纷享销客的本地沙箱
     Sandbox(SandboxArgs),
+    /// 启动服务：接口与同步
+    Serve(Serve),
     /// 立即同步一次
     Sync(Sync),
     /// 检查配置、数据库、两个系统和必需字段
     Doctor(Doctor),
+    /// 管理本地用户
+    User(UserArgs),
 }
 
 impl Command {
@@ -36,8 +44,10 @@ impl Command {
         match self {
             Self::Demo(demo) => demo.run(config).await,
             Self::Sandbox(sandbox) => sandbox.run().await,
+            Self::Serve(serve) => serve.run(config).await,
             Self::Sync(sync) => sync.run(config).await,
             Self::Doctor(doctor) => doctor.run(config).await,
+            Self::User(user) => user.run(config).await,
         }
     }
 }

@@ -2,5 +2,14 @@
 
 mod site;
 
+mod audit;
+mod bad_input;
+mod canary;
 mod connections;
 mod everywhere;
+mod serve;
+mod session;
+mod session_crm;
+mod session_throttle;
+mod tokens;
+mod users;

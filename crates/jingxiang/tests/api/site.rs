@@ -11,13 +11,14 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use engine::Clock;
 use http::{HeaderMap, Request, StatusCode};
+use jingxiang::accounts;
 use jingxiang::api::{self, App, access};
 use jingxiang::config::{Config, Limits};
 use jingxiang::connection::Opener;
 use jingxiang::demonstration::{self, Way};
 use sandbox::{Options, Sandbox};
-use serde_json::Value;
-use store::{MasterKey, NewToken, NewUser, Note, Role, Scope, Store};
+use serde_json::{Value, json};
+use store::{MasterKey, NewToken, NewUser, Note, Role, Scope, Store, User};
 use tower::ServiceExt;
 
 /// A clock that stands until it is moved.
@@ -38,7 +39,6 @@ pub(crate) struct Site {
     pub app: App,
     pub router: Router,
     pub clock: Arc<Hands>,
-    pub sandbox: Sandbox,
 }
 
 /// What came back.
@@ -74,6 +74,10 @@ impl Site {
     }
 
     pub(crate) async fn with(settings: impl FnOnce(&mut Config)) -> Self {
+        Self::on("sqlite::memory:", settings).await
+    }
+
+    pub(crate) async fn on(database: &str, settings: impl FnOnce(&mut Config)) -> Self {
         let sandbox = Sandbox::new(Options { limits: false, ..Options::default() });
         let clock = Arc::new(Hands(AtomicI64::new(jingxiang::clock::WallClock.now())));
         let mut config = Config::default().for_sandbox("data".into(), Limits::Off);
@@ -81,9 +85,9 @@ impl Site {
         let jdy = transport::in_process::<_, Body, _>(sandbox.jdy());
         let crm = transport::in_process::<_, Body, _>(sandbox.crm());
         let opener = Opener::over(&config, Arc::<Hands>::clone(&clock), jdy, crm);
-        let store = Store::open("sqlite::memory:", MasterKey::random()).await.expect("a store");
+        let store = Store::open(database, MasterKey::random()).await.expect("a store");
         let app = App::new(store, opener);
-        Self { router: api::router(app.clone()), app, clock, sandbox }
+        Self { router: api::router(app.clone()), app, clock }
     }
 
     pub(crate) fn pass(&self, time: Duration) {
@@ -97,18 +101,46 @@ impl Site {
         demonstration::connect(&self.app.store, jdy, crm, Way::Application, now).await.expect("a connection")
     }
 
+    pub(crate) async fn user(&self, name: &str, password: Option<&str>, scope: Scope) -> User {
+        let password = password.map(|password| accounts::hash(password).expect("a hash"));
+        let new = NewUser { name: name.to_owned(), password, scope, must_change: false };
+        self.app.store.create_user(new, &by_test("user.create"), self.clock.now()).await.expect("a user")
+    }
+
     /// A bearer token of a new user who may do this.
     pub(crate) async fn token(&self, role: Role, connections: Option<&[&str]>) -> String {
-        let scope = Scope { role, connections: connections.map(|ids| ids.iter().map(|id| (*id).to_owned()).collect()) };
-        let name = format!("user-{}", uuid::Uuid::new_v4().simple());
-        let note = Note::new("test", None, "user.create");
-        let new = NewUser { name, password: None, scope: scope.clone(), must_change: false };
-        let user = self.app.store.create_user(new, &note, self.clock.now()).await.expect("a user");
+        let scope = scope(role, connections);
+        let user = self.user(&format!("user-{}", uuid::Uuid::new_v4().simple()), None, scope.clone()).await;
         let text = uuid::Uuid::new_v4().to_string();
         let (hash, name) = (access::hash_of(&text), "test".to_owned());
         let new = NewToken { hash, user_id: user.id, name, scope, expires_at: None };
-        self.app.store.create_token(new, &note, self.clock.now()).await.expect("a token");
+        self.app.store.create_token(new, &by_test("token.create"), self.clock.now()).await.expect("a token");
         text
+    }
+
+    /// The browser of a new user, signed in.
+    pub(crate) async fn browser(&self, name: &str, scope: Scope) -> Browser {
+        self.user(name, Some(PASSWORD), scope).await;
+        Browser::of(&self.sign_in(name, PASSWORD).await)
+    }
+
+    pub(crate) async fn sign_in(&self, name: &str, password: &str) -> Answer {
+        self.call("", "POST /session", &json!({"username": name, "password": password})).await
+    }
+
+    /// From this address.
+    pub(crate) async fn sign_in_from(&self, address: [u8; 4], name: &str, password: &str) -> Answer {
+        let request = Request::post("/api/v1/session").header("content-type", "application/json");
+        let request = request.extension(ConnectInfo(SocketAddr::from((address, 4000))));
+        let body = json!({"username": name, "password": password}).to_string();
+        self.send(request.body(Body::from(body)).expect("a request")).await
+    }
+
+    /// What a browser sends: its cookie, and the token against forgery when there is one.
+    pub(crate) async fn browse(&self, browser: &Browser, call: &str, body: &Value) -> Answer {
+        let request = request(call, body).header("cookie", &browser.cookie);
+        let request = if browser.csrf.is_empty() { request } else { request.header("x-csrf-token", &browser.csrf) };
+        self.send(request.body(text(body)).expect("a request")).await
     }
 
     pub(crate) async fn send(&self, mut request: Request<Body>) -> Answer {
@@ -123,21 +155,50 @@ impl Site {
 
     /// `call` is a verb and an address below `/api/v1`.
     pub(crate) async fn call(&self, token: &str, call: &str, body: &Value) -> Answer {
-        let (verb, path) = call.split_once(' ').expect("a verb and an address");
-        let mut request = Request::builder().method(verb).uri(format!("/api/v1{path}"));
-        if !token.is_empty() {
-            request = request.header("authorization", format!("Bearer {token}"));
-        }
-        let body = if body.is_null() {
-            Body::empty()
-        } else {
-            request = request.header("content-type", "application/json");
-            Body::from(body.to_string())
-        };
-        self.send(request.body(body).expect("a request")).await
+        let request = request(call, body);
+        let request =
+            if token.is_empty() { request } else { request.header("authorization", format!("Bearer {token}")) };
+        self.send(request.body(text(body)).expect("a request")).await
     }
 
     pub(crate) async fn get(&self, token: &str, path: &str) -> Answer {
         self.call(token, &format!("GET {path}"), &Value::Null).await
     }
+}
+
+/// The password of all users of the tests.
+pub(crate) const PASSWORD: &str = "correct horse";
+
+/// A browser that is signed in.
+#[derive(Debug, Clone)]
+pub(crate) struct Browser {
+    pub cookie: String,
+    pub csrf: String,
+}
+
+impl Browser {
+    /// After this answer to a sign-in.
+    pub(crate) fn of(answer: &Answer) -> Self {
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        let cookie = answer.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
+        Self { cookie, csrf: answer.json()["csrf"].as_str().unwrap_or_default().to_owned() }
+    }
+}
+
+pub(crate) fn scope(role: Role, connections: Option<&[&str]>) -> Scope {
+    Scope { role, connections: connections.map(|ids| ids.iter().map(|id| (*id).to_owned()).collect()) }
+}
+
+fn by_test(action: &str) -> Note {
+    Note::new("test", None, action)
+}
+
+fn request(call: &str, body: &Value) -> http::request::Builder {
+    let (verb, path) = call.split_once(' ').expect("a verb and an address");
+    let request = Request::builder().method(verb).uri(format!("/api/v1{path}"));
+    if body.is_null() { request } else { request.header("content-type", "application/json") }
+}
+
+fn text(body: &Value) -> Body {
+    if body.is_null() { Body::empty() } else { Body::from(body.to_string()) }
 }

@@ -1,5 +1,7 @@
 //! What the store promises, on SQLite and on PostgreSQL.
 
+mod access;
+mod audit;
 mod bindings;
 mod connections;
 mod databases;

@@ -1,0 +1,42 @@
+//! The API on a socket.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::Context;
+use hyper_util::rt::TokioTimer;
+
+use super::{App, router};
+
+/// How long a client may take to send its request's head.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+/// How large a head may be, and how many headers it may have.
+const HEAD_BYTES: usize = 64 * 1024;
+const HEADERS: usize = 64;
+/// How long requests under way may take to end once the server is asked to.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// A socket to serve on: bound before anything else is started, so that an address in use is known at once.
+pub fn bind(listen: &str) -> anyhow::Result<std::net::TcpListener> {
+    let socket = std::net::TcpListener::bind(listen).with_context(|| format!("不能监听 {listen}"))?;
+    socket.set_nonblocking(true)?;
+    Ok(socket)
+}
+
+/// Serves until `stop` is ready; then takes no more requests and ends those under way.
+pub async fn serve(app: App, socket: std::net::TcpListener, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
+    let handle = axum_server::Handle::new();
+    let mut server = axum_server::from_tcp(socket)?.handle(handle.clone());
+    let mut http = server.http_builder().http1();
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(HEAD_BYTES).max_headers(HEADERS);
+    let head_bytes = u32::try_from(HEAD_BYTES).unwrap_or(u32::MAX);
+    server.http_builder().http2().timer(TokioTimer::new()).max_header_list_size(head_bytes);
+    let serving = server.serve(router(app).into_make_service_with_connect_info::<SocketAddr>());
+    tokio::pin!(serving);
+    tokio::select! {
+        ended = &mut serving => return Ok(ended?),
+        () = stop => handle.graceful_shutdown(Some(GRACE)),
+    }
+    Ok(serving.await?)
+}

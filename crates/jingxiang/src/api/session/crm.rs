@@ -1,0 +1,168 @@
+//! Signing in through 纷享销客, where the configuration allows it (`crm_sign_in`): the administrator in whose name a
+//! connection calls the CRM gets in, as administrator of that connection; nobody else does.
+
+use axum::extract::State;
+use axum::http::header::{LOCATION, SET_COOKIE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::{NewUser, Note, Role, Scope, User};
+use transport::Next;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::accounts;
+use crate::api::access::cookies;
+use crate::api::extract::{Json, Query};
+use crate::api::listing::List;
+use crate::api::problem::{Code, Problem};
+use crate::api::{App, address};
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(ways)).routes(routes!(begin)).routes(routes!(come_back))
+}
+
+/// The cookie that ties the way back to the browser that went. Sent with a navigation from elsewhere, as that one is.
+const COOKIE: &str = "jingxiang-crm";
+const BACK: &str = "/api/v1/session/crm/return";
+
+/// A connection through whose CRM its administrator may sign in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct CrmWay {
+    connection: String,
+    name: String,
+}
+
+/// Through which connection.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Begin {
+    connection: String,
+}
+
+/// With what the CRM sends the browser back; it may add more.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Return {
+    code: String,
+    state: String,
+}
+
+/// The connections for a sign-in through 纷享销客; none where that is not configured.
+#[utoipa::path(get, path = "/session/crm/ways", tag = "session", security(()),
+    responses((status = 200, body = List<CrmWay>)))]
+async fn ways(State(app): State<App>) -> Result<Json<List<CrmWay>>, Problem> {
+    if configured(&app).is_err() {
+        return Ok(Json(List { items: Vec::new(), next: None }));
+    }
+    let all = app.store.connections().await?.into_iter();
+    Ok(Json(List::whole(all.map(|stored| CrmWay { connection: stored.id, name: stored.name }))))
+}
+
+/// Sends the browser to 纷享销客.
+#[utoipa::path(get, path = "/session/crm", tag = "session", params(Begin), security(()), responses(
+    (status = 303, description = "to the CRM"),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+))]
+async fn begin(State(app): State<App>, Query(sent): Query<Begin>) -> Result<impl IntoResponse, Problem> {
+    let back = configured(&app)?;
+    let stored = app.store.connection(&sent.connection).await?.ok_or_else(|| Problem::not_found("对接"))?;
+    let state = accounts::secret()?;
+    let target = app.clients(&stored)?.crm.sign_in_url(&back, &state, &trace());
+    let headers = [(LOCATION, target), (SET_COOKIE, cookie(&app, &format!("{state}.{}", stored.id), 600))];
+    Ok((StatusCode::SEE_OTHER, AppendHeaders(headers)))
+}
+
+/// Where 纷享销客 sends the browser back to; it goes on to the console, with `?sign_in=code` when it did not work.
+#[utoipa::path(get, path = "/session/crm/return", tag = "session", params(Return), security(()), responses(
+    (status = 303, description = "to the console"),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+))]
+async fn come_back(State(app): State<App>, parts: Parts, Query(sent): Query<Return>) -> Result<Response, Problem> {
+    let back = configured(&app)?;
+    let address = address::of(&parts, &app.config.trusted_proxies).map(|address| address.to_string());
+    let console = app.config.public_url.as_deref().unwrap_or_default().trim_end_matches('/');
+    let gone = (SET_COOKIE, cookie(&app, "", 0));
+    match recognised(&app, &parts.headers, &sent, &back, address.as_deref()).await {
+        Ok(user) => {
+            let (session, _) = super::begin(&app, user, address, &parts.headers).await?;
+            let headers = AppendHeaders([(LOCATION, format!("{console}/")), gone]);
+            Ok((StatusCode::SEE_OTHER, session, headers).into_response())
+        }
+        Err(problem) => {
+            let target = format!("{console}/?sign_in={}", problem.code());
+            Ok((StatusCode::SEE_OTHER, AppendHeaders([(LOCATION, target), gone])).into_response())
+        }
+    }
+}
+
+/// The way back, where signing in through the CRM is configured.
+fn configured(app: &App) -> Result<String, Problem> {
+    let url = app.config.public_url.as_deref().filter(|_| app.config.crm_sign_in);
+    let url = url.ok_or_else(|| Problem::new(Code::NotFound, "没有启用纷享销客登录"))?;
+    Ok(format!("{}{BACK}", url.trim_end_matches('/')))
+}
+
+/// The user for who came back, if it is the connection's administrator.
+async fn recognised(
+    app: &App,
+    headers: &HeaderMap,
+    sent: &Return,
+    back: &str,
+    address: Option<&str>,
+) -> Result<User, Problem> {
+    let refused = || Problem::new(Code::WrongCredentials, "纷享销客登录已失效，请重新登录");
+    let kept = cookies(headers).find(|(name, _)| *name == COOKIE).map(|(_, value)| value);
+    let (state, connection) = kept.and_then(|kept| kept.split_once('.')).ok_or_else(refused)?;
+    if blake3::hash(state.as_bytes()) != blake3::hash(sent.state.as_bytes()) {
+        return Err(refused());
+    }
+    let stored = app.store.connection(connection).await?.ok_or_else(refused)?;
+    // Each code costs one of the CRM's ten token calls a minute.
+    let throttled = super::throttled(connection, address);
+    super::wait_for(app, &throttled).await?;
+    let crm = app.clients(&stored)?.crm;
+    let who = crm.signed_in(&sent.code, back, &trace()).await;
+    let administrator = crm.administrator().await;
+    match (who, administrator) {
+        (Ok(who), Ok(administrator)) if who == administrator.open_user_id => {
+            app.store.succeeded(&throttled).await?;
+            user_for(app, &stored.id, &who, &administrator.name, address).await
+        }
+        (Err(error), _) | (_, Err(error)) if error.next != Next::Reject => {
+            tracing::warn!(%error, "nobody could be recognised by the CRM");
+            Err(Problem::new(Code::SystemUnavailable, "纷享销客暂时不可用，请稍后重试"))
+        }
+        _ => {
+            let note = Note::new("?", address.map(str::to_owned), "session.refused").on(&stored.id);
+            app.store.note(&note.with(json!({"through": "crm"})), app.clock.now()).await?;
+            Err(Problem::new(Code::Forbidden, "只有该对接的纷享销客管理员可以登录"))
+        }
+    }
+}
+
+/// One user per administrator and connection: who is no longer the administrator of one comes in by another only.
+async fn user_for(app: &App, connection: &str, who: &str, name: &str, address: Option<&str>) -> Result<User, Problem> {
+    let user_name = format!("crm:{who}@{connection}");
+    if let Some((user, _)) = app.store.user_named(&user_name).await? {
+        let disabled = || Problem::new(Code::Forbidden, "该用户已停用");
+        return if user.disabled { Err(disabled()) } else { Ok(user) };
+    }
+    let scope = Scope { role: Role::Administrator, connections: Some(vec![connection.to_owned()]) };
+    let note = Note::new("system", address.map(str::to_owned), "user.create").on(connection).about(&user_name);
+    let new = NewUser { name: user_name, password: None, scope, must_change: false };
+    Ok(app.store.create_user(new, &note.with(json!({"crm_user": name})), app.clock.now()).await?)
+}
+
+fn trace() -> String {
+    uuid::Uuid::new_v4().to_string()
+}
+
+fn cookie(app: &App, value: &str, seconds: i64) -> String {
+    let secure = if app.config.is_https() { "; Secure" } else { "" };
+    format!("{COOKIE}={value}; Path={BACK}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
+}

@@ -1,0 +1,140 @@
+//! `/tokens`: how scripts sign in. A token is its maker's, allows no more than they may do, and is shown once.
+
+use std::collections::HashMap;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::{NewToken, Role, Scope};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::App;
+use super::access::{As, Caller, Level, Owner, RoleName, Viewer, hash_of};
+use super::extract::{Json, Path};
+use super::listing::List;
+use super::problem::{Code, Problem};
+use crate::accounts;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(revoke))
+}
+
+/// A bearer token, without the text that signs in.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Token {
+    id: String,
+    /// Whose.
+    user: String,
+    /// What it is for.
+    name: String,
+    #[schema(value_type = RoleName)]
+    role: Role,
+    /// By id; null is all that its user may see.
+    connections: Option<Vec<String>>,
+    /// (ms)
+    created_at: i64,
+    /// To the minute (ms).
+    used_at: Option<i64>,
+    /// From when it is worth nothing (ms).
+    expires_at: Option<i64>,
+    revoked_at: Option<i64>,
+}
+
+/// A token to be made.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewToken)]
+pub struct NewTokenSent {
+    /// What it is for.
+    name: String,
+    /// The caller's where left out.
+    #[schema(value_type = Option<RoleName>)]
+    role: Option<Role>,
+    /// The caller's where left out.
+    connections: Option<Vec<String>>,
+    /// From when it is worth nothing (ms); never where left out.
+    expires_at: Option<i64>,
+}
+
+/// A token that has just been made.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MadeToken {
+    #[serde(flatten)]
+    about: Token,
+    /// For `Authorization: Bearer …`. It is shown this once.
+    token: String,
+}
+
+/// The caller's tokens, latest first; an administrator of all connections sees everybody's.
+#[utoipa::path(get, path = "/tokens", tag = "tokens", responses((status = 200, body = List<Token>)))]
+async fn list(caller: As<Viewer>, State(app): State<App>) -> Result<Json<List<Token>>, Problem> {
+    let everybody = Owner::check(&caller).is_ok();
+    let tokens = app.store.tokens(Some(&caller.user.id).filter(|_| !everybody).map(String::as_str)).await?;
+    let users = app.store.users().await?;
+    let names: HashMap<&str, &str> = users.iter().map(|user| (user.id.as_str(), user.name.as_str())).collect();
+    let row = |token: store::Token| {
+        let name = names.get(token.user_id.as_str()).copied().unwrap_or_default().to_owned();
+        Token::new(token, name)
+    };
+    Ok(Json(List::whole(tokens.into_iter().map(row))))
+}
+
+/// Makes a token.
+#[utoipa::path(post, path = "/tokens", tag = "tokens", request_body = NewTokenSent,
+    responses((status = 201, body = MadeToken)))]
+async fn create(
+    caller: As<Viewer>,
+    State(app): State<App>,
+    Json(sent): Json<NewTokenSent>,
+) -> Result<(StatusCode, Json<MadeToken>), Problem> {
+    let now = app.clock.now();
+    if !(1..=100).contains(&sent.name.trim().chars().count()) {
+        return Err(Problem::invalid("name", "名称为 1 至 100 个字符"));
+    }
+    if sent.expires_at.is_some_and(|at| at <= now) {
+        return Err(Problem::invalid("expires_at", "到期时间已过"));
+    }
+    super::users::check_connections(&app, sent.connections.as_deref()).await?;
+    let connections = sent.connections.or_else(|| caller.scope.connections.clone());
+    let scope = Scope { role: sent.role.unwrap_or(caller.scope.role), connections };
+    if !scope.is_within(&caller.scope) {
+        return Err(Problem::new(Code::Forbidden, "令牌的权限不能超过您自己的权限"));
+    }
+    let secret = format!("jx_{}", accounts::secret()?);
+    let detail = json!({"role": scope.role, "connections": scope.connections, "expires_at": sent.expires_at});
+    let note = caller.note("token.create").about(sent.name.trim()).with(detail);
+    let new = NewToken {
+        hash: hash_of(&secret),
+        user_id: caller.user.id.clone(),
+        name: sent.name.trim().to_owned(),
+        scope,
+        expires_at: sent.expires_at,
+    };
+    let made = app.store.create_token(new, &note, now).await?;
+    let about = Token::new(made, caller.user.name.clone());
+    Ok((StatusCode::CREATED, Json(MadeToken { about, token: secret })))
+}
+
+/// Makes a token worth nothing.
+#[utoipa::path(delete, path = "/tokens/{id}", tag = "tokens", params(("id" = String, Path)), responses((status = 204)))]
+async fn revoke(caller: As<Viewer>, State(app): State<App>, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+    let token = app.store.token(&id).await?.filter(|token| may_revoke(&caller, token));
+    let token = token.ok_or_else(|| Problem::not_found("令牌"))?;
+    app.store.revoke_token(&id, &caller.note("token.revoke").about(token.name), app.clock.now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn may_revoke(caller: &Caller, token: &store::Token) -> bool {
+    token.user_id == caller.user.id || Owner::check(caller).is_ok()
+}
+
+impl Token {
+    fn new(token: store::Token, user: String) -> Self {
+        let store::Token { id, name, scope, created_at, used_at, expires_at, revoked_at, .. } = token;
+        let Scope { role, connections } = scope;
+        Self { id, user, name, role, connections, created_at, used_at, expires_at, revoked_at }
+    }
+}

@@ -1,0 +1,152 @@
+//! `/users`: who may sign in. For administrators of all connections only.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::{NewUser, Role, Scope};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::App;
+use super::access::{As, Owner, RoleName};
+use super::extract::{Given, Json, Path, given};
+use super::listing::List;
+use super::problem::Problem;
+use crate::accounts;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(change))
+}
+
+/// A user.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct User {
+    id: String,
+    name: String,
+    #[schema(value_type = RoleName)]
+    role: Role,
+    /// By id; null is all.
+    connections: Option<Vec<String>>,
+    /// The password was given by somebody else and has to be changed at the next sign-in.
+    must_change_password: bool,
+    disabled: bool,
+    /// (ms)
+    created_at: i64,
+}
+
+/// A user to be made.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewUser)]
+pub struct NewUserSent {
+    /// Small and capital letters are one.
+    name: String,
+    /// Has to be changed at the first sign-in.
+    #[schema(value_type = String, format = Password)]
+    password: SecretString,
+    #[schema(value_type = RoleName)]
+    role: Role,
+    /// By id; null or left out is all.
+    connections: Option<Vec<String>>,
+}
+
+/// What is to be different; what is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UserChange {
+    #[schema(value_type = Option<RoleName>)]
+    role: Option<Role>,
+    /// By id; null is all.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Vec<String>>)]
+    connections: Given<Vec<String>>,
+    /// Has to be changed at the next sign-in; all sessions of the user end.
+    #[schema(value_type = Option<String>, format = Password)]
+    password: Option<SecretString>,
+    /// A disabled user's sessions end and their tokens are worth nothing.
+    disabled: Option<bool>,
+}
+
+impl From<store::User> for User {
+    fn from(user: store::User) -> Self {
+        let store::User { id, name, scope: Scope { role, connections }, must_change, disabled, created_at } = user;
+        Self { id, name, role, connections, must_change_password: must_change, disabled, created_at }
+    }
+}
+
+/// All users, by name.
+#[utoipa::path(get, path = "/users", tag = "users", responses((status = 200, body = List<User>)))]
+async fn list(_caller: As<Owner>, State(app): State<App>) -> Result<Json<List<User>>, Problem> {
+    Ok(Json(List::whole(app.store.users().await?)))
+}
+
+/// Makes a user.
+#[utoipa::path(post, path = "/users", tag = "users", request_body = NewUserSent, responses(
+    (status = 201, body = User),
+    (status = 409, body = Problem, content_type = "application/problem+json"),
+))]
+async fn create(
+    caller: As<Owner>,
+    State(app): State<App>,
+    Json(sent): Json<NewUserSent>,
+) -> Result<(StatusCode, Json<User>), Problem> {
+    accounts::check_name(&sent.name).map_err(|unfit| Problem::invalid("name", unfit.to_string()))?;
+    check_connections(&app, sent.connections.as_deref()).await?;
+    let password = app.hashed(&sent.name, sent.password, "password").await?;
+    let detail = json!({"role": sent.role, "connections": sent.connections});
+    let note = caller.note("user.create").about(&sent.name).with(detail);
+    let scope = Scope { role: sent.role, connections: sent.connections };
+    let new = NewUser { name: sent.name, password: Some(password), scope, must_change: true };
+    Ok((StatusCode::CREATED, Json(app.store.create_user(new, &note, app.clock.now()).await?.into())))
+}
+
+/// Changes what a user may do, or gives a new password. The last administrator of all connections stays (409).
+#[utoipa::path(patch, path = "/users/{id}", tag = "users", params(("id" = String, Path)), request_body = UserChange,
+    responses(
+        (status = 200, body = User),
+        (status = 409, body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn change(
+    caller: As<Owner>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Json(sent): Json<UserChange>,
+) -> Result<Json<User>, Problem> {
+    let missing = || Problem::not_found("用户");
+    let before = app.store.user(&id).await?.ok_or_else(missing)?;
+    check_connections(&app, sent.connections.as_ref().and_then(Option::as_deref)).await?;
+    let password = match sent.password {
+        Some(password) => Some(app.hashed(&before.name, password, "password").await?),
+        None => None,
+    };
+    let now = app.clock.now();
+    let mut after = before.clone();
+    after.scope.role = sent.role.unwrap_or(after.scope.role);
+    after.scope.connections = sent.connections.unwrap_or(after.scope.connections);
+    after.disabled = sent.disabled.unwrap_or(after.disabled);
+    if after != before {
+        let note =
+            caller.note("user.change").about(&before.name).with(super::audit::changes(&what(&before), &what(&after)));
+        app.store.change_user(&after, &note, now).await?;
+    }
+    if let Some(password) = password {
+        app.store.set_password(&id, &password, true, &caller.note("user.password").about(&before.name), now).await?;
+    }
+    Ok(Json(app.store.user(&id).await?.ok_or_else(missing)?.into()))
+}
+
+fn what(user: &store::User) -> serde_json::Value {
+    json!({"role": user.scope.role, "connections": user.scope.connections, "disabled": user.disabled})
+}
+
+/// A connection that does not exist is a slip of who typed it.
+pub(super) async fn check_connections(app: &App, ids: Option<&[String]>) -> Result<(), Problem> {
+    let known = app.store.connections().await?;
+    match ids.unwrap_or_default().iter().find(|id| !known.iter().any(|stored| stored.id == **id)) {
+        Some(id) => Err(Problem::invalid("connections", format!("没有编号为 {id} 的对接"))),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,48 @@
+//! `jingxiang serve`: the HTTP API, and the worker beside it.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Args;
+use engine::Clock;
+
+use crate::accounts;
+use crate::api::{App, serve};
+use crate::clock::WallClock;
+use crate::config::Config;
+use crate::connection::Opener;
+
+/// Flags of `serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// 监听地址，例如 0.0.0.0:8080；省略则按配置
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+    /// 只提供接口，不执行同步
+    #[arg(long)]
+    no_worker: bool,
+}
+
+impl Serve {
+    pub(super) async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
+        let socket = serve::bind(self.listen.as_deref().unwrap_or(&config.listen))?;
+        let clock: Arc<dyn Clock> = Arc::new(WallClock);
+        let opener = Opener::new(config, Arc::clone(&clock))?;
+        let store = config.open_store().await?;
+        if let Some(password) = accounts::first_administrator(&store, clock.now()).await? {
+            // On standard output, not in the log: the log is kept and passed on.
+            println!("首次启动：已创建管理员 {}，一次性密码 {password}，登录后须修改", accounts::FIRST);
+        }
+        println!("服务已启动：http://{}", socket.local_addr()?);
+        let app = App::new(store.clone(), opener);
+        let serving = serve::serve(app.clone(), socket, super::stopped());
+        if self.no_worker {
+            serving.await?;
+        } else {
+            // The worker starts here, with `app`, and stops with the server.
+            serving.await?;
+        }
+        store.close().await;
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,97 @@
+use axum::body::Body;
+use http::{Request, StatusCode};
+use serde_json::{Value, json};
+
+use crate::site::{Answer, Browser, Site};
+
+/// Signing in through the CRM is on, and the connection is to this person's.
+async fn site(admin_mobile: &str) -> (Site, store::Connection) {
+    let site = Site::with(|config| {
+        config.public_url = Some("https://sync.example.com".to_owned());
+        config.crm_sign_in = true;
+    })
+    .await;
+    let mut stored = site.connection().await;
+    stored.crm["admin_mobile"] = json!(admin_mobile);
+    stored.version = site.app.store.update_connection(&stored).await.expect("stored");
+    (site, stored)
+}
+
+/// A browser goes to the CRM, where the sandbox's first person agrees at once; answers the address that it comes back
+/// by, and the cookie it has got.
+async fn gone(site: &Site, connection: &str) -> (String, String) {
+    let there = site.get("", &format!("/session/crm?connection={connection}")).await;
+    assert_eq!(there.status, StatusCode::SEE_OTHER, "{}", there.text);
+    let cookie = there.header("set-cookie");
+    assert!(["HttpOnly", "SameSite=Lax", "Secure"].iter().all(|word| cookie.contains(word)), "{cookie}");
+    let target = there.header("location");
+    let request = Request::get(target).body(bytes::Bytes::new()).expect("a request");
+    let agreed = tower::ServiceExt::oneshot(site.app.opener.crm.clone(), request).await.expect("an answer");
+    let back = agreed.headers()["location"].to_str().expect("text").to_owned();
+    (back, cookie.split(';').next().unwrap_or_default().to_owned())
+}
+
+async fn come_back(site: &Site, address: &str, cookie: &str) -> Answer {
+    let path = address.strip_prefix("https://sync.example.com").expect("our own address");
+    let request = Request::get(path).header("cookie", cookie).body(Body::empty()).expect("a request");
+    let answer = site.send(request).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    answer
+}
+
+fn session(answer: &Answer) -> Browser {
+    let cookies = answer.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+    let cookie = cookies.filter_map(|value| value.split(';').next()).find(|value| value.starts_with("__Host-"));
+    Browser { cookie: cookie.unwrap_or_default().to_owned(), csrf: String::new() }
+}
+
+#[tokio::test]
+async fn the_crm_s_administrator_gets_in_as_administrator_of_the_connection() {
+    let (site, stored) = site("13900000001").await;
+    let ways = site.get("", "/session/crm/ways").await.json();
+    assert_eq!(ways["items"], json!([{"connection": stored.id, "name": stored.name}]));
+    let (back, cookie) = gone(&site, &stored.id).await;
+    let answer = come_back(&site, &back, &cookie).await;
+    assert_eq!(answer.header("location"), "https://sync.example.com/");
+    let browser = session(&answer);
+    let signed_in = site.browse(&browser, "GET /session", &Value::Null).await.json();
+    assert_eq!((&signed_in["role"], &signed_in["connections"]), (&json!("administrator"), &json!([stored.id])));
+    assert_eq!(site.browse(&browser, "GET /users", &Value::Null).await.code(), "forbidden");
+
+    let again = come_back(&site, &back, &cookie).await;
+    assert_eq!(again.header("location"), "https://sync.example.com/?sign_in=forbidden", "a code is good once");
+    let (back, cookie) = gone(&site, &stored.id).await;
+    assert_eq!(session(&come_back(&site, &back, &cookie).await).cookie.len(), browser.cookie.len());
+    assert_eq!(site.app.store.users().await.expect("users").len(), 1, "one and the same user");
+}
+
+#[tokio::test]
+async fn another_user_of_the_enterprise_does_not_get_in() {
+    let (site, stored) = site("13900000002").await;
+    let (back, cookie) = gone(&site, &stored.id).await;
+    let answer = come_back(&site, &back, &cookie).await;
+    assert_eq!(answer.header("location"), "https://sync.example.com/?sign_in=forbidden");
+    assert_eq!(session(&answer).cookie, "");
+    assert!(site.app.store.users().await.expect("users").is_empty());
+}
+
+#[tokio::test]
+async fn who_comes_back_without_having_gone_does_not_get_in() {
+    let (site, stored) = site("13900000001").await;
+    let (back, cookie) = gone(&site, &stored.id).await;
+    let (_, another) = gone(&site, &stored.id).await;
+    for cookie in ["", "jingxiang-crm=", &another] {
+        let answer = come_back(&site, &back, cookie).await;
+        assert_eq!(answer.header("location"), "https://sync.example.com/?sign_in=wrong_credentials");
+    }
+    assert_eq!(session(&come_back(&site, &back, &cookie).await).cookie.len(), "__Host-jingxiang=".len() + 64);
+}
+
+#[tokio::test]
+async fn where_it_is_not_configured_there_is_no_such_way() {
+    let site = Site::new().await;
+    let stored = site.connection().await;
+    assert_eq!(site.get("", "/session/crm/ways").await.json()["items"], json!([]));
+    assert_eq!(site.get("", &format!("/session/crm?connection={}", stored.id)).await.code(), "not_found");
+    assert_eq!(site.get("", "/session/crm/return?code=a&state=b").await.code(), "not_found");
+}

@@ -1,0 +1,92 @@
+use std::time::Duration;
+
+use http::StatusCode;
+use serde_json::{Value, json};
+use store::{Role, Scope};
+
+use crate::site::{Site, scope};
+
+async fn make(site: &Site, with: &str, what: Value) -> (String, String) {
+    let answer = site.call(with, "POST /tokens", &what).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
+    let made = answer.json();
+    (made["id"].as_str().expect("an id").to_owned(), made["token"].as_str().expect("a token").to_owned())
+}
+
+#[tokio::test]
+async fn a_token_is_shown_once_and_signs_in_until_it_is_revoked() {
+    let site = Site::new().await;
+    let browser = site.browser("wang", Scope::EVERYTHING).await;
+    let answer = site.browse(&browser, "POST /tokens", &json!({"name": "夜间脚本", "role": "viewer"})).await;
+    let made = answer.json();
+    let token = made["token"].as_str().expect("a token");
+    assert_eq!(site.get(token, "/session").await.json()["role"], "viewer");
+    let list = site.browse(&browser, "GET /tokens", &Value::Null).await;
+    assert!(!list.text.contains(token) && list.json()["items"][0]["user"] == "wang");
+    assert!(list.json()["items"][0]["used_at"].is_i64());
+    let revoke = format!("DELETE /tokens/{}", made["id"].as_str().expect("an id"));
+    assert_eq!(site.browse(&browser, &revoke, &Value::Null).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(site.get(token, "/session").await.code(), "not_signed_in");
+    let list = site.browse(&browser, "GET /tokens", &Value::Null).await.json();
+    assert!(list["items"][0]["revoked_at"].is_i64(), "it stays in the list");
+}
+
+#[tokio::test]
+async fn a_token_expires() {
+    let site = Site::new().await;
+    let owner = site.token(Role::Administrator, None).await;
+    let session = async |token: &str| site.get(token, "/session").await.status;
+    let now = engine::Clock::now(&*site.clock);
+    let (_, token) = make(&site, &owner, json!({"name": "a", "expires_at": now + 1000})).await;
+    assert_eq!(session(&token).await, StatusCode::OK);
+    site.pass(Duration::from_secs(1));
+    assert_eq!(session(&token).await, StatusCode::UNAUTHORIZED);
+    let past = site.call(&owner, "POST /tokens", &json!({"name": "a", "expires_at": now})).await;
+    assert_eq!((past.status, past.json()["field"].clone()), (StatusCode::UNPROCESSABLE_ENTITY, json!("expires_at")));
+}
+
+#[tokio::test]
+async fn a_token_allows_no_more_than_its_maker_may_do() {
+    let site = Site::new().await;
+    let stored = site.connection().await;
+    let operator = site.token(Role::Operator, Some(&[&stored.id])).await;
+    let (_, token) = make(&site, &operator, json!({"name": "a"})).await;
+    let session = site.get(&token, "/session").await.json();
+    assert_eq!((&session["role"], &session["connections"]), (&json!("operator"), &json!([stored.id])));
+    let more = site.call(&operator, "POST /tokens", &json!({"name": "a", "role": "administrator"})).await;
+    assert_eq!(more.code(), "forbidden");
+    let unknown = site.call(&operator, "POST /tokens", &json!({"name": "a", "connections": ["x"]})).await;
+    assert_eq!(unknown.code(), "invalid");
+    let none = json!({"name": "a", "connections": []});
+    let (_, nothing) = make(&site, &operator, none).await;
+    assert_eq!(site.get(&nothing, &format!("/connections/{}", stored.id)).await.code(), "not_found");
+}
+
+#[tokio::test]
+async fn a_token_shrinks_with_its_user() {
+    let site = Site::new().await;
+    let owner = site.token(Role::Administrator, None).await;
+    let browser = site.browser("wang", scope(Role::Administrator, None)).await;
+    let made = site.browse(&browser, "POST /tokens", &json!({"name": "a"})).await.json();
+    let token = made["token"].as_str().expect("a token");
+    assert_eq!(site.get(token, "/users").await.status, StatusCode::OK);
+    let id = site.app.store.user_named("wang").await.expect("a store").expect("a user").0.id;
+    site.call(&owner, &format!("PATCH /users/{id}"), &json!({"role": "viewer"})).await;
+    assert_eq!(site.get(token, "/users").await.code(), "forbidden");
+    site.call(&owner, &format!("PATCH /users/{id}"), &json!({"disabled": true})).await;
+    assert_eq!(site.get(token, "/session").await.code(), "not_signed_in");
+}
+
+#[tokio::test]
+async fn another_s_token_is_not_there_but_for_an_administrator_of_all() {
+    let site = Site::new().await;
+    let (one, other) = (site.token(Role::Operator, None).await, site.token(Role::Operator, None).await);
+    let (id, token) = make(&site, &one, json!({"name": "a"})).await;
+    let revoke = format!("DELETE /tokens/{id}");
+    assert_eq!(site.call(&other, &revoke, &Value::Null).await.code(), "not_found");
+    assert_eq!(site.get(&other, "/tokens").await.json()["items"].as_array().map(Vec::len), Some(1));
+    let owner = site.token(Role::Administrator, None).await;
+    assert_eq!(site.get(&owner, "/tokens").await.json()["items"].as_array().map(Vec::len), Some(4));
+    assert_eq!(site.call(&owner, &revoke, &Value::Null).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(site.get(&token, "/session").await.code(), "not_signed_in");
+}
