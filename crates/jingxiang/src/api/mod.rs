@@ -32,7 +32,8 @@ pub use state::App;
 pub fn router(app: App) -> Router {
     let (api, description) = described().split_for_parts();
     let api = api.merge(document::served(description));
-    rim::around(root::routes().merge(api)).with_state(app)
+    let https = app.config.is_https();
+    rim::around(root::routes().merge(api), https).with_state(app)
 }
 
 /// The API's description, as `/api/v1/openapi.json` has it.

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::compression::CompressionLayer;
 use tower_http::sensitive_headers::SetSensitiveRequestHeadersLayer;
@@ -34,13 +34,14 @@ const HEADERS: [(HeaderName, &str); 5] = [
     (header::CACHE_CONTROL, "no-store"),
 ];
 
-pub(super) fn around(router: Router<App>) -> Router<App> {
+/// `https` is whether browsers come that way: then they are told to come no other way for a year.
+pub(super) fn around(router: Router<App>, https: bool) -> Router<App> {
     router
         .method_not_allowed_fallback(wrong_verb)
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(from_fn(in_time))
         .layer(CompressionLayer::new())
-        .layer(from_fn(with_headers))
+        .layer(from_fn_with_state(https, with_headers))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(SetSensitiveRequestHeadersLayer::new([header::AUTHORIZATION, header::COOKIE]))
 }
@@ -56,9 +57,10 @@ async fn in_time(request: Request, next: Next) -> Response {
     }
 }
 
-async fn with_headers(request: Request, next: Next) -> Response {
+async fn with_headers(State(https): State<bool>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    for (name, value) in HEADERS {
+    let strict = https.then_some((header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"));
+    for (name, value) in HEADERS.into_iter().chain(strict) {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     response

@@ -35,13 +35,11 @@ impl Serve {
         }
         println!("服务已启动：http://{}", socket.local_addr()?);
         let app = App::new(store.clone(), opener);
-        let serving = serve::serve(app.clone(), socket, super::stopped());
-        if self.no_worker {
-            serving.await?;
-        } else {
-            // The worker starts here, with `app`, and stops with the server.
-            serving.await?;
+        // The worker's place: it runs beside the server, over the same `app`, and stops with it.
+        if !self.no_worker {
+            tracing::warn!("this server has no worker yet: `jingxiang sync` runs a connection");
         }
+        serve::serve(app, socket, super::stopped()).await?;
         store.close().await;
         Ok(ExitCode::SUCCESS)
     }

@@ -31,6 +31,7 @@ async fn behind_https_the_cookie_goes_no_other_way() {
     assert!(browser.cookie.starts_with("__Host-jingxiang="), "{}", browser.cookie);
     let answer = site.sign_in("wang", PASSWORD).await;
     assert!(answer.header("set-cookie").contains("; Secure"));
+    assert_eq!(answer.header("strict-transport-security"), "max-age=31536000");
     assert_eq!(site.browse(&browser, "GET /session", &Value::Null).await.status, StatusCode::OK);
 }
 
