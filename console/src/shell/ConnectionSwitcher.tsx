@@ -22,6 +22,8 @@ export function ConnectionSwitcher() {
     { value: ALL, label: t.all },
     ...(connections.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
   ]
+  const id = match?.params.id ?? ALL
+  const here = pathname !== '/new' && options.some((one) => one.value === id) ? id : null
   const go = (id: string) => {
     const page = match?.params['*']?.split('/')[0] ?? ''
     void navigate(id === ALL ? '/' : `/c/${id}${page && page !== 'setup' ? `/${page}` : ''}`)
@@ -31,7 +33,7 @@ export function ConnectionSwitcher() {
       aria-label={t.choose}
       className="switcher"
       loading={connections.isPending}
-      value={pathname === '/new' ? null : (match?.params.id ?? ALL)}
+      value={here}
       placeholder={t.create}
       options={options}
       showSearch={{ optionFilterProp: 'label' }}

@@ -20,7 +20,7 @@ export function Grid<T>({ label, rows, columns, rowKey }: Props<T>) {
   return (
     // What does not fit is scrolled to, by keyboard too.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="grid-scroll" tabIndex={0} role="region" aria-label={label}>
+    <div className="grid-scroll" tabIndex={0} role="group" aria-label={label}>
       <table className="grid">
         <thead>
           <tr>

@@ -9,14 +9,18 @@ const NEAR = 600
 
 interface Props<T> extends Omit<TableProps<T>, 'scroll' | 'pagination' | 'virtual' | 'onScroll' | 'footer'> {
   width: number
-  more: boolean
-  loadingMore: boolean
-  onMore: () => void
+  /** Instead of what is left of the window. */
+  height?: number | undefined
+  more?: boolean
+  loadingMore?: boolean
+  onMore?: () => void
+  foot?: ReactNode
   empty: ReactNode
 }
 
 /** A long list: only what is seen is drawn, and more is fetched near the end. It fills what is left of the window. */
-export function VirtualTable<T extends object>({ width, more, loadingMore, onMore, empty, ...table }: Props<T>) {
+export function VirtualTable<T extends object>(props: Props<T>) {
+  const { width, height: wanted, more = false, loadingMore = false, onMore, foot, empty, ...table } = props
   const t = uiText.use()
   const box = useRef<HTMLDivElement>(null)
   const [height, setHeight] = useState(LEAST)
@@ -33,7 +37,7 @@ export function VirtualTable<T extends object>({ width, more, loadingMore, onMor
   const count = table.dataSource?.length ?? 0
   const scrolled = (event: UIEvent<HTMLElement>) => {
     const { scrollHeight, scrollTop, clientHeight } = event.currentTarget
-    if (more && !loadingMore && scrollHeight - scrollTop - clientHeight < NEAR) onMore()
+    if (more && !loadingMore && scrollHeight - scrollTop - clientHeight < NEAR) onMore?.()
   }
   return (
     <div ref={box} className="virtual-table">
@@ -41,14 +45,14 @@ export function VirtualTable<T extends object>({ width, more, loadingMore, onMor
         size="small"
         virtual={count > 0}
         pagination={false}
-        scroll={{ x: width, y: height }}
+        scroll={{ x: width, y: wanted ?? height }}
         onScroll={scrolled}
         locale={{ emptyText: empty }}
         {...table}
       />
       {count > 0 && (
         <p className="virtual-table-foot quiet numbers" aria-live="polite">
-          {loadingMore ? t.more : t.shown(count, more)}
+          {foot ?? (loadingMore ? t.more : t.shown(count, more))}
         </p>
       )}
     </div>

@@ -1,6 +1,6 @@
 import { SyncOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
-import { Alert, Segmented, Table } from 'antd'
+import { Alert, Segmented } from 'antd'
 import { useState } from 'react'
 import { employeesQuery } from '../../api/connections'
 import type { Connection, Employee } from '../../api/types'
@@ -9,6 +9,7 @@ import { useConfirm } from '../../ui/confirm'
 import { FilterBar, Search } from '../../ui/FilterBar'
 import { useFilters } from '../../ui/filters'
 import { EmptyView, Shown } from '../../ui/views'
+import { VirtualTable } from '../../ui/VirtualTable'
 import { useEmployeeActs, useMatches } from './acts'
 import { columns } from './columns'
 import './employees.css'
@@ -95,12 +96,14 @@ function Employees({ connection, all, height }: Props) {
           {refresh}
         </span>
       </FilterBar>
-      <Table<Employee>
-        size="small"
+      <VirtualTable<Employee>
+        width={790}
+        height={height}
         rowKey="jdy_id"
         dataSource={filtered(all, which, filters.q ?? '')}
         columns={columns({ connection, all, acts, allowed, t, onUnbind: (one) => void unbind([one]) })}
         rowSelection={{
+          columnWidth: 36,
           selectedRowKeys: chosen,
           onChange: (keys) => setChosen(keys as string[]),
           getCheckboxProps: (one) => ({
@@ -108,10 +111,8 @@ function Employees({ connection, all, height }: Props) {
             'aria-label': `${one.number} ${one.name}`,
           }),
         }}
-        pagination={{ defaultPageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
-        scroll={{ x: 860, ...(height && { y: height }) }}
-        locale={{ emptyText: <EmptyView title={t.noMatch} /> }}
-        footer={() => <span className="quiet numbers">{t.counts(all.length, bound.length)}</span>}
+        empty={<EmptyView title={t.noMatch} />}
+        foot={t.counts(all.length, bound.length)}
       />
     </>
   )

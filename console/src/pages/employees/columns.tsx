@@ -18,21 +18,23 @@ export function columns({ connection, all, acts, allowed, t, onUnbind }: Props):
   const busy = (act: { isPending: boolean; variables: unknown }, one: Employee) =>
     act.isPending && JSON.stringify(act.variables).includes(one.jdy_id)
   return [
-    { title: t.number, dataIndex: 'number', width: 110, className: 'numbers' },
-    { title: t.name, dataIndex: 'name', width: 130 },
+    { title: t.number, dataIndex: 'number', width: 92, className: 'numbers' },
+    { title: t.name, dataIndex: 'name', width: 108 },
     {
       title: t.mobile,
       dataIndex: 'mobile',
-      width: 130,
+      width: 124,
       className: 'numbers',
       render: (mobile: string | null) => mobile ?? <span className="quiet">—</span>,
     },
     {
       title: t.user,
-      width: 260,
+      width: 240,
       render: (_, one) =>
         one.crm_user_id ? (
-          <span>{one.crm_user_name}</span>
+          <span className="bound">
+            {one.crm_user_name} {one.bound_by && <Tag variant="filled">{t.by[one.bound_by]}</Tag>}
+          </span>
         ) : (
           <BindSelect
             connection={connection.id}
@@ -45,13 +47,8 @@ export function columns({ connection, all, acts, allowed, t, onUnbind }: Props):
         ),
     },
     {
-      title: t.how,
-      width: 110,
-      render: (_, one) => one.bound_by && <Tag variant="filled">{t.by[one.bound_by]}</Tag>,
-    },
-    {
       title: <Tooltip title={t.ownerWhy}>{t.owner}</Tooltip>,
-      width: 140,
+      width: 134,
       render: (_, one) => {
         if (!one.crm_user_id) return null
         if (one.crm_user_id === connection.default_owner) {
@@ -78,8 +75,9 @@ export function columns({ connection, all, acts, allowed, t, onUnbind }: Props):
       },
     },
     {
+      title: <span className="visually-hidden">{t.unbind}</span>,
       key: 'unbind',
-      width: 100,
+      width: 96,
       align: 'right',
       render: (_, one) =>
         one.crm_user_id && (

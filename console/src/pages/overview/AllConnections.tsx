@@ -59,11 +59,11 @@ function useColumns(): Column<OverviewItem>[] {
   const t = overviewText.use()
   const language = useLanguage()
   return [
-    { title: t.connection, cell: (one) => <Link to={`/c/${one.connection}`}>{one.name}</Link> },
+    { title: t.connection, width: 180, cell: (one) => <Link to={`/c/${one.connection}`}>{one.name}</Link> },
     { title: t.health, cell: (one) => <HealthTag health={one.health} /> },
     { title: t.records, cell: (one) => <Counts counts={one.counts} /> },
-    { title: t.lastRun, cell: (one) => <Time at={one.last_run?.ended_at ?? one.last_run?.started_at} none={t.never} /> },
-    { title: t.nextRun, cell: (one) => <Time at={one.next_run_at} none={t.noNext} /> },
+    { title: t.lastRun, width: 120, cell: (one) => <Time at={one.last_run?.ended_at ?? one.last_run?.started_at} none={t.never} /> },
+    { title: t.nextRun, width: 120, cell: (one) => <Time at={one.next_run_at} none={t.noNext} /> },
     { title: t.quota, width: 170, cell: (one) => <QuotaMeter quota={one.quota} /> },
     { title: t.lag, right: true, cell: (one) => (one.lag_ms === null ? '—' : duration(one.lag_ms, language)) },
   ]

@@ -16,6 +16,7 @@ import { Time } from '../../ui/Time'
 import { EmptyView, Shown } from '../../ui/views'
 import { VirtualTable } from '../../ui/VirtualTable'
 import { RunActions } from './RunActions'
+import './runs.css'
 import { runsText } from './text'
 
 const FILTERS = ['state'] as const

@@ -34,7 +34,7 @@ export function Wizard({ title, step, reached, onStep, children }: Props) {
             disabled: index > furthest,
           }))}
         />
-        <Panel title={t.steps[step][0]}>
+        <Panel title={t.steps[step][0]} aside={`${STEPS.indexOf(step) + 1} / ${STEPS.length}`}>
           {children}
         </Panel>
       </div>
