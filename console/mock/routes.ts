@@ -26,17 +26,17 @@ states.set('c1', first)
 let session: Session | null = null
 const csrf = randomUUID()
 
-on('GET', '/session/ways', () => ok({ crm: [] }))
+on('GET', '/session/crm/ways', () => ok({ items: [], next: null }))
 on('GET', '/session', ({ request }) => {
-  if (!session || !request.headers.cookie?.includes('mock=1')) throw new Refusal(401, 'signed_out', '请先登录。')
+  if (!session || !request.headers.cookie?.includes('mock=1')) throw new Refusal(401, 'not_signed_in', '请先登录。')
   return ok(session)
 })
 on('POST', '/session', ({ body }) => {
   const { username, password } = body as { username: string; password: string }
   const role = ({ admin: 'administrator', operator: 'operator', viewer: 'viewer' } as const)[username]
-  if (username === 'locked') throw new Refusal(429, 'throttled', '尝试次数过多。', undefined, { 'Retry-After': '30' })
-  if (!role || password !== 'jingxiang') throw new Refusal(401, 'bad_credentials', '用户名或密码不对，请重新输入。')
-  session = { user: username, role, csrf, demo: true }
+  if (username === 'locked') throw new Refusal(429, 'too_many', '尝试次数过多。', undefined, { 'Retry-After': '30' })
+  if (!role || password !== 'jingxiang') throw new Refusal(401, 'wrong_credentials', '用户名或密码不对，请重新输入。')
+  session = { user: username, role, csrf, connections: null, must_change_password: username === 'fresh', demo: true }
   return { body: session, headers: { 'Set-Cookie': 'mock=1; HttpOnly; SameSite=Strict; Path=/' } }
 })
 on('DELETE', '/session', () => {

@@ -45,14 +45,8 @@ export function asProblem(error: unknown): Problem {
   return new Problem({ status: 0, code: 'console', title: error instanceof Error ? error.message : String(error) })
 }
 
-/**
- * The form field that a problem points to, as a path: `/crm/app_secret` is `['crm', 'app_secret']`
- * (RFC 6901, `~1` is `/`, `~0` is `~`).
- */
-export function fieldPath(problem: Problem): string[] | undefined {
-  if (!problem.field?.startsWith('/')) return undefined
-  return problem.field
-    .slice(1)
-    .split('/')
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+/** The form field that a problem points to, as a path: `/crm/app_secret` and `crm.app_secret` are the same. */
+export function fieldPath({ field }: Problem): string[] | undefined {
+  if (!field) return undefined
+  return field.startsWith('/') ? field.slice(1).split('/') : field.split('.')
 }

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
-import { carryCsrf, get, post, put, remove } from './client'
+import { address, carryCsrf, get, post, put, remove } from './client'
 import { Problem } from './problem'
-import type { Role, Session, SignInWays } from './types'
+import type { CrmWay, List, Role, Session } from './types'
 
 /** Who is signed in; `null`: nobody. */
 export const sessionQuery = queryOptions({
@@ -19,9 +19,12 @@ export const sessionQuery = queryOptions({
 
 export const waysQuery = queryOptions({
   queryKey: ['session', 'ways'],
-  queryFn: ({ signal }) => get<SignInWays>('/session/ways', { signal }),
+  queryFn: async ({ signal }) => (await get<List<CrmWay>>('/session/crm/ways', { signal })).items,
   retry: false,
 })
+
+/** Where the browser goes to sign in through 纷享销客. */
+export const crmSignIn = (connection: string) => address('/session/crm', { connection })
 
 function signedIn(session: Session): Session {
   carryCsrf(session.csrf)
@@ -34,8 +37,7 @@ function signedOut(): null {
 }
 
 export async function signIn(username: string, password: string): Promise<Session> {
-  await post('/session', { username, password })
-  return signedIn(await get<Session>('/session'))
+  return signedIn(await post<Session>('/session', { username, password }))
 }
 
 export async function signOut(): Promise<null> {
@@ -43,9 +45,15 @@ export async function signOut(): Promise<null> {
   return signedOut()
 }
 
-export const changePassword = (present: string, next: string) => put('/session/password', { present, new: next })
+/** All sessions of the user end with the old password; this browser gets a new one. */
+export async function changePassword(current: string, next: string): Promise<Session> {
+  return signedIn(await put<Session>('/session/password', { current, new: next }))
+}
 
 const RANK: Record<Role, number> = { viewer: 0, operator: 1, administrator: 2 }
 
 /** Whether who has the one role may do what needs the other. */
 export const allows = (has: Role, needs: Role) => RANK[has] >= RANK[needs]
+
+/** Users, tokens of others and the audit log are for administrators of all connections. */
+export const ownsAll = ({ role, connections }: Session) => role === 'administrator' && connections === null

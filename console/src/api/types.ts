@@ -31,21 +31,24 @@ export interface ProblemBody {
   code: string
   title: string
   detail?: string
-  /** JSON pointer to the field that is wrong. */
+  /** The field that is wrong, as a JSON pointer or a dotted path. */
   field?: string
 }
 
 export interface Session {
   user: string
   role: Role
+  /** The connections that may be seen; `null`: all. */
+  connections: string[] | null
   csrf: string
-  must_change?: boolean
+  must_change_password: boolean
   demo?: boolean
 }
 
-/** How one can sign in, told before anybody has. */
-export interface SignInWays {
-  crm: { connection: string; name: string; url: string }[]
+/** A connection through whose CRM its administrator may sign in. */
+export interface CrmWay {
+  connection: string
+  name: string
 }
 
 export type JdyLogin = 'password' | 'application'

@@ -17,8 +17,9 @@ export function Guard() {
       </div>
     )
   }
-  if (session.data === null || session.data.must_change) {
-    const next = pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + search)}`
+  if (session.data === null || session.data.must_change_password) {
+    // The way back from 纷享销客 leads to `/`, with what went wrong.
+    const next = pathname === '/' ? search : `?next=${encodeURIComponent(pathname + search)}`
     return <Navigate to={`/login${next}`} replace />
   }
   return (

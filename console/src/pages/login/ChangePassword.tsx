@@ -19,8 +19,7 @@ export function ChangePassword() {
   const client = useQueryClient()
   const act = useMutation({
     mutationFn: ({ present, next }: Given) => changePassword(present, next),
-    // All sessions end with the old password: the next question says whether this one did too.
-    onSuccess: () => client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
+    onSuccess: (session) => client.setQueryData(sessionQuery.queryKey, session),
   })
   const leave = useAct(signOut, { then: () => client.setQueryData(sessionQuery.queryKey, null) })
   return (

@@ -26,7 +26,7 @@ export function Login() {
     document.title = `${t.title} · ${product}`
   }, [t, product])
 
-  if (session.data && !session.data.must_change) return <Navigate to={next} replace />
+  if (session.data && !session.data.must_change_password) return <Navigate to={next} replace />
   return (
     <main className="login">
       <div className="login-top">
@@ -43,7 +43,7 @@ export function Login() {
         {session.isPending && <Spin />}
         {session.isError && <ProblemView error={session.error} onRetry={() => void session.refetch()} />}
         {session.data === null && <SignIn onSignedIn={(now) => client.setQueryData(sessionQuery.queryKey, now)} />}
-        {session.data?.must_change && <ChangePassword />}
+        {session.data?.must_change_password && <ChangePassword />}
       </div>
     </main>
   )

@@ -1,8 +1,9 @@
 import { LockOutlined, UserOutlined } from '@ant-design/icons'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Alert, Button, Divider, Form, Input } from 'antd'
+import { useSearchParams } from 'react-router'
 import { asProblem } from '../../api/problem'
-import { signIn, waysQuery } from '../../api/session'
+import { crmSignIn, signIn, waysQuery } from '../../api/session'
 import type { Session } from '../../api/types'
 import { told } from '../../ui/problems'
 import { loginText } from './text'
@@ -15,6 +16,7 @@ interface Given {
 export function SignIn({ onSignedIn }: { onSignedIn: (session: Session) => void }) {
   const t = loginText.use()
   const [form] = Form.useForm<Given>()
+  const refused = useSearchParams()[0].get('sign_in')
   const ways = useQuery(waysQuery)
   const act = useMutation({
     mutationFn: ({ username, password }: Given) => signIn(username.trim(), password),
@@ -27,6 +29,9 @@ export function SignIn({ onSignedIn }: { onSignedIn: (session: Session) => void 
   return (
     <>
       {act.isError && <Refusal error={act.error} />}
+      {refused && !act.isError && (
+        <Alert type="error" showIcon title={t.crmRefused(refused)} className="login-refusal" role="alert" />
+      )}
       <Form form={form} layout="vertical" requiredMark={false} onFinish={(given: Given) => act.mutate(given)}>
         <Form.Item name="username" label={t.user} rules={[{ required: true, whitespace: true, message: t.userNeeded }]}>
           <Input prefix={<UserOutlined aria-hidden />} autoComplete="username" size="large" />
@@ -38,11 +43,11 @@ export function SignIn({ onSignedIn }: { onSignedIn: (session: Session) => void 
           {t.signIn}
         </Button>
       </Form>
-      {ways.data && ways.data.crm.length > 0 && (
+      {ways.data && ways.data.length > 0 && (
         <>
           <Divider plain>{t.or}</Divider>
-          {ways.data.crm.map((way) => (
-            <Button key={way.connection} href={way.url} block size="large" className="login-way">
+          {ways.data.map((way) => (
+            <Button key={way.connection} href={crmSignIn(way.connection)} block size="large" className="login-way">
               {t.crm(way.name)}
             </Button>
           ))}

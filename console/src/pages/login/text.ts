@@ -12,6 +12,8 @@ export const loginText = texts({
     or: '或',
     crm: (name: string) => `用纷享销客登录（${name}）`,
     first: '首次使用？用户名为 admin，一次性密码在首次启动服务时打印在终端里。',
+    crmRefused: (code: string) =>
+      `没有通过纷享销客登录：只有对接所用的 CRM 管理员可以这样登录。（${code}）`,
     locked: (seconds: number) => `尝试次数过多，请在 ${seconds} 秒后再试。`,
     change: '设置新密码',
     changeWhy: '当前密码只能使用一次。请设置您自己的密码，然后继续。',
@@ -35,6 +37,8 @@ export const loginText = texts({
     or: 'or',
     crm: (name: string) => `Sign in with Fxiaoke (${name})`,
     first: 'First time? The user is admin; the one-time password was printed when the server was first started.',
+    crmRefused: (code: string) =>
+      `Fxiaoke did not let you in: only the CRM administrator of a connection can sign in this way. (${code})`,
     locked: (seconds: number) => `Too many attempts. Try again in ${seconds} seconds.`,
     change: 'Set a new password',
     changeWhy: 'The present password is for one use. Set one of your own to go on.',
