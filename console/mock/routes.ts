@@ -3,6 +3,7 @@ import type { Connection, NewConnection, Session } from '../src/api/types'
 import { MINUTE, causes, countsOf, employees, freshConnection, freshState, pastRuns, records, users, type State } from './data.ts'
 import { Refusal, ok, on, page, type Asked } from './http.ts'
 import './routes-of-connection.ts'
+import './settings.ts'
 
 /** One instance: a connection that has run for a while. `admin`, `operator`, `viewer`; the password is `jingxiang`. */
 export const states = new Map<string, State>()

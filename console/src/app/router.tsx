@@ -14,6 +14,9 @@ const ofConnection: RouteObject[] = [
   page('employees', async () => (await import('../pages/employees/Employees')).Employees),
   page('records', async () => (await import('../pages/records/Records')).Records),
   page('runs', async () => (await import('../pages/runs/Runs')).Runs),
+  page('rule', async () => (await import('../pages/rule/RulePage')).RulePage),
+  page('presets', async () => (await import('../pages/presets/Presets')).Presets),
+  page('settings', async () => (await import('../pages/connection/ConnectionSettings')).ConnectionSettings),
   page('runs/:run', async () => (await import('../pages/runs/RunPage')).RunPage),
 ]
 
@@ -31,6 +34,7 @@ export const router = createBrowserRouter([
             errorElement: <Crashed />,
             children: [
               page('/', async () => (await import('../pages/overview/AllConnections')).AllConnections),
+              page('/settings/:tab?', async () => (await import('../pages/settings/Settings')).Settings),
               page('/new', async () => (await import('../pages/setup/NewConnection')).NewConnectionPage),
               {
                 path: '/c/:id',

@@ -1,4 +1,4 @@
-import { AppstoreOutlined } from '@ant-design/icons'
+import { AppstoreOutlined, SettingOutlined } from '@ant-design/icons'
 import { Menu } from 'antd'
 import { Link, useLocation, useMatch } from 'react-router'
 import { PAGES } from './pages'
@@ -16,10 +16,13 @@ export function Navigation({ onChosen }: { onChosen?: () => void }) {
         icon,
         label: <Link to={`/c/${id}${path && `/${path}`}`}>{t[word]}</Link>,
       }))
-    : [{ key: '/', icon: <AppstoreOutlined aria-hidden />, label: <Link to="/">{t.overview}</Link> }]
+    : [
+        { key: '/', icon: <AppstoreOutlined aria-hidden />, label: <Link to="/">{t.overview}</Link> },
+        { key: '/settings', icon: <SettingOutlined aria-hidden />, label: <Link to="/settings">{t.system}</Link> },
+      ]
   const here = items
     .map((item) => item.key)
-    .filter((key) => pathname === key || (key.split('/').length > 3 && pathname.startsWith(`${key}/`)))
+    .filter((key) => pathname === key || (key !== '/' && key !== `/c/${id}` && pathname.startsWith(`${key}/`)))
   return (
     <nav aria-label={t.menu}>
       <Menu mode="inline" items={items} selectedKeys={here} onClick={() => onChosen?.()} className="menu" />

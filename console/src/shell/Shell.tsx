@@ -1,4 +1,4 @@
-import { LogoutOutlined, MenuOutlined, UserOutlined } from '@ant-design/icons'
+import { LogoutOutlined, MenuOutlined, SettingOutlined, UserOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { Button, Drawer, Dropdown, Grid, Layout } from 'antd'
 import { useState } from 'react'
@@ -77,6 +77,7 @@ function UserMenu() {
   const items = [
     { key: 'who', label: `${user} · ${roles[role]}`, disabled: true },
     { type: 'divider' as const },
+    { key: 'system', icon: <SettingOutlined aria-hidden />, label: <Link to="/settings">{t.system}</Link> },
     { key: 'leave', icon: <LogoutOutlined aria-hidden />, label: t.signOut, onClick: () => leave.mutate() },
   ]
   return (

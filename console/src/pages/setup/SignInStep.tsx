@@ -19,6 +19,7 @@ interface Props {
   kept: boolean
   refused: Problem | undefined
   busy: boolean
+  withName?: boolean
   on: string
   onChange?: (draft: Draft) => void
   onBack?: (() => void) | undefined
@@ -26,7 +27,7 @@ interface Props {
 }
 
 /** One of the two sign-ins. A refusal of the server is told at the field that it is about. */
-export function SignInStep({ part, start, kept, refused, busy, on, onChange, onBack, onNext }: Props) {
+export function SignInStep({ part, start, kept, refused, busy, withName = true, on, onChange, onBack, onNext }: Props) {
   const t = setupText.use()
   const f = fieldText.use()
   const allowed = useAllowed('administrator')
@@ -54,7 +55,7 @@ export function SignInStep({ part, start, kept, refused, busy, on, onChange, onB
       {here && !place?.field && (
         <Alert type="error" showIcon role="alert" className="wizard-alert" title={told(here)} />
       )}
-      {part === 'jdy' && <Field name="name" text={f.name} />}
+      {part === 'jdy' && withName && <Field name="name" text={f.name} />}
       {part === 'jdy' ? <JdyFields kept={kept} /> : <CrmFields kept={kept} />}
       <WizardFoot back={onBack && <Button onClick={onBack}>{t.back}</Button>}>
         {busy && <span className="quiet">{t.checking}</span>}
