@@ -56,10 +56,11 @@ fn respond(find: &dyn Fn(&str) -> Option<Asset>, method: &Method, path: &str, he
     if method != Method::GET && method != Method::HEAD {
         return None;
     }
-    if !name.is_empty() && !compressed(name) {
-        if let Some(asset) = find(name) {
-            return Some(file(find, name, asset, headers));
-        }
+    if !name.is_empty()
+        && !compressed(name)
+        && let Some(asset) = find(name)
+    {
+        return Some(file(find, name, asset, headers));
     }
     // A page that asks for the files of an older build must learn that they are gone.
     if name.starts_with(HASHED) {
