@@ -9,6 +9,7 @@ pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod connection;
+pub mod console;
 pub mod demonstration;
 pub mod mappings;
 pub mod node;

@@ -19,13 +19,11 @@ const BODY_BYTES: usize = 1024 * 1024;
 /// How long a request may take to its first byte of answer; what streams may go on.
 const TIME: Duration = Duration::from_mins(1);
 
-/// What browsers are told about every answer. No script but the console's own files runs, nobody frames it. Styles are
-/// the exception: the console's components write theirs into the page.
+/// What browsers are told about every answer, unless it says so itself: no script runs, nobody frames it.
 const HEADERS: [(HeaderName, &str); 5] = [
     (
         header::CONTENT_SECURITY_POLICY,
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; \
-         base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),

@@ -1,17 +1,20 @@
-//! What stands outside the API: health, and the answer to addresses that do not exist.
+//! What stands outside the API: health, the console, and the answer to addresses that do not exist.
 
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::Uri;
+use axum::http::{HeaderMap, Method, Uri};
+use axum::response::Response;
 use axum::routing::get;
+
+use crate::console;
 
 use super::App;
 use super::problem::{Code, Problem};
 
 pub(super) fn routes() -> Router<App> {
-    Router::new().route("/healthz", get(healthy)).route("/readyz", get(ready)).fallback(missing)
+    Router::new().route("/healthz", get(healthy)).route("/readyz", get(ready)).fallback(elsewhere)
 }
 
 /// The process lives.
@@ -26,6 +29,8 @@ async fn ready(State(app): State<App>) -> Result<&'static str, Problem> {
     Ok("ok\n")
 }
 
-async fn missing(uri: Uri) -> Problem {
-    Problem::new(Code::NotFound, format!("没有 {} 这个地址", uri.path()))
+/// A page or file of the console; else there is nothing.
+async fn elsewhere(method: Method, uri: Uri, headers: HeaderMap) -> Result<Response, Problem> {
+    let missing = || Problem::new(Code::NotFound, format!("没有 {} 这个地址", uri.path()));
+    console::answer(&method, uri.path(), &headers).ok_or_else(missing)
 }

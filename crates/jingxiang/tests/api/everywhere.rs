@@ -37,10 +37,10 @@ async fn s_1_nothing_answers_to_who_is_not_signed_in() {
 #[tokio::test]
 async fn every_answer_tells_browsers_to_run_and_keep_nothing_of_it() {
     let site = Site::new().await;
-    for path in ["/healthz", "/nothing", "/api/v1/session", "/api/v1/openapi.json"] {
+    for path in ["/healthz", "/api/v1/nothing", "/api/v1/session", "/api/v1/openapi.json"] {
         let answer = site.send(http::Request::get(path).body(axum::body::Body::empty()).expect("a request")).await;
         let policy = answer.header("content-security-policy");
-        assert!(policy.contains("default-src 'self'") && policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+        assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
         assert!(!policy.contains("script-src") && !policy.contains("unsafe-eval"), "scripts follow default-src");
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert_eq!(answer.header("x-frame-options"), "DENY");

@@ -1,0 +1,100 @@
+import { useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { BASE } from './client'
+import { of } from './connections'
+import { runIsOver, runQuery } from './runs'
+import type { Run } from './types'
+
+/** What has changed, by its version (the `changed` event). */
+export interface Versions {
+  runs: number
+  records: number
+  connection: number
+}
+
+/** The parts of a connection's queries that are stale when a version has moved. */
+const TOPICS: Record<keyof Versions, string[]> = {
+  runs: ['runs', 'settings', 'streams', 'quota', 'planned'],
+  records: ['records', 'causes', 'questions', 'streams', 'stats', 'quota'],
+  connection: ['settings', 'employees', 'rule', 'presets', 'provision', 'mappings', 'streams', 'crm-users', 'questions'],
+}
+
+/** Which parts to read again; without an earlier word, all. */
+export function stale(before: Versions | undefined, now: Versions): string[] {
+  const moved = (Object.keys(TOPICS) as (keyof Versions)[]).filter((topic) => before?.[topic] !== now[topic])
+  return [...new Set(moved.flatMap((topic) => TOPICS[topic]))]
+}
+
+function again(client: QueryClient, id: string, parts: string[]): void {
+  for (const part of parts) void client.invalidateQueries({ queryKey: [...of(id), part] })
+  void client.invalidateQueries({ queryKey: ['overview'] })
+  if (parts.includes('settings')) void client.invalidateQueries({ queryKey: ['connections'] })
+}
+
+/** A server that says no (signed out, gone) closes the stream for good; it is asked again after this. */
+const AGAIN = 5000
+
+/** Keeps an event stream open; tells whether it is. */
+function useEvents(path: string | undefined, on: Record<string, (data: string) => boolean>): boolean {
+  const [open, setOpen] = useState(true)
+  useEffect(() => {
+    if (!path) return
+    let source: EventSource
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const connect = () => {
+      source = new EventSource(BASE + path)
+      source.onopen = () => setOpen(true)
+      source.onerror = () => {
+        setOpen(false)
+        if (source.readyState === EventSource.CLOSED) timer = setTimeout(connect, AGAIN)
+      }
+      for (const [name, take] of Object.entries(on)) {
+        source.addEventListener(name, (event: MessageEvent<string>) => {
+          if (take(event.data)) source.close()
+        })
+      }
+    }
+    connect()
+    return () => {
+      clearTimeout(timer)
+      source.close()
+    }
+    // The handlers are made anew with each drawing; what they do depends on the path alone.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [path])
+  return open
+}
+
+/** Reads again whatever changes in a connection, as long as a page of it is shown; tells whether the line is up. */
+export function useLive(id: string | undefined): boolean {
+  const client = useQueryClient()
+  const [seen] = useState(() => new Map<string, Versions>())
+  return useEvents(id && `/connections/${encodeURIComponent(id)}/events`, {
+    changed: (data) => {
+      if (!id) return false
+      const now = JSON.parse(data) as Versions
+      const before = seen.get(id)
+      seen.set(id, now)
+      // What was read before the first word is as new as this word.
+      if (before) again(client, id, stale(before, now))
+      return false
+    },
+  })
+}
+
+/** Follows a run until its end. */
+export function useRunEvents(id: string, run: string | undefined): boolean {
+  const client = useQueryClient()
+  return useEvents(run && `/connections/${encodeURIComponent(id)}/runs/${run}/events`, {
+    run: (data) => {
+      const now = JSON.parse(data) as Run
+      client.setQueryData(runQuery(id, now.id).queryKey, now)
+      if (runIsOver(now)) again(client, id, stale(undefined, { runs: 0, records: 0, connection: 0 }))
+      return runIsOver(now)
+    },
+    end: () => {
+      again(client, id, ['runs', 'settings', 'streams', 'records', 'causes', 'stats'])
+      return true
+    },
+  })
+}

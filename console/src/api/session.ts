@@ -1,0 +1,59 @@
+import { queryOptions } from '@tanstack/react-query'
+import { address, carryCsrf, get, post, put, remove } from './client'
+import { Problem } from './problem'
+import type { CrmWay, List, Role, Session } from './types'
+
+/** Who is signed in; `null`: nobody. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: async ({ signal }) => {
+    try {
+      return signedIn(await get<Session>('/session', { signal }))
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) return signedOut()
+      throw error
+    }
+  },
+  staleTime: Infinity,
+})
+
+export const waysQuery = queryOptions({
+  queryKey: ['session', 'ways'],
+  queryFn: async ({ signal }) => (await get<List<CrmWay>>('/session/crm/ways', { signal })).items,
+  retry: false,
+})
+
+/** Where the browser goes to sign in through 纷享销客. */
+export const crmSignIn = (connection: string) => address('/session/crm', { connection })
+
+function signedIn(session: Session): Session {
+  carryCsrf(session.csrf)
+  return session
+}
+
+function signedOut(): null {
+  carryCsrf(undefined)
+  return null
+}
+
+export async function signIn(username: string, password: string): Promise<Session> {
+  return signedIn(await post<Session>('/session', { username, password }))
+}
+
+export async function signOut(): Promise<null> {
+  await remove('/session')
+  return signedOut()
+}
+
+/** All sessions of the user end with the old password; this browser gets a new one. */
+export async function changePassword(current: string, next: string): Promise<Session> {
+  return signedIn(await put<Session>('/session/password', { current, new: next }))
+}
+
+const RANK: Record<Role, number> = { viewer: 0, operator: 1, administrator: 2 }
+
+/** Whether who has the one role may do what needs the other. */
+export const allows = (has: Role, needs: Role) => RANK[has] >= RANK[needs]
+
+/** Users, tokens of others and the audit log are for administrators of all connections. */
+export const ownsAll = ({ role, connections }: Session) => role === 'administrator' && connections === null

@@ -1,0 +1,25 @@
+import { QueryCache, QueryClient } from '@tanstack/react-query'
+import { Problem } from '../api/problem'
+import { sessionQuery } from '../api/session'
+
+const TRIES = 2
+
+/** What the server refused it will refuse again; what did not reach it may. */
+function worthAnotherTry(failures: number, error: Error): boolean {
+  const refused = error instanceof Problem && error.status >= 400 && error.status < 500
+  return !refused && failures < TRIES
+}
+
+/** A session that has ended is noticed by whatever is asked next, and leads to the sign-in (app/Guard.tsx). */
+function ended(error: Error): void {
+  if (error instanceof Problem && error.status === 401) queries.setQueryData(sessionQuery.queryKey, null)
+}
+
+export const queries = new QueryClient({
+  queryCache: new QueryCache({ onError: ended }),
+  defaultOptions: {
+    // Events say what has changed (api/live.ts); time alone makes little stale.
+    queries: { staleTime: 20_000, retry: worthAnotherTry, refetchOnWindowFocus: true },
+    mutations: { onError: ended },
+  },
+})

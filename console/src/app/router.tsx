@@ -1,0 +1,51 @@
+import type { ComponentType } from 'react'
+import { createBrowserRouter, type RouteObject } from 'react-router'
+import { Guard } from './Guard'
+import { Crashed, Missing } from './Crashed'
+
+/** A page that is fetched when it is first opened. */
+function page(path: string, load: () => Promise<ComponentType>): RouteObject {
+  return { path, lazy: async () => ({ Component: await load() }) }
+}
+
+const ofConnection: RouteObject[] = [
+  { index: true, lazy: async () => ({ Component: (await import('../pages/overview/Overview')).Overview }) },
+  page('setup', async () => (await import('../pages/setup/Setup')).Setup),
+  page('employees', async () => (await import('../pages/employees/Employees')).Employees),
+  page('records', async () => (await import('../pages/records/Records')).Records),
+  page('runs', async () => (await import('../pages/runs/Runs')).Runs),
+  page('rule', async () => (await import('../pages/rule/RulePage')).RulePage),
+  page('presets', async () => (await import('../pages/presets/Presets')).Presets),
+  page('settings', async () => (await import('../pages/connection/ConnectionSettings')).ConnectionSettings),
+  page('runs/:run', async () => (await import('../pages/runs/RunPage')).RunPage),
+]
+
+export const router = createBrowserRouter([
+  {
+    errorElement: <Crashed />,
+    hydrateFallbackElement: <></>,
+    children: [
+      page('/login', async () => (await import('../pages/login/Login')).Login),
+      {
+        element: <Guard />,
+        children: [
+          {
+            lazy: async () => ({ Component: (await import('../shell/Shell')).Shell }),
+            errorElement: <Crashed />,
+            children: [
+              page('/', async () => (await import('../pages/overview/AllConnections')).AllConnections),
+              page('/settings/:tab?', async () => (await import('../pages/settings/Settings')).Settings),
+              page('/new', async () => (await import('../pages/setup/NewConnection')).NewConnectionPage),
+              {
+                path: '/c/:id',
+                lazy: async () => ({ Component: (await import('../shell/OfConnection')).OfConnection }),
+                children: ofConnection,
+              },
+              { path: '*', element: <Missing /> },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+])

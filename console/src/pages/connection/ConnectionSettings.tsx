@@ -1,0 +1,142 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { Descriptions, Form, Input } from 'antd'
+import { Link } from 'react-router'
+import { changeConnection, connectionQuery } from '../../api/connections'
+import type { Connection, ConnectionPatch } from '../../api/types'
+import { useConnection } from '../../shell/OfConnection'
+import { useAct } from '../../ui/act'
+import { ActionButton, useAllowed } from '../../ui/ActionButton'
+import { CopyButton } from '../../ui/Copy'
+import { PageHeader } from '../../ui/PageHeader'
+import { Panel } from '../../ui/Panel'
+import { ChangedSignIn } from '../setup/ChangedSignIn'
+import '../setup/setup.css'
+import './connection.css'
+import { Danger } from './Danger'
+import { connectionText } from './text'
+
+/** The settings of one connection. */
+export function ConnectionSettings() {
+  const t = connectionText.use()
+  const connection = useConnection()
+  return (
+    <>
+      <PageHeader title={t.title}>{t.lead}</PageHeader>
+      <div className="stack connection-settings">
+        <General connection={connection} />
+        {(['jdy', 'crm'] as const).map((part) => (
+          <Panel key={part} title={t[part]} aside={t.secrets}>
+            <ChangedSignIn
+              key={connection.version}
+              part={part}
+              withName={false}
+              connection={connection}
+              on={t.checkSave}
+            />
+          </Panel>
+        ))}
+        <Advanced connection={connection} />
+        <Danger connection={connection} />
+      </div>
+    </>
+  )
+}
+
+function useChange(connection: Connection) {
+  const t = connectionText.use()
+  const client = useQueryClient()
+  return useAct((change: ConnectionPatch) => changeConnection(connection.id, change, connection.version), {
+    done: t.saved,
+    stale: [['connections'], ['overview']],
+    then: (now) => client.setQueryData(connectionQuery(connection.id).queryKey, now),
+  })
+}
+
+function General({ connection }: { connection: Connection }) {
+  const t = connectionText.use()
+  const allowed = useAllowed('administrator')
+  const save = useChange(connection)
+  const facts = [
+    { key: 'account', label: t.account, children: connection.account_name ?? '—' },
+    {
+      key: 'owner',
+      label: t.owner,
+      children: (
+        <span>
+          {connection.default_owner_name ?? connection.default_owner ?? t.noOwner}{' '}
+          <Link to={`/c/${connection.id}/employees`}>{t.ownerWhy}</Link>
+        </span>
+      ),
+    },
+    {
+      key: 'hook',
+      label: t.hook,
+      children: (
+        <span>
+          <span className="code">{connection.hook_url}</span> <CopyButton text={connection.hook_url} />
+          <div className="quiet">{t.hookWhy}</div>
+        </span>
+      ),
+    },
+  ]
+  return (
+    <Panel title={t.general}>
+      <Form
+        layout="vertical"
+        className="settings-form"
+        disabled={!allowed}
+        initialValues={{ name: connection.name }}
+        onFinish={({ name }: { name: string }) => save.mutate({ name: name.trim() })}
+      >
+        <Form.Item name="name" label={t.name} rules={[{ required: true, whitespace: true, message: t.nameNeeded }]}>
+          <Input maxLength={100} />
+        </Form.Item>
+        <ActionButton needs="administrator" htmlType="submit" loading={save.isPending}>
+          {t.save}
+        </ActionButton>
+      </Form>
+      <Descriptions size="small" column={1} items={facts} className="connection-facts" />
+    </Panel>
+  )
+}
+
+type Names = Pick<Connection, 'provision_function' | 'batch_function' | 'stock_target'>
+
+function Advanced({ connection }: { connection: Connection }) {
+  const t = connectionText.use()
+  const allowed = useAllowed('administrator')
+  const save = useChange(connection)
+  const start: Names = {
+    provision_function: connection.provision_function,
+    batch_function: connection.batch_function,
+    stock_target: connection.stock_target,
+  }
+  /** An empty name clears. */
+  const given = (names: Names): ConnectionPatch =>
+    Object.fromEntries(Object.entries(names).map(([name, value]) => [name, (value as string | null)?.trim() || null]))
+  const fields = [
+    ['provision_function', t.provision, t.provisionWhy],
+    ['batch_function', t.batch, t.batchWhy],
+    ['stock_target', t.stock, t.stockWhy],
+  ] as const
+  return (
+    <Panel title={t.advanced}>
+      <Form<Names>
+        layout="vertical"
+        className="settings-form"
+        disabled={!allowed}
+        initialValues={start}
+        onFinish={(names) => save.mutate(given(names))}
+      >
+        {fields.map(([name, label, why]) => (
+          <Form.Item key={name} name={name} label={label} extra={why}>
+            <Input className="code" autoComplete="off" spellCheck={false} />
+          </Form.Item>
+        ))}
+        <ActionButton needs="administrator" htmlType="submit" loading={save.isPending}>
+          {t.save}
+        </ActionButton>
+      </Form>
+    </Panel>
+  )
+}

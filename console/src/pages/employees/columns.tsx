@@ -1,0 +1,97 @@
+import { DisconnectOutlined, StarFilled, StarOutlined } from '@ant-design/icons'
+import { Button, Tag, Tooltip, type TableColumnsType } from 'antd'
+import type { Connection, Employee } from '../../api/types'
+import type { useEmployeeActs } from './acts'
+import { BindSelect } from './BindSelect'
+import type { employeesText } from './text'
+
+interface Props {
+  connection: Connection
+  all: Employee[]
+  acts: ReturnType<typeof useEmployeeActs>
+  allowed: boolean
+  t: ReturnType<typeof employeesText.use>
+  onUnbind: (employee: Employee) => void
+}
+
+export function columns({ connection, all, acts, allowed, t, onUnbind }: Props): TableColumnsType<Employee> {
+  const busy = (act: { isPending: boolean; variables: unknown }, one: Employee) =>
+    act.isPending && JSON.stringify(act.variables).includes(one.jdy_id)
+  return [
+    { title: t.number, dataIndex: 'number', width: 92, className: 'numbers' },
+    { title: t.name, dataIndex: 'name', width: 108 },
+    {
+      title: t.mobile,
+      dataIndex: 'mobile',
+      width: 124,
+      className: 'numbers',
+      render: (mobile: string | null) => mobile ?? <span className="quiet">—</span>,
+    },
+    {
+      title: t.user,
+      width: 240,
+      render: (_, one) =>
+        one.crm_user_id ? (
+          <span className="bound">
+            {one.crm_user_name} {one.bound_by && <Tag variant="filled">{t.by[one.bound_by]}</Tag>}
+          </span>
+        ) : (
+          <BindSelect
+            connection={connection.id}
+            employee={one}
+            employees={all}
+            disabled={!allowed}
+            busy={busy(acts.bind, one)}
+            onChoose={(user, name) => acts.bind.mutate({ employee: one, user, name })}
+          />
+        ),
+    },
+    {
+      title: <Tooltip title={t.ownerWhy}>{t.owner}</Tooltip>,
+      width: 134,
+      render: (_, one) => {
+        if (!one.crm_user_id) return null
+        if (one.crm_user_id === connection.default_owner) {
+          return (
+            <Tag variant="filled" className="state state-busy" icon={<StarFilled aria-hidden />}>
+              {t.owner}
+            </Tag>
+          )
+        }
+        return (
+          <Button
+            size="small"
+            type="text"
+            className="row-act"
+            icon={<StarOutlined aria-hidden />}
+            disabled={!allowed}
+            loading={busy(acts.own, one)}
+            aria-label={`${one.name}：${t.setOwner}`}
+            onClick={() => acts.own.mutate(one)}
+          >
+            {t.setOwner}
+          </Button>
+        )
+      },
+    },
+    {
+      title: <span className="visually-hidden">{t.unbind}</span>,
+      key: 'unbind',
+      width: 96,
+      align: 'right',
+      render: (_, one) =>
+        one.crm_user_id && (
+          <Button
+            size="small"
+            type="text"
+            icon={<DisconnectOutlined aria-hidden />}
+            disabled={!allowed}
+            aria-label={`${one.name}：${t.unbind}`}
+            onClick={() => onUnbind(one)}
+          >
+            {t.unbind}
+          </Button>
+        ),
+    },
+  ]
+}

@@ -1,0 +1,66 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Alert, Button, Form, Input } from 'antd'
+import { changePassword, sessionQuery, signOut } from '../../api/session'
+import { useAct } from '../../ui/act'
+import { toldOf } from '../../ui/problems'
+import { loginText } from './text'
+
+/** The server decides what a good password is; this much is said before it is asked. */
+const LEAST = 10
+
+interface Given {
+  present: string
+  next: string
+  again: string
+}
+
+export function ChangePassword() {
+  const t = loginText.use()
+  const client = useQueryClient()
+  const act = useMutation({
+    mutationFn: ({ present, next }: Given) => changePassword(present, next),
+    onSuccess: (session) => client.setQueryData(sessionQuery.queryKey, session),
+  })
+  const leave = useAct(signOut, { then: () => client.setQueryData(sessionQuery.queryKey, null) })
+  return (
+    <>
+      <h2 className="login-title">{t.change}</h2>
+      <p className="quiet">{t.changeWhy}</p>
+      {act.isError && (
+        <Alert type="error" showIcon title={toldOf(act.error)} className="login-refusal" role="alert" />
+      )}
+      <Form layout="vertical" requiredMark={false} onFinish={(given: Given) => act.mutate(given)}>
+        <Form.Item name="present" label={t.present} rules={[{ required: true, message: t.passwordNeeded }]}>
+          <Input.Password autoComplete="current-password" />
+        </Form.Item>
+        <Form.Item
+          name="next"
+          label={t.next}
+          extra={t.nextHint}
+          rules={[{ required: true, min: LEAST, message: t.nextNeeded }]}
+        >
+          <Input.Password autoComplete="new-password" />
+        </Form.Item>
+        <Form.Item
+          name="again"
+          label={t.again}
+          dependencies={['next']}
+          rules={[
+            ({ getFieldValue }) => ({
+              validator: (_, value) =>
+                value === getFieldValue('next') ? Promise.resolve() : Promise.reject(new Error(t.differ)),
+            }),
+          ]}
+        >
+          <Input.Password autoComplete="new-password" />
+        </Form.Item>
+        <Button type="primary" htmlType="submit" block loading={act.isPending}>
+          {t.keep}
+        </Button>
+      </Form>
+      <Button type="link" block onClick={() => leave.mutate()}>
+        {t.other}
+      </Button>
+    </>
+  )
+}

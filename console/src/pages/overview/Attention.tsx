@@ -1,0 +1,81 @@
+import { ReloadOutlined } from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
+import { Button } from 'antd'
+import { useState } from 'react'
+import { Link } from 'react-router'
+import { of } from '../../api/connections'
+import { causesQuery, retryRecords } from '../../api/records'
+import type { Cause } from '../../api/types'
+import { named, words } from '../../i18n/words'
+import { useAct } from '../../ui/act'
+import { ActionButton } from '../../ui/ActionButton'
+import { Panel } from '../../ui/Panel'
+import { RecordStateTag } from '../../ui/StateTag'
+import { EmptyView, Shown } from '../../ui/views'
+import { overviewText } from './text'
+
+const FIRST = 6
+
+/** What needs a person, by its cause: one repair, one button, however many records wait for it. */
+export function Attention({ connection }: { connection: string }) {
+  const t = overviewText.use()
+  const causes = useQuery(causesQuery(connection))
+  const [all, setAll] = useState(false)
+  return (
+    <Panel title={t.attention} flush>
+      <Shown query={causes} rows={3}>
+        {(items) =>
+          items.length === 0 ? (
+            <EmptyView title={t.attentionNone}>{t.attentionNoneWhy}</EmptyView>
+          ) : (
+            <ul className="causes">
+              {(all ? items : items.slice(0, FIRST)).map((cause) => (
+                <CauseRow key={cause.cause} cause={cause} connection={connection} />
+              ))}
+              {!all && items.length > FIRST && (
+                <li>
+                  <Button type="link" onClick={() => setAll(true)}>
+                    {t.more(items.length - FIRST)}
+                  </Button>
+                </li>
+              )}
+            </ul>
+          )
+        }
+      </Shown>
+    </Panel>
+  )
+}
+
+function CauseRow({ cause, connection }: { cause: Cause; connection: string }) {
+  const t = overviewText.use()
+  const { kinds } = words.use()
+  const retry = useAct(() => retryRecords(connection, { cause: cause.cause }), {
+    done: ({ retried }) => t.retried(retried),
+    stale: ['causes', 'records', 'streams'].map((part) => [...of(connection), part]),
+  })
+  return (
+    <li className="cause">
+      <RecordStateTag state={cause.state} />
+      <div className="cause-text">
+        <div>{cause.reason}</div>
+        {cause.remedy && <div className="quiet">{cause.remedy}</div>}
+      </div>
+      <span className="quiet nowrap numbers">
+        {named(kinds, cause.kind, cause.label)} · {t.causes(cause.count)}
+      </span>
+      <span className="cause-acts">
+        <Link to={`/c/${connection}/records?cause=${encodeURIComponent(cause.cause)}`}>{t.look}</Link>
+        <ActionButton
+          needs="operator"
+          size="small"
+          icon={<ReloadOutlined aria-hidden />}
+          loading={retry.isPending}
+          onClick={() => retry.mutate()}
+        >
+          {t.retry}
+        </ActionButton>
+      </span>
+    </li>
+  )
+}

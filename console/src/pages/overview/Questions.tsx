@@ -1,0 +1,61 @@
+import { useQuery } from '@tanstack/react-query'
+import { of } from '../../api/connections'
+import { answerQuestion, questionsQuery } from '../../api/records'
+import type { Question } from '../../api/types'
+import { useAct } from '../../ui/act'
+import { ActionButton } from '../../ui/ActionButton'
+import { useConfirm } from '../../ui/confirm'
+import { Panel } from '../../ui/Panel'
+import { Time } from '../../ui/Time'
+import { overviewText } from './text'
+
+/** What only a person can decide (PR-5, CU-4, an unconfirmed create); shown only while there is any. */
+export function Questions({ connection }: { connection: string }) {
+  const t = overviewText.use()
+  const questions = useQuery(questionsQuery(connection))
+  if (!questions.data?.length) return null
+  return (
+    <Panel title={t.questions} flush>
+      <ul className="causes">
+        {questions.data.map((question) => (
+          <QuestionRow key={question.id} question={question} connection={connection} />
+        ))}
+      </ul>
+    </Panel>
+  )
+}
+
+function QuestionRow({ question, connection }: { question: Question; connection: string }) {
+  const t = overviewText.use()
+  const confirm = useConfirm()
+  const answer = useAct((given: string) => answerQuestion(connection, question.id, given), {
+    done: t.answered,
+    stale: ['questions', 'records', 'causes'].map((part) => [...of(connection), part]),
+  })
+  const ask = async (option: Question['options'][number]) => {
+    if (await confirm({ title: question.title, consequence: question.text, yes: option.label })) {
+      answer.mutate(option.answer)
+    }
+  }
+  return (
+    <li className="cause">
+      <div className="cause-text">
+        <b>{question.title}</b> <Time at={question.at} />
+        <div>{question.text}</div>
+      </div>
+      <span className="cause-acts">
+        {question.options.map((option) => (
+          <ActionButton
+            key={option.answer}
+            needs="operator"
+            size="small"
+            loading={answer.isPending && answer.variables === option.answer}
+            onClick={() => void ask(option)}
+          >
+            {option.label}
+          </ActionButton>
+        ))}
+      </span>
+    </li>
+  )
+}

@@ -1,0 +1,57 @@
+import { ArrowLeftOutlined, ArrowRightOutlined } from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
+import { Tag } from 'antd'
+import { Link } from 'react-router'
+import { streamsQuery } from '../../api/connections'
+import type { Stream } from '../../api/types'
+import { named, words } from '../../i18n/words'
+import { Counts } from '../../ui/Counts'
+import { Grid, type Column } from '../../ui/Grid'
+import { Panel } from '../../ui/Panel'
+import { Time } from '../../ui/Time'
+import { Shown } from '../../ui/views'
+import { overviewText } from './text'
+
+/** The kinds in the order in which they run; one that does not run says why (IN-4). */
+export function Streams({ connection }: { connection: string }) {
+  const t = overviewText.use()
+  const { kinds } = words.use()
+  const streams = useQuery(streamsQuery(connection))
+  const columns: Column<Stream>[] = [
+    {
+      title: t.kind,
+      width: 180,
+      cell: (one) => (
+        <Link to={`/c/${connection}/records?kind=${one.kind}`}>{named(kinds, one.kind, one.label)}</Link>
+      ),
+    },
+    { title: t.direction, width: 210, cell: (one) => <Direction stream={one} /> },
+    { title: t.counts, cell: (one) => (one.enabled ? <Counts counts={one.counts} /> : <Off reason={one.reason} />) },
+    { title: t.last, width: 130, right: true, cell: (one) => <Time at={one.last_at} /> },
+  ]
+  return (
+    <Panel title={t.streams} flush>
+      <Shown query={streams}>
+        {(rows) => <Grid label={t.streams} rows={rows} columns={columns} rowKey={(one) => one.kind} />}
+      </Shown>
+    </Panel>
+  )
+}
+
+function Direction({ stream: { direction } }: { stream: Stream }) {
+  const t = overviewText.use()
+  return (
+    <span className="quiet nowrap">
+      {direction === 'to_crm' ? <ArrowRightOutlined aria-hidden /> : <ArrowLeftOutlined aria-hidden />} {t.to[direction]}
+    </span>
+  )
+}
+
+function Off({ reason }: { reason: string | null | undefined }) {
+  const t = overviewText.use()
+  return (
+    <>
+      <Tag>{t.off}</Tag> <span className="quiet">{reason}</span>
+    </>
+  )
+}

@@ -1,0 +1,95 @@
+import { CheckCircleOutlined, ClockCircleOutlined, MinusCircleOutlined } from '@ant-design/icons'
+import { Tag } from 'antd'
+import { of } from '../../api/connections'
+import { presetPlan, switchPreset } from '../../api/presets'
+import type { Preset, PresetPlan } from '../../api/types'
+import { named } from '../../i18n/words'
+import { useAct } from '../../ui/act'
+import { ActionButton } from '../../ui/ActionButton'
+import { useConfirm } from '../../ui/confirm'
+import { Items } from './Items'
+import { presetsText } from './text'
+
+/** One switch: what it does, where it stands, and what happens when it is used. */
+export function PresetCard({ preset, connection }: { preset: Preset; connection: string }) {
+  const t = presetsText.use()
+  const confirm = useConfirm()
+  const change = useAct((on: boolean) => switchPreset(connection, preset.name, on), {
+    done: (_, on) => (on ? t.done(preset.label) : t.doneOff(preset.label)),
+    stale: ['presets', 'provision', 'streams', 'settings'].map((part) => [...of(connection), part]),
+  })
+  // What will be created is looked up first, and read before the click that cannot be undone.
+  const plan = useAct(() => presetPlan(connection, preset.name), {
+    then: (found) => {
+      void ask(found)
+    },
+  })
+  const ask = async (found: PresetPlan) => {
+    const yes = await confirm({
+      title: t.confirm(preset.label),
+      consequence: <Consequence preset={preset} plan={found} />,
+      yes: t.switchOn,
+      mustRead: preset.one_way,
+    })
+    if (yes) change.mutate(true)
+  }
+  const askOff = async () => {
+    if (await confirm({ title: t.confirmOff(preset.label), consequence: t.offWhat, yes: t.switchOff })) change.mutate(false)
+  }
+  const busy = change.isPending || plan.isPending
+  return (
+    <section className="preset" aria-label={preset.label}>
+      <div className="preset-head">
+        <h2>{preset.label}</h2>
+        <PresetState preset={preset} />
+      </div>
+      <p>{named(t.about, preset.name, '')}</p>
+      <div className="preset-foot">
+        <span className="quiet">{preset.one_way ? t.oneWay : t.canOff}</span>
+        {!preset.on && (
+          <ActionButton needs="administrator" loading={busy} onClick={() => plan.mutate()}>
+            {t.switchOn}
+          </ActionButton>
+        )}
+        {preset.on && !preset.one_way && (
+          <ActionButton needs="administrator" loading={busy} onClick={() => void askOff()}>
+            {t.switchOff}
+          </ActionButton>
+        )}
+      </div>
+    </section>
+  )
+}
+
+function PresetState({ preset: { on, in_effect } }: { preset: Preset }) {
+  const t = presetsText.use()
+  const [tone, icon, label] = !on
+    ? (['plain', <MinusCircleOutlined key="i" />, t.off] as const)
+    : in_effect
+      ? (['good', <CheckCircleOutlined key="i" />, t.on] as const)
+      : (['wait', <ClockCircleOutlined key="i" />, t.pending] as const)
+  return (
+    <Tag variant="filled" icon={icon} className={`state state-${tone}`}>
+      {label}
+    </Tag>
+  )
+}
+
+function Consequence({ preset, plan }: { preset: Preset; plan: PresetPlan }) {
+  const t = presetsText.use()
+  return (
+    <>
+      <p>
+        <b>{preset.warning}</b>
+      </p>
+      {plan.will_create.length === 0 && <p>{t.nothing}</p>}
+      {plan.will_create.length > 0 && (
+        <>
+          <p>{t.willCreate}</p>
+          <Items items={plan.will_create} />
+        </>
+      )}
+      {plan.by_hand && plan.will_create.length > 0 && <p>{t.byHand}</p>}
+    </>
+  )
+}

@@ -1,0 +1,115 @@
+import { ReloadOutlined, ToolOutlined } from '@ant-design/icons'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Alert, Button } from 'antd'
+import { of } from '../../api/connections'
+import { provision, provisionQuery } from '../../api/presets'
+import type { LackingItem, Provision } from '../../api/types'
+import { named, words } from '../../i18n/words'
+import { useAct } from '../../ui/act'
+import { ActionButton } from '../../ui/ActionButton'
+import { CopyButton } from '../../ui/Copy'
+import { Panel } from '../../ui/Panel'
+import { Shown } from '../../ui/views'
+import { Items } from './Items'
+import { presetsText } from './text'
+
+/** What the CRM has of what is needed, as it is now, and the ways to make the rest (chapter P, PR-4). */
+export function ProvisionPanel({ connection }: { connection: string }) {
+  const t = presetsText.use()
+  const client = useQueryClient()
+  const found = useQuery(provisionQuery(connection))
+  const create = useAct((items?: LackingItem[]) => provision(connection, items), {
+    done: ({ items }) => {
+      const failed = items.filter((one) => one.status === 'failed').length
+      return t.created(items.length - failed, failed)
+    },
+    stale: ['provision', 'presets', 'records', 'causes'].map((part) => [...of(connection), part]),
+  })
+  const again = () => {
+    void client.invalidateQueries({ queryKey: [...of(connection), 'provision'] })
+    void client.invalidateQueries({ queryKey: [...of(connection), 'presets'] })
+  }
+  return (
+    <Panel
+      title={t.state}
+      extra={
+        <Button icon={<ReloadOutlined aria-hidden />} loading={found.isFetching} onClick={again}>
+          {t.again}
+        </Button>
+      }
+    >
+      <Shown query={found} rows={3}>
+        {(data) => <Found found={data} busy={create.isPending} onCreate={(items) => create.mutate(items)} />}
+      </Shown>
+    </Panel>
+  )
+}
+
+interface FoundProps {
+  found: Provision
+  busy: boolean
+  onCreate: (items?: LackingItem[]) => void
+}
+
+function Found({ found, busy, onCreate }: FoundProps) {
+  const t = presetsText.use()
+  const { lacking, broken } = found
+  if (lacking.length === 0 && broken.length === 0) return <Alert type="success" showIcon title={t.complete} />
+  return (
+    <div className="stack">
+      {lacking.length > 0 && (
+        <div>
+          <h3>{t.lacking}</h3>
+          <Items items={lacking} />
+        </div>
+      )}
+      {broken.length > 0 && <Broken found={found} />}
+      {found.function ? (
+        <div>
+          <ActionButton
+            needs="administrator"
+            type="primary"
+            icon={<ToolOutlined aria-hidden />}
+            loading={busy}
+            onClick={() => onCreate()}
+          >
+            {lacking.length > 0 ? t.create : t.recreate}
+          </ActionButton>
+        </div>
+      ) : (
+        <ByHand text={found.text} />
+      )}
+    </div>
+  )
+}
+
+function Broken({ found: { broken } }: { found: Provision }) {
+  const t = presetsText.use()
+  const { kinds } = words.use()
+  return (
+    <div>
+      <h3>{t.broken}</h3>
+      <ul className="items">
+        {broken.map((one) => (
+          <li key={`${one.kind} ${one.crm_id}`}>
+            {named(kinds, one.kind)} <b>{one.label}</b> <span className="quiet">{one.text}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function ByHand({ text }: { text: string }) {
+  const t = presetsText.use()
+  return (
+    <div>
+      <div className="by-hand-head">
+        <h3>{t.manual}</h3>
+        <CopyButton text={text} />
+      </div>
+      <p className="quiet">{t.manualWhy}</p>
+      <pre className="by-hand code">{text}</pre>
+    </div>
+  )
+}

@@ -1,0 +1,148 @@
+import { ReloadOutlined } from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
+import { Alert, Descriptions, Drawer, Tabs } from 'antd'
+import { Link } from 'react-router'
+import { streamsQuery } from '../../api/connections'
+import { recordQuery } from '../../api/records'
+import type { RecordDetail } from '../../api/types'
+import { named, words } from '../../i18n/words'
+import { useConnection } from '../../shell/OfConnection'
+import { ActionButton } from '../../ui/ActionButton'
+import { RecordStateTag } from '../../ui/StateTag'
+import { Time } from '../../ui/Time'
+import { Shown } from '../../ui/views'
+import { History } from './History'
+import type { RetryAct } from './Records'
+import { recordsText } from './text'
+
+interface Props {
+  record: string | undefined
+  onClose: () => void
+  retry: RetryAct
+}
+
+/** Everything that is known of one record. */
+export function RecordDrawer({ record, onClose, retry }: Props) {
+  const t = recordsText.use()
+  const { id } = useConnection()
+  const query = useQuery({ ...recordQuery(id, record ?? ''), enabled: record !== undefined })
+  const detail = query.data
+  return (
+    <Drawer
+      open={record !== undefined}
+      onClose={onClose}
+      size={760}
+      classNames={{ wrapper: 'record-drawer' }}
+      title={detail?.title ?? t.record}
+      closable={{ 'aria-label': t.close }}
+      extra={
+        record && (
+          <ActionButton
+            needs="operator"
+            icon={<ReloadOutlined aria-hidden />}
+            loading={retry.isPending}
+            onClick={() => retry.mutate({ ids: [record] })}
+          >
+            {t.retry}
+          </ActionButton>
+        )
+      }
+    >
+      <Shown query={query}>{(data) => <Detail record={data} connection={id} />}</Shown>
+    </Drawer>
+  )
+}
+
+function Detail({ record, connection }: { record: RecordDetail; connection: string }) {
+  const t = recordsText.use()
+  const { meanings } = words.use()
+  const bad = record.state === 'failed' || record.state === 'unconfirmed'
+  return (
+    <div className="stack">
+      {record.reason && (
+        <Alert
+          type={bad ? 'error' : 'info'}
+          showIcon
+          title={record.reason}
+          description={<WaitsFor record={record} connection={connection} />}
+        />
+      )}
+      {!record.reason && <p className="quiet record-meaning">{meanings[record.state]}</p>}
+      <Facts record={record} />
+      <Tabs
+        items={[
+          { key: 'history', label: t.history, children: <History record={record} connection={connection} /> },
+          { key: 'sides', label: t.sides, children: <BothSides record={record} /> },
+        ]}
+      />
+    </div>
+  )
+}
+
+function WaitsFor({ record: { waits }, connection }: { record: RecordDetail; connection: string }) {
+  const t = recordsText.use()
+  const { kinds } = words.use()
+  if (!waits) return null
+  const title = waits.title ?? waits.id
+  return (
+    <>
+      {t.waits}：
+      <Link to={`/c/${connection}/records?kind=${waits.kind}&q=${encodeURIComponent(title)}`}>
+        {named(kinds, waits.kind)} {title}
+      </Link>
+    </>
+  )
+}
+
+function Facts({ record }: { record: RecordDetail }) {
+  const t = recordsText.use()
+  const { kinds } = words.use()
+  const items = [
+    { key: 'state', label: t.state, children: <RecordStateTag state={record.state} /> },
+    { key: 'kind', label: t.kind, children: named(kinds, record.kind, record.label) },
+    { key: 'when', label: t.when, children: <Time at={record.at} as="full" /> },
+    { key: 'attempts', label: t.attempts, children: <span className="numbers">{record.attempts}</span> },
+    { key: 'source', label: t.source, children: <span className="code">{record.source_id}</span> },
+    {
+      key: 'target',
+      label: t.target,
+      children: (
+        <span>
+          {record.target_title} <span className="code quiet">{record.target_id ?? (record.target_title ? '' : '—')}</span>
+        </span>
+      ),
+    },
+    ...(record.binding ? [{ key: 'bound', label: t.bound, children: <Time at={record.binding.bound_at} as="short" /> }] : []),
+    ...(record.due_at ? [{ key: 'due', label: t.due, children: <Time at={record.due_at} /> }] : []),
+  ]
+  return <Descriptions size="small" column={{ xs: 1, sm: 2 }} items={items} />
+}
+
+/** The same value under the name that it has on either side. */
+function BothSides({ record: { written, kind } }: { record: RecordDetail }) {
+  const t = recordsText.use()
+  const { systems } = words.use()
+  const streams = useQuery(streamsQuery(useConnection().id))
+  if (written.length === 0) return <p className="quiet">{t.sidesNone}</p>
+  const fromCrm = streams.data?.find((stream) => stream.kind === kind)?.direction === 'to_jdy'
+  return (
+    <table className="plain-table">
+      <thead>
+        <tr>
+          <th scope="col">{fromCrm ? systems.crm : systems.jdy}</th>
+          <th scope="col">{fromCrm ? systems.jdy : systems.crm}</th>
+          <th scope="col">{t.value}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {written.map((row) => (
+          <tr key={row.field}>
+            <td>{row.source_label}</td>
+            <td>{row.target_label}</td>
+            <td>{row.value ?? '—'}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

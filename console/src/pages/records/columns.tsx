@@ -1,0 +1,34 @@
+import type { TableColumnsType } from 'antd'
+import type { RecordRow } from '../../api/types'
+import { named, words } from '../../i18n/words'
+import { RecordStateTag } from '../../ui/StateTag'
+import { Time } from '../../ui/Time'
+import { recordsText } from './text'
+
+export function useColumns(): TableColumnsType<RecordRow> {
+  const t = recordsText.use()
+  const { kinds } = words.use()
+  return [
+    { title: t.state, width: 104, render: (_, row) => <RecordStateTag state={row.state} /> },
+    { title: t.kind, width: 118, ellipsis: true, render: (_, row) => named(kinds, row.kind, row.label) },
+    {
+      title: t.record,
+      width: 262,
+      ellipsis: true,
+      render: (_, row) => (
+        // The row opens by a click; this is the same for the keyboard.
+        <button type="button" className="link" title={row.title}>
+          {row.title}
+        </button>
+      ),
+    },
+    {
+      title: t.reason,
+      ellipsis: true,
+      width: 330,
+      render: (_, row) => row.reason && <span title={row.reason}>{row.reason}</span>,
+    },
+    { title: t.target, width: 140, ellipsis: true, render: (_, row) => row.target_title ?? row.target_id },
+    { title: t.when, width: 112, render: (_, row) => <Time at={row.at} as="short" /> },
+  ]
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { formOf, ruleOf } from './rule'
+
+test('a rule is what it was after a look at the form', () => {
+  for (const rule of [
+    { mode: 'manual' as const, zone: 'Asia/Shanghai' },
+    { mode: 'interval' as const, every: 600, zone: 'Asia/Shanghai' },
+    { mode: 'interval' as const, every: 7200, zone: 'Asia/Tokyo' },
+    { mode: 'cron' as const, cron: '0 2 * * *', zone: 'Asia/Shanghai' },
+  ]) {
+    expect(ruleOf(formOf(rule))).toEqual(rule)
+  }
+})
+
+test('hours are told as hours', () => {
+  expect(formOf({ mode: 'interval', every: 7200 })).toMatchObject({ amount: 2, unit: 'hours' })
+  expect(formOf({ mode: 'interval', every: 5400 })).toMatchObject({ amount: 90, unit: 'minutes' })
+})
+
+test('a timetable is sent without stray blanks', () => {
+  expect(ruleOf({ ...formOf({ mode: 'cron' }), cron: ' 0  2 * * * ' })).toMatchObject({ cron: '0 2 * * *' })
+})

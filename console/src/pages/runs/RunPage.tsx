@@ -1,0 +1,135 @@
+import { StopOutlined } from '@ant-design/icons'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Breadcrumb, Button, Descriptions, Table, Tag } from 'antd'
+import { Link, useParams } from 'react-router'
+import { useRunEvents } from '../../api/live'
+import { cancelRun, plannedQuery, runIsOver, runQuery } from '../../api/runs'
+import type { Planned, Run } from '../../api/types'
+import { useLanguage } from '../../i18n/language'
+import { duration } from '../../i18n/time'
+import { named, words } from '../../i18n/words'
+import { useConnection } from '../../shell/OfConnection'
+import { useAct } from '../../ui/act'
+import { ActionButton } from '../../ui/ActionButton'
+import { useConfirm } from '../../ui/confirm'
+import { PageHeader } from '../../ui/PageHeader'
+import { Panel } from '../../ui/Panel'
+import { Time } from '../../ui/Time'
+import { EmptyView, Shown } from '../../ui/views'
+import { RunProgress } from './RunProgress'
+import { runsText } from './text'
+
+/** One run, live while it goes on. */
+export function RunPage() {
+  const t = runsText.use()
+  const { id } = useConnection()
+  const { run = '' } = useParams()
+  const query = useQuery(runQuery(id, run))
+  useRunEvents(id, query.data && !runIsOver(query.data) ? run : undefined)
+  return (
+    <>
+      <Breadcrumb items={[{ title: <Link to={`/c/${id}/runs`}>{t.all}</Link> }, { title: run }]} />
+      <Shown query={query}>
+        {(data) => (
+          <>
+            <PageHeader
+              title={data.plan ? t.planned : t.title}
+              actions={!runIsOver(data) && <StopButton connection={id} run={run} />}
+            />
+            <div className="stack">
+              <Panel>
+                <Facts run={data} />
+                <RunProgress run={data} connection={id} />
+              </Panel>
+              {data.plan && runIsOver(data) && <WouldWrite connection={id} run={run} />}
+            </div>
+          </>
+        )}
+      </Shown>
+    </>
+  )
+}
+
+function Facts({ run }: { run: Run }) {
+  const t = runsText.use()
+  const language = useLanguage()
+  const items = [
+    { key: 'how', label: t.how, children: named(t.triggers, run.trigger) },
+    { key: 'when', label: t.when, children: <Time at={run.started_at} as="full" /> },
+    {
+      key: 'took',
+      label: t.took,
+      children: run.ended_at && run.started_at ? duration(run.ended_at - run.started_at, language) : '—',
+    },
+  ]
+  return <Descriptions size="small" items={items} column={{ xs: 1, md: 3 }} className="run-facts" />
+}
+
+function StopButton({ connection, run }: { connection: string; run: string }) {
+  const t = runsText.use()
+  const confirm = useConfirm()
+  const cancel = useAct(() => cancelRun(connection, run), { done: t.cancelled })
+  const ask = async () => {
+    if (await confirm({ title: t.cancelTitle, consequence: t.cancelWhat, yes: t.cancel, danger: true })) cancel.mutate()
+  }
+  return (
+    <ActionButton
+      needs="operator"
+      icon={<StopOutlined aria-hidden />}
+      loading={cancel.isPending || cancel.isSuccess}
+      onClick={() => void ask()}
+    >
+      {t.cancel}
+    </ActionButton>
+  )
+}
+
+/** What a rehearsal found. */
+function WouldWrite({ connection, run }: { connection: string; run: string }) {
+  const t = runsText.use()
+  const w = words.use()
+  const planned = useInfiniteQuery(plannedQuery(connection, run))
+  return (
+    <Panel title={t.willWrite} flush>
+      <Shown query={planned}>
+        {({ pages }) => (
+          <>
+            <Table<Planned>
+              size="small"
+              rowKey={(one) => `${one.kind} ${one.system} ${one.title}`}
+              pagination={false}
+              scroll={{ x: 760 }}
+              dataSource={pages.flatMap((page) => page.items)}
+              locale={{ emptyText: <EmptyView title={t.willNothing}>{t.willNothingWhy}</EmptyView> }}
+              columns={[
+                { title: t.system, width: 110, render: (_, one) => w.systems[one.system] },
+                { title: t.kind, width: 110, render: (_, one) => named(w.kinds, one.kind) },
+                { title: t.action, width: 80, render: (_, one) => <Tag variant="filled">{t.actions[one.action]}</Tag> },
+                { title: t.what, dataIndex: 'title', width: 240 },
+                { title: t.changes, render: (_, one) => <Changes planned={one} /> },
+              ]}
+            />
+            {planned.hasNextPage && (
+              <Button block type="link" loading={planned.isFetchingNextPage} onClick={() => void planned.fetchNextPage()}>
+                {t.more}
+              </Button>
+            )}
+          </>
+        )}
+      </Shown>
+    </Panel>
+  )
+}
+
+function Changes({ planned: { action, changes } }: { planned: Planned }) {
+  return (
+    <ul className="changes">
+      {changes.map((change) => (
+        <li key={change.field}>
+          <span className="quiet">{change.label}</span> {action === 'update' && <del>{change.before ?? '—'}</del>}{' '}
+          <ins>{change.after ?? '—'}</ins>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import type { Run, RunStream } from '../../api/types'
+import { eta, overall, share } from './progress'
+
+const stream = (part: Partial<RunStream>): RunStream => ({ kind: 'product', state: 'running', counts: {}, done: 0, ...part })
+const run = (streams: RunStream[], state: Run['state'] = 'running'): Run => ({
+  id: 'r',
+  state,
+  trigger: 'manual',
+  plan: false,
+  queued_at: 0,
+  started_at: 0,
+  ended_at: null,
+  reason: null,
+  counts: {},
+  streams,
+})
+
+test('a stream that runs is never told as finished', () => {
+  expect(share(stream({ done: 1000, total: 1000 }))).toBe(99)
+  expect(share(stream({ done: 500, total: 1000 }))).toBe(50)
+  expect(share(stream({ done: 500 }))).toBeUndefined()
+  expect(share(stream({ state: 'waiting', total: 9 }))).toBe(0)
+})
+
+test('a run is as far as its records', () => {
+  expect(overall(run([stream({ state: 'done', done: 100, total: 100 }), stream({ done: 100, total: 300 })]))).toBe(50)
+  expect(overall(run([], 'running'))).toBe(0)
+  expect(overall(run([stream({ state: 'waiting' })], 'done'))).toBe(100)
+})
+
+test('or as its streams, where the number of records is not known', () => {
+  expect(overall(run([stream({ state: 'done' }), stream({ state: 'waiting' })]))).toBe(50)
+})
+
+test('the end is told by the stream that takes longest, and only while it runs', () => {
+  const both = [stream({ eta_at: 5 }), stream({ eta_at: 9 })]
+  expect(eta(run(both))).toBe(9)
+  expect(eta(run(both, 'paused'))).toBeUndefined()
+})

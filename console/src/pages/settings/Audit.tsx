@@ -1,0 +1,92 @@
+import { DownloadOutlined, SafetyCertificateOutlined } from '@ant-design/icons'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Alert, Button, type TableColumnsType } from 'antd'
+import { auditFile, auditQuery, verifyAudit, type Noted } from '../../api/instance'
+import { useAct } from '../../ui/act'
+import { FilterBar, Search } from '../../ui/FilterBar'
+import { useFilters } from '../../ui/filters'
+import { Time } from '../../ui/Time'
+import { EmptyView, Shown } from '../../ui/views'
+import { VirtualTable } from '../../ui/VirtualTable'
+import './settings.css'
+import { settingsText } from './text'
+
+const FILTERS = ['actor', 'action'] as const
+
+/** Who did what. */
+export function Audit() {
+  const t = settingsText.use()
+  const { filters, change, clear, any } = useFilters(FILTERS)
+  const rows = useInfiniteQuery(auditQuery(filters))
+  const verify = useAct(verifyAudit)
+  const columns = useColumns()
+  return (
+    <>
+      <div className="tab-head">
+        <span className="quiet">{t.audit.lead}</span>
+        <span className="row-acts">
+          <Button icon={<DownloadOutlined aria-hidden />} href={auditFile(filters)} download>
+            {t.audit.csv}
+          </Button>
+          <Button
+            icon={<SafetyCertificateOutlined aria-hidden />}
+            loading={verify.isPending}
+            onClick={() => verify.mutate()}
+          >
+            {t.audit.verify}
+          </Button>
+        </span>
+      </div>
+      {verify.data && (
+        <Alert
+          className="audit-verified"
+          showIcon
+          type={verify.data.intact ? 'success' : 'error'}
+          title={verify.data.intact ? t.audit.intact(verify.data.rows) : t.audit.broken(verify.data.broken_at ?? 0)}
+        />
+      )}
+      <FilterBar any={any} onClear={clear}>
+        <Search label={t.audit.actor} value={filters.actor} onChange={(actor) => change({ actor })} width={180} />
+        <Search label={t.audit.action} value={filters.action} onChange={(action) => change({ action })} width={180} />
+      </FilterBar>
+      <Shown query={rows}>
+        {({ pages }) => (
+          <VirtualTable<Noted>
+            rowKey="id"
+            width={960}
+            columns={columns}
+            dataSource={pages.flatMap((page) => page.items)}
+            more={rows.hasNextPage}
+            loadingMore={rows.isFetchingNextPage}
+            onMore={() => void rows.fetchNextPage()}
+            empty={<EmptyView title={t.audit.none} />}
+          />
+        )}
+      </Shown>
+    </>
+  )
+}
+
+function useColumns(): TableColumnsType<Noted> {
+  const t = settingsText.use()
+  return [
+    { title: t.audit.when, width: 160, render: (_, row) => <Time at={row.at} as="full" /> },
+    { title: t.audit.actor, width: 120, ellipsis: true, render: (_, row) => row.actor },
+    { title: t.audit.action, width: 170, ellipsis: true, render: (_, row) => <span className="code">{row.action}</span> },
+    { title: t.audit.target, width: 160, ellipsis: true, render: (_, row) => row.target ?? row.connection ?? '—' },
+    {
+      title: t.audit.detail,
+      width: 230,
+      ellipsis: true,
+      render: (_, row) => {
+        const detail = row.detail === null || row.detail === undefined ? '' : JSON.stringify(row.detail)
+        return (
+          <span className="code" title={detail}>
+            {detail}
+          </span>
+        )
+      },
+    },
+    { title: t.audit.address, width: 120, ellipsis: true, render: (_, row) => row.address ?? '—' },
+  ]
+}

@@ -1,0 +1,154 @@
+import { PlusOutlined } from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
+import { Button, Form, Input, Tag } from 'antd'
+import { useState } from 'react'
+import { changeUser, createUser, usersQuery, type User } from '../../api/instance'
+import { useSession } from '../../app/session'
+import { words } from '../../i18n/words'
+import { useAct } from '../../ui/act'
+import { useConfirm } from '../../ui/confirm'
+import { Grid, type Column } from '../../ui/Grid'
+import { Panel } from '../../ui/Panel'
+import { Time } from '../../ui/Time'
+import { Shown } from '../../ui/views'
+import { FormDrawer } from './FormDrawer'
+import { Scope, ScopeFields } from './ScopeFields'
+import './settings.css'
+import { settingsText } from './text'
+
+/** The server decides what a good password is; this much is said before it is asked. */
+const LEAST = 10
+
+export function Users() {
+  const t = settingsText.use()
+  const users = useQuery(usersQuery)
+  const [edited, setEdited] = useState<User | 'new'>()
+  const columns = useColumns(setEdited)
+  return (
+    <>
+      <div className="tab-head">
+        <span className="quiet">{t.users.lead}</span>
+        <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setEdited('new')}>
+          {t.users.add}
+        </Button>
+      </div>
+      <Panel flush>
+        <Shown query={users}>
+          {(rows) => <Grid label={t.tabs.users} rows={rows} columns={columns} rowKey={(one) => one.id} />}
+        </Shown>
+      </Panel>
+      {edited && <UserDrawer user={edited === 'new' ? undefined : edited} onClose={() => setEdited(undefined)} />}
+    </>
+  )
+}
+
+function useColumns(onEdit: (user: User) => void): Column<User>[] {
+  const t = settingsText.use()
+  const { roles } = words.use()
+  const session = useSession()
+  return [
+    {
+      title: t.users.name,
+      cell: (one) => (
+        <>
+          {one.name} {one.name === session.user && <Tag variant="filled">{t.users.self}</Tag>}
+        </>
+      ),
+    },
+    { title: t.role, cell: (one) => roles[one.role] },
+    { title: t.scope, cell: (one) => <Scope connections={one.connections} /> },
+    { title: t.users.state, cell: (one) => <UserState user={one} /> },
+    { title: t.created, cell: (one) => <Time at={one.created_at} as="short" /> },
+    { title: '', right: true, cell: (one) => <UserActs user={one} onEdit={() => onEdit(one)} /> },
+  ]
+}
+
+function UserState({ user }: { user: User }) {
+  const t = settingsText.use()
+  if (user.disabled) return <Tag className="state state-bad">{t.users.disabled}</Tag>
+  if (user.must_change_password) return <Tag className="state state-wait">{t.users.mustChange}</Tag>
+  return <Tag className="state state-good">{t.users.active}</Tag>
+}
+
+function UserActs({ user, onEdit }: { user: User; onEdit: () => void }) {
+  const t = settingsText.use()
+  const confirm = useConfirm()
+  const change = useAct((disabled: boolean) => changeUser(user.id, { disabled }), {
+    done: t.saved,
+    stale: [usersQuery.queryKey],
+  })
+  const disable = async () => {
+    const yes = await confirm({
+      title: t.users.disableTitle(user.name),
+      consequence: t.users.disableWhat,
+      yes: t.users.disable,
+      danger: true,
+    })
+    if (yes) change.mutate(true)
+  }
+  return (
+    <span className="row-acts">
+      <Button size="small" type="text" onClick={onEdit} aria-label={`${t.users.edit} ${user.name}`}>
+        {t.users.edit}
+      </Button>
+      <Button
+        size="small"
+        type="text"
+        loading={change.isPending}
+        onClick={() => (user.disabled ? change.mutate(false) : void disable())}
+        aria-label={`${user.disabled ? t.users.enable : t.users.disable} ${user.name}`}
+      >
+        {user.disabled ? t.users.enable : t.users.disable}
+      </Button>
+    </span>
+  )
+}
+
+interface Given {
+  name: string
+  password: string
+  role: User['role']
+  connections: string[]
+}
+
+function UserDrawer({ user, onClose }: { user: User | undefined; onClose: () => void }) {
+  const t = settingsText.use()
+  const save = useAct(
+    ({ name, password, role, connections }: Given) => {
+      const scope = { role, connections: connections.length > 0 ? connections : null }
+      if (!user) return createUser({ name: name.trim(), password, ...scope })
+      return changeUser(user.id, { ...scope, ...(password && { password }) })
+    },
+    { done: (kept) => (user ? t.saved : t.users.added(kept.name)), stale: [usersQuery.queryKey] },
+  )
+  const start: Given = {
+    name: user?.name ?? '',
+    password: '',
+    role: user?.role ?? 'operator',
+    connections: user?.connections ?? [],
+  }
+  return (
+    <FormDrawer
+      title={user ? user.name : t.users.add}
+      start={start}
+      onClose={onClose}
+      busy={save.isPending}
+      onSave={(given) => save.mutateAsync(given)}
+    >
+      {!user && (
+        <Form.Item name="name" label={t.users.name} rules={[{ required: true, whitespace: true, message: t.users.nameNeeded }]}>
+          <Input autoComplete="off" />
+        </Form.Item>
+      )}
+      <Form.Item
+        name="password"
+        label={user ? t.users.newPassword : t.users.password}
+        extra={user ? t.users.newPasswordWhy : t.users.passwordWhy}
+        rules={[{ required: !user, min: LEAST, message: t.users.passwordWhy }]}
+      >
+        <Input.Password autoComplete="new-password" />
+      </Form.Item>
+      <ScopeFields />
+    </FormDrawer>
+  )
+}

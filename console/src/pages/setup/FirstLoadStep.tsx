@@ -1,0 +1,61 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Alert, Button } from 'antd'
+import { Link } from 'react-router'
+import { of } from '../../api/connections'
+import { useRunEvents } from '../../api/live'
+import { runIsOver, runQuery, runsQuery, startRun } from '../../api/runs'
+import type { Connection } from '../../api/types'
+import { useAct } from '../../ui/act'
+import { ActionButton } from '../../ui/ActionButton'
+import { LinkButton } from '../../ui/LinkButton'
+import { Shown } from '../../ui/views'
+import { RunProgress } from '../runs/RunProgress'
+import { setupText } from './text'
+import { WizardFoot } from './Wizard'
+
+/** F-1: the history goes to the CRM while one looks on, or not. */
+export function FirstLoadStep({ connection, onBack }: { connection: Connection; onBack: () => void }) {
+  const t = setupText.use()
+  const runs = useInfiniteQuery(runsQuery(connection.id))
+  const latest = runs.data?.pages[0]?.items[0]
+  const start = useAct(() => startRun(connection.id), {
+    stale: [[...of(connection.id), 'runs'], [...of(connection.id), 'settings']],
+  })
+  const run = connection.running_run ?? start.data?.id ?? latest?.id
+  const going = connection.running_run !== null || start.isPending
+  return (
+    <>
+      <p className="quiet">{t.load.lead}</p>
+      {connection.initialised_at !== null && !going && (
+        <Alert type="success" showIcon className="wizard-alert" title={t.load.done} />
+      )}
+      {run && <Followed connection={connection.id} run={run} />}
+      <WizardFoot back={<Button onClick={onBack}>{t.back}</Button>}>
+        {connection.initialised_at === null ? (
+          <ActionButton
+            needs="operator"
+            type="primary"
+            loading={going}
+            onClick={() => start.mutate()}
+          >
+            {t.load.start}
+          </ActionButton>
+        ) : (
+          <>
+            <Link to={`/c/${connection.id}/records?state=failed`}>{t.load.look}</Link>
+            <LinkButton type="primary" to={`/c/${connection.id}`}>
+              {t.load.overview}
+            </LinkButton>
+          </>
+        )}
+      </WizardFoot>
+    </>
+  )
+}
+
+function Followed({ connection, run }: { connection: string; run: string }) {
+  const query = useQuery(runQuery(connection, run))
+  useRunEvents(connection, query.data && !runIsOver(query.data) ? run : undefined)
+  return <Shown query={query}>{(data) => <RunProgress run={data} connection={connection} />}</Shown>
+}
+

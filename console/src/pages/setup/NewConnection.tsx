@@ -1,0 +1,72 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Alert, App } from 'antd'
+import { useState } from 'react'
+import { Navigate, useNavigate, useSearchParams } from 'react-router'
+import { connectionQuery, connectionsQuery, createConnection } from '../../api/connections'
+import { asProblem, Problem } from '../../api/problem'
+import { useAllowed } from '../../ui/ActionButton'
+import { asNew, draft, dropDraft, keepDraft, type Draft } from './draft'
+import { placeOf } from './refusals'
+import { SignInStep } from './SignInStep'
+import { setupText, type Step } from './text'
+import { Wizard } from './Wizard'
+
+/** The first two steps: nothing is stored before both systems have accepted what was entered (S-4). */
+export function NewConnectionPage() {
+  const t = setupText.use()
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const { message } = App.useApp()
+  const allowed = useAllowed('administrator')
+  const [params, setParams] = useSearchParams()
+  const step: 'jdy' | 'crm' = params.get('step') === 'crm' ? 'crm' : 'jdy'
+  const go = (to: Step) => setParams(to === 'jdy' ? {} : { step: to })
+  const [refused, setRefused] = useState<Problem>()
+  const create = useMutation({
+    mutationFn: (entered: Draft) => createConnection(asNew(entered)),
+    onMutate: () => setRefused(undefined),
+    onError: (error) => {
+      const problem = asProblem(error)
+      setRefused(problem)
+      const place = placeOf(problem)
+      if (place.step && place.step !== step) go(place.step)
+    },
+    onSuccess: (connection) => {
+      dropDraft()
+      void message.success(t.checked)
+      client.setQueryData(connectionQuery(connection.id).queryKey, connection)
+      void client.invalidateQueries({ queryKey: connectionsQuery.queryKey })
+      void navigate(`/c/${connection.id}/setup`, { replace: true })
+    },
+  })
+  if (!allowed) return <Navigate to="/" replace />
+  const next = (entered: Draft) => {
+    keepDraft(entered)
+    if (step === 'jdy') go('crm')
+    else create.mutate(entered)
+  }
+  return (
+    <Wizard title={t.title} step={step} reached={step} onStep={go}>
+      {step === 'crm' && lacksSecret(draft()) && (
+        <Alert type="info" showIcon className="wizard-alert" title={t.secretsLost} />
+      )}
+      <SignInStep
+        key={step}
+        part={step}
+        start={draft()}
+        kept={false}
+        refused={refused}
+        busy={create.isPending}
+        on={step === 'jdy' ? t.next : t.check}
+        onChange={keepDraft}
+        onBack={step === 'crm' ? () => go('jdy') : undefined}
+        onNext={next}
+      />
+    </Wizard>
+  )
+}
+
+/** After a reload the first step must be filled again. */
+function lacksSecret({ jdy }: Draft): boolean {
+  return jdy.login === 'password' ? !jdy.password : !jdy.client_secret
+}

@@ -1,0 +1,68 @@
+import { Alert, Button, Form } from 'antd'
+import { useEffect } from 'react'
+import type { Problem } from '../../api/problem'
+import { useAllowed } from '../../ui/ActionButton'
+import { told } from '../../ui/problems'
+import { CrmFields } from './CrmFields'
+import type { Draft } from './draft'
+import { Field } from './Field'
+import { fieldText } from './fields'
+import { JdyFields } from './JdyFields'
+import { placeOf } from './refusals'
+import { setupText } from './text'
+import { WizardFoot } from './Wizard'
+
+interface Props {
+  part: 'jdy' | 'crm'
+  start: Draft
+  /** Secrets are kept by the server already. */
+  kept: boolean
+  refused: Problem | undefined
+  busy: boolean
+  withName?: boolean
+  on: string
+  onChange?: (draft: Draft) => void
+  onBack?: (() => void) | undefined
+  onNext: (draft: Draft) => void
+}
+
+/** One of the two sign-ins. A refusal of the server is told at the field that it is about. */
+export function SignInStep({ part, start, kept, refused, busy, withName = true, on, onChange, onBack, onNext }: Props) {
+  const t = setupText.use()
+  const f = fieldText.use()
+  const allowed = useAllowed('administrator')
+  const [form] = Form.useForm<Draft>()
+  const place = refused && placeOf(refused)
+  const here = refused && (place?.step ?? part) === part ? refused : undefined
+  useEffect(() => {
+    const field = here && placeOf(here).field
+    if (!here || !field) return
+    form.setFields([{ name: field as never, errors: [told(here)] }])
+    form.focusField(field)
+  }, [form, here])
+  const whole = () => form.getFieldsValue(true) as Draft
+  return (
+    <Form<Draft>
+      form={form}
+      layout="vertical"
+      className="sign-in-step"
+      initialValues={start}
+      disabled={busy || !allowed}
+      scrollToFirstError={{ focus: true }}
+      onValuesChange={() => onChange?.(whole())}
+      onFinish={() => onNext(whole())}
+    >
+      {here && !place?.field && (
+        <Alert type="error" showIcon role="alert" className="wizard-alert" title={told(here)} />
+      )}
+      {part === 'jdy' && withName && <Field name="name" text={f.name} />}
+      {part === 'jdy' ? <JdyFields kept={kept} /> : <CrmFields kept={kept} />}
+      <WizardFoot back={onBack && <Button onClick={onBack}>{t.back}</Button>}>
+        {busy && <span className="quiet">{t.checking}</span>}
+        <Button type="primary" htmlType="submit" loading={busy}>
+          {on}
+        </Button>
+      </WizardFoot>
+    </Form>
+  )
+}

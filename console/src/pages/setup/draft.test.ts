@@ -1,0 +1,29 @@
+import { describe, expect, test } from 'vitest'
+import { asNew, asPatch, withoutSecrets, type Draft } from './draft'
+
+const both: Draft = {
+  name: ' 云岭 ',
+  jdy: { login: 'password', phone: ' 13800000001 ', password: 'p', client_id: '200001', client_secret: 's', base_url: '' },
+  crm: { app_id: 'FSAID_1', app_secret: 'a', permanent_code: 'c', admin_mobile: '13900000001' },
+}
+
+describe('what was entered in the wizard', () => {
+  test('no secret is kept by the browser', () => {
+    const kept = JSON.stringify(withoutSecrets(both))
+    for (const secret of ['"p"', '"s"', '"a"', '"c"']) expect(kept).not.toContain(secret)
+    expect(kept).toContain('13800000001')
+    expect(kept).toContain('FSAID_1')
+  })
+
+  test('only the fields of the chosen sign-in are sent, trimmed, without empty ones', () => {
+    expect(asNew(both).jdy).toEqual({ login: 'password', phone: '13800000001', password: 'p' })
+    expect(asNew(both).name).toBe('云岭')
+    const other = { ...both, jdy: { ...both.jdy, login: 'application' as const } }
+    expect(asNew(other).jdy).toEqual({ login: 'application', client_id: '200001', client_secret: 's' })
+  })
+
+  test('a step of an existing connection sends its own part', () => {
+    expect(asPatch({ ...both, crm: { app_id: 'FSAID_1', app_secret: '' } }, 'crm')).toEqual({ crm: { app_id: 'FSAID_1' } })
+    expect(Object.keys(asPatch(both, 'jdy'))).toEqual(['name', 'jdy'])
+  })
+})

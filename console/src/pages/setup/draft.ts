@@ -1,0 +1,85 @@
+import type { ConnectionPatch, JdyLogin, NewConnection, NewCrm, NewJdy } from '../../api/types'
+
+/** What the two sign-in steps hold until the server has checked it. */
+export interface Draft {
+  name?: string
+  jdy: Partial<NewJdy> & { login: JdyLogin }
+  crm: Partial<NewCrm>
+}
+
+const KEY = 'new-connection'
+const SECRET: Record<'jdy' | 'crm', string[]> = {
+  jdy: ['password', 'client_secret'],
+  crm: ['app_secret', 'permanent_code'],
+}
+const EMPTY: Draft = { jdy: { login: 'password' }, crm: {} }
+
+/** Without its secrets, which no browser keeps for us. */
+export function withoutSecrets(draft: Draft): Draft {
+  const open = (part: 'jdy' | 'crm') =>
+    Object.fromEntries(Object.entries(draft[part]).filter(([name]) => !SECRET[part].includes(name)))
+  return { ...draft, jdy: { ...open('jdy'), login: draft.jdy.login }, crm: open('crm') }
+}
+
+/** The fields that the chosen way of signing in has; what is empty is left out, what is around a text is cut off. */
+export function filled(draft: Draft): Draft {
+  const of: Record<JdyLogin, string[]> = {
+    password: ['login', 'phone', 'password', 'base_url'],
+    application: ['login', 'client_id', 'client_secret', 'outer_instance_id', 'base_url'],
+  }
+  const cut = (part: object, names?: string[]) =>
+    Object.fromEntries(
+      Object.entries(part as Record<string, string | undefined>)
+        .map(([name, value]) => [name, value?.trim()] as const)
+        .filter(([name, value]) => value && (!names || names.includes(name))),
+    )
+  return {
+    name: draft.name?.trim() ?? '',
+    jdy: { ...cut(draft.jdy, of[draft.jdy.login]), login: draft.jdy.login },
+    crm: cut(draft.crm),
+  }
+}
+
+/** For a new connection. */
+export function asNew(draft: Draft): NewConnection {
+  const { name = '', jdy, crm } = filled(draft)
+  return { name, jdy, crm: { ...crm, app_id: crm.app_id ?? '', admin_mobile: crm.admin_mobile ?? '' } }
+}
+
+/** For one that is there: the part that was edited. */
+export function asPatch(draft: Draft, part: 'jdy' | 'crm'): ConnectionPatch {
+  const { name, jdy, crm } = filled(draft)
+  return part === 'jdy' ? { ...(name && { name }), jdy } : { crm }
+}
+
+let present: Draft | undefined
+
+/** What was entered so far: in memory with secrets, over a reload without. */
+export function draft(): Draft {
+  if (present) return present
+  try {
+    const kept = sessionStorage.getItem(KEY)
+    present = kept ? (JSON.parse(kept) as Draft) : EMPTY
+  } catch {
+    present = EMPTY
+  }
+  return present
+}
+
+export function keepDraft(changed: Draft): void {
+  present = changed
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(withoutSecrets(changed)))
+  } catch {
+    // storage may be forbidden: then it holds until the page is left
+  }
+}
+
+export function dropDraft(): void {
+  present = undefined
+  try {
+    sessionStorage.removeItem(KEY)
+  } catch {
+    // nothing was kept
+  }
+}

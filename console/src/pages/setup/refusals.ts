@@ -1,0 +1,11 @@
+import { fieldPath, type Problem } from '../../api/problem'
+
+type SignInStep = 'jdy' | 'crm'
+
+/** Which step a refusal belongs to, and at which of its fields it is shown. */
+export function placeOf(problem: Problem): { step?: SignInStep; field?: string[] } {
+  const field = fieldPath(problem)
+  const named = field?.[0] ?? problem.code.split('_')[0]
+  const step = named === 'crm' || named === 'jdy' ? named : named === 'name' || named === 'phone' ? 'jdy' : undefined
+  return { ...(step && { step }), ...(field && { field }) }
+}

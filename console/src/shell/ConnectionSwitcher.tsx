@@ -1,0 +1,59 @@
+import { PlusOutlined } from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
+import { Divider, Select } from 'antd'
+import { useState } from 'react'
+import { Link, useLocation, useMatch, useNavigate } from 'react-router'
+import { connectionsQuery } from '../api/connections'
+import { useAllowed } from '../ui/ActionButton'
+import { shellText } from './text'
+
+const ALL = ''
+
+/** From one connection to another; the page stays the same. */
+export function ConnectionSwitcher() {
+  const t = shellText.use()
+  const connections = useQuery(connectionsQuery)
+  const mayCreate = useAllowed('administrator')
+  const match = useMatch('/c/:id/*')
+  const { pathname } = useLocation()
+  const navigate = useNavigate()
+  const [open, setOpen] = useState(false)
+  const options = [
+    { value: ALL, label: t.all },
+    ...(connections.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
+  ]
+  const id = match?.params.id ?? ALL
+  const here = pathname !== '/new' && options.some((one) => one.value === id) ? id : null
+  const go = (id: string) => {
+    const page = match?.params['*']?.split('/')[0] ?? ''
+    void navigate(id === ALL ? '/' : `/c/${id}${page && page !== 'setup' ? `/${page}` : ''}`)
+  }
+  return (
+    <Select
+      aria-label={t.choose}
+      className="switcher"
+      loading={connections.isPending}
+      value={here}
+      placeholder={t.create}
+      options={options}
+      showSearch={{ optionFilterProp: 'label' }}
+      open={open}
+      onOpenChange={setOpen}
+      onSelect={go}
+      popupMatchSelectWidth={260}
+      popupRender={(list) => (
+        <>
+          {list}
+          {mayCreate && (
+            <>
+              <Divider className="switcher-divider" />
+              <Link to="/new" className="switcher-new" onClick={() => setOpen(false)}>
+                <PlusOutlined aria-hidden /> {t.create}
+              </Link>
+            </>
+          )}
+        </>
+      )}
+    />
+  )
+}

@@ -1,0 +1,75 @@
+import {
+  CheckCircleOutlined,
+  ClockCircleOutlined,
+  CloseCircleOutlined,
+  DeleteOutlined,
+  EditOutlined,
+  ExclamationCircleOutlined,
+  MinusCircleOutlined,
+  PauseCircleOutlined,
+  PlusCircleOutlined,
+  QuestionCircleOutlined,
+  StepForwardOutlined,
+  StopOutlined,
+  SyncOutlined,
+} from '@ant-design/icons'
+import { Tag, Tooltip } from 'antd'
+import type { ReactNode } from 'react'
+import type { Health, RecordState, RunState } from '../api/types'
+import { words } from '../i18n/words'
+
+type Tone = 'good' | 'busy' | 'plain' | 'wait' | 'bad'
+type Look = readonly [Tone, ReactNode]
+
+/** Colour is never alone: each state has its own icon, and its word beside it. */
+const RECORD: Record<RecordState, Look> = {
+  created: ['good', <PlusCircleOutlined key="i" />],
+  updated: ['good', <EditOutlined key="i" />],
+  deleted: ['plain', <DeleteOutlined key="i" />],
+  unchanged: ['plain', <CheckCircleOutlined key="i" />],
+  skipped: ['plain', <StepForwardOutlined key="i" />],
+  held: ['wait', <ClockCircleOutlined key="i" />],
+  failed: ['bad', <CloseCircleOutlined key="i" />],
+  unconfirmed: ['wait', <QuestionCircleOutlined key="i" />],
+}
+const RUN: Record<RunState, Look> = {
+  queued: ['plain', <ClockCircleOutlined key="i" />],
+  running: ['busy', <SyncOutlined spin key="i" />],
+  done: ['good', <CheckCircleOutlined key="i" />],
+  failed: ['bad', <CloseCircleOutlined key="i" />],
+  paused: ['wait', <PauseCircleOutlined key="i" />],
+  cancelled: ['plain', <StopOutlined key="i" />],
+}
+const HEALTH: Record<Health, Look> = {
+  ok: ['good', <CheckCircleOutlined key="i" />],
+  attention: ['wait', <ExclamationCircleOutlined key="i" />],
+  stopped: ['bad', <MinusCircleOutlined key="i" />],
+}
+
+function Labelled({ look: [tone, icon], label }: { look: Look; label: string }) {
+  return (
+    <Tag icon={icon} className={`state state-${tone}`} variant="filled">
+      {label}
+    </Tag>
+  )
+}
+
+/** What became of a record, and on a closer look what that means. */
+export function RecordStateTag({ state }: { state: RecordState }) {
+  const w = words.use()
+  return (
+    <Tooltip title={w.meanings[state]}>
+      <span>
+        <Labelled look={RECORD[state]} label={w.states[state]} />
+      </span>
+    </Tooltip>
+  )
+}
+
+export function RunStateTag({ state }: { state: RunState }) {
+  return <Labelled look={RUN[state]} label={words.use().runs[state]} />
+}
+
+export function HealthTag({ health }: { health: Health }) {
+  return <Labelled look={HEALTH[health]} label={words.use().health[health]} />
+}

@@ -1,0 +1,19 @@
+import { asProblem, type Problem } from '../api/problem'
+import type { Language } from '../api/types'
+import { language } from '../i18n/language'
+import { uiText } from './text'
+
+/** What a person reads of a problem: the server's Chinese sentence; in English its title comes first. */
+export function told(problem: Problem, inLanguage: Language = language()): string {
+  const t = uiText.now()
+  if (problem.code === 'unreachable') return t.unreachable
+  if (problem.code === 'bad_answer') return t.badAnswer
+  if (problem.code === 'console') return t.console
+  if (inLanguage === 'en') return problem.detail ? `${problem.title}. ${problem.detail}` : problem.title
+  return problem.detail ?? problem.title
+}
+
+/** The same for whatever was thrown. */
+export function toldOf(error: unknown): string {
+  return told(asProblem(error))
+}
