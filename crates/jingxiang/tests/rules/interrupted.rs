@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use engine::Halt;
 use fxiaoke::Query;
 use jingxiang::progress::Bars;
+use model::Preset;
 use serde_json::Value;
 
 use crate::meddle::{Break, Meddler};
@@ -31,13 +32,16 @@ async fn seen(world: &World) -> Vec<String> {
     for row in world.clients.crm.query("AccountObj", &Query::default()).await.expect("accounts").rows {
         lines.push(format!("account {} {} {} {}", row["name"], row["address"], row["tel"], row["remark"]));
     }
+    for ((number, warehouse), (free, real)) in world.stock().await {
+        lines.push(format!("stock {number} {warehouse} {free} {real}"));
+    }
     let all = jdy::Filter { include_disabled: true, page_size: 100, ..jdy::Filter::default() };
     for row in world.clients.jdy.list(&jdy::CUSTOMER, &all, 1).await.expect("customers").rows {
         let customer = world.jdy_customer(row["id"].as_str().expect("an id")).await;
         let contacts = customer["bomentity"].as_array().map_or(0, Vec::len);
         lines.push(format!("customer {} {} contacts {contacts}", row["number"], row["name"]));
     }
-    for kind in ["employee", "unit", "product_category", "warehouse", "product", "customer"] {
+    for kind in ["employee", "unit", "product_category", "warehouse", "product", "customer", "inventory"] {
         lines.push(format!("bound {kind} {}", world.bound_of(kind).await.len()));
     }
     for stream in streams::STREAMS.iter().map(|s| s.spec().kind.0) {
@@ -51,6 +55,7 @@ async fn seen(world: &World) -> Vec<String> {
 /// What the undisturbed world comes to, and how many calls it takes.
 async fn undisturbed() -> (Vec<String>, usize) {
     let mut world = World::bound().await;
+    world.switch_on(Preset::Warehouse).await;
     let hand = Meddler::on(&mut world);
     world.run().await;
     let calls = hand.calls();
@@ -61,6 +66,7 @@ async fn undisturbed() -> (Vec<String>, usize) {
 /// Breaks off at a call, once or twice, then runs to the end.
 async fn broken_off(how: Break, at: usize) -> Vec<String> {
     let mut world = World::bound().await;
+    world.switch_on(Preset::Warehouse).await;
     let hand = Meddler::on(&mut world);
     for _ in 0..2 {
         hand.breaks(how, at);
