@@ -123,10 +123,11 @@ impl<'a> Pass<'a> {
             let Page { records, unreadable, gone, cursor: next, end, total } = page;
             let checkpoint = Some(Checkpoint { cursor: next.clone(), end });
             self.page(Batch { records, unreadable, gone, checkpoint, retried: Vec::new() }, tally).await?;
-            self.run.progress.advanced(self.stream, tally, total);
+            self.run.advanced(self.stream, tally, total).await?;
             if end {
                 break;
             }
+            self.run.interlude().await?;
             cursor = Some(next);
         }
         self.due(tally).await?;

@@ -4,6 +4,7 @@ mod demo;
 mod doctor;
 mod sandbox;
 mod sync;
+mod work;
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -16,6 +17,7 @@ pub use demo::Demo;
 pub use doctor::Doctor;
 pub use sandbox::SandboxArgs;
 pub use sync::Sync;
+pub use work::Work;
 
 /// What `jingxiang` can do.
 #[derive(Debug, Subcommand)]
@@ -26,6 +28,8 @@ pub enum Command {
     Sandbox(SandboxArgs),
     /// 立即同步一次
     Sync(Sync),
+    /// 工作进程：按规则同步所有对接，可在多台机器上同时运行
+    Work(Work),
     /// 检查配置、数据库、两个系统和必需字段
     Doctor(Doctor),
 }
@@ -37,6 +41,7 @@ impl Command {
             Self::Demo(demo) => demo.run(config).await,
             Self::Sandbox(sandbox) => sandbox.run().await,
             Self::Sync(sync) => sync.run(config).await,
+            Self::Work(work) => work.run(config).await,
             Self::Doctor(doctor) => doctor.run(config).await,
         }
     }
