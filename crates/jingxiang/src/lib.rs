@@ -8,6 +8,7 @@ pub mod commands;
 pub mod config;
 pub mod connection;
 pub mod demonstration;
+pub mod hook;
 pub mod node;
 pub mod pacing;
 pub mod peers;

@@ -9,6 +9,7 @@ mod bad_input_access;
 mod cu_customer;
 mod events;
 mod flow;
+mod hook;
 mod interrupted;
 mod pr_product;
 mod presets;
