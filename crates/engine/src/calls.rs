@@ -16,9 +16,11 @@ const PAUSES: [Duration; 6] = [
 ];
 
 /// Calls until it succeeds, fails in a way that another attempt does not mend, or the attempts are used up.
-pub(crate) async fn retried<T>(
+///
+/// `Fn() -> F` rather than `AsyncFn`: of the latter's future the compiler cannot say that it may move between threads.
+pub(crate) async fn retried<T, F: Future<Output = Result<T, CallError>>>(
     clock: &dyn Clock,
-    call: impl AsyncFn() -> Result<T, CallError>,
+    call: impl Fn() -> F,
 ) -> Result<T, CallError> {
     let mut pauses = PAUSES.iter();
     loop {

@@ -8,10 +8,11 @@ use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
 use model::{AnyStream, System};
-use store::Event;
+use store::{Event, Lease};
 
 use crate::Halt;
 use crate::calls::retried;
+use crate::course::Ended;
 use crate::leased::{Job, Watch};
 use crate::pass::{Pass, Tally};
 use crate::run::{Connection, Engine, Progress, Run, RunError, Summary};
@@ -31,14 +32,34 @@ impl Engine {
         if events.is_empty() {
             return Ok(None);
         }
-        self.chosen(connection, &[]).await?;
+        self.chosen(&connection.id, &[]).await?;
         self.leased(connection, "event", &Job::Events(events), Watch { progress, cancelled }, None).await.map(Some)
+    }
+
+    /// The same under a lease that is held already.
+    pub async fn look_at_events(
+        &self,
+        lease: &Lease,
+        connection: &Connection,
+        watch: Watch<'_>,
+    ) -> Result<Option<Summary>, RunError> {
+        let events = self.store.open_events(&connection.id, BATCH).await?;
+        if events.is_empty() {
+            return Ok(None);
+        }
+        self.chosen(&connection.id, &[]).await?;
+        let nothing = serde_json::Value::Array(Vec::new());
+        let id = self.store.begin_run(lease, "event", &nothing, self.clock.now()).await?.id;
+        let summary = self.under(lease, connection, &id, &Job::Events(events), watch, None).await;
+        self.end(lease, &summary).await;
+        Ok(Some(summary))
     }
 }
 
 impl Run<'_> {
     /// Looks at the records of these events, in the order of the streams.
-    pub(crate) async fn events(&self, events: &[Event], summary: &mut Summary) -> Result<(), Halt> {
+    pub(crate) async fn events(&self, events: &[Event], ended: &mut Vec<Ended>) -> Result<(), Halt> {
+        self.connection.pacer.set_patient(false);
         for stream in self.engine.streams.iter().copied().filter(|s| s.spec().direction.source() == System::Crm) {
             self.check_cancelled()?;
             let ids = self.concerned(stream, events).await?;
@@ -50,8 +71,8 @@ impl Run<'_> {
             if skipped.is_none() {
                 Pass::new(self, stream).again(&ids, &mut tally).await?;
             }
-            self.progress.ended(stream, &tally, skipped.as_deref());
-            summary.streams.push((stream.spec().kind, tally, skipped));
+            self.watch.progress.ended(stream, &tally, skipped.as_deref());
+            ended.push((stream.spec().kind, tally, skipped));
         }
         let ids: Vec<i64> = events.iter().map(|event| event.id).collect();
         Ok(self.store().close_events(&self.connection.id, &ids, self.now()).await?)

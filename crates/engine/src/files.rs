@@ -82,15 +82,15 @@ async fn places(
     let place = |(id, binding): (String, Binding)| (id, Ok(binding.id(direction.target()).to_owned()));
     let mut places: Places = bound.into_iter().map(place).collect();
     let mut seen = HashSet::new();
-    let missing: Vec<&FileRef> =
-        wanted().filter(|file| !places.contains_key(&file.id) && seen.insert(file.id.as_str())).collect();
+    let missing: Vec<FileRef> =
+        wanted().filter(|file| !places.contains_key(&file.id) && seen.insert(file.id.as_str())).cloned().collect();
     places.extend(bring(pass, files, missing).await?);
     Ok(places)
 }
 
 /// Brings files, few at a time. A file service that does not answer is not asked for every file of the page, nor does
 /// it keep the records waiting: they go, and the files follow (AT-3).
-async fn bring(pass: &Pass<'_>, files: Files, missing: Vec<&FileRef>) -> Result<Places, Halt> {
+async fn bring(pass: &Pass<'_>, files: Files, missing: Vec<FileRef>) -> Result<Places, Halt> {
     let silent = OnceLock::new();
     let mut brought = futures::stream::iter(missing)
         .map(|file| {
@@ -98,9 +98,9 @@ async fn bring(pass: &Pass<'_>, files: Files, missing: Vec<&FileRef>) -> Result<
             async move {
                 let place = match silent.get() {
                     Some(error) => Err(CallError::clone(error).into()),
-                    None => one(pass, files, file).await,
+                    None => one(pass, files, &file).await,
                 };
-                (file.id.clone(), place)
+                (file.id, place)
             }
         })
         .buffer_unordered(WIDTH);

@@ -1,23 +1,32 @@
 //! Work under a connection's lease: one worker at a time, whichever process it is in (design law d).
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use model::AnyStream;
 use store::{Event, Lease, RunState};
 
-use crate::Halt;
+use crate::ledger::Ledger;
+use crate::pace::Book;
 use crate::plan::Plan;
 use crate::presets::{self, Presets};
+use crate::request::Request;
 use crate::run::{Connection, Engine, Progress, Run, RunError, Summary};
+use crate::{Halt, Planned};
 
 /// How long a lease lasts without a heartbeat: a dead node's connections are taken over after this.
-const LEASE: Duration = Duration::from_secs(15);
+pub const LEASE: Duration = Duration::from_secs(15);
+/// The same, in milliseconds.
+pub const LEASE_MS: i64 = 15_000;
 
 /// What is to be done under a lease.
 pub(crate) enum Job {
     /// These streams, in order.
     Streams(Vec<&'static dyn AnyStream>),
+    /// What is due of these streams.
+    Due(Vec<&'static dyn AnyStream>),
     /// What the CRM said has changed.
     Events(Vec<Event>),
 }
@@ -26,7 +35,9 @@ impl Job {
     /// What the run was asked for, for the log.
     fn request(&self) -> serde_json::Value {
         match self {
-            Self::Streams(streams) => streams.iter().map(|s| s.spec().kind.0).collect::<Vec<_>>().into(),
+            Self::Streams(streams) | Self::Due(streams) => {
+                streams.iter().map(|s| s.spec().kind.0).collect::<Vec<_>>().into()
+            }
             Self::Events(_) => serde_json::Value::Array(Vec::new()),
         }
     }
@@ -34,13 +45,15 @@ impl Job {
 
 /// Who watches a run, and how it is told to end.
 #[derive(Clone, Copy)]
-pub(crate) struct Watch<'a> {
+pub struct Watch<'a> {
+    /// Who watches.
     pub progress: &'a dyn Progress,
+    /// Whether it is to end: the records in hand are finished first.
     pub cancelled: &'a AtomicBool,
 }
 
 impl Engine {
-    /// Does a job under the connection's lease, as a run of its own in the log.
+    /// Does a job under a lease of its own, as a run of its own in the log.
     pub(crate) async fn leased(
         &self,
         connection: &Connection,
@@ -49,24 +62,17 @@ impl Engine {
         watch: Watch<'_>,
         plan: Option<&Plan>,
     ) -> Result<Summary, RunError> {
-        let ttl = i64::try_from(LEASE.as_millis()).unwrap_or(i64::MAX);
-        let lease = self.take(&connection.id, ttl).await?.ok_or(RunError::Busy)?;
         let now = self.clock.now();
+        let lease = self.take(&connection.id, LEASE_MS).await?.ok_or(RunError::Busy)?;
+        self.take_over(&lease, connection).await?;
         self.store.interrupt_runs(&lease, "进程中断，由下一次同步继续", now).await?;
-        let queued = self.store.queue_run(&connection.id, trigger, &job.request(), now).await?;
-        let id = self.store.start_run(&lease, &queued.id, now).await?.id;
-        let (presets, Watch { progress, cancelled }) = (Presets::default(), watch);
-        let mut run =
-            Run { engine: self, connection, lease: &lease, id: id.clone(), progress, cancelled, plan, presets };
-        let mut summary = Summary { run: id, streams: Vec::new(), halt: None };
-        // The heartbeat ends only when the lease is lost; the work then stops where it is, and the fence keeps what
-        // it may still try from being written.
-        let halted = tokio::select! {
-            worked = run.work(job, &mut summary) => worked.err(),
-            lost = self.heartbeat(&lease, ttl) => Some(lost),
-        };
-        summary.halt = halted;
-        self.close(&lease, &summary).await;
+        let id = self.store.begin_run(&lease, trigger, &job.request(), now).await?.id;
+        let summary = self.under(&lease, connection, &id, job, watch, plan).await;
+        self.end(&lease, &summary).await;
+        self.hand_over(connection).await;
+        if let Err(error) = self.store.release(&lease).await {
+            tracing::warn!(run = summary.run, %error, "the lease could not be given back; it ends by itself");
+        }
         Ok(summary)
     }
 
@@ -85,17 +91,103 @@ impl Engine {
         }
     }
 
-    async fn heartbeat(&self, lease: &Lease, ttl: i64) -> Halt {
+    /// Takes over a connection with its lease: what another worker used of the quota counts as used.
+    pub async fn take_over(&self, lease: &Lease, connection: &Connection) -> store::Result<()> {
+        let book = Book { store: self.store.clone(), lease: lease.clone() };
+        connection.pacer.take_over(book, self.clock.now()).await
+    }
+
+    /// Writes down what is used of the quota, before the lease is given back.
+    pub async fn hand_over(&self, connection: &Connection) {
+        connection.pacer.hand_over(self.clock.now()).await;
+    }
+
+    /// Brings a run that was begun under the lease to its end, or as far as it goes. Recording its end is the
+    /// caller's: [`Engine::end`].
+    pub async fn perform(
+        &self,
+        lease: &Lease,
+        connection: &Connection,
+        run: &store::Run,
+        watch: Watch<'_>,
+    ) -> Result<Summary, RunError> {
+        let request = Request::of(&run.request).ok_or_else(|| RunError::Unknown(run.request.to_string()))?;
+        let only: Vec<&str> = request.streams.iter().map(String::as_str).collect();
+        let streams = self.chosen(&connection.id, &only).await?;
+        let job = if request.due { Job::Due(streams) } else { Job::Streams(streams) };
+        if !request.plan {
+            return Ok(self.under(lease, connection, &run.id, &job, watch, None).await);
+        }
+        let plan = Plan::default();
+        let summary = self.under(lease, connection, &run.id, &job, watch, Some(&plan)).await;
+        let calls: Vec<_> = plan.calls.into_inner().iter().map(Planned::to_json).collect();
+        self.store.keep_plan(lease, &run.id, &calls.into()).await?;
+        Ok(summary)
+    }
+
+    /// Does a job while the lease is kept alive.
+    pub(crate) async fn under(
+        &self,
+        lease: &Lease,
+        connection: &Connection,
+        id: &str,
+        job: &Job,
+        watch: Watch<'_>,
+        plan: Option<&Plan>,
+    ) -> Summary {
+        let mut run = Run {
+            engine: self,
+            connection,
+            lease,
+            id: id.to_owned(),
+            watch,
+            stopped: AtomicBool::new(false),
+            ledger: Ledger::default(),
+            looked_at: self.clock.now().into(),
+            plan,
+            presets: Presets::default(),
+        };
+        let mut summary = Summary { run: id.to_owned(), streams: Vec::new(), halt: None };
+        run.presets = match self.while_held(&run, presets::look(&run).boxed()).await {
+            Ok(presets) => presets,
+            Err(halt) => {
+                summary.halt = Some(halt);
+                return summary;
+            }
+        };
+        summary.halt = self.while_held(&run, run.work(job, &mut summary).boxed()).await.err();
+        summary
+    }
+
+    /// The heartbeat ends only when the lease is lost; the work then stops where it is, and the fence keeps what it may
+    /// still try from being written.
+    async fn while_held<T>(&self, run: &Run<'_>, work: BoxFuture<'_, Result<T, Halt>>) -> Result<T, Halt> {
+        tokio::select! {
+            worked = work => worked,
+            lost = self.heartbeat(run) => Err(lost),
+        }
+    }
+
+    async fn heartbeat(&self, run: &Run<'_>) -> Halt {
+        let mut kept_at = self.clock.now();
         loop {
             self.clock.sleep(LEASE / 3).await;
-            if let Err(error) = self.store.renew(lease, self.clock.now(), ttl).await {
-                return error.into();
+            match self.store.renew(run.lease, self.clock.now(), LEASE_MS).await {
+                Ok(()) => kept_at = self.clock.now(),
+                // A database that is away for a moment has not taken the lease from us; one that stays away has.
+                Err(error @ store::Error::Db(_)) if self.clock.now() - kept_at < LEASE_MS / 3 * 2 => {
+                    tracing::warn!(run = run.id, %error, "the lease could not be renewed");
+                }
+                Err(error) => return error.into(),
+            }
+            if let Ok(true) = self.store.is_stopped(&run.id).await {
+                run.stopped.store(true, Ordering::Relaxed);
             }
         }
     }
 
-    /// Records how the run went and gives the lease back. A failure here is logged only: the lease ends by itself.
-    async fn close(&self, lease: &Lease, summary: &Summary) {
+    /// Records how the run went. A failure here is logged only: the lease ends by itself, and its next holder says so.
+    pub async fn end(&self, lease: &Lease, summary: &Summary) {
         let state = match &summary.halt {
             None => RunState::Done,
             Some(Halt::Paused { .. } | Halt::Outage { .. }) => RunState::Paused,
@@ -107,18 +199,18 @@ impl Engine {
         let reason = summary.halt.as_ref().map(ToString::to_string);
         let now = self.clock.now();
         let ended = self.store.end_run(lease, &summary.run, state, &counts.into(), reason.as_deref(), now).await;
-        if let Err(error) = ended.and(self.store.release(lease).await) {
+        if let Err(error) = ended {
             tracing::warn!(run = summary.run, %error, "the run's end could not be recorded");
         }
     }
 }
 
 impl Run<'_> {
-    async fn work(&mut self, job: &Job, summary: &mut Summary) -> Result<(), Halt> {
-        self.presets = presets::look(self).await?;
+    async fn work(&self, job: &Job, summary: &mut Summary) -> Result<(), Halt> {
         match job {
             Job::Streams(streams) => self.streams(streams, summary).await,
-            Job::Events(events) => self.events(events, summary).await,
+            Job::Due(streams) => self.due(streams, summary).await,
+            Job::Events(events) => self.events(events, &mut summary.streams).await,
         }
     }
 }

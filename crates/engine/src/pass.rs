@@ -150,10 +150,11 @@ impl<'a> Pass<'a> {
             if place::settle(&mut self).await? {
                 continue;
             }
-            self.run.progress.advanced(self.stream, tally, total);
+            self.run.advanced(self.stream, tally, total).await?;
             if end {
                 break;
             }
+            self.run.interlude().await?;
             cursor = Some(next);
         }
         self.due(tally).await?;

@@ -27,8 +27,23 @@ pub struct Planned {
     pub changes: Vec<Change>,
 }
 
+impl Planned {
+    /// As it is kept with the run.
+    pub fn to_json(&self) -> serde_json::Value {
+        let change = |change: &Change| serde_json::json!({"field": change.field, "before": change.before, "after": change.after});
+        serde_json::json!({
+            "kind": self.kind.map(|kind| kind.0),
+            "system": self.system.name(),
+            "action": self.action,
+            "title": self.title,
+            "changes": self.changes.iter().map(change).collect::<Vec<_>>(),
+        })
+    }
+}
+
 /// What would be done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Action {
     /// Created.
     Create,

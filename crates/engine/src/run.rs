@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use model::{Adopt, AnyStream, Kind, Overrides, Preset, System, When};
 use store::{Lease, Store};
 
 use crate::leased::{Job, Watch};
-use crate::pass::{Pass, Tally};
+use crate::ledger::Ledger;
+use crate::pace::Pacer;
+use crate::pass::Tally;
 use crate::plan::{Plan, Planned};
 use crate::presets::Presets;
 use crate::{Clock, Halt, Peer};
@@ -41,6 +43,8 @@ pub struct Connection {
     pub presets: Vec<Preset>,
     /// What is carried otherwise than the field tables say, by stream.
     pub overrides: HashMap<String, Overrides>,
+    /// What keeps its calls within the quota.
+    pub pacer: Arc<Pacer>,
     /// 精斗云
     pub jdy: Arc<dyn Peer>,
     /// 纷享销客
@@ -75,6 +79,9 @@ pub enum RunError {
     /// S-7.
     #[error("此对接正在同步中，不会重复开始")]
     Busy,
+    /// An administrator stopped it.
+    #[error("此对接已暂停，请先恢复再同步")]
+    Paused,
     /// No such stream.
     #[error("没有这个对象：{0}")]
     Unknown(String),
@@ -99,8 +106,12 @@ pub(crate) struct Run<'a> {
     pub connection: &'a Connection,
     pub lease: &'a Lease,
     pub id: String,
-    pub progress: &'a dyn Progress,
-    pub cancelled: &'a AtomicBool,
+    pub watch: Watch<'a>,
+    /// Whether somebody, on any node, asked this run to end.
+    pub stopped: AtomicBool,
+    pub ledger: Ledger,
+    /// When it was last looked whether something waits that cannot.
+    pub looked_at: AtomicI64,
     /// Where the run only says what it would do.
     pub plan: Option<&'a Plan>,
     pub presets: Presets,
@@ -120,7 +131,8 @@ impl Run<'_> {
     }
 
     pub(crate) fn check_cancelled(&self) -> Result<(), Halt> {
-        if self.cancelled.load(Ordering::Relaxed) { Err(Halt::Cancelled) } else { Ok(()) }
+        let told = self.watch.cancelled.load(Ordering::Relaxed) || self.stopped.load(Ordering::Relaxed);
+        if told { Err(Halt::Cancelled) } else { Ok(()) }
     }
 
     /// The stream that goes the other way with the same bindings.
@@ -159,7 +171,7 @@ impl Engine {
         progress: &dyn Progress,
         cancelled: &AtomicBool,
     ) -> Result<Summary, RunError> {
-        let job = Job::Streams(self.chosen(connection, only).await?);
+        let job = Job::Streams(self.chosen(&connection.id, only).await?);
         self.leased(connection, trigger, &job, Watch { progress, cancelled }, None).await
     }
 
@@ -171,16 +183,21 @@ impl Engine {
         progress: &dyn Progress,
         cancelled: &AtomicBool,
     ) -> Result<(Summary, Vec<Planned>), RunError> {
-        let job = Job::Streams(self.chosen(connection, only).await?);
+        let job = Job::Streams(self.chosen(&connection.id, only).await?);
         let plan = Plan::default();
         let summary = self.leased(connection, "plan", &job, Watch { progress, cancelled }, Some(&plan)).await?;
         Ok((summary, plan.calls.into_inner()))
     }
 
+    /// Whether a run of the connection may begin at all (S-6).
+    pub async fn may_run(&self, connection: &str) -> Result<(), RunError> {
+        self.chosen(connection, &[]).await.map(drop)
+    }
+
     /// The streams to run, after the checks that hold for every run, however it is asked for (S-6).
     pub(crate) async fn chosen(
         &self,
-        connection: &Connection,
+        connection: &str,
         only: &[&str],
     ) -> Result<Vec<&'static dyn AnyStream>, RunError> {
         if let Some(unknown) = only.iter().find(|name| !self.streams.iter().any(|s| s.spec().kind.0 == **name)) {
@@ -188,69 +205,12 @@ impl Engine {
         }
         let mut introduced = 0;
         for stream in self.introducing() {
-            introduced += self.store.count_bindings(&connection.id, stream.spec().binds.0).await?;
+            introduced += self.store.count_bindings(connection, stream.spec().binds.0).await?;
         }
         if introduced == 0 {
             return Err(RunError::NoEmployee);
         }
         let wanted = |s: &&dyn AnyStream| only.is_empty() || only.contains(&s.spec().kind.0);
         Ok(self.streams.iter().copied().filter(wanted).collect())
-    }
-}
-
-impl Run<'_> {
-    /// All of `streams` in order.
-    pub(crate) async fn streams(&self, streams: &[&'static dyn AnyStream], summary: &mut Summary) -> Result<(), Halt> {
-        for stream in streams.iter().copied() {
-            self.check_cancelled()?;
-            let mut tally = Tally::default();
-            let skipped = self.why_not(stream).await?;
-            self.progress.began(stream);
-            let ended = match skipped {
-                // F-1: what initialisation has left open is still looked at again, though nothing new is read.
-                Some(_) if stream.spec().when == When::Initialisation => {
-                    Pass::new(self, stream).leftovers(&mut tally).await
-                }
-                Some(_) => Ok(()),
-                None => Pass::new(self, stream).read(&mut tally).await,
-            };
-            let refused = match &ended {
-                Err(Halt::Refused { .. }) => ended.as_ref().err().map(ToString::to_string),
-                _ => None,
-            };
-            let skipped = skipped.or(refused);
-            self.progress.ended(stream, &tally, skipped.as_deref());
-            summary.streams.push((stream.spec().kind, tally, skipped));
-            match ended {
-                Ok(()) | Err(Halt::Refused { .. }) => {}
-                Err(halt) => return Err(halt),
-            }
-        }
-        Ok(())
-    }
-
-    /// Why a stream does not run now.
-    pub(crate) async fn why_not(&self, stream: &dyn AnyStream) -> Result<Option<String>, Halt> {
-        let spec = stream.spec();
-        if let Some(preset) = spec.preset.filter(|preset| !self.presets.in_effect.contains(preset)) {
-            let off = || format!("预设配置「{}」未开启", preset.label());
-            return Ok(Some(self.presets.why_not(preset).unwrap_or_else(off)));
-        }
-        let done = |kind: Kind| async move {
-            let cursor = self.store().cursor(&self.connection.id, kind.0).await?;
-            Ok::<_, Halt>(cursor.is_some_and(|c| c.completed_at.is_some()))
-        };
-        if spec.when == When::Initialisation {
-            return Ok(done(spec.kind).await?.then(|| "初始化已完成".to_owned()));
-        }
-        // F-3: the incremental rules apply after initialisation only.
-        let first = |s: &&&dyn AnyStream| s.spec().when == When::Initialisation && s.spec().binds == spec.binds;
-        if let Some(initial) = self.engine.streams.iter().find(first)
-            && self.plan.is_none()
-            && !done(initial.spec().kind).await?
-        {
-            return Ok(Some(format!("等待「{}」完成", initial.spec().label)));
-        }
-        Ok(None)
     }
 }

@@ -65,6 +65,7 @@ impl Error {
     pub(crate) fn failure(failure: &Failure, effect: Effect) -> Self {
         match failure {
             Failure::NotSent(why) => Self::new(Next::Retry, format!("请求没有发到纷享销客：{why}")),
+            Failure::Exhausted(why) => Self::new(Next::Pause, why.clone()),
             Failure::NoAnswer(why) => Self::unanswered(effect, format!("没有收到纷享销客的应答：{why}")),
             // Read again it would be as long.
             Failure::TooLong(most) if effect == Effect::Reads => {

@@ -92,6 +92,7 @@ impl Error {
     pub(crate) fn failure(failure: &Failure, effect: Effect) -> Self {
         match failure {
             Failure::NotSent(why) => Self::new(Next::Retry, format!("请求没有发到精斗云：{why}")),
+            Failure::Exhausted(why) => Self::new(Next::Pause, why.clone()),
             Failure::NoAnswer(why) => Self::unanswered(effect, format!("没有收到精斗云的应答：{why}")),
             Failure::TooLong(most) => Self::unanswered(effect, format!("精斗云的应答超过 {most} 字节")),
         }

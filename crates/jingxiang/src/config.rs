@@ -46,6 +46,8 @@ pub struct Config {
     pub jdy_client_id: Option<String>,
     /// Whether calls are kept within the published quotas; `off` is for a sandbox without limits.
     pub limits: Limits,
+    /// For how many days history and runs are kept; 0 = for ever.
+    pub retention_days: u32,
     /// Where the server listens.
     pub listen: String,
     /// Where browsers reach the server, when not at `listen`: `https://…` behind a proxy that speaks TLS.
@@ -94,6 +96,7 @@ impl Default for Config {
             jdy_base_url: "https://api.kingdee.com".to_owned(),
             jdy_client_id: None,
             limits: Limits::On,
+            retention_days: 180,
             listen: "127.0.0.1:8080".to_owned(),
             public_url: None,
             crm_sign_in: false,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
-use engine::pace::Pacer;
+use engine::pace::{Day, Pacer};
 use engine::{Clock, Engine};
 use model::System;
 use parking_lot::Mutex;
@@ -16,7 +16,7 @@ use transport::Transport;
 use crate::clock::now_of;
 use crate::config::{Config, Limits};
 use crate::mappings::Mappings;
-use crate::pacing::paced;
+use crate::pacing::{CRM_DAY, paced};
 use crate::{node, peers};
 
 /// How to reach 精斗云, as stored; secrets are kept beside it, sealed.
@@ -57,6 +57,9 @@ pub struct CrmSettings {
     pub app_id: String,
     /// In whose name calls are made.
     pub admin_mobile: String,
+    /// How many calls the tenant has a day; one pack where nothing is said (fxiaoke-api.md §7.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub daily_calls: Option<i64>,
 }
 
 /// Names of the sealed secrets.
@@ -69,6 +72,8 @@ pub mod secret {
     pub const CRM_APP: &str = "crm_app_secret";
     /// permanentCode.
     pub const CRM_PERMANENT: &str = "crm_permanent_code";
+    /// The key of the CRM's event subscription (§6.1).
+    pub const CRM_EVENT_KEY: &str = "crm_event_key";
 }
 
 /// The clients of a connection.
@@ -91,8 +96,10 @@ pub struct Opener {
     pub jdy: Transport,
     /// The way to 纷享销客.
     pub crm: Transport,
-    /// The clients in use: a connection's token and quota are one, however often it is opened.
+    /// The clients in use: a connection's token is one, however often it is opened.
     open: Arc<Mutex<HashMap<String, (String, Clients)>>>,
+    /// The calls of each connection: they count on when its settings change.
+    pacers: Arc<Mutex<HashMap<String, Arc<Pacer>>>>,
 }
 
 impl Opener {
@@ -104,7 +111,7 @@ impl Opener {
 
     /// Over these transports.
     pub fn over(config: &Config, clock: Arc<dyn Clock>, jdy: Transport, crm: Transport) -> Self {
-        Self { config: config.clone(), clock, jdy, crm, open: Arc::default() }
+        Self { config: config.clone(), clock, jdy, crm, open: Arc::default(), pacers: Arc::default() }
     }
 
     /// An engine over all streams.
@@ -126,14 +133,19 @@ impl Opener {
     }
 
     fn connect(&self, stored: &store::Connection) -> anyhow::Result<Clients> {
-        let pacer = Arc::new(Pacer::default());
-        let way = |inner: &Transport, system| match self.config.limits {
-            Limits::Off => inner.clone(),
-            Limits::On => paced(inner.clone(), system, Arc::clone(&pacer), Arc::clone(&self.clock)),
+        let pacer = self.pacer(&stored.id);
+        pacer.set_day((self.config.limits == Limits::On).then(|| day(stored)).transpose()?);
+        let way = |inner: &Transport, system| {
+            paced(inner.clone(), system, Arc::clone(&pacer), Arc::clone(&self.clock), self.config.limits)
         };
         let jdy = jdy::Client::new(self.jdy_config(stored)?, way(&self.jdy, System::Jdy), now_of(&self.clock))?;
         let crm = fxiaoke::Client::new(crm_config(stored)?, way(&self.crm, System::Crm), now_of(&self.clock))?;
         Ok(Clients { jdy, crm })
+    }
+
+    /// What keeps the connection's calls within the quota.
+    pub fn pacer(&self, connection: &str) -> Arc<Pacer> {
+        Arc::clone(self.pacers.lock().entry(connection.to_owned()).or_default())
     }
 
     /// A stored connection as the engine takes it.
@@ -144,6 +156,7 @@ impl Opener {
             default_owner: stored.default_owner.clone(),
             presets: stored.presets.clone(),
             overrides: overrides(stored)?,
+            pacer: self.pacer(&stored.id),
             jdy: Arc::new(peers::jdy::JdyPeer::new(self.clients(stored)?.jdy, now_of(&self.clock))),
             crm: Arc::new(self.crm(stored)?),
         })
@@ -190,6 +203,13 @@ fn crm_config(stored: &store::Connection) -> anyhow::Result<fxiaoke::Config> {
         approval_flow: false,
         workflow: false,
     })
+}
+
+/// The tenant's day of calls. An application is built for one enterprise (fxiaoke-api.md §1.2), so it names the tenant.
+pub fn day(stored: &store::Connection) -> anyhow::Result<Day> {
+    let settings: CrmSettings = serde_json::from_value(stored.crm.clone()).context("对接的纷享销客设置不完整")?;
+    let tenant = format!("{} {}", settings.base_url.trim_end_matches('/'), settings.app_id);
+    Ok(Day::new(tenant, settings.daily_calls.unwrap_or(CRM_DAY).max(0)))
 }
 
 /// What the connection carries otherwise than the field tables say, by stream.

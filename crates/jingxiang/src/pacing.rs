@@ -5,30 +5,74 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use engine::Clock;
-use engine::pace::{Limit, Pacer};
+use engine::pace::{Limit, Pacer, Permit};
 use http::{Request, Response};
 use model::System;
+use serde::Deserialize;
 use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
 use transport::{Failure, Transport};
 
+use crate::config::Limits;
+
 /// 500 calls a minute for an account set (jdy-api.md §9.2).
 const JDY: Limit = Limit { calls: 500, window_ms: 60_000 };
+/// The gateway in front of it: 100 a second for an interface, by the stricter of two paragraphs (§9.2).
+const JDY_GATEWAY: Limit = Limit { calls: 100, window_ms: 1_000 };
 /// 100 calls in 20 s for a path and tenant (fxiaoke-api.md §7.1).
 const CRM: Limit = Limit { calls: 100, window_ms: 20_000 };
+/// The size of a pack of calls (§7.1): what a day has where the connection says nothing else.
+pub const CRM_DAY: i64 = 100_000;
+/// The day's calls are used up (§7.1).
+const USED_UP: i64 = 30_002;
+/// A refusal is short; nothing longer is looked into.
+const REFUSAL: usize = 4_096;
 
 /// A transport whose calls wait until the system allows them.
-pub fn paced(inner: Transport, system: System, pacer: Arc<Pacer>, clock: Arc<dyn Clock>) -> Transport {
+pub fn paced(inner: Transport, system: System, pacer: Arc<Pacer>, clock: Arc<dyn Clock>, limits: Limits) -> Transport {
     BoxCloneSyncService::new(tower::service_fn(move |request: Request<Bytes>| {
         let (inner, pacer, clock) = (inner.clone(), Arc::clone(&pacer), Arc::clone(&clock));
         async move {
-            let (bucket, limit) = match system {
-                System::Jdy => ("jdy", JDY),
-                System::Crm => (request.uri().path(), CRM),
+            let _permits = match limits {
+                Limits::Off => Vec::new(),
+                Limits::On => admitted(system, request.uri().path(), &pacer, &clock).await?,
             };
-            pacer.take(&*clock, bucket, limit).await;
-            let answer: Result<Response<Bytes>, Failure> = inner.oneshot(request).await;
-            answer
+            pacer.called(system);
+            let answer = inner.oneshot(request).await?;
+            if answer.status().as_u16() < 500 {
+                pacer.answered(system, clock.now());
+            }
+            if system == System::Crm && is_used_up(&answer) {
+                pacer.exhaust(clock.now()).await;
+            }
+            Ok(answer)
         }
     }))
+}
+
+/// Returns when the call is within all limits that it counts for.
+async fn admitted(
+    system: System,
+    path: &str,
+    pacer: &Arc<Pacer>,
+    clock: &Arc<dyn Clock>,
+) -> Result<Vec<Permit>, Failure> {
+    Ok(match system {
+        System::Jdy => vec![pacer.take(clock, path, JDY_GATEWAY).await, pacer.take(clock, "jdy", JDY).await],
+        System::Crm => {
+            let window = pacer.take(clock, path, CRM).await;
+            pacer.spend(clock.now()).await.map_err(|none| Failure::Exhausted(none.to_string()))?;
+            vec![window]
+        }
+    })
+}
+
+fn is_used_up(answer: &Response<Bytes>) -> bool {
+    #[derive(Deserialize)]
+    struct Refusal {
+        #[serde(rename = "errorCode")]
+        code: i64,
+    }
+    let body = answer.body();
+    body.len() <= REFUSAL && serde_json::from_slice::<Refusal>(body).is_ok_and(|refusal| refusal.code == USED_UP)
 }

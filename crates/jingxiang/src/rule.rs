@@ -130,7 +130,7 @@ impl Rule {
 }
 
 /// A number of milliseconds that is the connection's own.
-fn moment(connection: &str) -> i64 {
+pub(crate) fn moment(connection: &str) -> i64 {
     let hash = blake3::hash(connection.as_bytes());
     let first = hash.as_bytes().first_chunk::<8>().map_or(0, |bytes| u64::from_le_bytes(*bytes));
     i64::try_from(first >> 1).unwrap_or_default()

@@ -176,6 +176,12 @@ impl Store {
         if self.execute(update).await? == 0 { Err(Error::NotFound("对接")) } else { Ok(()) }
     }
 
+    /// Says that the initialisation is complete, if nothing said so before.
+    pub async fn initialised(&self, id: &str, at: i64) -> Result<()> {
+        let update = sql("update connections set initialised_at = $2 where id = $1 and initialised_at is null");
+        self.execute(update.arg(id).arg(at)).await.map(drop)
+    }
+
     /// Removes a connection and everything that belongs to it. A worker that has it gets [`Error::Lost`].
     pub async fn delete_connection(&self, id: &str) -> Result<()> {
         let deleted = self.execute(sql("delete from connections where id = $1").arg(id)).await?;

@@ -25,6 +25,13 @@ impl Store {
         self.one(query.arg(connection).arg(stream)).await
     }
 
+    /// The streams that have been read to their end once.
+    pub async fn completed(&self, connection: &str) -> Result<Vec<String>> {
+        let query =
+            sql("select stream from cursors where connection = $1 and completed_at is not null order by stream");
+        Ok(self.all::<(String,)>(query.arg(connection)).await?.into_iter().map(|(stream,)| stream).collect())
+    }
+
     /// Forgets how far the stream has read, and that it has ever been read to its end.
     pub async fn reset_cursor(&self, connection: &str, stream: &str) -> Result<()> {
         let delete = sql("delete from cursors where connection = $1 and stream = $2");

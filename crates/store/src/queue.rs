@@ -53,7 +53,7 @@ impl Store {
 
     /// Begins a queued run. [`Error::NotFound`] when it is not queued any more.
     pub async fn start_run(&self, lease: &Lease, id: &str, now: i64) -> Result<Run> {
-        let update = sql("update runs set state = 'running', started_at = coalesce(started_at, $3), reason = null, \
+        let update = sql("update runs set state = 'running', started_at = $3, reason = null, \
                           attempts = attempts + 1 where id = $1 and connection = $2 and state = 'queued' returning *");
         let mut tx = self.transaction().await?;
         tx.check(lease).await?;

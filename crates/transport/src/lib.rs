@@ -42,6 +42,9 @@ pub enum Failure {
     /// The request never left: the other side cannot have acted on it.
     #[error("not sent: {0}")]
     NotSent(String),
+    /// The request was held back, since the day's quota is used up.
+    #[error("quota used up: {0}")]
+    Exhausted(String),
     /// The request left and no whole answer came back: the other side may have acted on it.
     #[error("no answer: {0}")]
     NoAnswer(String),

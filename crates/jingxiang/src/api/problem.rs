@@ -42,6 +42,8 @@ pub enum Code {
     OpenIntent,
     /// A run is under way (S-7).
     Busy,
+    /// An administrator stopped the connection.
+    Paused,
     /// No employee is bound (S-6).
     NoEmployee,
     /// The connection's settings are not complete.
@@ -90,6 +92,7 @@ impl Code {
             Self::AlreadyBound => (409, "Already bound"),
             Self::OpenIntent => (409, "Open intent"),
             Self::Busy => (409, "A run is under way"),
+            Self::Paused => (409, "Paused"),
             Self::NoEmployee => (409, "No employee is bound"),
             Self::Incomplete => (409, "Settings are not complete"),
             Self::VersionConflict => (409, "Changed by somebody else"),
@@ -219,6 +222,7 @@ impl From<RunError> for Problem {
         match error {
             RunError::NoEmployee => Self::new(Code::NoEmployee, text),
             RunError::Busy => Self::new(Code::Busy, text),
+            RunError::Paused => Self::new(Code::Paused, text),
             RunError::Unknown(_) => Self::new(Code::Invalid, text),
             RunError::Store(error) => error.into(),
         }

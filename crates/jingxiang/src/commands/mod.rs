@@ -6,6 +6,7 @@ mod sandbox;
 mod serve;
 mod sync;
 mod user;
+mod work;
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -20,6 +21,7 @@ pub use sandbox::SandboxArgs;
 pub use serve::Serve;
 pub use sync::Sync;
 pub use user::UserArgs;
+pub use work::Work;
 
 /// What `jingxiang` can do.
 #[derive(Debug, Subcommand)]
@@ -32,6 +34,8 @@ pub enum Command {
     Serve(Serve),
     /// 立即同步一次
     Sync(Sync),
+    /// 工作进程：按规则同步所有对接，可在多台机器上同时运行
+    Work(Work),
     /// 检查配置、数据库、两个系统和必需字段
     Doctor(Doctor),
     /// 管理本地用户
@@ -46,6 +50,7 @@ impl Command {
             Self::Sandbox(sandbox) => sandbox.run().await,
             Self::Serve(serve) => serve.run(config).await,
             Self::Sync(sync) => sync.run(config).await,
+            Self::Work(work) => work.run(config).await,
             Self::Doctor(doctor) => doctor.run(config).await,
             Self::User(user) => user.run(config).await,
         }

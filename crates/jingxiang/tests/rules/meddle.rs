@@ -8,7 +8,6 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use engine::Clock;
 use http::{Request, Response};
-use jingxiang::clock::WallClock;
 use jingxiang::connection::Opener;
 use parking_lot::Mutex;
 use serde_json::Value;
@@ -63,17 +62,17 @@ pub(crate) struct Meddler {
     later: AtomicI64,
 }
 
-/// The wall clock with sleeps a thousand times shorter, and a jump when a lease has to end.
-struct LaterClock(Arc<Meddler>);
+/// The world's clock, with a jump when a lease has to end.
+struct LaterClock(Arc<Meddler>, Arc<dyn Clock>);
 
 #[async_trait]
 impl Clock for LaterClock {
     fn now(&self) -> i64 {
-        WallClock.now() + self.0.later.load(Ordering::Relaxed)
+        self.1.now() + self.0.later.load(Ordering::Relaxed)
     }
 
     async fn sleep(&self, time: Duration) {
-        WallClock.sleep(time / 1000).await;
+        self.1.sleep(time).await;
     }
 }
 
@@ -81,7 +80,7 @@ impl Meddler {
     /// Puts a hand on the world's lines; the world's own clients, with which a test looks, stay free of it.
     pub(crate) fn on(world: &mut World) -> Arc<Self> {
         let hand = Arc::new(Self::default());
-        let clock: Arc<dyn Clock> = Arc::new(LaterClock(Arc::clone(&hand)));
+        let clock: Arc<dyn Clock> = Arc::new(LaterClock(Arc::clone(&hand), Arc::clone(&world.opener.clock)));
         let (jdy, crm) = (hand.over(&world.opener.jdy), hand.over(&world.opener.crm));
         world.opener = Opener::over(&world.opener.config, clock, jdy, crm);
         world.engine = world.opener.engine(world.store.clone());

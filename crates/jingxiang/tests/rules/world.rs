@@ -1,7 +1,7 @@
 //! A connection between two fresh sandboxes, and what a test says to it.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -19,13 +19,15 @@ use serde_json::{Map, Value, json};
 use store::{Asked, RecordFilter, RecordView, Store};
 use tower::ServiceExt;
 
-/// The wall clock with sleeps a thousand times shorter: what waits in a test waits in its own terms.
-struct HastyClock;
+/// The wall clock with sleeps a thousand times shorter: what waits in a test waits in its own terms. It can be put
+/// forward.
+#[derive(Default)]
+pub(crate) struct HastyClock(AtomicI64);
 
 #[async_trait]
 impl Clock for HastyClock {
     fn now(&self) -> i64 {
-        WallClock.now()
+        WallClock.now() + self.0.load(Ordering::Relaxed)
     }
 
     async fn sleep(&self, time: Duration) {
@@ -40,6 +42,7 @@ pub(crate) struct World {
     pub engine: Engine,
     pub id: String,
     pub clients: Clients,
+    pub clock: Arc<HastyClock>,
     _directory: tempfile::TempDir,
 }
 
@@ -52,7 +55,8 @@ impl World {
     /// With JDY's interface of this generation under the connection; what people do, they do through today's.
     async fn over(way: Way) -> Self {
         let sandbox = Sandbox::new(Options { limits: false, ..Options::default() });
-        let clock: Arc<dyn Clock> = Arc::new(HastyClock);
+        let hasty = Arc::new(HastyClock::default());
+        let clock: Arc<dyn Clock> = Arc::<HastyClock>::clone(&hasty);
         let directory = tempfile::tempdir().expect("a directory");
         let config = Config::default().for_sandbox(directory.path().to_owned(), Limits::Off);
         let jdy = transport::in_process::<_, Body, _>(sandbox.jdy());
@@ -63,7 +67,7 @@ impl World {
         let stored = demonstration::connect(&store, jdy, crm, way, clock.now()).await.expect("a connection");
         let clients = Clients { jdy: hands(&opener), ..opener.clients(&stored).expect("clients") };
         let engine = opener.engine(store.clone());
-        Self { sandbox, store, opener, engine, id: stored.id, clients, _directory: directory }
+        Self { sandbox, store, opener, engine, id: stored.id, clients, clock: hasty, _directory: directory }
     }
 
     /// With employees bound, a default owner, and initialisation done.
@@ -160,6 +164,12 @@ impl World {
             self.engine.plan(&connection, &[], &Bars::quiet(), &AtomicBool::new(false)).await.expect("a plan");
         assert!(summary.halt.is_none(), "{:?}", summary.halt);
         planned
+    }
+
+    /// So many seconds pass, for us and for both systems.
+    pub(crate) async fn later(&self, seconds: i64) {
+        self.clock.0.fetch_add(seconds * 1_000, Ordering::Relaxed);
+        self.control("POST", "clock", &json!({"now": self.clock.now(), "frozen": false})).await;
     }
 
     /// How many writes both sandboxes have counted.

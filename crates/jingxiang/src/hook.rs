@@ -1,0 +1,217 @@
+//! `/hooks/crm/{id}`: what the CRM says has changed (fxiaoke-api.md §6.1).
+//!
+//! Anybody can call this address, so whatever is not believed costs next to nothing and leaves nothing behind but a
+//! number: no more than [`LARGEST`] bytes of a call are read, for no longer than [`PATIENCE`], and of no more than
+//! [`AT_ONCE`] calls at a time. What is believed is stored, and only then acknowledged; a worker deals with it. The same
+//! message again is acknowledged and has no further effect (ruling 3).
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{Path, Request};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use bytes::Bytes;
+use engine::Clock;
+use fxiaoke::events::{Event, EventKey, Refusal};
+use http::StatusCode;
+use parking_lot::Mutex;
+use secrecy::ExposeSecret;
+use store::Store;
+use tokio::sync::{Notify, Semaphore};
+
+use crate::connection::secret;
+use crate::worker::MESSAGES_MS;
+
+/// An event has a few hundred bytes.
+const LARGEST: usize = 16 * 1024;
+/// How long a call may take to arrive: its acknowledgement is awaited for three seconds (§6.2).
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Calls at a time.
+const AT_ONCE: usize = 64;
+/// How long a connection's key is believed without a look, in milliseconds.
+const KEY_MS: i64 = 30_000;
+
+/// What became of calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each says itself what it counts")]
+pub enum Heard {
+    Accepted,
+    Repeated,
+    Unknown,
+    Oversized,
+    Slow,
+    Busy,
+    Malformed,
+    Forged,
+    Stale,
+    Unstored,
+}
+
+impl Heard {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::Accepted,
+        Self::Repeated,
+        Self::Unknown,
+        Self::Oversized,
+        Self::Slow,
+        Self::Busy,
+        Self::Malformed,
+        Self::Forged,
+        Self::Stale,
+        Self::Unstored,
+    ];
+
+    /// Its name among the metrics.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Repeated => "repeated",
+            Self::Unknown => "unknown",
+            Self::Oversized => "oversized",
+            Self::Slow => "slow",
+            Self::Busy => "busy",
+            Self::Malformed => "malformed",
+            Self::Forged => "forged",
+            Self::Stale => "stale",
+            Self::Unstored => "unstored",
+        }
+    }
+
+    /// How a call is refused; the CRM tries again whatever the status is, so that nothing genuine is lost.
+    fn status(self) -> StatusCode {
+        match self {
+            Self::Accepted | Self::Repeated => StatusCode::OK,
+            Self::Unknown => StatusCode::NOT_FOUND,
+            Self::Oversized => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Slow => StatusCode::REQUEST_TIMEOUT,
+            Self::Busy | Self::Unstored => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::Forged | Self::Stale => StatusCode::FORBIDDEN,
+        }
+    }
+}
+
+/// The ear of a process.
+pub struct Hook {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    /// Rung for every new event.
+    bell: Arc<Notify>,
+    /// Of connections that exist, so no more than there are; and when each was looked up.
+    keys: Mutex<HashMap<String, (i64, Option<EventKey>)>>,
+    places: Semaphore,
+    counts: [AtomicU64; Heard::ALL.len()],
+}
+
+impl Hook {
+    /// Keeps events in `store` and rings `bell`.
+    pub fn new(store: Store, clock: Arc<dyn Clock>, bell: Arc<Notify>) -> Arc<Self> {
+        let (keys, places, counts) = (Mutex::default(), Semaphore::new(AT_ONCE), Default::default());
+        Arc::new(Self { store, clock, bell, keys, places, counts })
+    }
+
+    /// How many calls came to what, since the process began.
+    pub fn counts(&self) -> BTreeMap<&'static str, u64> {
+        Heard::ALL.iter().map(|heard| (heard.name(), self.counts[*heard as usize].load(Ordering::Relaxed))).collect()
+    }
+
+    async fn hear(&self, id: &str, request: Request) -> Response {
+        match self.taken(id, request).await {
+            Ok((heard, key)) => {
+                self.count(heard);
+                axum::Json(key.acknowledgement(self.clock.now())).into_response()
+            }
+            Err(heard) => {
+                self.count(heard);
+                heard.status().into_response()
+            }
+        }
+    }
+
+    fn count(&self, heard: Heard) {
+        self.counts[heard as usize].fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The way of a call: what costs least is asked first.
+    async fn taken(&self, id: &str, request: Request) -> Result<(Heard, EventKey), Heard> {
+        let _place = self.places.try_acquire().map_err(|_| Heard::Busy)?;
+        let key = self.key(id).await?.ok_or(Heard::Unknown)?;
+        let body = tokio::select! {
+            biased;
+            body = read(request) => body?,
+            () = self.clock.sleep(PATIENCE) => return Err(Heard::Slow),
+        };
+        let event = key.open(&body).map_err(refused)?;
+        if self.clock.now().abs_diff(event.timestamp) > MESSAGES_MS.unsigned_abs() {
+            return Err(Heard::Stale);
+        }
+        let Event { message_id, api_name, data_id, .. } = event;
+        match self.store.receive(id, &message_id, &api_name, &data_id, self.clock.now()).await {
+            Ok(true) => {
+                self.bell.notify_one();
+                Ok((Heard::Accepted, key))
+            }
+            Ok(false) => Ok((Heard::Repeated, key)),
+            Err(error) => {
+                tracing::warn!(connection = id, %error, "an event could not be kept; the CRM will send it again");
+                Err(Heard::Unstored)
+            }
+        }
+    }
+
+    /// The key of a connection's subscription, if there is such a connection and it has one.
+    async fn key(&self, id: &str) -> Result<Option<EventKey>, Heard> {
+        if uuid::Uuid::try_parse(id).is_err() {
+            return Ok(None);
+        }
+        let now = self.clock.now();
+        if let Some((looked_at, key)) = self.keys.lock().get(id)
+            && now.abs_diff(*looked_at) < KEY_MS.unsigned_abs()
+        {
+            return Ok(key.clone());
+        }
+        let stored = self.store.connection(id).await.map_err(|error| {
+            tracing::warn!(connection = id, %error, "the key of an event could not be read");
+            Heard::Unstored
+        })?;
+        let mut keys = self.keys.lock();
+        let Some(stored) = stored else {
+            keys.remove(id);
+            return Ok(None);
+        };
+        let key = stored.secrets.get(secret::CRM_EVENT_KEY).and_then(|key| EventKey::new(key.expose_secret()).ok());
+        keys.insert(id.to_owned(), (now, key.clone()));
+        Ok(key)
+    }
+}
+
+/// The body, if it is no longer than an event.
+async fn read(request: Request) -> Result<Bytes, Heard> {
+    let length = request.headers().get(http::header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    if length.and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > LARGEST) {
+        return Err(Heard::Oversized);
+    }
+    axum::body::to_bytes(request.into_body(), LARGEST).await.map_err(|_| Heard::Oversized)
+}
+
+fn refused(refusal: Refusal) -> Heard {
+    match refusal {
+        Refusal::Stale => Heard::Stale,
+        Refusal::Key | Refusal::Malformed => Heard::Malformed,
+        Refusal::Signature | Refusal::Encryption | Refusal::OtherApp => Heard::Forged,
+    }
+}
+
+/// The hook's only route, for a router with any state.
+pub fn routes<S: Clone + Send + Sync + 'static>(hook: Arc<Hook>) -> Router<S> {
+    let hear = move |Path(id): Path<String>, request: Request| {
+        let hook = Arc::clone(&hook);
+        async move { hook.hear(&id, request).await }
+    };
+    Router::new().route("/hooks/crm/{id}", post(hear))
+}
