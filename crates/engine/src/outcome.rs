@@ -33,6 +33,17 @@ impl Outcomes {
         self.rows.push(row);
     }
 
+    /// A record that the source did not give; what may be there in a moment is asked for again in this very pass.
+    pub(crate) fn not_given(&mut self, id: &str, error: &CallError, now: i64) {
+        self.unreadable(id, &error.text, &error.code);
+        if error.next == Next::Retry
+            && let Some(row) = self.rows.last_mut()
+        {
+            row.record.state = State::Held;
+            row.record.due_at = Some(now);
+        }
+    }
+
     /// Ruling 5: the twin of a record that is gone is left alone, and the binding is marked.
     pub(crate) fn gone(&mut self, gone: &Gone, binding: Option<Binding>) {
         self.rows.push(Row::gone(self.stream.spec(), gone, binding));
