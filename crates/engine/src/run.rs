@@ -79,7 +79,7 @@ pub enum RunError {
     #[error("没有这个对象：{0}")]
     Unknown(String),
     /// The database failed.
-    #[error("数据库错误：{0}")]
+    #[error(transparent)]
     Store(#[from] store::Error),
 }
 
@@ -121,6 +121,13 @@ impl Run<'_> {
 
     pub(crate) fn check_cancelled(&self) -> Result<(), Halt> {
         if self.cancelled.load(Ordering::Relaxed) { Err(Halt::Cancelled) } else { Ok(()) }
+    }
+
+    /// What people call a record of the stream: as the kind that it binds.
+    pub(crate) fn called(&self, stream: &dyn AnyStream) -> &'static str {
+        let spec = stream.spec();
+        let own = self.engine.streams.iter().map(|s| s.spec()).find(|s| s.kind == spec.binds);
+        own.map_or(spec.label, |own| own.label)
     }
 
     /// The stream that goes the other way with the same bindings.
@@ -233,7 +240,7 @@ impl Run<'_> {
     pub(crate) async fn why_not(&self, stream: &dyn AnyStream) -> Result<Option<String>, Halt> {
         let spec = stream.spec();
         if let Some(preset) = spec.preset.filter(|preset| !self.presets.in_effect.contains(preset)) {
-            let off = || format!("预设配置「{}」未开启", preset.label());
+            let off = || format!("未开启预设配置：{}", preset.label());
             return Ok(Some(self.presets.why_not(preset).unwrap_or_else(off)));
         }
         let done = |kind: Kind| async move {
