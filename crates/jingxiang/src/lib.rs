@@ -17,3 +17,6 @@ pub mod peers;
 pub mod presets;
 pub mod progress;
 pub mod rule;
+mod told;
+
+pub use told::told;
