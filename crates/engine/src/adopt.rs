@@ -35,7 +35,7 @@ pub(crate) async fn find(
     let values: Vec<Value> = wanted.into_values().collect();
     let found = look(pass, field, &values).await?;
     let answers = answers(pass, prepared, &found).await?;
-    let mut free = Free { taken: bound(pass, &found).await?, found };
+    let mut free = Free { taken: bound(pass, &found).await?, found, called: pass.run.called(pass.stream) };
     for mut record in std::mem::take(prepared) {
         if matches!(record.existing, Existing::Nothing) {
             let answer = answers.get(&record.entry.item.key).map(|(_, answer)| answer.as_str());
@@ -102,6 +102,8 @@ impl NotAdopted {
 struct Free {
     found: Vec<Found>,
     taken: HashSet<String>,
+    /// What one of them is called.
+    called: &'static str,
 }
 
 impl Free {
@@ -113,7 +115,7 @@ impl Free {
         answer: Option<&str>,
     ) -> Result<Option<Found>, Box<NotAdopted>> {
         let (draft, fields) = (&record.draft, adopt.fields());
-        let (label, system) = (stream.spec().label, stream.spec().direction.target().label());
+        let (label, system) = (self.called, stream.spec().direction.target().label());
         let mine: Vec<&Found> =
             self.found.iter().filter(|f| !self.taken.contains(&f.id) && agrees(f, draft, fields)).collect();
         let chosen = mine.iter().find(|f| Some(f.id.as_str()) == answer);

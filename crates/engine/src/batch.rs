@@ -126,7 +126,7 @@ pub(crate) enum Existing {
 pub(crate) fn read(pass: &Pass, batch: &Batch, outcomes: &mut Outcomes) -> Vec<Entry> {
     let (stream, overrides) = (pass.stream, pass.overrides());
     for (id, error) in &batch.unreadable {
-        outcomes.unreadable(id, &error.text, &error.code);
+        outcomes.not_given(id, error, pass.run.now());
     }
     let mut entries: Vec<Entry> = Vec::with_capacity(batch.records.len());
     let mut places: HashMap<String, usize> = HashMap::new();

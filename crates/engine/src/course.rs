@@ -167,7 +167,7 @@ impl Run<'_> {
     pub(crate) async fn why_not(&self, stream: &dyn AnyStream) -> Result<Option<String>, Halt> {
         let spec = stream.spec();
         if let Some(preset) = spec.preset.filter(|preset| !self.presets.in_effect.contains(preset)) {
-            let off = || format!("预设配置「{}」未开启", preset.label());
+            let off = || format!("未开启预设配置：{}", preset.label());
             return Ok(Some(self.presets.why_not(preset).unwrap_or_else(off)));
         }
         let done = |kind: Kind| async move {

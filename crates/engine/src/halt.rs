@@ -47,7 +47,7 @@ pub enum Halt {
     #[error("同步已按要求停止")]
     Cancelled,
     /// The database failed.
-    #[error("数据库错误：{0}")]
+    #[error("{0}")]
     Store(String),
 }
 
@@ -67,8 +67,14 @@ impl From<CallError> for Halt {
         match error.next {
             Next::Pause => Self::Paused { system, text },
             Next::Retry | Next::Ambiguous => Self::Outage { system, text },
-            Next::Reject => Self::Refused { system, text: format!("{text}（{code}）") },
-            Next::Stop => Self::Stopped { system, text: format!("{text}（{code}）") },
+            Next::Reject => Self::Refused { system, text: coded(text, &code) },
+            Next::Stop => Self::Stopped { system, text: coded(text, &code) },
         }
     }
+}
+
+/// The system's code is for its support; our own words for a failure are for the log.
+fn coded(text: String, code: &str) -> String {
+    let theirs = code.bytes().any(|b| b.is_ascii_digit());
+    if theirs { format!("{text}（{code}）") } else { text }
 }

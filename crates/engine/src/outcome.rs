@@ -1,7 +1,7 @@
 //! What became of the records of a page, and the one transaction that keeps it.
 
 use futures::StreamExt;
-use model::{AnyStream, Binding, Outcome, Patch, Reason, Spec, State, Stop};
+use model::{AnyStream, Binding, Kind, Outcome, Patch, Reason, Spec, State, Stop};
 use store::{PageResult, Question};
 
 use crate::batch::{Entry, Existing, Prepared};
@@ -31,6 +31,17 @@ impl Outcomes {
         let mut row = Row::new(id, id, "", State::Failed);
         row.stop(State::Failed, Reason::new(&format!("read:{code}"), text));
         self.rows.push(row);
+    }
+
+    /// A record that the source did not give; what may be there in a moment is asked for again in this very pass.
+    pub(crate) fn not_given(&mut self, id: &str, error: &CallError, now: i64) {
+        self.unreadable(id, &error.text, &error.code);
+        if error.next == Next::Retry
+            && let Some(row) = self.rows.last_mut()
+        {
+            row.record.state = State::Held;
+            row.record.due_at = Some(now);
+        }
     }
 
     /// Ruling 5: the twin of a record that is gone is left alone, and the binding is marked.
@@ -132,12 +143,17 @@ impl Outcomes {
             row.stop(State::Held, Reason::new(&cause, text));
             row.record.due_at = Some(if record.late { now + OVER } else { now });
         } else {
-            let text = format!("{}拒绝：{}", error.system.label(), error.text);
-            row.stop(State::Failed, Reason::new(&cause, text));
+            row.stop(State::Failed, Reason::new(&cause, refusal(&error)));
         }
         row.closes = new && row.record.state != State::Held;
         row.tell = self.stream.report(&record.entry.item, Outcome::Refused);
         self.rows.push(row);
+    }
+
+    /// The records that wait for another one: source id, and what it waits for.
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = (&str, &(Kind, String))> {
+        let reasons = self.rows.iter().filter_map(|row| Some((&row.record.source_id, row.record.reason.as_ref()?)));
+        reasons.filter_map(|(id, reason)| Some((id.as_str(), reason.waits.as_ref()?)))
     }
 
     /// What the sources of records that are not written would be told, by title.
@@ -166,6 +182,16 @@ impl Outcomes {
             row.record.due_at = Some(pass.run.now());
         }
     }
+}
+
+/// What an administrator reads of a refusal: the system's words, and what to do where they do not say it.
+fn refusal(error: &CallError) -> String {
+    let advice = match (error.text.contains('请'), error.duplicate) {
+        (true, _) => "",
+        (false, true) => "。请核对是否为同一条记录，改正其中一方后重试",
+        (false, false) => "。请按此原因修改记录后重试",
+    };
+    format!("{}拒绝：{}{advice}", error.system.label(), error.text)
 }
 
 /// Tells source records how they stand; answers those that could not be told.

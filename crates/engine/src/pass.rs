@@ -187,6 +187,11 @@ impl<'a> Pass<'a> {
     async fn due(&mut self, tally: &mut Tally) -> Result<(), Halt> {
         const ROUND: usize = 100;
         let (connection, name) = (&self.run.connection.id, self.stream.spec().kind.0);
+        while let Some(released) = self.run.plan.map(|plan| plan.released(self.stream.spec().kind))
+            && !released.is_empty()
+        {
+            self.again(&released, tally).await?;
+        }
         // What has been tried in this pass is not tried again in it, whatever moment it is due.
         let mut tried = HashSet::new();
         loop {
@@ -258,6 +263,7 @@ impl<'a> Pass<'a> {
         if let Some(plan) = self.run.plan {
             let reports = outcomes.reports();
             plan.page(self, &drafts, reports);
+            plan.waits(self.stream.spec().kind, &outcomes);
             return Ok(());
         }
         write::announce(self, &drafts).await;

@@ -10,6 +10,7 @@ use model::{Binding, Change, Ensure, Kind, Outcome, Patch, System};
 use parking_lot::Mutex;
 
 use crate::batch::{Existing, Prepared};
+use crate::outcome::Outcomes;
 use crate::pass::Pass;
 
 /// One call that a run would make to change something.
@@ -77,6 +78,16 @@ pub(crate) struct Plan {
     bound: Mutex<HashMap<(Kind, String), Binding>>,
     /// What is planned already: a record that comes again in the pass would be unchanged by then.
     seen: Mutex<HashSet<(Kind, String)>>,
+    /// The records of the stream in hand that wait for another one.
+    waiting: Mutex<Vec<Waiting>>,
+}
+
+/// A record that waits for another one.
+#[derive(Debug)]
+struct Waiting {
+    stream: Kind,
+    source_id: String,
+    what: (Kind, String),
 }
 
 impl Plan {
@@ -101,6 +112,23 @@ impl Plan {
             Some((p.entry.item.title.clone(), patch))
         });
         calls.extend(told.chain(reports).map(|(title, patch)| report(pass, title, patch)));
+    }
+
+    /// Takes down what waits in a page.
+    pub(crate) fn waits(&self, stream: Kind, outcomes: &Outcomes) {
+        let mut waiting = self.waiting.lock();
+        waiting.retain(|record| record.stream == stream);
+        waiting.extend(outcomes.waiting().map(|(id, what)| {
+            let (source_id, what) = (id.to_owned(), what.clone());
+            Waiting { stream, source_id, what }
+        }));
+    }
+
+    /// The source records that waited for something which by now would be there.
+    pub(crate) fn released(&self, stream: Kind) -> Vec<String> {
+        let bound = self.bound.lock();
+        let free = |record: &mut Waiting| record.stream == stream && bound.contains_key(&record.what);
+        self.waiting.lock().extract_if(.., free).map(|record| record.source_id).collect()
     }
 
     /// Takes down what the provisioner would make for a switch.

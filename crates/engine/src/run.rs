@@ -86,7 +86,7 @@ pub enum RunError {
     #[error("没有这个对象：{0}")]
     Unknown(String),
     /// The database failed.
-    #[error("数据库错误：{0}")]
+    #[error(transparent)]
     Store(#[from] store::Error),
 }
 
@@ -133,6 +133,13 @@ impl Run<'_> {
     pub(crate) fn check_cancelled(&self) -> Result<(), Halt> {
         let told = self.watch.cancelled.load(Ordering::Relaxed) || self.stopped.load(Ordering::Relaxed);
         if told { Err(Halt::Cancelled) } else { Ok(()) }
+    }
+
+    /// What people call a record of the stream: as the kind that it binds.
+    pub(crate) fn called(&self, stream: &dyn AnyStream) -> &'static str {
+        let spec = stream.spec();
+        let own = self.engine.streams.iter().map(|s| s.spec()).find(|s| s.kind == spec.binds);
+        own.map_or(spec.label, |own| own.label)
     }
 
     /// The stream that goes the other way with the same bindings.

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use store::{MasterKey, Store};
 
 use crate::demonstration;
+use crate::told::misconfigured;
 
 /// What every command takes.
 #[derive(Debug, Default, Args, Serialize)]
@@ -125,7 +126,7 @@ impl Config {
             .merge(Env::prefixed("JINGXIANG_").ignore(&["test_postgres", "test_quick", "test_g1"]))
             .merge(Serialized::globals(flags))
             .extract()
-            .context("配置有误（jingxiang.toml 或 JINGXIANG_* 环境变量）")
+            .map_err(misconfigured)
     }
 
     /// Messages go to standard error, so that standard output stays a command's own.

@@ -19,4 +19,7 @@ pub mod peers;
 pub mod presets;
 pub mod progress;
 pub mod rule;
+mod told;
 pub mod worker;
+
+pub use told::told;

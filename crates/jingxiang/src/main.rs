@@ -5,10 +5,11 @@ use std::process::ExitCode;
 use clap::Parser;
 use jingxiang::commands::Command;
 use jingxiang::config::{Config, Flags};
+use jingxiang::told;
 
 /// 精享：让精斗云与纷享销客保持同步
 #[derive(Parser)]
-#[command(name = "jingxiang", version, about, arg_required_else_help = true)]
+#[command(name = "jingxiang", version, arg_required_else_help = true)]
 struct Arguments {
     #[command(flatten)]
     flags: Flags,
@@ -16,16 +17,15 @@ struct Arguments {
     command: Command,
 }
 
-/// Exit codes: 0 done, 1 failed, 2 wrong usage (clap's own).
+/// Exit codes: 0 done, 1 failed, 2 wrong usage (clap's own, and ours where the configuration is wrong).
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let config = match Config::load(&arguments.flags) {
         Ok(config) => config,
-        Err(error) => return failed(&error),
+        Err(error) => return misused(&error),
     };
     if let Err(error) = config.start_log() {
-        eprintln!("错误：{error:#}");
-        return ExitCode::from(2);
+        return misused(&error);
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -38,6 +38,12 @@ fn main() -> ExitCode {
 }
 
 fn failed(error: &anyhow::Error) -> ExitCode {
-    eprintln!("错误：{error:#}");
+    eprintln!("错误：{}", told(error));
     ExitCode::FAILURE
+}
+
+/// Configuration is part of how the command is used.
+fn misused(error: &anyhow::Error) -> ExitCode {
+    eprintln!("错误：{}", told(error));
+    ExitCode::from(2)
 }

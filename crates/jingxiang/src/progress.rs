@@ -1,6 +1,8 @@
-//! What a person sees of a run: a bar per stream on a terminal, a line per stream otherwise, a table at the end.
+//! What a person sees of a run: a bar per stream on a terminal, a line per stream otherwise, a table at the end, and
+//! what is left for the person to do.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::IsTerminal;
 use std::time::Duration;
 
@@ -9,6 +11,7 @@ use engine::{Progress, Tally};
 use indicatif::{ProgressBar, ProgressStyle};
 use model::{AnyStream, State};
 use parking_lot::Mutex;
+use store::{RecordFilter, Store};
 
 /// Progress on standard error.
 pub struct Bars {
@@ -129,4 +132,25 @@ pub fn table(counts: &BTreeMap<String, BTreeMap<State, u64>>) -> Table {
         column.set_cell_alignment(CellAlignment::Right);
     }
     table
+}
+
+/// What needs a person, by cause: how many records, why, and the first of them. Empty when nothing does.
+pub async fn to_do(store: &Store, connection: &str) -> store::Result<String> {
+    const CAUSES: i64 = 1_000;
+    const EXAMPLES: i64 = 3;
+    let mut text = String::new();
+    let causes = store.causes(connection, CAUSES).await?;
+    for cause in causes.into_iter().filter(|cause| matches!(cause.state, State::Failed | State::Unconfirmed)) {
+        let (stream, state) = (Some(cause.stream.clone()), Some(cause.state));
+        let filter =
+            RecordFilter { stream, state, cause: Some(cause.cause), limit: EXAMPLES, ..RecordFilter::default() };
+        let of_cause = store.list_records(connection, &filter).await?;
+        let names = |r: &store::RecordView| if r.title.is_empty() { r.source_id.clone() } else { r.title.clone() };
+        let examples: Vec<String> = of_cause.items.iter().map(names).collect();
+        let label = streams::by_name(&cause.stream).map_or(cause.stream.as_str(), |stream| stream.spec().label);
+        let more = if cause.count > examples.len() as u64 { "等" } else { "" };
+        let _ =
+            writeln!(text, "{}  {} 条：{}（{}{more}）", padded(label), cause.count, cause.reason, examples.join("、"));
+    }
+    Ok(if text.is_empty() { text } else { format!("需要处理：\n{text}") })
 }

@@ -191,7 +191,7 @@ impl<S: Stream> AnyStream for S {
     fn items(&self, raw: Value) -> Result<Vec<Item>, ReadError> {
         let item = |record: S::Record| Item {
             key: self.key(&record),
-            title: self.title(&record),
+            title: self.title(&record).trim().to_owned(),
             references: self.references(&record),
             record: Box::new(record),
         };

@@ -13,7 +13,9 @@ use std::time::Duration;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, ConnectOptions, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{
+    AssertSqlSafe, ConnectOptions, Connection, FromRow, PgConnection, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+};
 
 use crate::sql::{Arg, Sql};
 use crate::{Error, MasterKey, Result};
@@ -79,6 +81,8 @@ impl Store {
     pub async fn open(url: &str, key: MasterKey) -> Result<Self> {
         let pools = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let options = PgConnectOptions::from_str(url)?.disable_statement_logging();
+            // The pool would try for half a minute, and then say no more than that it has waited.
+            PgConnection::connect_with(&options).await?.close().await?;
             let pool = PgPoolOptions::new().max_connections(10).connect_with(options).await?;
             POSTGRES.run(&pool).await.map_err(|error| not_migrated(error, &POSTGRES))?;
             Pools::Postgres(pool)
@@ -179,6 +183,8 @@ async fn open_sqlite(url: &str) -> Result<Pools> {
     let in_memory = url.contains(":memory:");
     let options = if url.starts_with("sqlite:") {
         SqliteConnectOptions::from_str(url)?
+    } else if url.contains("://") {
+        return Err(Error::Address);
     } else {
         SqliteConnectOptions::new().filename(url)
     };

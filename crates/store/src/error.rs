@@ -25,6 +25,9 @@ pub enum Error {
     /// The master key is missing, unreadable, or not the one that sealed the secrets.
     #[error("主密钥：{0}")]
     Key(String),
+    /// The address is none of a database that this program knows.
+    #[error("数据库地址应为 postgres://… 或 SQLite 文件的路径")]
+    Address,
     /// What was read is not what this program writes.
     #[error("数据库内容无法识别：{0}")]
     Corrupt(String),

@@ -198,7 +198,9 @@ impl From<Error> for Problem {
                 tracing::error!(error = text, "the database failed");
                 Self::new(Code::DatabaseUnavailable, "数据库暂时不可用，请稍后重试").retry_after(5)
             }
-            Error::Newer { .. } | Error::Key(_) | Error::Corrupt(_) | Error::Migrate(_) => Self::internal(text),
+            Error::Newer { .. } | Error::Key(_) | Error::Address | Error::Corrupt(_) | Error::Migrate(_) => {
+                Self::internal(text)
+            }
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::clock::WallClock;
 use crate::config::{Config, Limits};
 use crate::connection::Opener;
 use crate::demonstration;
-use crate::progress::{Bars, table};
+use crate::progress::{Bars, table, to_do};
 
 use server::Entrance;
 
@@ -87,6 +87,7 @@ impl Demo {
             let connection = stage.opener.open(&stored)?;
             ended(stage.engine.run(&connection, &[], "initialisation", &bars, &never).await)?;
             self.say(&format!("\n{}", table(&stage.store.counts(&stored.id).await?)));
+            self.say(&to_do(&stage.store, &stored.id).await?);
             if !self.json {
                 order::show(&stage, &connection, &bars, &never).await?;
             }

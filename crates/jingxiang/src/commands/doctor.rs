@@ -11,6 +11,7 @@ use store::Store;
 use crate::clock::WallClock;
 use crate::config::Config;
 use crate::connection::Opener;
+use crate::told;
 
 /// Flags of `doctor`.
 #[derive(Debug, Args)]
@@ -39,7 +40,7 @@ impl Findings {
         match result {
             Ok(value) => Some(value),
             Err(error) => {
-                self.bad(&format!("{what}：{error:#}"));
+                self.bad(&format!("{what}：{}", told(&error)));
                 None
             }
         }
@@ -56,7 +57,10 @@ impl Doctor {
                 Some(id) => vec![super::sync::choose(&store, Some(id)).await?],
                 None => store.connections().await?,
             };
-            good(&format!("数据库可用，{} 个对接", connections.len()));
+            match connections.len() {
+                0 => good("数据库可用，还没有建立任何对接"),
+                n => good(&format!("数据库可用，{n} 个对接")),
+            }
             let clock: Arc<dyn Clock> = Arc::new(WallClock);
             let opener = Opener::new(config, clock)?;
             for stored in &connections {

@@ -225,6 +225,43 @@ async fn an_empty_list_where_there_was_one_deletes_nothing() {
 }
 
 #[tokio::test]
+async fn a_record_whose_detail_is_missing_for_a_moment_is_asked_for_again_at_once() {
+    let world = World::bound_in_g2().await;
+    let missing = |path: &str| json!({"system": "jdy", "path": path, "fault": "code", "code": 1_030_002_003});
+    world.faults(json!([missing(MATERIAL), missing("/jdy/v2/bd/customer_detail")])).await;
+    world.run().await;
+    world.each_once().await;
+    for stream in ["product", "customer_initial"] {
+        let lost = world.records(stream).await.into_iter().find(|r| r.cause.as_deref() == Some("read:inconsistent"));
+        assert!(lost.is_none(), "{stream}: {lost:?}");
+    }
+    world.whole_again().await;
+}
+
+#[tokio::test]
+async fn a_record_whose_detail_stays_missing_is_one_failed_record() {
+    let mut world = World::initialised_in_g2().await;
+    let hand = Meddler::on(&mut world);
+    let id = world.product("B001", "坏果", "3").await;
+    world.product("B002", "好果", "4").await;
+    let spoilt = id.clone();
+    hand.changes(move |asked, answer| {
+        if asked.path == MATERIAL && asked.text.contains(&spoilt) {
+            *answer = json!({"errcode": 1_030_002_003, "description": "商品不存在"});
+        }
+    });
+    world.run().await;
+    let record = world.record_of("product", &id).await;
+    assert_eq!(record.state, State::Failed);
+    reads(&record.reason.unwrap_or_default(), &["列表中有", "详情中没有", "请"]);
+    assert_eq!(world.state("product", "B002").await, State::Created, "the other one goes on");
+    hand.lets_go();
+    world.retry_failed("product").await;
+    world.whole_again().await;
+    assert_eq!(world.crm_product("B001").await["name"], "B001坏果");
+}
+
+#[tokio::test]
 async fn a_unit_without_a_name_is_one_failed_record() {
     let mut world = World::initialised_in_g2().await;
     let hand = Meddler::on(&mut world);

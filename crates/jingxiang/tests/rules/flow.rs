@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::world::World;
+use model::State;
+use serde_json::json;
+use store::{RecordView, Retry};
+
+use crate::world::{World, object};
 
 #[tokio::test]
 async fn f_1_initialisation_brings_all_products_and_customers_each_once() {
@@ -23,6 +27,43 @@ async fn f_2_contacts_of_jdy_customers_are_not_brought_into_the_crm() {
     let before = world.crm_count("ContactObj").await;
     world.run().await;
     assert_eq!(world.crm_count("ContactObj").await, before);
+}
+
+#[tokio::test]
+async fn f_3_after_initialisation_a_change_of_a_customer_in_jdy_stays_there() {
+    let world = World::initialised().await;
+    let bound = world.bound_of("customer").await;
+    let customer = world.jdy_customer(&bound[0].jdy_id).await;
+    let mut changed = json!({"remark": "在精斗云改的"});
+    for name in ["id", "number", "name"] {
+        changed[name] = customer[name].clone();
+    }
+    world.clients.jdy.save(&jdy::CUSTOMER, &object(changed)).await.expect("saved");
+    let before = world.writes().await;
+    world.run().await;
+    assert_eq!(world.writes().await, before);
+    let account = world.clients.crm.get("AccountObj", &bound[0].crm_id).await.expect("a call").expect("a customer");
+    assert_ne!(account["remark"], "在精斗云改的");
+}
+
+#[tokio::test]
+async fn f_4_a_record_that_waits_for_another_names_it_and_goes_on_by_itself() {
+    let world = World::initialised().await;
+    let group = object(json!({"number": "T01", "name": "节庆礼品"}));
+    let group = world.clients.jdy.save(&jdy::MATERIAL_GROUP, &group).await.expect("saved").id;
+    world.save_product("T901", "中秋礼盒", json!({"parent_id": group})).await;
+    let refused = json!({"system": "crm", "path": "/cgi/crm/data/editProductCategory", "fault": "code", "code": 500});
+    world.faults(json!([refused])).await;
+    world.run().await;
+    let waiting = world.record("product", "T901").await;
+    assert_eq!(waiting.state, State::Held, "{:?}", waiting.reason);
+    assert!(waiting.reason.is_some_and(|reason| reason.contains("「节庆礼品」")));
+
+    let failed = Retry::Where { stream: Some("product_category".into()), state: Some(State::Failed), cause: None };
+    world.store.retry(&world.id, &failed, world.opener.clock.now()).await.expect("retried");
+    world.run().await;
+    assert_eq!(world.state("product", "T901").await, State::Created);
+    assert_eq!(world.crm_product("T901").await["name"], "T901中秋礼盒");
 }
 
 #[tokio::test]
@@ -55,7 +96,7 @@ async fn f_6_a_second_run_writes_nothing() {
 async fn a_plan_lists_what_a_run_then_does_and_does_nothing_itself() {
     let world = World::initialised().await;
     world.product("T900", "计划中的产品", "1").await;
-    let order = world.order(serde_json::json!({}), &[("1", "5")]).await;
+    let order = world.order(json!({}), &[("1", "5")]).await;
     let before = world.writes().await;
     let planned = world.plan().await;
     assert_eq!(world.writes().await, before);
@@ -68,4 +109,19 @@ async fn a_plan_lists_what_a_run_then_does_and_does_nothing_itself() {
     }
     world.run().await;
     assert_eq!(world.writes().await - before, planned.len() as u64);
+}
+
+#[tokio::test]
+async fn a_plan_of_the_first_load_lists_what_waits_for_what_it_would_make_first() {
+    let world = World::bound().await;
+    let planned = world.plan().await;
+    world.run().await;
+    for stream in ["unit", "product_category", "product", "customer_initial", "customer"] {
+        let of_stream = planned.iter().filter(|p| p.kind.is_some_and(|kind| kind.0 == stream));
+        let planned: BTreeSet<&str> = of_stream.map(|p| p.title.as_str()).collect();
+        let records = world.records(stream).await;
+        let refused = |r: &RecordView| r.reason.as_deref().is_some_and(|reason| reason.contains("拒绝"));
+        let sent = records.iter().filter(|r| matches!(r.state, State::Created | State::Updated) || refused(r));
+        assert_eq!(planned, sent.map(|r| r.title.as_str()).collect(), "{stream}");
+    }
 }

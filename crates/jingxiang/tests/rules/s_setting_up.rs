@@ -45,3 +45,13 @@ async fn s_7_a_connection_whose_worker_has_died_on_this_machine_is_taken_over_at
     let _lost = world.store.acquire(&world.id, &dead, now, 60_000).await.expect("a store").expect("a lease");
     world.run().await;
 }
+
+#[tokio::test]
+async fn s_8_what_is_left_to_do_is_listed_by_cause_with_its_reason_and_the_records() {
+    let world = World::initialised().await;
+    let text = jingxiang::progress::to_do(&world.store, &world.id).await.expect("a list");
+    let line = |words: &[&str]| text.lines().any(|line| words.iter().all(|word| line.contains(word)));
+    assert!(line(&["产品", "1 条：", "请在精斗云为该商品选择类别", "P0024 无类别赠品"]), "{text}");
+    assert!(line(&["客户（初始化）", "多个「客户名称」相同的客户，请选择", "C0002"]), "{text}");
+    assert!(!text.contains("成交"), "what waits by itself is not the administrator's: {text}");
+}

@@ -9,7 +9,7 @@ use crate::people::Order;
 use crate::world::{World, object};
 
 #[tokio::test]
-async fn wh_1_warehouses_go_to_the_crm_once_the_switch_is_on_and_changes_follow() {
+async fn p_3_wh_1_warehouses_go_to_the_crm_once_the_switch_is_on_and_changes_follow() {
     let world = World::initialised().await;
     assert!(world.records("warehouse").await.is_empty(), "with the switch off nothing is synchronised");
     world.switch_on(Preset::Warehouse).await;

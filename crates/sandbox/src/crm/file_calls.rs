@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::HeaderValue;
 use http::header::CONTENT_DISPOSITION;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use super::auth::{self, Need};
@@ -102,8 +103,11 @@ fn missing(name: &str) -> Fail {
     Fail::new(code::PARAMETER, format!("文件[{name}]不存在"))
 }
 
+/// What a name cannot have in a header: everything but the unreserved characters, so that `a.txt` stays `a.txt`.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_').remove(b'~');
+
 fn binary(bytes: Bytes, name: &str) -> Reply {
-    let encoded = percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let encoded = utf8_percent_encode(name, RESERVED).to_string();
     let mut reply = Reply::of("application/octet-stream", bytes);
     let disposition = format!("attachment; filename=\"{encoded}\"; filename*=UTF-8''{encoded}");
     if let Ok(value) = HeaderValue::from_str(&disposition) {
@@ -151,7 +155,7 @@ pub(crate) fn credential(cx: &mut Cx<'_>, body: &Value) -> Answer {
     raw(&mut out, "expiry", expiry);
     key(&mut out, "filename");
     // Sent back as a header, hence encoded.
-    let encoded = percent_encoding::utf8_percent_encode(&name, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let encoded = utf8_percent_encode(&name, RESERVED).to_string();
     super::json::string(&mut out, &encoded);
     raw(&mut out, "size", size);
     member(&mut out, "digest", "");

@@ -62,6 +62,8 @@ type Record = (Box<str>, Id);
 struct Message {
     event: Event,
     id: String,
+    /// The event that this one has overtaken; it is told next.
+    overtaken: Option<Box<Message>>,
 }
 
 impl Drop for Push {
@@ -99,17 +101,16 @@ impl Push {
             let copies = if fault(FaultKind::DuplicatePush) { 2 } else { 1 };
             let id = format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
             let late = fault(FaultKind::ReorderPush);
-            let message = Message { event, id };
-            for _ in 0..copies {
-                if late {
-                    self.hold(world, message.clone());
-                } else {
-                    self.enqueue(world, message.clone());
-                }
+            let mut message = Message { event, id, overtaken: None };
+            for _ in 1..copies {
+                self.enqueue(world, message.clone());
             }
-            if !late && let Some(overtaken) = self.shared.held.lock().take() {
-                self.enqueue(world, overtaken);
+            if late {
+                self.hold(world, message);
+                continue;
             }
+            message.overtaken = self.shared.held.lock().take().map(Box::new);
+            self.enqueue(world, message);
         }
     }
 
@@ -156,8 +157,11 @@ async fn work_off(shared: Arc<Shared>, world: Arc<World>, record: Record) {
             }
             message
         };
-        let Some(message) = next else { return };
+        let Some(mut message) = next else { return };
         shared.deliver(&world, &message).await;
+        if let Some(overtaken) = message.overtaken.take() {
+            Push::enqueue_in(&shared, &world, *overtaken);
+        }
     }
 }
 
@@ -244,7 +248,7 @@ mod tests {
         let push = shared();
         let id = Id::parse("64b000000000000000000001").expect("an id");
         let event = Event { api: "AccountObj".into(), id, kind: "create", at: 1 };
-        let message = Message { event, id: "SBX0001".into() };
+        let message = Message { event, id: "SBX0001".into(), overtaken: None };
         let first: Value = serde_json::from_str(&push.shared.body(&message, 0, 5)).expect("JSON");
         assert!(first.get("retryTimes").is_none());
         let again: Value = serde_json::from_str(&push.shared.body(&message, 1, 5)).expect("JSON");

@@ -46,7 +46,7 @@ async fn a_file_travels_from_upload_through_a_record_to_download() {
     );
     let (headers, bytes) = download(&crm, &media).await;
     assert_eq!(bytes, b"%PDF-1");
-    assert!(headers["content-disposition"].to_str().is_ok_and(|value| value.contains("%E5%90%88%E5%90%8C")));
+    assert!(headers["content-disposition"].to_str().is_ok_and(|value| value.contains("%E5%90%88%E5%90%8C.pdf")));
     let body = json!({"convertMediaId": false, "data": {"dataObjectApiName": "PaymentObj", "objectDataId": payment}});
     let npath = text(&crm.ok("/cgi/crm/v2/data/get", body).await["data"]["attachment"][0], "path");
     assert!(npath.starts_with("N_") && npath.rsplit('.').next() == Some("pdf"), "{npath}");

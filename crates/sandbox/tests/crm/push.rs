@@ -105,6 +105,10 @@ async fn scripted_faults_drop_double_and_reorder_events() {
     crm.update("AccountObj", &late, json!({"tel": "1"})).await;
     assert_eq!(next(&mut events).await["eventType"], "update");
     assert_eq!(next(&mut events).await["eventType"], "create");
+    crm.control("faults", json!({"faults": [fault("reorder_push")]})).await;
+    let (late, early) = (crm.account("再后到").await, crm.account("先到").await);
+    let told = [next(&mut events).await, next(&mut events).await].map(|event| text(&event, "dataId"));
+    assert_eq!(told, [early, late], "records overtake each other too");
 }
 
 #[tokio::test]

@@ -51,3 +51,12 @@ async fn sealed_secrets_are_nowhere_in_the_files_of_the_database() {
     assert_eq!(secret, "seventeen-tigers-of-the-north");
     assert!(!format!("{made:?}").contains("tigers"));
 }
+
+#[tokio::test]
+async fn a_database_that_cannot_be_had_says_why_at_once() {
+    let opened = async |url: &str| Store::open(url, key()).await.err().expect("refused").to_string();
+    assert!(opened("mysql://u:p@127.0.0.1/x").await.contains("postgres://"));
+    // Nothing listens on port 1.
+    let refused = opened("postgres://u:p@127.0.0.1:1/x").await;
+    assert!(refused.contains("refused") && !refused.contains("timed out"), "{refused}");
+}

@@ -35,8 +35,8 @@ impl JdyPeer {
         Ok(Page { records, unreadable, gone: Vec::new(), cursor: next.text(), end, total })
     }
 
-    /// Each row with its detail, where the source asks for it, in the order of the rows. One that has just been deleted
-    /// is left out, and one that is refused is named.
+    /// Each row with its detail, where the source asks for it, in the order of the rows. One whose detail is refused, or
+    /// not there, is named.
     async fn completed(
         &self,
         source: &Source,
@@ -55,7 +55,8 @@ impl JdyPeer {
         while let Some((id, row, detail)) = details.next().await {
             match detail {
                 Ok(Some(detail)) => records.push(Raw { value: merged(row, detail), id }),
-                Ok(None) => {}
+                // Deleted a moment ago, or half there for a moment: asked for by its id, it will be the one or the other.
+                Ok(None) => unreadable.push((id.clone(), half(entry, &id, Next::Retry))),
                 Err(error) if error.next == Next::Reject => unreadable.push((id, error)),
                 Err(error) => return Err(error),
             }
@@ -86,10 +87,7 @@ impl JdyPeer {
                 (None, Some(detail)) => detail,
                 (None, None) => continue,
                 // Half a record is none, and it is not gone either.
-                (Some(_), None) => {
-                    let text = format!("精斗云的{}列表中有 {id} 而详情中没有，稍后自动再试", entry.object.label);
-                    return Err(own(Next::Retry, "inconsistent", text));
-                }
+                (Some(_), None) => return Err(half(entry, &id, Next::Reject)),
             };
             records.push(Raw { id, value });
         }
@@ -165,6 +163,12 @@ impl JdyPeer {
             page += 1;
         }
     }
+}
+
+/// A record that the list has and the detail has not.
+fn half(entry: &Entry, id: &str, next: Next) -> CallError {
+    let text = format!("精斗云的{}列表中有 {id} 而详情中没有，请在精斗云打开该记录核对，然后重试", entry.object.label);
+    own(next, "inconsistent", text)
 }
 
 /// Rows by id, each once. A row without an id cannot be anything's source.
