@@ -57,6 +57,9 @@ pub struct CrmSettings {
     pub app_id: String,
     /// In whose name calls are made.
     pub admin_mobile: String,
+    /// 企业账号, as events name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enterprise_account: Option<String>,
 }
 
 /// Names of the sealed secrets.
@@ -69,6 +72,8 @@ pub mod secret {
     pub const CRM_APP: &str = "crm_app_secret";
     /// permanentCode.
     pub const CRM_PERMANENT: &str = "crm_permanent_code";
+    /// What events are signed and encrypted with.
+    pub const CRM_EVENT: &str = "crm_event_key";
 }
 
 /// The clients of a connection.
@@ -125,7 +130,8 @@ impl Opener {
         Ok(clients)
     }
 
-    fn connect(&self, stored: &store::Connection) -> anyhow::Result<Clients> {
+    /// New clients, that share nothing with others.
+    pub fn connect(&self, stored: &store::Connection) -> anyhow::Result<Clients> {
         let pacer = Arc::new(Pacer::default());
         let way = |inner: &Transport, system| match self.config.limits {
             Limits::Off => inner.clone(),

@@ -41,6 +41,7 @@ pub async fn connect(store: &Store, jdy: &str, crm: &str, way: Way, now: i64) ->
         base_url: crm.to_owned(),
         app_id: "FSAID_sandbox".to_owned(),
         admin_mobile: "13900000001".to_owned(),
+        enterprise_account: None,
     })?;
     secrets.set(secret::CRM_APP, "a".repeat(32));
     secrets.set(secret::CRM_PERMANENT, "B".repeat(32));
