@@ -66,7 +66,8 @@ pub(crate) fn base(base_url: &str) -> Result<String, Error> {
     }
 }
 
-fn is_mainland_mobile(phone: &str) -> bool {
+/// Whether an account is one that the interface accepts (§2.6).
+pub fn is_mainland_mobile(phone: &str) -> bool {
     let digits = phone.as_bytes();
     digits.len() == 11
         && digits[0] == b'1'

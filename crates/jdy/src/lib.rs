@@ -25,7 +25,7 @@ mod wire;
 
 pub use account::AccountSet;
 pub use client::Client;
-pub use config::{Config, Login};
+pub use config::{Config, Login, is_mainland_mobile};
 pub use error::Error;
 pub use filter::{Filter, Operation, Page, Saved};
 pub use object::{

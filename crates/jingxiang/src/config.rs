@@ -161,6 +161,17 @@ impl Config {
         self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
 
+    /// Whether the password login can be used (S-2).
+    pub fn has_jdy_application(&self) -> bool {
+        self.jdy_client_id.is_some() && self.jdy_client_secret.is_some()
+    }
+
+    /// Where others reach the server.
+    pub fn address(&self) -> String {
+        let own = || format!("http://{}", self.listen);
+        self.public_url.as_deref().map_or_else(own, |url| url.trim_end_matches('/').to_owned())
+    }
+
     /// The connector's own JDY application's secret.
     pub fn jdy_client_secret(&self) -> Option<&str> {
         self.jdy_client_secret.as_ref().map(|secret| secret.0.as_str())

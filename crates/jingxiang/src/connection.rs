@@ -60,6 +60,9 @@ pub struct CrmSettings {
     /// How many calls the tenant has a day; one pack where nothing is said (fxiaoke-api.md §7.1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub daily_calls: Option<i64>,
+    /// 企业账号, as events name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enterprise_account: Option<String>,
 }
 
 /// Names of the sealed secrets.
@@ -132,7 +135,8 @@ impl Opener {
         Ok(clients)
     }
 
-    fn connect(&self, stored: &store::Connection) -> anyhow::Result<Clients> {
+    /// New clients; all calls of a connection are paced together.
+    pub fn connect(&self, stored: &store::Connection) -> anyhow::Result<Clients> {
         let pacer = self.pacer(&stored.id);
         pacer.set_day((self.config.limits == Limits::On).then(|| day(stored)).transpose()?);
         let way = |inner: &Transport, system| {

@@ -42,6 +42,7 @@ pub async fn connect(store: &Store, jdy: &str, crm: &str, way: Way, now: i64) ->
         app_id: "FSAID_sandbox".to_owned(),
         admin_mobile: "13900000001".to_owned(),
         daily_calls: None,
+        enterprise_account: None,
     })?;
     secrets.set(secret::CRM_APP, "a".repeat(32));
     secrets.set(secret::CRM_PERMANENT, "B".repeat(32));

@@ -16,9 +16,12 @@ pub mod mappings;
 pub mod node;
 pub mod pacing;
 pub mod peers;
+pub mod people;
 pub mod presets;
 pub mod progress;
+pub mod provision;
 pub mod rule;
+pub mod setup;
 mod told;
 pub mod worker;
 

@@ -35,6 +35,16 @@ pub async fn switch(store: &Store, connection: &str, preset: Preset, on: bool) -
     Ok(())
 }
 
+/// What is to be read before it is switched on.
+pub fn warning(preset: Preset) -> String {
+    let label = preset.label();
+    if preset.is_one_way() {
+        format!("「{label}」开启后不能关闭，并会在纷享销客中添加所需的对象和字段，请确认后再开启")
+    } else {
+        format!("「{label}」开启后会在纷享销客中添加所需的字段；关闭后不再同步，已添加的字段和已同步的数据保留")
+    }
+}
+
 /// What the switch will make in the CRM, or what is to be made by hand where no function does it.
 pub async fn to_make(crm: &dyn Peer, preset: Preset) -> Result<Vec<Ensure>, CallError> {
     crm.lacking(&engine::needed_by(STREAMS, preset)).await

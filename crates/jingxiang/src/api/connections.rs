@@ -1,80 +1,93 @@
-//! `/connections`: what binds one account set to one CRM enterprise.
+//! `/connections`: what binds one account set to one CRM enterprise (S-2 to S-4).
+
+mod row;
 
 use axum::extract::State;
-use serde::Serialize;
-use serde_json::Value;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::App;
-use super::access::{As, Viewer};
-use super::extract::{Json, Path};
+use super::access::{Administrator, As, Owner, Viewer};
+use super::extract::{Given, Json, Path, given};
 use super::listing::List;
 use super::problem::Problem;
-use super::version::Versioned;
+use super::version::{IfMatch, Versioned};
+use super::{App, audit};
+use crate::setup::{self, CrmChange, Fault, JdyChange, Refusal};
+
+pub use row::Connection;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get))
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(get, change, remove))
 }
 
-/// A connection; its secrets never leave the server.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Connection {
-    id: String,
+/// A connection to be made.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewConnection)]
+pub struct NewConnectionSent {
+    /// What people call it.
     name: String,
-    /// How 精斗云 is reached, without secrets.
-    #[schema(value_type = Object)]
-    jdy: Value,
-    /// How 纷享销客 is reached, without secrets.
-    #[schema(value_type = Object)]
-    crm: Value,
-    /// The account set 账套; null until picked (S-4).
-    account_id: Option<String>,
-    account_name: Option<String>,
-    /// When 开始连接 was pressed (ms).
-    started_at: Option<i64>,
-    /// When the initialisation was complete (ms).
-    initialised_at: Option<i64>,
-    /// openUserId of the CRM user who owns what nobody else owns.
-    default_owner: Option<String>,
-    provision_function: Option<String>,
-    batch_function: Option<String>,
-    stock_target: Option<String>,
-    paused: bool,
-    /// Grows with every change of the settings; the `ETag`.
-    version: i64,
-    /// (ms)
-    created_at: i64,
+    jdy: JdyChange,
+    crm: CrmChange,
 }
 
-impl From<store::Connection> for Connection {
-    fn from(stored: store::Connection) -> Self {
-        Self {
-            id: stored.id,
-            name: stored.name,
-            jdy: stored.jdy,
-            crm: stored.crm,
-            account_id: stored.account_id,
-            account_name: stored.account_name,
-            started_at: stored.started_at,
-            initialised_at: stored.initialised_at,
-            default_owner: stored.default_owner,
-            provision_function: stored.provision_function,
-            batch_function: stored.batch_function,
-            stock_target: stored.stock_target,
-            paused: stored.paused,
-            version: stored.version,
-            created_at: stored.created_at,
-        }
-    }
+/// What is to be different; what is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConnectionChange {
+    name: Option<String>,
+    jdy: Option<JdyChange>,
+    crm: Option<CrmChange>,
+    /// openUserId of a bound CRM user; null is nobody.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    default_owner: Given<String>,
+    /// API name of the tenant function that makes fields; null is none.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    provision_function: Given<String>,
+    /// API name of the tenant function that writes many records; null is none.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    batch_function: Given<String>,
+    /// API name of the CRM object that holds stock; null is the one found.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    stock_target: Given<String>,
+    paused: Option<bool>,
 }
 
 /// The caller's connections, oldest first.
 #[utoipa::path(get, path = "/connections", tag = "connections", responses((status = 200, body = List<Connection>)))]
 async fn list(caller: As<Viewer>, State(app): State<App>) -> Result<Json<List<Connection>>, Problem> {
-    let all = app.store.connections().await?;
-    Ok(Json(List::whole(all.into_iter().filter(|stored| caller.scope.reaches(&stored.id)))))
+    let mut rows = Vec::new();
+    for stored in app.store.connections().await? {
+        if caller.scope.reaches(&stored.id) {
+            rows.push(Connection::of(&app, stored).await?);
+        }
+    }
+    Ok(Json(List { items: rows, next: None }))
+}
+
+/// Makes a connection, after both logins were checked live (S-4). When one fails nothing is kept.
+#[utoipa::path(post, path = "/connections", tag = "connections", request_body = NewConnectionSent,
+    responses((status = 201, body = Connection)))]
+async fn create(
+    caller: As<Owner>,
+    State(app): State<App>,
+    Json(sent): Json<NewConnectionSent>,
+) -> Result<(StatusCode, Versioned<Connection>), Problem> {
+    let now = app.clock.now();
+    let draft = setup::draft(sent.name, sent.jdy, sent.crm, now)?;
+    check_live(&app, &draft, true, true).await?;
+    let stored = setup::keep(&app.store, draft, now).await?;
+    let note = caller.note("connection.create").on(&stored.id).about(&stored.name).with(what(&stored));
+    audit::note(&app, &note).await?;
+    Ok((StatusCode::CREATED, Versioned(stored.version, Connection::of(&app, stored).await?)))
 }
 
 /// One connection.
@@ -86,5 +99,137 @@ async fn get(
     Path(id): Path<String>,
 ) -> Result<Versioned<Connection>, Problem> {
     let stored = caller.connection(&app, &id).await?;
-    Ok(Versioned(stored.version, stored.into()))
+    Ok(Versioned(stored.version, Connection::of(&app, stored).await?))
+}
+
+/// Changes settings. A login is checked live before it is kept; secrets that are not given stay.
+#[utoipa::path(patch, path = "/connections/{id}", tag = "connections",
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "ETag")),
+    request_body = ConnectionChange, responses(
+        (status = 200, body = Connection),
+        (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = 412, body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn change(
+    caller: As<Administrator>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    seen: IfMatch,
+    Json(sent): Json<ConnectionChange>,
+) -> Result<Versioned<Connection>, Problem> {
+    let before = caller.connection(&app, &id).await?;
+    seen.check(before.version)?;
+    let (jdy, crm) = (sent.jdy.is_some(), sent.crm.is_some());
+    let after = changed(&app, before.clone(), sent).await?;
+    check_live(&app, &after, jdy, crm).await?;
+    let (old, new) = (what(&before), what(&after));
+    let secrets = replaced(&before, &after);
+    if old != new || !secrets.is_empty() {
+        app.store.update_connection(&after).await?;
+        let mut detail = audit::changes(&old, &new);
+        if !secrets.is_empty() {
+            detail["secrets"] = json!(secrets);
+        }
+        audit::note(&app, &caller.note("connection.change").on(&id).about(&after.name).with(detail)).await?;
+    }
+    let stored = caller.connection(&app, &id).await?;
+    Ok(Versioned(stored.version, Connection::of(&app, stored).await?))
+}
+
+/// Removes a connection with its settings, bindings and log. Nothing is removed in either system.
+#[utoipa::path(delete, path = "/connections/{id}", tag = "connections", params(("id" = String, Path)),
+    responses((status = 204)))]
+async fn remove(
+    caller: As<Administrator>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    seen: IfMatch,
+) -> Result<StatusCode, Problem> {
+    let stored = caller.connection(&app, &id).await?;
+    seen.check(stored.version)?;
+    app.store.delete_connection(&id).await?;
+    audit::note(&app, &caller.note("connection.delete").on(&id).about(&stored.name)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The connection as it would be.
+async fn changed(
+    app: &App,
+    mut connection: store::Connection,
+    sent: ConnectionChange,
+) -> Result<store::Connection, Problem> {
+    if let Some(name) = sent.name {
+        connection.name = setup::named(&name)?;
+    }
+    if let Some(jdy) = sent.jdy {
+        jdy.apply(&mut connection)?;
+    }
+    if let Some(crm) = sent.crm {
+        crm.apply(&mut connection)?;
+    }
+    let named = |field, name: Option<String>| name.map(|name| setup::api_name(field, &name)).transpose();
+    if let Some(name) = sent.provision_function {
+        connection.provision_function = named("provision_function", name)?;
+    }
+    if let Some(name) = sent.batch_function {
+        connection.batch_function = named("batch_function", name)?;
+    }
+    if let Some(name) = sent.stock_target {
+        connection.stock_target = named("stock_target", name)?;
+    }
+    connection.paused = sent.paused.unwrap_or(connection.paused);
+    if let Some(owner) = sent.default_owner {
+        if let Some(owner) = &owner {
+            check_owner(app, &connection.id, owner).await?;
+        }
+        connection.default_owner = owner;
+    }
+    Ok(connection)
+}
+
+/// The default owner is one of the bound users (S-5): others' records would be out of everybody's sight.
+async fn check_owner(app: &App, connection: &str, owner: &str) -> Result<(), Problem> {
+    let kind = streams::employee::KIND.0;
+    let bound = app.store.bindings(connection, kind, model::System::Crm, &[owner]).await?;
+    if bound.is_empty() {
+        return Err(Problem::invalid("default_owner", "默认负责人应为账户映射中已绑定的纷享销客用户"));
+    }
+    Ok(())
+}
+
+/// Checks the logins that are new (S-4). One that was started has to reach its account set still.
+async fn check_live(app: &App, draft: &store::Connection, jdy: bool, crm: bool) -> Result<(), Refusal> {
+    if !jdy && !crm {
+        return Ok(());
+    }
+    let now = app.clock.now();
+    let clients = setup::clients(&app.opener, draft)?;
+    if jdy {
+        let sets = setup::check_jdy(&clients, draft, now).await?;
+        if let Some(account_id) = &draft.account_id {
+            let about_login = |refusal| Refusal { field: Some("jdy"), ..refusal };
+            setup::pick(&sets, account_id, now).map_err(about_login)?;
+        }
+    }
+    if crm {
+        let mobile = draft.crm.get("admin_mobile").and_then(Value::as_str);
+        let missing = || Refusal { fault: Fault::Invalid, text: "缺少管理员手机号".into(), field: Some("crm") };
+        setup::check_crm(&clients, mobile.ok_or_else(missing)?).await?;
+    }
+    Ok(())
+}
+
+/// What the audit log says of the settings; never a secret.
+fn what(stored: &store::Connection) -> Value {
+    json!({"name": stored.name, "jdy": stored.jdy, "crm": stored.crm, "default_owner": stored.default_owner,
+        "provision_function": stored.provision_function, "batch_function": stored.batch_function,
+        "stock_target": stored.stock_target, "paused": stored.paused})
+}
+
+/// The names of the secrets that are new, or gone.
+fn replaced<'a>(before: &'a store::Connection, after: &'a store::Connection) -> Vec<&'a str> {
+    use secrecy::ExposeSecret;
+    let value = |of: &'a store::Connection, name: &str| of.secrets.get(name).map(|secret| secret.expose_secret());
+    let names = after.secrets.names().chain(before.secrets.names().filter(|name| after.secrets.get(name).is_none()));
+    names.filter(|name| value(before, name) != value(after, name)).collect()
 }

@@ -50,7 +50,7 @@ pub type Given<T> = Option<Option<T>>;
 
 /// For a field that may be left out, be null, or have a value, which are three things:
 /// `#[serde(default, deserialize_with = "given")]`.
-pub(super) fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(source: D) -> Result<Given<T>, D::Error> {
+pub fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(source: D) -> Result<Given<T>, D::Error> {
     Option::deserialize(source).map(Some)
 }
 

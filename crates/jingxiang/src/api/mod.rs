@@ -7,13 +7,17 @@
 //! [`document`].
 
 pub mod access;
+mod account_sets;
 mod address;
 pub mod audit;
 pub mod connections;
 mod document;
+mod employees;
 pub mod extract;
 pub mod listing;
+mod presets;
 pub mod problem;
+mod provision;
 mod rim;
 mod root;
 pub mod serve;
@@ -48,6 +52,10 @@ fn described() -> OpenApiRouter<App> {
         .merge(tokens::routes())
         .merge(users::routes())
         .merge(audit::routes())
-        .merge(connections::routes());
+        .merge(connections::routes())
+        .merge(account_sets::routes())
+        .merge(employees::routes())
+        .merge(presets::routes())
+        .merge(provision::routes());
     OpenApiRouter::with_openapi(document::head()).nest("/api/v1", groups)
 }

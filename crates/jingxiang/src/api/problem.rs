@@ -1,5 +1,7 @@
 //! What went wrong, as `application/problem+json` (RFC 9457): a stable `code` for programs, a `detail` for people.
 
+mod refusal;
+
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -58,6 +60,44 @@ pub enum Code {
     WrongContentType,
     /// The body can be read but says something that cannot be.
     Invalid,
+    /// The account is no mainland mobile number (S-2).
+    PhoneInvalid,
+    /// The password login needs the connector's own JDY application.
+    JdyApplicationMissing,
+    /// 精斗云 does not know the login.
+    JdyLogin,
+    /// 精斗云's authorisation has expired or was withdrawn.
+    JdyExpired,
+    /// The login reaches no account set that can be used.
+    JdyNoAccountSet,
+    /// 精斗云 does not answer, or not in the words of its interface.
+    JdyUnreachable,
+    /// 纷享销客 does not know the credentials.
+    CrmLogin,
+    /// 纷享销客's application was stopped or is not authorised any more.
+    CrmExpired,
+    /// Nobody in service has the administrator's mobile number.
+    CrmAdminUnknown,
+    /// The CRM enterprise has no calls, or none left today.
+    CrmNoQuota,
+    /// 纷享销客 does not answer, or not in the words of its interface.
+    CrmUnreachable,
+    /// The login does not reach that account set.
+    AccountSetUnknown,
+    /// The account set cannot be used.
+    AccountSetDisabled,
+    /// The connection was started with another account set.
+    Started,
+    /// The CRM user is bound to another employee.
+    CrmUserBound,
+    /// Nobody in service of the CRM has that id.
+    CrmUserUnknown,
+    /// It is the default owner, which has to be another one first.
+    DefaultOwner,
+    /// 开始连接 was not pressed yet.
+    NotStarted,
+    /// The tenant's function that makes fields is not set.
+    NoFunction,
     /// 精斗云 or 纷享销客 refuses; the detail has its words.
     RefusedBySystem,
     /// Too many attempts; `Retry-After` says when.
@@ -100,6 +140,25 @@ impl Code {
             Self::TooLarge => (413, "Body too large"),
             Self::WrongContentType => (415, "Unsupported content type"),
             Self::Invalid => (422, "Invalid request"),
+            Self::PhoneInvalid => (422, "Not a mainland mobile number"),
+            Self::JdyApplicationMissing => (422, "The connector's JDY application is not configured"),
+            Self::JdyLogin => (422, "JDY refuses the login"),
+            Self::JdyExpired => (422, "JDY authorisation expired"),
+            Self::JdyNoAccountSet => (422, "No account set"),
+            Self::JdyUnreachable => (422, "JDY unreachable"),
+            Self::CrmLogin => (422, "CRM refuses the login"),
+            Self::CrmExpired => (422, "CRM authorisation expired"),
+            Self::CrmAdminUnknown => (422, "CRM administrator unknown"),
+            Self::CrmNoQuota => (422, "CRM without quota"),
+            Self::CrmUnreachable => (422, "CRM unreachable"),
+            Self::AccountSetUnknown => (422, "Account set unknown"),
+            Self::AccountSetDisabled => (422, "Account set disabled"),
+            Self::Started => (409, "Already started"),
+            Self::CrmUserBound => (409, "CRM user is bound"),
+            Self::CrmUserUnknown => (422, "CRM user unknown"),
+            Self::DefaultOwner => (409, "Default owner"),
+            Self::NotStarted => (409, "Not started"),
+            Self::NoFunction => (409, "No provisioning function"),
             Self::RefusedBySystem => (422, "Refused by the other system"),
             Self::TooMany => (429, "Too many attempts"),
             Self::Internal => (500, "Internal error"),

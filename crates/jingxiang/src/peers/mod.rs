@@ -29,7 +29,7 @@ fn text(value: &serde_json::Value) -> Option<String> {
 }
 
 /// A field as text; nothing when it is missing or empty.
-fn text_at(value: &serde_json::Value, name: &str) -> Option<String> {
+pub(crate) fn text_at(value: &serde_json::Value, name: &str) -> Option<String> {
     value.get(name).and_then(text).filter(|text| !text.is_empty())
 }
 

@@ -39,6 +39,7 @@ pub(crate) struct Site {
     pub app: App,
     pub router: Router,
     pub clock: Arc<Hands>,
+    pub sandbox: Sandbox,
 }
 
 /// What came back.
@@ -87,7 +88,25 @@ impl Site {
         let opener = Opener::over(&config, Arc::<Hands>::clone(&clock), jdy, crm);
         let store = Store::open(database, MasterKey::random()).await.expect("a store");
         let app = App::new(store, opener);
-        Self { router: api::router(app.clone()), app, clock }
+        Self { router: api::router(app.clone()), app, clock, sandbox }
+    }
+
+    /// Tells the sandbox something, such as `POST /sandbox/limits`.
+    pub(crate) async fn control(&self, name: &str, body: &Value) {
+        let request = Request::post(format!("/sandbox/{name}")).body(Body::from(body.to_string()));
+        let answer = self.sandbox.jdy().oneshot(request.expect("a request")).await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::OK, "{name} {body}");
+    }
+
+    /// Calls of this path fail like this until told otherwise.
+    pub(crate) async fn fault(&self, system: &str, path: &str, fault: Value) {
+        let mut line = json!({"system": system, "path": path, "times": 100});
+        line.as_object_mut().expect("an object").extend(fault.as_object().expect("an object").clone());
+        self.control("faults", &json!({"faults": [line]})).await;
+    }
+
+    pub(crate) fn clock_now(&self) -> i64 {
+        self.clock.now()
     }
 
     pub(crate) fn pass(&self, time: Duration) {

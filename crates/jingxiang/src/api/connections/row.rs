@@ -1,0 +1,155 @@
+//! A connection as callers see it.
+
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::api::App;
+use crate::api::problem::Problem;
+use crate::connection::{CrmSettings, JdySettings};
+use crate::people;
+
+/// A connection; its secrets never leave the server.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Connection {
+    id: String,
+    name: String,
+    /// How 精斗云 is reached, without secrets.
+    #[schema(value_type = Object)]
+    jdy: Value,
+    crm: Crm,
+    /// The account set 账套; null until picked (S-4).
+    account_id: Option<String>,
+    account_name: Option<String>,
+    /// When 开始连接 was pressed (ms).
+    started_at: Option<i64>,
+    /// When the initialisation was complete (ms).
+    initialised_at: Option<i64>,
+    /// openUserId of the CRM user who owns what nobody else owns.
+    default_owner: Option<String>,
+    default_owner_name: Option<String>,
+    provision_function: Option<String>,
+    batch_function: Option<String>,
+    stock_target: Option<String>,
+    /// The switches that are on.
+    presets: Vec<&'static str>,
+    paused: bool,
+    setup: Setup,
+    /// Where 纷享销客 is to send its events.
+    hook_url: String,
+    /// The run that is under way.
+    running_run: Option<String>,
+    /// The next run that nobody has to ask for (ms).
+    next_run_at: Option<i64>,
+    /// What a person has to do before anything runs.
+    waits_for: Option<&'static str>,
+    /// Grows with every change of the settings; the `ETag`.
+    version: i64,
+    /// (ms)
+    created_at: i64,
+}
+
+/// How 纷享销客 is reached, without secrets.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Crm {
+    base_url: String,
+    app_id: String,
+    /// In parts.
+    admin_mobile: String,
+    enterprise_account: Option<String>,
+    /// Whether events can be received: their key is set.
+    has_event_key: bool,
+}
+
+/// How far the wizard is.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Setup {
+    step: Step,
+}
+
+/// What comes next in the wizard.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Step {
+    /// Pick an account set and start.
+    AccountSet,
+    /// Bind an employee (S-6).
+    Employees,
+    /// Say when it runs.
+    Rule,
+    /// Nothing.
+    Done,
+}
+
+impl Connection {
+    /// With what is known about it now.
+    pub(in crate::api) async fn of(app: &App, stored: store::Connection) -> Result<Self, Problem> {
+        let bound = app.store.count_bindings(&stored.id, streams::employee::KIND.0).await?;
+        let step = match (stored.started_at, bound, stored.rule.is_null()) {
+            (None, ..) => Step::AccountSet,
+            (_, 0, _) => Step::Employees,
+            (.., true) => Step::Rule,
+            _ => Step::Done,
+        };
+        let running = app.store.running_run(&stored.id).await?;
+        let schedule = app.store.schedule(&stored.id).await?;
+        Ok(Self {
+            jdy: without_secrets(&stored),
+            crm: Crm::of(&stored),
+            default_owner_name: owner_name(app, &stored).await?,
+            presets: stored.presets.iter().map(|preset| preset.name()).collect(),
+            setup: Setup { step },
+            hook_url: format!("{}/api/v1/hooks/crm/{}", app.config.address(), stored.id),
+            running_run: running.map(|run| run.id),
+            next_run_at: schedule.and_then(|schedule| schedule.due_at),
+            waits_for: waits_for(&stored, step),
+            id: stored.id,
+            name: stored.name,
+            account_id: stored.account_id,
+            account_name: stored.account_name,
+            started_at: stored.started_at,
+            initialised_at: stored.initialised_at,
+            default_owner: stored.default_owner,
+            provision_function: stored.provision_function,
+            batch_function: stored.batch_function,
+            stock_target: stored.stock_target,
+            paused: stored.paused,
+            version: stored.version,
+            created_at: stored.created_at,
+        })
+    }
+}
+
+/// As of the last look.
+async fn owner_name(app: &App, stored: &store::Connection) -> Result<Option<String>, Problem> {
+    let Some(owner) = &stored.default_owner else { return Ok(None) };
+    let users = app.store.people(&stored.id, model::System::Crm).await?;
+    Ok(users.into_iter().find(|user| user.id == *owner).map(|user| user.name))
+}
+
+impl Crm {
+    fn of(stored: &store::Connection) -> Self {
+        let has_event_key = stored.secrets.get(crate::connection::secret::CRM_EVENT_KEY).is_some();
+        let settings = serde_json::from_value::<CrmSettings>(stored.crm.clone());
+        let (base_url, app_id, mobile, enterprise_account) = match settings {
+            Ok(known) => (known.base_url, known.app_id, known.admin_mobile, known.enterprise_account),
+            Err(_) => Default::default(),
+        };
+        Self { base_url, app_id, admin_mobile: people::masked(&mobile), enterprise_account, has_event_key }
+    }
+}
+
+/// Read as settings and written again: nothing else that might lie there comes out.
+fn without_secrets(stored: &store::Connection) -> Value {
+    let settings = serde_json::from_value::<JdySettings>(stored.jdy.clone());
+    settings.ok().and_then(|settings| serde_json::to_value(settings).ok()).unwrap_or(Value::Null)
+}
+
+fn waits_for(stored: &store::Connection, step: Step) -> Option<&'static str> {
+    match step {
+        Step::AccountSet => Some("请选择账套并开始连接"),
+        Step::Employees => Some("请先在账户映射中绑定至少一名职员，之后才能同步"),
+        _ if stored.paused => Some("对接已暂停，恢复后继续同步"),
+        Step::Rule | Step::Done => None,
+    }
+}

@@ -1,0 +1,191 @@
+//! `/connections/{id}/presets`: 预设配置 (S-9, chapter P).
+
+use axum::extract::State;
+use model::{Ensure, Part, Preset};
+use peers::crm::CrmPeer;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::access::{Administrator, As, Caller, Viewer};
+use super::extract::{Json, Path};
+use super::listing::List;
+use super::problem::{Code, Problem};
+use super::version::IfMatch;
+use super::{App, audit};
+use crate::{peers, presets};
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get, switch)).routes(routes!(plan))
+}
+
+/// A switch of chapter P.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PresetRow)]
+pub(super) struct Row {
+    name: &'static str,
+    label: &'static str,
+    on: bool,
+    /// On, and the CRM lacks nothing of what it needs.
+    in_effect: bool,
+    /// Whether it cannot be switched off again.
+    one_way: bool,
+    /// What the CRM lacks.
+    lacking: Vec<Lacking>,
+    /// To be read before it is switched on.
+    warning: String,
+}
+
+/// Something that a switch needs in the CRM.
+#[derive(Debug, Serialize, ToSchema)]
+
+pub(super) struct Lacking {
+    /// For `items` of `POST …/provision`.
+    item: String,
+    object: &'static str,
+    label: &'static str,
+    /// `object`, or the type of a field.
+    r#type: &'static str,
+    api_name: &'static str,
+    /// For a reference, the object it looks up.
+    looks_up: Option<&'static str>,
+    /// What an administrator has to make where no function does it.
+    text: String,
+}
+
+/// How it is to be.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Switch {
+    on: bool,
+}
+
+/// What switching on comes to.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PresetPlan)]
+pub(super) struct Planned {
+    /// What is missing in the CRM now.
+    will_create: Vec<Lacking>,
+    /// Whether a person has to make it: there is no function for it.
+    by_hand: bool,
+}
+
+/// All switches, with what the CRM lacks for each now.
+#[utoipa::path(get, path = "/connections/{id}/presets", tag = "presets", params(("id" = String, Path)), responses(
+    (status = 200, body = List<Row>),
+    (status = 502, body = Problem, content_type = "application/problem+json"),
+))]
+async fn list(caller: As<Viewer>, State(app): State<App>, Path(id): Path<String>) -> Result<Json<List<Row>>, Problem> {
+    let stored = caller.connection(&app, &id).await?;
+    let crm = crm(&app, &stored)?;
+    let mut items = Vec::new();
+    for preset in Preset::ALL {
+        items.push(row(&crm, &stored, preset).await?);
+    }
+    Ok(Json(List { items, next: None }))
+}
+
+/// One switch.
+#[utoipa::path(get, path = "/connections/{id}/presets/{name}", tag = "presets",
+    params(("id" = String, Path), ("name" = String, Path)), responses(
+        (status = 200, body = Row),
+        (status = 502, body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn get(
+    caller: As<Viewer>,
+    State(app): State<App>,
+    Path((id, name)): Path<(String, String)>,
+) -> Result<Json<Row>, Problem> {
+    let (stored, preset) = found(&caller, &app, &id, &name).await?;
+    Ok(Json(row(&crm(&app, &stored)?, &stored, preset).await?))
+}
+
+/// Switches. What it needs in the CRM is made by the next run. P-1, P-2 and P-3 cannot be switched off (409).
+#[utoipa::path(put, path = "/connections/{id}/presets/{name}", tag = "presets",
+    params(("id" = String, Path), ("name" = String, Path),
+        ("If-Match" = Option<String>, Header, description = "ETag")),
+    request_body = Switch, responses(
+        (status = 200, body = Row),
+        (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = 412, body = Problem, content_type = "application/problem+json"),
+        (status = 502, body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn switch(
+    caller: As<Administrator>,
+    State(app): State<App>,
+    Path((id, name)): Path<(String, String)>,
+    seen: IfMatch,
+    Json(sent): Json<Switch>,
+) -> Result<Json<Row>, Problem> {
+    let (before, preset) = found(&caller, &app, &id, &name).await?;
+    seen.check(before.version)?;
+    presets::switch(&app.store, &id, preset, sent.on).await?;
+    if before.presets.contains(&preset) != sent.on {
+        let note = caller.note("preset.switch").on(&id).about(preset.name()).with(json!({"on": sent.on}));
+        audit::note(&app, &note).await?;
+    }
+    let after = caller.connection(&app, &id).await?;
+    Ok(Json(row(&crm(&app, &after)?, &after, preset).await?))
+}
+
+/// What switching it on would make in the CRM, or leave to a person.
+#[utoipa::path(get, path = "/connections/{id}/presets/{name}/plan", tag = "presets",
+    params(("id" = String, Path), ("name" = String, Path)), responses(
+        (status = 200, body = Planned),
+        (status = 502, body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn plan(
+    caller: As<Viewer>,
+    State(app): State<App>,
+    Path((id, name)): Path<(String, String)>,
+) -> Result<Json<Planned>, Problem> {
+    let (stored, preset) = found(&caller, &app, &id, &name).await?;
+    let lacking = presets::to_make(&crm(&app, &stored)?, preset).await?;
+    let by_hand = stored.provision_function.is_none();
+    Ok(Json(Planned { will_create: lacking.into_iter().map(Lacking::from).collect(), by_hand }))
+}
+
+async fn found(caller: &Caller, app: &App, id: &str, name: &str) -> Result<(store::Connection, Preset), Problem> {
+    let stored = caller.connection(app, id).await?;
+    let preset = Preset::ALL.into_iter().find(|preset| preset.name() == name);
+    Ok((stored, preset.ok_or_else(|| Problem::not_found("预设"))?))
+}
+
+pub(super) fn crm(app: &App, stored: &store::Connection) -> Result<CrmPeer, Problem> {
+    app.opener.crm(stored).map_err(|error| Problem::new(Code::Incomplete, format!("{error:#}")))
+}
+
+async fn row(crm: &CrmPeer, stored: &store::Connection, preset: Preset) -> Result<Row, Problem> {
+    let lacking: Vec<Lacking> = presets::to_make(crm, preset).await?.into_iter().map(Lacking::from).collect();
+    let on = stored.presets.contains(&preset);
+    Ok(Row {
+        name: preset.name(),
+        label: preset.label(),
+        on,
+        in_effect: on && lacking.is_empty(),
+        one_way: preset.is_one_way(),
+        warning: presets::warning(preset),
+        lacking,
+    })
+}
+
+impl From<Ensure> for Lacking {
+    fn from(ensure: Ensure) -> Self {
+        let (r#type, looks_up) = match ensure.what {
+            Part::Object => ("object", None),
+            Part::Field { of_type, looks_up } => (of_type, looks_up),
+        };
+        let Ensure { object, label, name: api_name, .. } = ensure;
+        Self {
+            item: super::provision::item_of(&ensure),
+            object,
+            label,
+            r#type,
+            api_name,
+            looks_up,
+            text: ensure.to_string(),
+        }
+    }
+}

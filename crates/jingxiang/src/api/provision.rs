@@ -1,0 +1,161 @@
+//! `/connections/{id}/provision`: looks again at what the CRM lacks, and has it made (chapter P, PR-4).
+
+use axum::extract::State;
+use engine::Peer;
+use model::Ensure;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::access::{Administrator, As, Viewer};
+use super::extract::{Json, Path};
+use super::presets::{Lacking, crm};
+use super::problem::{Code, Problem};
+use super::{App, audit};
+use crate::provision::{self, Broken, Made};
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(look, make))
+}
+
+/// What the CRM lacks now.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Provision {
+    lacking: Vec<Lacking>,
+    broken: Vec<BrokenRow>,
+    /// Whether the tenant's function is set, which makes it.
+    function: bool,
+    /// The list to copy, for who makes it by hand.
+    text: String,
+}
+
+/// Something that was changed or removed in the CRM by hand (PR-4).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Broken)]
+pub(super) struct BrokenRow {
+    /// For `items`.
+    item: String,
+    kind: &'static str,
+    label: String,
+    crm_id: String,
+    text: String,
+}
+
+/// What to make; everything where left out.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wanted {
+    /// By `item`.
+    items: Option<Vec<String>>,
+}
+
+/// What became of it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Provisioned)]
+pub(super) struct Done {
+    items: Vec<DoneItem>,
+}
+
+/// What became of one thing.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProvisionedItem)]
+pub(super) struct DoneItem {
+    item: String,
+    /// `created`, `exists` or `failed`
+    status: &'static str,
+    error: Option<String>,
+}
+
+/// What the CRM lacks now, and what was broken there.
+#[utoipa::path(get, path = "/connections/{id}/provision", tag = "provision", params(("id" = String, Path)),
+    responses(
+        (status = 200, body = Provision),
+        (status = 502, body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn look(caller: As<Viewer>, State(app): State<App>, Path(id): Path<String>) -> Result<Json<Provision>, Problem> {
+    let stored = caller.connection(&app, &id).await?;
+    let lacking = crm(&app, &stored)?.lacking(&provision::needed(&stored.presets)).await?;
+    let broken = provision::broken(&app.store, &id).await?;
+    let by_hand = lacking.iter().map(ToString::to_string);
+    let options = broken.iter().map(|broken| format!("「产品」的「单位」选项「{}」", broken.crm_id));
+    Ok(Json(Provision {
+        text: by_hand.chain(options).collect::<Vec<_>>().join("\n"),
+        lacking: lacking.into_iter().map(Lacking::from).collect(),
+        broken: broken.into_iter().map(BrokenRow::from).collect(),
+        function: stored.provision_function.is_some(),
+    }))
+}
+
+/// Has the tenant's function make what is lacking, and put broken options back (重新创建).
+#[utoipa::path(post, path = "/connections/{id}/provision", tag = "provision", params(("id" = String, Path)),
+    request_body = Wanted, responses(
+        (status = 200, body = Done),
+        (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = 502, body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn make(
+    caller: As<Administrator>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Json(sent): Json<Wanted>,
+) -> Result<Json<Done>, Problem> {
+    let stored = caller.connection(&app, &id).await?;
+    if stored.provision_function.is_none() {
+        return Err(Problem::new(
+            Code::NoFunction,
+            "没有配置开通函数，请按清单在纷享销客手动添加，或先在设置中填写开通函数",
+        ));
+    }
+    let crm = crm(&app, &stored)?;
+    let is_wanted = |item: &str| sent.items.as_ref().is_none_or(|items| items.iter().any(|wanted| wanted == item));
+    let needed = provision::needed(&stored.presets);
+    let mut lacking = crm.lacking(&needed).await?;
+    lacking.retain(|ensure| is_wanted(&item_of(ensure)));
+    let made = provision::make(&crm, &lacking).await?;
+    let mut done: Vec<DoneItem> =
+        lacking.iter().zip(made).map(|(ensure, made)| DoneItem::of(item_of(ensure), made)).collect();
+    for broken in provision::broken(&app.store, &id).await?.iter().filter(|broken| is_wanted(&item_of_unit(broken))) {
+        let made = provision::recreate(&crm, &app.store, &id, broken, app.clock.now()).await?;
+        done.push(DoneItem::of(item_of_unit(broken), made));
+    }
+    for item in sent.items.into_iter().flatten() {
+        if !done.iter().any(|done| done.item == item) {
+            let is_known = needed.iter().any(|ensure| item_of(ensure) == item);
+            let made =
+                if is_known { Made::Exists } else { Made::Failed("没有这一项，请重新检查".to_owned()) };
+            done.push(DoneItem::of(item, made));
+        }
+    }
+    let items: Vec<_> = done.iter().map(|done| json!({"item": done.item, "status": done.status})).collect();
+    audit::note(&app, &caller.note("provision.make").on(&id).about(&stored.name).with(json!({"items": items}))).await?;
+    Ok(Json(Done { items: done }))
+}
+
+/// What `items` calls it.
+pub(super) fn item_of(ensure: &Ensure) -> String {
+    format!("{}.{}", ensure.object, ensure.name)
+}
+
+fn item_of_unit(broken: &Broken) -> String {
+    format!("unit:{}", broken.crm_id)
+}
+
+impl DoneItem {
+    fn of(item: String, made: Made) -> Self {
+        match made {
+            Made::Created => Self { item, status: "created", error: None },
+            Made::Exists => Self { item, status: "exists", error: None },
+            Made::Failed(error) => Self { item, status: "failed", error: Some(error) },
+        }
+    }
+}
+
+impl From<Broken> for BrokenRow {
+    fn from(broken: Broken) -> Self {
+        let item = item_of_unit(&broken);
+        let label = format!("单位「{}」", broken.crm_id);
+        Self { item, kind: streams::unit::KIND.0, label, crm_id: broken.crm_id, text: broken.text }
+    }
+}

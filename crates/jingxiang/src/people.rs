@@ -1,0 +1,228 @@
+//! 账户映射 (S-5): who of 精斗云 is who of 纷享销客. Who is there is kept as of the last look, so that showing it takes no
+//! call. Whom a person has unbound is free until a refresh is asked for, which binds by mobile whoever is free.
+
+use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
+
+use engine::{CallError, Engine, RunError};
+use fxiaoke::User;
+use model::{Binding, System, Table};
+use serde_json::Value;
+use store::{Bound, Connection, Person, Store};
+use streams::employee::KIND;
+
+use crate::peers;
+use crate::progress::Bars;
+use crate::setup::Refusal;
+
+/// What binds by a person's hand.
+pub const HAND: &str = "hand";
+
+/// What a refresh found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refreshed {
+    /// Employees in service.
+    pub found: usize,
+    /// Of those bound.
+    pub bound: usize,
+}
+
+/// Why nobody was bound or unbound.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// A setting, or a system, stands in the way.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// A run could not be made.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// 精斗云 did not answer.
+    #[error(transparent)]
+    Call(#[from] CallError),
+    /// There is no such employee.
+    #[error("找不到职员")]
+    NoEmployee,
+    /// The CRM user is bound to this employee.
+    #[error("这个纷享销客用户已绑定职员「{0}」，请先解除")]
+    Taken(String),
+    /// Nobody in service has that id.
+    #[error("纷享销客中没有这个在职用户，请重新选择")]
+    NoUser,
+    /// The default owner is bound to this employee.
+    #[error("这个职员绑定的是默认负责人，请先在设置中更换默认负责人")]
+    DefaultOwner,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+/// An employee with whom it is bound to.
+#[derive(Debug, Clone)]
+pub struct Employee {
+    /// As of the last look.
+    pub person: Person,
+    /// To which CRM user, and how it came about.
+    pub bound: Option<Bound>,
+    /// That user's name, where it is known.
+    pub crm_name: Option<String>,
+}
+
+/// 同步精斗云职员账户: binds by mobile whoever is free on both sides, and keeps who is there.
+pub async fn refresh(
+    engine: &Engine,
+    connection: &engine::Connection,
+    crm: &fxiaoke::Client,
+) -> Result<Refreshed, Trouble> {
+    let (store, id) = (&engine.store, connection.id.as_str());
+    engine.bind_employees(connection, &Bars::quiet(), &AtomicBool::new(false)).await?;
+    let users = users(store, id, crm).await?;
+    let rows = connection.jdy.table(Table { system: System::Jdy, object: "employee" }).await?;
+    let people: Vec<Person> = rows.iter().filter_map(employee).collect();
+    store.replace_people(id, System::Jdy, &people).await?;
+    bind_free(store, id, &people, &users, engine.clock.now()).await?;
+    let bound = bindings(store, id).await?;
+    let bound = people.iter().filter(|person| bound.contains_key(&person.id)).count();
+    Ok(Refreshed { found: people.len(), bound })
+}
+
+/// The CRM's users in service, now; they are kept.
+pub async fn users(store: &Store, connection: &str, crm: &fxiaoke::Client) -> Result<Vec<Person>, Trouble> {
+    let users = crm.users().await.map_err(|error| crate::setup::trouble_of_crm(&error))?;
+    let person = |user: User| Person {
+        mobile: bare(user.mobile.as_deref().unwrap_or_default()),
+        id: user.open_user_id,
+        number: String::new(),
+        name: user.name,
+    };
+    let people: Vec<Person> = users.into_iter().filter(|user| !user.stopped).map(person).collect();
+    store.replace_people(connection, System::Crm, &people).await?;
+    Ok(people)
+}
+
+/// Everybody of 精斗云 as of the last look, and who is bound though not there any more.
+pub async fn employees(store: &Store, connection: &str) -> Result<Vec<Employee>, store::Error> {
+    let mut bound = bindings(store, connection).await?;
+    let names: HashMap<String, String> =
+        store.people(connection, System::Crm).await?.into_iter().map(|user| (user.id, user.name)).collect();
+    let name_of = |bound: &Option<Bound>| names.get(&bound.as_ref()?.binding.crm_id).cloned();
+    let mut all = Vec::new();
+    for person in store.people(connection, System::Jdy).await? {
+        let bound = bound.remove(&person.id);
+        all.push(Employee { crm_name: name_of(&bound), person, bound });
+    }
+    let mut gone: Vec<_> = bound.into_values().collect();
+    gone.sort_by(|one, other| one.binding.jdy_id.cmp(&other.binding.jdy_id));
+    for bound in gone {
+        let name = bound.binding.label.trim().to_owned();
+        let person = Person { id: bound.binding.jdy_id.clone(), number: String::new(), name, mobile: String::new() };
+        let bound = Some(bound);
+        all.push(Employee { crm_name: name_of(&bound), person, bound });
+    }
+    Ok(all)
+}
+
+/// Binds by hand, also to somebody else than before; one to one both ways.
+pub async fn bind(
+    store: &Store,
+    connection: &Connection,
+    jdy_id: &str,
+    user: &str,
+    users: &[Person],
+    now: i64,
+) -> Result<(), Trouble> {
+    let all = employees(store, &connection.id).await?;
+    let employee = all.iter().find(|employee| employee.person.id == jdy_id).ok_or(Trouble::NoEmployee)?;
+    if !users.iter().any(|known| known.id == user) {
+        return Err(Trouble::NoUser);
+    }
+    let to = |employee: &Employee| employee.bound.as_ref().is_some_and(|bound| bound.binding.crm_id == user);
+    if to(employee) {
+        return Ok(());
+    }
+    if let Some(other) = all.iter().find(|employee| to(employee)) {
+        return Err(Trouble::Taken(other.person.name.clone()));
+    }
+    check_owner(connection, employee)?;
+    let label = format!("{} {}", employee.person.number, employee.person.name);
+    let binding = Binding::between(System::Jdy, jdy_id, user, label.trim());
+    Ok(store.bind(&connection.id, KIND.0, &binding, Some(HAND), now).await?)
+}
+
+/// Unbinds by hand. The last one may go: nothing is synchronised then (S-6).
+pub async fn unbind(store: &Store, connection: &Connection, jdy_id: &str) -> Result<(), Trouble> {
+    let all = employees(store, &connection.id).await?;
+    let employee = all.iter().find(|employee| employee.person.id == jdy_id && employee.bound.is_some());
+    check_owner(connection, employee.ok_or(Trouble::NoEmployee)?)?;
+    if store.unbind(&connection.id, KIND.0, jdy_id).await? { Ok(()) } else { Err(Trouble::NoEmployee) }
+}
+
+/// The default owner is one of the bound users.
+fn check_owner(connection: &Connection, employee: &Employee) -> Result<(), Trouble> {
+    let bound = employee.bound.as_ref().map(|bound| bound.binding.crm_id.as_str());
+    if bound.is_some() && bound == connection.default_owner.as_deref() {
+        return Err(Trouble::DefaultOwner);
+    }
+    Ok(())
+}
+
+/// Whoever is free on both sides and has a mobile that is one person's only.
+async fn bind_free(
+    store: &Store,
+    connection: &str,
+    people: &[Person],
+    users: &[Person],
+    now: i64,
+) -> Result<(), store::Error> {
+    let bound = bindings(store, connection).await?;
+    let taken = |user: &Person| bound.values().any(|bound| bound.binding.crm_id == user.id);
+    for person in people.iter().filter(|person| !person.mobile.is_empty() && !bound.contains_key(&person.id)) {
+        let same = |other: &&Person| other.mobile == person.mobile;
+        let found: Vec<_> = users.iter().filter(same).collect();
+        if let ([user], 1) = (found.as_slice(), people.iter().filter(same).count())
+            && !taken(user)
+        {
+            let label = format!("{} {}", person.number, person.name);
+            let binding = Binding::between(System::Jdy, &person.id, &user.id, label.trim());
+            store.bind(connection, KIND.0, &binding, None, now).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn bindings(store: &Store, connection: &str) -> Result<HashMap<String, Bound>, store::Error> {
+    let all = store.all_bindings(connection, KIND.0, None, i64::from(i32::MAX)).await?;
+    Ok(all.into_iter().map(|bound| (bound.binding.jdy_id.clone(), bound)).collect())
+}
+
+fn employee(row: &Value) -> Option<Person> {
+    let text = |key: &str| peers::text_at(row, key).unwrap_or_default();
+    let id = Some(text("id")).filter(|id| !id.is_empty())?;
+    Some(Person { id, number: text("number"), name: text("name"), mobile: bare(&text("mobile")) })
+}
+
+/// A mobile as bare digits without the country code (S-5).
+fn bare(mobile: &str) -> String {
+    let digits: String = mobile.chars().filter(char::is_ascii_digit).collect();
+    if digits.len() == 13 { digits.strip_prefix("86").unwrap_or(&digits).to_owned() } else { digits }
+}
+
+/// Enough of a mobile number to recognise it.
+pub fn masked(mobile: &str) -> String {
+    let digits: Vec<char> = mobile.chars().filter(char::is_ascii_digit).collect();
+    let shown = if digits.len() >= 11 { (digits.len() - 8, 4) } else { (0, digits.len().min(2)) };
+    let hidden = shown.0..digits.len() - shown.1;
+    digits.iter().enumerate().map(|(at, digit)| if hidden.contains(&at) { '*' } else { *digit }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mobile_is_shown_in_parts() {
+        assert_eq!(masked("13800000001"), "138****0001");
+        assert_eq!(masked("+86 138-0000-0001"), "86138****0001");
+        assert_eq!(masked("1234567"), "*****67");
+        assert_eq!((masked("1").as_str(), masked("").as_str()), ("1", ""));
+    }
+}

@@ -1,0 +1,214 @@
+//! Setting up a connection (S-2 to S-4): both logins are checked live before anything is kept.
+
+mod logins;
+mod trouble;
+
+use std::fmt;
+
+use jdy::AccountSet;
+use store::{Connection, NewConnection, Secrets, Store};
+
+use crate::connection::{Clients, Opener};
+
+pub(crate) use trouble::of_crm as trouble_of_crm;
+
+pub use logins::{CrmChange, JdyChange, Way};
+
+/// What stands in the way. Each has its own name for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// A field says something that cannot be.
+    Invalid,
+    /// The account is no mainland mobile number (S-2).
+    Phone,
+    /// The password login needs the connector's own JDY application, which is not configured.
+    JdyApplication,
+    /// 精斗云 does not know the login.
+    JdyLogin,
+    /// The authorisation has expired or was withdrawn.
+    JdyExpired,
+    /// The login reaches no account set that can be used.
+    JdyNoAccountSet,
+    /// 精斗云 does not answer, or not in the words of its interface.
+    JdyUnreachable,
+    /// 纷享销客 does not know the credentials.
+    CrmLogin,
+    /// The application was stopped there, or is not authorised any more.
+    CrmExpired,
+    /// Nobody in service has the administrator's mobile number.
+    CrmAdminUnknown,
+    /// The enterprise has no calls, or none left today.
+    CrmNoQuota,
+    /// 纷享销客 does not answer, or not in the words of its interface.
+    CrmUnreachable,
+    /// The login does not reach that account set.
+    AccountSetUnknown,
+    /// The account set cannot be used.
+    AccountSetDisabled,
+    /// It was started with another account set.
+    Started,
+}
+
+/// Why a setting is not taken; the text is for the administrator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Which kind.
+    pub fault: Fault,
+    /// What to do.
+    pub text: String,
+    /// The field of the settings that it is about.
+    pub field: Option<&'static str>,
+}
+
+impl Refusal {
+    fn new(fault: Fault, field: impl Into<Option<&'static str>>, text: impl Into<String>) -> Self {
+        Self { fault, text: text.into(), field: field.into() }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// A connection that is not stored yet, to check what it would be.
+pub fn draft(name: String, jdy: JdyChange, crm: CrmChange, now: i64) -> Result<Connection, Refusal> {
+    let mut draft = Connection {
+        id: String::new(),
+        name: named(&name)?,
+        jdy: serde_json::Value::Null,
+        crm: serde_json::Value::Null,
+        secrets: Secrets::default(),
+        account_id: None,
+        account_name: None,
+        started_at: None,
+        default_owner: None,
+        presets: Vec::new(),
+        rule: serde_json::Value::Null,
+        provision_function: None,
+        batch_function: None,
+        stock_target: None,
+        mappings: serde_json::Value::Null,
+        paused: false,
+        initialised_at: None,
+        version: 0,
+        created_at: now,
+    };
+    jdy.apply(&mut draft)?;
+    crm.apply(&mut draft)?;
+    Ok(draft)
+}
+
+/// Keeps a draft whose logins were checked ([`check_jdy`], [`check_crm`]).
+pub async fn keep(store: &Store, draft: Connection, now: i64) -> store::Result<Connection> {
+    let Connection { name, jdy, crm, secrets, .. } = draft;
+    store.create_connection(NewConnection { name, jdy, crm, secrets }, now).await
+}
+
+/// What people may call a connection.
+pub fn named(name: &str) -> Result<String, Refusal> {
+    logins::text("name", name, 100)
+}
+
+/// The name of an object or a function of the tenant.
+pub fn api_name(field: &'static str, name: &str) -> Result<String, Refusal> {
+    let name = logins::text(field, name, 100)?;
+    if name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        return Ok(name);
+    }
+    Err(Refusal::new(Fault::Invalid, field, "API 名只能由字母、数字和下划线组成"))
+}
+
+/// Clients of their own, so that nothing of a login that fails is left behind (S-4).
+pub fn clients(opener: &Opener, draft: &Connection) -> Result<Clients, Refusal> {
+    if logins::needs_application(draft) && !opener.config.has_jdy_application() {
+        let text = "账号密码登录需要先由维护人员配置 JINGXIANG_JDY_CLIENT_ID 和 JINGXIANG_JDY_CLIENT_SECRET，也可改用应用凭证登录";
+        return Err(Refusal::new(Fault::JdyApplication, None, text));
+    }
+    opener.connect(draft).map_err(|error| {
+        let field = if error.is::<jdy::Error>() {
+            "jdy.base_url"
+        } else if error.is::<fxiaoke::Error>() {
+            "crm.base_url"
+        } else {
+            "jdy"
+        };
+        Refusal::new(Fault::Invalid, field, format!("{error:#}"))
+    })
+}
+
+/// The account sets that the login reaches; a login without any that can be used is refused (S-4).
+pub async fn check_jdy(clients: &Clients, draft: &Connection, now: i64) -> Result<Vec<AccountSet>, Refusal> {
+    let by_password = logins::needs_application(draft);
+    let sets = clients.jdy.account_sets().await.map_err(|error| trouble::of_jdy(by_password, &error))?;
+    if sets.is_empty() {
+        let text = "登录成功，但这个账号没有任何账套，请先在精斗云开通或授权账套";
+        return Err(Refusal::new(Fault::JdyNoAccountSet, None, text));
+    }
+    if sets.iter().any(|set| is_usable(set, now)) {
+        return Ok(sets);
+    }
+    Err(if by_password {
+        Refusal::new(Fault::JdyNoAccountSet, None, "这个账号的账套均已停用，请先在精斗云启用账套")
+    } else {
+        Refusal::new(Fault::JdyExpired, None, "应用授权已失效或到期，请在精斗云重新授权后再试")
+    })
+}
+
+/// Whether the enterprise lets us in, knows the administrator and has calls left (S-3, S-4).
+pub async fn check_crm(clients: &Clients, mobile: &str) -> Result<(), Refusal> {
+    let users = clients.crm.users_by_mobile(mobile).await.map_err(|error| trouble::of_crm(&error))?;
+    if users.iter().all(|user| user.stopped) {
+        let text = if users.is_empty() {
+            "纷享销客中没有这个手机号的员工，请填写管理员在纷享销客登记的手机号"
+        } else {
+            "这个手机号的纷享销客员工已停用，请改用在职管理员的手机号"
+        };
+        return Err(Refusal::new(Fault::CrmAdminUnknown, "crm.admin_mobile", text));
+    }
+    // Looking people up is free of permissions; a call as they make it all day is not.
+    clients.crm.objects().await.map_err(|error| trouble::of_crm(&error))?;
+    Ok(())
+}
+
+/// The account set to start with (S-4).
+pub fn pick<'a>(sets: &'a [AccountSet], account_id: &str, now: i64) -> Result<&'a AccountSet, Refusal> {
+    let found: Vec<_> = sets.iter().filter(|set| set.account_id == account_id).collect();
+    match found.iter().find(|set| is_usable(set, now)).or(found.first()) {
+        None => Err(Refusal::new(Fault::AccountSetUnknown, "account_id", "这个登录没有所选账套的授权，请重新选择")),
+        Some(set) if !is_usable(set, now) => {
+            let text = "所选账套已停用，或授权已到期，请选择其他账套，或在精斗云启用后重试";
+            Err(Refusal::new(Fault::AccountSetDisabled, "account_id", text))
+        }
+        Some(set) => Ok(set),
+    }
+}
+
+/// 开始连接: once, with one account set; pressing it again changes nothing, which is `false`.
+pub fn start(connection: &mut Connection, set: &AccountSet, now: i64) -> bool {
+    if connection.started_at.is_some() && connection.account_id.as_deref() == Some(&set.account_id) {
+        return false;
+    }
+    connection.account_id = Some(set.account_id.clone());
+    connection.account_name = Some(set.name.clone()).filter(|name| !name.is_empty());
+    connection.started_at.get_or_insert(now);
+    true
+}
+
+/// A connection that was started keeps its account set: what is bound is bound to that one's records.
+pub fn check_start(connection: &Connection, account_id: &str) -> Result<(), Refusal> {
+    let another = connection.account_id.as_deref().is_some_and(|kept| kept != account_id);
+    if connection.started_at.is_some() && another {
+        let text = "这个对接已用其他账套开始连接，不能更换账套；请为另一个账套新建对接";
+        return Err(Refusal::new(Fault::Started, "account_id", text));
+    }
+    Ok(())
+}
+
+/// Whether work can begin on it.
+pub fn is_usable(set: &AccountSet, now: i64) -> bool {
+    set.enabled && set.expires_at.is_none_or(|at| at > now)
+}

@@ -1,0 +1,157 @@
+//! 账户映射 (S-5), as a user goes through it.
+
+use http::StatusCode;
+use serde_json::{Value, json};
+use store::Role;
+
+use crate::site::{Answer, Site};
+
+struct People {
+    site: Site,
+    id: String,
+    owner: String,
+}
+
+impl People {
+    async fn new() -> Self {
+        let site = Site::new().await;
+        let id = site.connection().await.id;
+        let owner = site.token(Role::Administrator, Some(&[&id])).await;
+        Self { site, id, owner }
+    }
+
+    async fn refreshed() -> Self {
+        let people = Self::new().await;
+        let answer = people.call("POST", "employees/refresh", &Value::Null).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        people
+    }
+
+    async fn call(&self, verb: &str, path: &str, body: &Value) -> Answer {
+        self.site.call(&self.owner, &format!("{verb} /connections/{}/{path}", self.id), body).await
+    }
+
+    async fn rows(&self, path: &str) -> Vec<Value> {
+        let answer = self.call("GET", path, &Value::Null).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        answer.json()["items"].as_array().expect("rows").clone()
+    }
+
+    async fn bind(&self, employee: &Value, user: &Value) -> Answer {
+        let path = format!("employees/{}", text(&employee["jdy_id"]));
+        self.call("PUT", &path, &json!({"crm_user_id": user["crm_user_id"]})).await
+    }
+
+    async fn unbind(&self, employee: &Value) -> Answer {
+        self.call("DELETE", &format!("employees/{}", text(&employee["jdy_id"])), &Value::Null).await
+    }
+
+    async fn refresh(&self) -> Value {
+        self.call("POST", "employees/refresh", &Value::Null).await.json()
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("{value}"))
+}
+
+#[tokio::test]
+async fn s_5_a_refresh_binds_by_mobile_and_the_list_needs_no_call() {
+    let people = People::new().await;
+    assert_eq!(people.rows("employees").await, Vec::<Value>::new());
+    let counts = people.refresh().await;
+    let [found, bound, unbound] = ["found", "bound", "unbound"].map(|name| counts[name].as_u64().expect("a number"));
+    assert!(bound > 0 && unbound > 0 && found == bound + unbound, "{counts}");
+    people.site.fault("jdy", "/*", json!({"fault": "drop_before"})).await;
+    let all = people.rows("employees").await;
+    assert_eq!(all.len() as u64, found);
+    let by_mobile = people.rows("employees?bound=true").await;
+    assert_eq!(by_mobile.len() as u64, bound);
+    assert!(by_mobile.iter().all(|row| row["bound_by"] == "mobile" && row["crm_user_name"].is_string()));
+    assert!(by_mobile.iter().all(|row| text(&row["mobile"]).contains("****")), "{by_mobile:?}");
+    let free = people.rows("employees?bound=false").await;
+    assert!(free.iter().all(|row| row["crm_user_id"].is_null() && row["bound_by"].is_null()));
+    let named = people.rows(&format!("employees?q={}", text(&all[0]["jdy_id"]))).await;
+    assert!(named.is_empty(), "an id is not what people look for");
+}
+
+#[tokio::test]
+async fn s_5_a_hand_binds_one_to_one_both_ways_and_a_refresh_keeps_that() {
+    let people = People::refreshed().await;
+    let (bound, free) = (people.rows("employees?bound=true").await, people.rows("employees?bound=false").await);
+    let users = people.rows("crm-users").await;
+    let taken = people.bind(&free[0], &bound[0]).await;
+    assert_eq!((taken.status, taken.code().as_str()), (StatusCode::CONFLICT, "crm_user_bound"));
+    assert!(taken.text.contains(text(&bound[0]["name"])), "{}", taken.text);
+    let nobody = people.bind(&free[0], &json!({"crm_user_id": "FSUID_nobody"})).await;
+    assert_eq!(nobody.code(), "crm_user_unknown");
+    assert_eq!(people.bind(&json!({"jdy_id": "7"}), &users[0]).await.code(), "not_found");
+    let user = users.iter().find(|user| user["bound_to"].is_null()).expect("a free user");
+    let made = people.bind(&free[0], user).await;
+    assert_eq!((&made.json()["bound_by"], &made.json()["crm_user_id"]), (&json!("hand"), &user["crm_user_id"]));
+    people.refresh().await;
+    let after = people.rows("employees?bound=true").await;
+    let kept = after.iter().find(|row| row["jdy_id"] == free[0]["jdy_id"]).expect("bound still");
+    assert_eq!((&kept["bound_by"], &kept["crm_user_id"]), (&json!("hand"), &user["crm_user_id"]));
+    let users = people.rows("crm-users").await;
+    let now = users.iter().find(|other| other["crm_user_id"] == user["crm_user_id"]).expect("the user");
+    assert_eq!(now["bound_to"], free[0]["jdy_id"]);
+}
+
+#[tokio::test]
+async fn s_5_who_is_unbound_is_bound_again_by_a_refresh_only() {
+    let people = People::refreshed().await;
+    let bound = people.rows("employees?bound=true").await;
+    assert_eq!(people.unbind(&bound[0]).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(people.unbind(&bound[0]).await.code(), "not_found");
+    assert_eq!(people.rows("employees?bound=true").await.len(), bound.len() - 1);
+    people.refresh().await;
+    assert_eq!(people.rows("employees?bound=true").await.len(), bound.len());
+}
+
+#[tokio::test]
+async fn the_default_owner_is_bound_and_stays_so() {
+    let people = People::refreshed().await;
+    let bound = people.rows("employees?bound=true").await;
+    let path = format!("PATCH /connections/{}", people.id);
+    let set = people.site.call(&people.owner, &path, &json!({"default_owner": bound[0]["crm_user_id"]})).await;
+    assert_eq!(set.json()["default_owner_name"], bound[0]["crm_user_name"], "{}", set.text);
+    let refused = people.unbind(&bound[0]).await;
+    assert_eq!((refused.status, refused.code().as_str()), (StatusCode::CONFLICT, "default_owner"));
+    let users = people.rows("crm-users").await;
+    let free = users.iter().find(|user| user["bound_to"].is_null()).expect("a free user");
+    assert_eq!(people.bind(&bound[0], free).await.code(), "default_owner");
+    people.site.call(&people.owner, &path, &json!({"default_owner": null})).await;
+    assert_eq!(people.unbind(&bound[0]).await.status, StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn employees_are_bound_by_administrators_and_refreshed_by_operators() {
+    let people = People::refreshed().await;
+    let (site, id) = (&people.site, &people.id);
+    let viewer = site.token(Role::Viewer, None).await;
+    let operator = site.token(Role::Operator, None).await;
+    let stranger = site.token(Role::Administrator, Some(&["another"])).await;
+    let call = async |token: &str, what: &str, path: &str, body: Value| {
+        site.call(token, &format!("{what} /connections/{id}/{path}"), &body).await
+    };
+    assert_eq!(call(&viewer, "GET", "employees", Value::Null).await.status, StatusCode::OK);
+    assert_eq!(call(&viewer, "POST", "employees/refresh", Value::Null).await.code(), "forbidden");
+    assert_eq!(call(&operator, "POST", "employees/refresh", Value::Null).await.status, StatusCode::OK);
+    let body = json!({"crm_user_id": "x"});
+    assert_eq!(call(&operator, "PUT", "employees/1", body.clone()).await.code(), "forbidden");
+    assert_eq!(call(&operator, "DELETE", "employees/1", Value::Null).await.code(), "forbidden");
+    assert_eq!(call(&operator, "GET", "crm-users", Value::Null).await.code(), "forbidden");
+    for (what, path, body) in [
+        ("GET", "employees", Value::Null),
+        ("POST", "employees/refresh", Value::Null),
+        ("PUT", "employees/1", body),
+        ("DELETE", "employees/1", Value::Null),
+        ("GET", "crm-users", Value::Null),
+    ] {
+        assert_eq!(call(&stranger, what, path, body).await.code(), "not_found", "{what} {path}");
+    }
+    assert_eq!(call(&viewer, "GET", "employees?colour=red", Value::Null).await.code(), "malformed");
+    let audit = site.get(&site.token(Role::Administrator, None).await, "/audit").await.text;
+    assert!(audit.contains("employee.refresh"), "{audit}");
+}

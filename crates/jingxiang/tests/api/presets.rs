@@ -1,0 +1,106 @@
+//! 预设配置 (S-9) and what the CRM lacks for it (chapter P).
+
+use http::StatusCode;
+use serde_json::{Value, json};
+use store::Role;
+
+use crate::site::{Answer, Site};
+
+async fn call(site: &Site, token: &str, id: &str, call: &str, body: Value) -> Answer {
+    let (verb, path) = call.split_once(' ').expect("a verb and a path");
+    site.call(token, &format!("{verb} /connections/{id}/{path}"), &body).await
+}
+
+#[tokio::test]
+async fn p_a_switch_says_what_it_needs_and_three_of_four_stay_on() {
+    let site = Site::new().await;
+    let id = site.connection().await.id;
+    let token = site.token(Role::Administrator, Some(&[&id])).await;
+    let all = call(&site, &token, &id, "GET presets", Value::Null).await;
+    let rows = all.json()["items"].as_array().expect("rows").clone();
+    let names: Vec<_> = rows.iter().map(|row| (row["name"].as_str().unwrap_or_default(), &row["one_way"])).collect();
+    let (yes, no) = (json!(true), json!(false));
+    assert_eq!(names, [("brand", &yes), ("customer_category", &yes), ("warehouse", &yes), ("order_attachment", &no)]);
+    assert!(rows.iter().all(|row| row["on"] == false && row["warning"].as_str().is_some_and(|text| !text.is_empty())));
+    let plan = call(&site, &token, &id, "GET presets/brand/plan", Value::Null).await.json();
+    assert_eq!((&plan["by_hand"], &plan["will_create"]), (&no, &rows[0]["lacking"]));
+    assert!(plan["will_create"][0]["text"].as_str().is_some_and(|text| text.contains("品牌")), "{plan}");
+    let on = call(&site, &token, &id, "PUT presets/brand", json!({"on": true})).await.json();
+    assert_eq!((&on["on"], &on["in_effect"]), (&yes, &no), "it is not made yet");
+    let off = call(&site, &token, &id, "PUT presets/brand", json!({"on": false})).await;
+    assert_eq!((off.status, off.code().as_str()), (StatusCode::CONFLICT, "one_way"));
+    for on in [true, false] {
+        let row = call(&site, &token, &id, "PUT presets/order_attachment", json!({"on": on})).await.json();
+        assert_eq!(row["on"], on);
+    }
+    assert_eq!(call(&site, &token, &id, "GET presets/nothing", Value::Null).await.code(), "not_found");
+    assert_eq!(call(&site, &token, &id, "PUT presets/brand", json!({"on": "yes"})).await.code(), "invalid");
+    let audit = site.get(&site.token(Role::Administrator, None).await, "/audit").await.text;
+    assert_eq!(audit.matches("preset.switch").count(), 3, "{audit}");
+}
+
+#[tokio::test]
+async fn p_what_is_lacking_is_made_by_the_function_or_listed_for_a_hand() {
+    let site = Site::new().await;
+    let id = site.connection().await.id;
+    let token = site.token(Role::Administrator, Some(&[&id])).await;
+    call(&site, &token, &id, "PUT presets/brand", json!({"on": true})).await;
+    let before = call(&site, &token, &id, "GET provision", Value::Null).await.json();
+    let items: Vec<Value> = before["lacking"].as_array().expect("rows").iter().map(|row| row["item"].clone()).collect();
+    assert!(!items.is_empty() && before["function"] == true, "{before}");
+    assert!(before["text"].as_str().is_some_and(|text| text.contains("品牌")));
+    let one = call(&site, &token, &id, "POST provision", json!({"items": [items[0], "nothing"]})).await.json();
+    assert_eq!((&one["items"][0]["item"], &one["items"][0]["status"]), (&items[0], &json!("created")), "{one}");
+    assert_eq!(one["items"][1]["status"], "failed");
+    let rest = call(&site, &token, &id, "POST provision", json!({})).await.json();
+    assert!(rest["items"].as_array().is_some_and(|rows| rows.iter().all(|row| row["status"] == "created")), "{rest}");
+    let again = call(&site, &token, &id, "POST provision", json!({"items": [items[0]]})).await.json();
+    assert_eq!(again["items"][0]["status"], "exists");
+    let after = call(&site, &token, &id, "GET provision", Value::Null).await.json();
+    assert_eq!((&after["lacking"], &after["text"]), (&json!([]), &json!("")));
+    assert_eq!(call(&site, &token, &id, "GET presets/brand", Value::Null).await.json()["in_effect"], true);
+    let path = format!("PATCH /connections/{id}");
+    site.call(&token, &path, &json!({"provision_function": null})).await;
+    let none = call(&site, &token, &id, "POST provision", json!({})).await;
+    assert_eq!((none.status, none.code().as_str()), (StatusCode::CONFLICT, "no_function"));
+    let plan = call(&site, &token, &id, "GET presets/warehouse/plan", Value::Null).await.json();
+    assert_eq!(plan["by_hand"], true);
+}
+
+#[tokio::test]
+async fn pr_4_an_option_that_was_removed_by_hand_is_put_back_when_asked_for() {
+    let site = Site::new().await;
+    let stored = site.connection().await;
+    let token = site.token(Role::Administrator, Some(&[&stored.id])).await;
+    let (store, now) = (&site.app.store, site.clock_now());
+    let binding = model::Binding::between(model::System::Jdy, "1", "测试单位", "测试单位");
+    store.bind(&stored.id, "unit", &binding, None, now).await.expect("bound");
+    store.mark_broken(&stored.id, "unit", "1", Some("选项被删除"), now).await.expect("marked");
+    let seen = call(&site, &token, &stored.id, "GET provision", Value::Null).await.json();
+    assert_eq!(seen["broken"][0]["crm_id"], "测试单位", "{seen}");
+    let body = json!({"items": [seen["broken"][0]["item"]]});
+    let made = call(&site, &token, &stored.id, "POST provision", body).await.json();
+    assert_eq!(made["items"][0]["status"], "created", "{made}");
+    let after = call(&site, &token, &stored.id, "GET provision", Value::Null).await.json();
+    assert_eq!(after["broken"], json!([]));
+    let crm = site.app.clients(&stored).expect("clients").crm;
+    let describe = crm.describe("ProductObj").await.expect("a describe");
+    assert!(describe.fields["unit"].options.iter().any(|option| option.usable && option.label == "测试单位"));
+}
+
+#[tokio::test]
+async fn switches_are_an_administrator_s_and_seen_by_viewers() {
+    let site = Site::new().await;
+    let id = site.connection().await.id;
+    let viewer = site.token(Role::Viewer, None).await;
+    let operator = site.token(Role::Operator, None).await;
+    let stranger = site.token(Role::Administrator, Some(&["another"])).await;
+    for (what, body) in [("PUT presets/brand", json!({"on": true})), ("POST provision", json!({}))] {
+        assert_eq!(call(&site, &operator, &id, what, body.clone()).await.code(), "forbidden", "{what}");
+        assert_eq!(call(&site, &stranger, &id, what, body).await.code(), "not_found", "{what}");
+    }
+    for what in ["GET presets", "GET presets/brand", "GET presets/brand/plan", "GET provision"] {
+        assert_eq!(call(&site, &viewer, &id, what, Value::Null).await.status, StatusCode::OK, "{what}");
+        assert_eq!(call(&site, &stranger, &id, what, Value::Null).await.code(), "not_found", "{what}");
+    }
+}

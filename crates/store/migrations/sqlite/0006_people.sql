@@ -1,0 +1,10 @@
+-- Who is on either side, as of the last look, so that 账户映射 can be shown without a call (S-5).
+create table people (
+    connection text not null references connections (id) on delete cascade,
+    side text not null,
+    id text not null,
+    number text not null,
+    name text not null,
+    mobile text not null,
+    primary key (connection, side, id)
+) strict, without rowid;
