@@ -6,6 +6,8 @@ export interface Column<T> {
   /** Numbers stand on the right. */
   right?: boolean
   width?: number | string
+  /** The title is heard, not seen. */
+  quiet?: boolean
 }
 
 interface Props<T> {
@@ -24,9 +26,9 @@ export function Grid<T>({ label, rows, columns, rowKey }: Props<T>) {
       <table className="grid">
         <thead>
           <tr>
-            {columns.map(({ title, right, width }) => (
+            {columns.map(({ title, right, width, quiet }) => (
               <th key={title} scope="col" className={right ? 'right' : undefined} style={{ width }}>
-                {title}
+                {quiet ? <span className="visually-hidden">{title}</span> : title}
               </th>
             ))}
           </tr>

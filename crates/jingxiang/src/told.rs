@@ -12,7 +12,7 @@ pub fn told(error: &anyhow::Error) -> String {
             continue;
         }
         if !text.is_empty() {
-            text.push_str("：");
+            text.push('：');
         }
         text.push_str(&cause);
     }

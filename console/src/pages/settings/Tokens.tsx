@@ -62,7 +62,7 @@ function useColumns(): Column<Token>[] {
     { title: t.tokens.state, cell: (one) => <TokenState token={one} /> },
     { title: t.tokens.used, cell: (one) => <Time at={one.used_at} none={t.tokens.neverUsed} /> },
     { title: t.tokens.expires, cell: (one) => <Time at={one.expires_at} as="short" none={t.tokens.never} /> },
-    { title: '', right: true, cell: (one) => <Revoke token={one} /> },
+    { title: t.acts, quiet: true, right: true, cell: (one) => <Revoke token={one} /> },
   ]
 }
 

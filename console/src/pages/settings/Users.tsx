@@ -59,7 +59,7 @@ function useColumns(onEdit: (user: User) => void): Column<User>[] {
     { title: t.scope, cell: (one) => <Scope connections={one.connections} /> },
     { title: t.users.state, cell: (one) => <UserState user={one} /> },
     { title: t.created, cell: (one) => <Time at={one.created_at} as="short" /> },
-    { title: '', right: true, cell: (one) => <UserActs user={one} onEdit={() => onEdit(one)} /> },
+    { title: t.acts, quiet: true, right: true, cell: (one) => <UserActs user={one} onEdit={() => onEdit(one)} /> },
   ]
 }
 

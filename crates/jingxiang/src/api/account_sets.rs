@@ -78,8 +78,8 @@ async fn start(
     setup::check_start(&stored, &sent.account_id)?;
     let now = app.clock.now();
     let sets = setup::check_jdy(&app.clients(&stored)?, &stored, now).await?;
-    let set = setup::pick(&sets, &sent.account_id, now)?;
-    if setup::start(&mut stored, set, now) {
+    let picked = setup::pick(&sets, &sent.account_id, now)?;
+    if setup::start(&mut stored, picked, now) {
         app.store.update_connection(&stored).await?;
         let detail = json!({"account_id": stored.account_id, "account_name": stored.account_name});
         audit::note(&app, &caller.note("connection.start").on(&id).about(&stored.name).with(detail)).await?;

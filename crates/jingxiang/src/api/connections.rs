@@ -229,7 +229,7 @@ fn what(stored: &store::Connection) -> Value {
 /// The names of the secrets that are new, or gone.
 fn replaced<'a>(before: &'a store::Connection, after: &'a store::Connection) -> Vec<&'a str> {
     use secrecy::ExposeSecret;
-    let value = |of: &'a store::Connection, name: &str| of.secrets.get(name).map(|secret| secret.expose_secret());
+    let value = |of: &'a store::Connection, name: &str| of.secrets.get(name).map(ExposeSecret::expose_secret);
     let names = after.secrets.names().chain(before.secrets.names().filter(|name| after.secrets.get(name).is_none()));
     names.filter(|name| value(before, name) != value(after, name)).collect()
 }

@@ -40,6 +40,7 @@ pub(super) struct Employee {
 }
 
 /// A user of 纷享销客 in service.
+#[expect(clippy::struct_field_names, reason = "the names are the contract's")]
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct CrmUser {
     /// openUserId

@@ -152,6 +152,7 @@ impl CrmChange {
             None => was.clone().unwrap_or_else(|| CLOUD.to_owned()),
         };
         let has_moved = was.as_ref() != Some(&base_url);
+        let daily_calls = before.as_ref().and_then(|before| before.daily_calls);
         let (app_id, mobile, enterprise) = match before {
             Some(before) => (Some(before.app_id), Some(before.admin_mobile), before.enterprise_account),
             None => (None, None, None),
@@ -171,7 +172,7 @@ impl CrmChange {
             Some(None) => draft.secrets.remove(secret::CRM_EVENT_KEY),
             None => {}
         }
-        draft.crm = json("crm", &CrmSettings { base_url, app_id, admin_mobile, enterprise_account })?;
+        draft.crm = json("crm", &CrmSettings { base_url, app_id, admin_mobile, daily_calls, enterprise_account })?;
         Ok(())
     }
 }
