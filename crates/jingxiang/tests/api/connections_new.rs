@@ -96,7 +96,7 @@ async fn s_2_an_account_that_is_no_mainland_mobile_number_is_refused_before_any_
 }
 
 #[tokio::test]
-async fn s_4_each_wrong_credential_has_its_own_message() {
+async fn s_3_s_4_each_wrong_credential_has_its_own_message() {
     let site = Site::new().await;
     let owner = site.token(Role::Administrator, None).await;
     let cases = [

@@ -86,6 +86,8 @@ async fn s_5_a_hand_binds_one_to_one_both_ways_and_a_refresh_keeps_that() {
     let nobody = people.bind(&free[0], &json!({"crm_user_id": "FSUID_nobody"})).await;
     assert_eq!(nobody.code(), "crm_user_unknown");
     assert_eq!(people.bind(&json!({"jdy_id": "7"}), &users[0]).await.code(), "not_found");
+    assert_eq!(people.unbind(&bound[1]).await.status, StatusCode::NO_CONTENT);
+    let users = people.rows("crm-users").await;
     let user = users.iter().find(|user| user["bound_to"].is_null()).expect("a free user");
     let made = people.bind(&free[0], user).await;
     assert_eq!((&made.json()["bound_by"], &made.json()["crm_user_id"]), (&json!("hand"), &user["crm_user_id"]));
@@ -118,6 +120,7 @@ async fn the_default_owner_is_bound_and_stays_so() {
     assert_eq!(set.json()["default_owner_name"], bound[0]["crm_user_name"], "{}", set.text);
     let refused = people.unbind(&bound[0]).await;
     assert_eq!((refused.status, refused.code().as_str()), (StatusCode::CONFLICT, "default_owner"));
+    assert_eq!(people.unbind(&bound[1]).await.status, StatusCode::NO_CONTENT);
     let users = people.rows("crm-users").await;
     let free = users.iter().find(|user| user["bound_to"].is_null()).expect("a free user");
     assert_eq!(people.bind(&bound[0], free).await.code(), "default_owner");
