@@ -266,7 +266,7 @@ impl<'a> Pass<'a> {
             plan.waits(self.stream.spec().kind, &outcomes);
             return Ok(());
         }
-        write::announce(self, &drafts).await;
+        write::announce(self, &mut drafts).await;
         let mut drafts = files::carry(self, drafts, &mut outcomes).await?;
         let intents = intents::of(self, &mut drafts, &mut outcomes).await?;
         if !intents.is_empty() {

@@ -66,10 +66,11 @@ impl From<Unwritten> for Halt {
 }
 
 /// SO-5: 未同步 at once. If that cannot be said, the write goes on: what counts is said after it.
-pub(crate) async fn announce(pass: &Pass<'_>, prepared: &[Prepared]) {
+pub(crate) async fn announce(pass: &Pass<'_>, prepared: &mut [Prepared]) {
     let mut changed = Vec::new();
-    for record in prepared.iter().filter(|p| matches!(p.existing, Existing::Bound(_))) {
+    for record in prepared.iter_mut().filter(|p| matches!(p.existing, Existing::Bound(_))) {
         if let Some(patch) = pass.stream.report(&record.entry.item, Outcome::Changed) {
+            record.entry.item.told = Some(Outcome::Changed);
             changed.push((record.entry.source_id.clone(), patch));
         }
     }

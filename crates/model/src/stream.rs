@@ -70,8 +70,9 @@ pub trait Stream: Send + Sync + 'static {
     /// `before` is what was written last.
     fn merge(&self, _draft: &mut Draft, _current: &Value, _before: Option<&Draft>) {}
 
-    /// What to write back on the source record (SO-5).
-    fn report(&self, _record: &Self::Record, _outcome: Outcome) -> Option<Patch> {
+    /// What to write back on the source record (SO-5), where it does not say so already. `told` is what it has been told
+    /// since it was read.
+    fn report(&self, _record: &Self::Record, _told: Option<Outcome>, _outcome: Outcome) -> Option<Patch> {
         None
     }
 }
@@ -105,6 +106,8 @@ pub struct Item {
     pub title: String,
     /// The records it names: kind, which, and whether it is sent first.
     pub references: Vec<(Kind, Named, bool)>,
+    /// What its source has been told since it was read (SO-5).
+    pub told: Option<Outcome>,
     record: Box<dyn Any + Send + Sync>,
 }
 
@@ -193,6 +196,7 @@ impl<S: Stream> AnyStream for S {
             key: self.key(&record),
             title: self.title(&record).trim().to_owned(),
             references: self.references(&record),
+            told: None,
             record: Box::new(record),
         };
         Ok(self.read(raw)?.into_iter().map(item).collect())
@@ -221,7 +225,7 @@ impl<S: Stream> AnyStream for S {
     }
 
     fn report(&self, item: &Item, outcome: Outcome) -> Option<Patch> {
-        Stream::report(self, typed::<S>(item).ok()?, outcome)
+        Stream::report(self, typed::<S>(item).ok()?, item.told, outcome)
     }
 }
 

@@ -195,10 +195,11 @@ impl Stream for SalesOrder {
     }
 
     /// SO-5: 已同步 after success, 未同步 otherwise, and at once when a synchronised order changed.
-    fn report(&self, r: &Record, outcome: Outcome) -> Option<Patch> {
-        let status = if outcome == Outcome::Agrees { "已同步" } else { "未同步" };
-        let told = r.sync_status.as_deref() == Some(status);
-        (!told).then(|| Patch(Fields::from([("同步状态".to_owned(), status.into())])))
+    fn report(&self, r: &Record, told: Option<Outcome>, outcome: Outcome) -> Option<Patch> {
+        let status = |outcome| if outcome == Outcome::Agrees { "已同步" } else { "未同步" };
+        let says = told.map(status).or(r.sync_status.as_deref());
+        let status = status(outcome);
+        (says != Some(status)).then(|| Patch(Fields::from([("同步状态".to_owned(), status.into())])))
     }
 }
 

@@ -94,3 +94,14 @@ async fn so_6_a_customer_that_is_not_yet_in_jdy_is_sent_first() {
     assert_eq!(bill["customer_name"], "新来的客户");
     assert_eq!(world.jdy_named(&jdy::CUSTOMER, "新来的客户").await.len(), 1);
 }
+
+#[tokio::test]
+async fn so_5_a_changed_order_is_synchronised_again_after_the_run_that_sent_it() {
+    let world = World::initialised().await;
+    let order = world.order(json!({}), &[("1", "5")]).await;
+    world.run().await;
+    world.clients.crm.update("SalesOrderObj", &order.id, object(json!({"remark": "改过"}))).await.expect("updated");
+    world.run().await;
+    assert_eq!(world.jdy_order(&order.number).await.expect("an order in JDY")["remark"], "改过");
+    assert_eq!(world.sync_status(&order.id).await, "已同步");
+}

@@ -37,9 +37,12 @@ fn so_5_nothing_is_reported_that_the_order_says_already() {
     let order = |status: &str| -> Record {
         serde_json::from_value(json!({"_id": "1", "同步状态": status})).expect("a record")
     };
-    assert!(SalesOrder.report(&order("已同步"), Outcome::Agrees).is_none());
-    assert!(SalesOrder.report(&order("已同步"), Outcome::Changed).is_some());
-    assert!(SalesOrder.report(&order("未同步"), Outcome::Refused).is_none());
+    assert!(SalesOrder.report(&order("已同步"), None, Outcome::Agrees).is_none());
+    assert!(SalesOrder.report(&order("已同步"), None, Outcome::Changed).is_some());
+    assert!(SalesOrder.report(&order("未同步"), None, Outcome::Refused).is_none());
+    let told = Some(Outcome::Changed);
+    assert!(SalesOrder.report(&order("已同步"), told, Outcome::Agrees).is_some(), "it was told 未同步 since");
+    assert!(SalesOrder.report(&order("已同步"), told, Outcome::Refused).is_none());
 }
 
 #[test]
