@@ -113,7 +113,12 @@ function Advanced({ connection }: { connection: Connection }) {
   }
   /** An empty name clears. */
   const given = (names: Names): ConnectionPatch =>
-    Object.fromEntries(Object.entries(names).map(([name, value]) => [name, (value as string | null)?.trim() || null]))
+    Object.fromEntries(
+      Object.entries(names).map(([name, value]) => {
+        const text = value?.trim() ?? ''
+        return [name, text === '' ? null : text]
+      }),
+    )
   const fields = [
     ['provision_function', t.provision, t.provisionWhy],
     ['batch_function', t.batch, t.batchWhy],
