@@ -101,6 +101,15 @@ impl Prepared {
     pub(crate) fn is_agreed(&self) -> bool {
         self.entry.is_agreed(&self.canonical)
     }
+
+    /// The draft as it is sent to be created: with its mark.
+    pub(crate) fn sent(&self) -> Draft {
+        let mut draft = self.draft.clone();
+        if let Some((field, value)) = &self.mark {
+            draft.fields.entry(field.clone()).or_insert_with(|| value.clone());
+        }
+        draft
+    }
 }
 
 /// What a record goes without, although it goes.

@@ -36,7 +36,7 @@ mod zeroing;
 pub use halt::Halt;
 pub use leased::{LEASE, LEASE_MS, Watch};
 pub use pass::Tally;
-pub use plan::{Action, Planned};
+pub use plan::{Action, Planned, is_made_up, made_up, took_down};
 pub use ports::{CallError, Clock, Found, Next, Page, Peer};
 pub use presets::needed_by;
 pub use request::Request;

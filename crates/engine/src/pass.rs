@@ -122,15 +122,12 @@ impl<'a> Pass<'a> {
     pub(crate) async fn read(mut self, tally: &mut Tally) -> Result<(), Halt> {
         let spec = self.stream.spec();
         place::settle(&mut self).await?;
-        if self.run.plan.is_none() {
-            let always: Vec<Ensure> = spec.ensures.iter().filter(|e| e.preset.is_none()).copied().collect();
-            let crm = &self.run.connection.crm;
-            let lacking = retried(self.run.clock(), async || crm.provide(&always).await).await?;
-            tally.notes.extend((!lacking.is_empty()).then(|| presets::to_make(&lacking)));
-            tally.notes.extend(self.run.presets.notes(self.stream));
-            intents::settle(&mut self).await?;
-            intents::compare_live(&mut self).await?;
-        }
+        let always: Vec<Ensure> = spec.ensures.iter().filter(|e| e.preset.is_none()).copied().collect();
+        let lacking = presets::provide(self.run, &always).await?;
+        tally.notes.extend((!lacking.is_empty()).then(|| presets::to_make(&lacking)));
+        tally.notes.extend(self.run.presets.notes(self.stream));
+        intents::settle(&mut self).await?;
+        intents::compare_live(&mut self).await?;
 
         let (connection, name) = (&self.run.connection.id, spec.kind.0);
         let begin = if spec.source.begins == Begins::AtTheStart { self.run.connection.started_at } else { 0 };
@@ -163,9 +160,7 @@ impl<'a> Pass<'a> {
 
     /// What is still open of a stream that is not read any more.
     pub(crate) async fn leftovers(mut self, tally: &mut Tally) -> Result<(), Halt> {
-        if self.run.plan.is_none() {
-            intents::settle(&mut self).await?;
-        }
+        intents::settle(&mut self).await?;
         self.due(tally).await
     }
 
@@ -187,11 +182,6 @@ impl<'a> Pass<'a> {
     async fn due(&mut self, tally: &mut Tally) -> Result<(), Halt> {
         const ROUND: usize = 100;
         let (connection, name) = (&self.run.connection.id, self.stream.spec().kind.0);
-        while let Some(released) = self.run.plan.map(|plan| plan.released(self.stream.spec().kind))
-            && !released.is_empty()
-        {
-            self.again(&released, tally).await?;
-        }
         // What has been tried in this pass is not tried again in it, whatever moment it is due.
         let mut tried = HashSet::new();
         loop {
@@ -260,12 +250,6 @@ impl<'a> Pass<'a> {
         }
         let mut drafts = batch::decide(self, entries, &mut outcomes);
         adopt::find(self, &mut drafts, &mut outcomes).await?;
-        if let Some(plan) = self.run.plan {
-            let reports = outcomes.reports();
-            plan.page(self, &drafts, reports);
-            plan.waits(self.stream.spec().kind, &outcomes);
-            return Ok(());
-        }
         write::announce(self, &mut drafts).await;
         let mut drafts = files::carry(self, drafts, &mut outcomes).await?;
         let intents = intents::of(self, &mut drafts, &mut outcomes).await?;
@@ -279,6 +263,7 @@ impl<'a> Pass<'a> {
             Err(_) => Kept::default(),
         };
         outcomes.record(self, kept, tally).await?;
+        self.run.keep_planned().await?;
         halted
     }
 }

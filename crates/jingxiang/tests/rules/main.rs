@@ -2,6 +2,7 @@
 
 mod meddle;
 mod people;
+mod recorder;
 mod shipping;
 mod world;
 
@@ -18,6 +19,7 @@ mod in_inventory;
 mod in_place;
 mod interrupted;
 mod mappings;
+mod plans;
 mod pr_product;
 mod presets;
 mod py_payment;

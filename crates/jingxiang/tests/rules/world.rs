@@ -160,10 +160,11 @@ impl World {
     /// What a run would do.
     pub(crate) async fn plan(&self) -> Vec<Planned> {
         let connection = self.opener.open(&self.stored().await).expect("a connection");
-        let (summary, planned) =
-            self.engine.plan(&connection, &[], &Bars::quiet(), &AtomicBool::new(false)).await.expect("a plan");
+        let summary = self.engine.plan(&connection, &[], &Bars::quiet(), &AtomicBool::new(false)).await;
+        let summary = summary.expect("a plan");
         assert!(summary.halt.is_none(), "{:?}", summary.halt);
-        planned
+        let planned = self.engine.planned(&self.id, &summary.run, None, i64::from(i32::MAX)).await.expect("a list");
+        planned.into_iter().map(|(_, planned)| planned).collect()
     }
 
     /// So many seconds pass, for us and for both systems.
