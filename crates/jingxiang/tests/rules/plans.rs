@@ -303,6 +303,14 @@ async fn in_1_a_plan_of_stock_that_moves_and_vanishes_is_the_run() {
 }
 
 #[tokio::test]
+async fn in_1_a_plan_of_an_order_that_takes_from_the_stock_is_the_run() {
+    let world = World::with_stock().await;
+    world.order(json!({}), &[("3", "5")]).await;
+    let planned = world.plan_is_run().await;
+    assert!(planned.iter().any(|p| p.kind.is_some_and(|k| k.0 == "sales_order") && p.action == Action::Create));
+}
+
+#[tokio::test]
 async fn pr_5_a_plan_of_deleted_products_is_the_run_and_the_guard_holds_in_both() {
     let world = World::initialised().await;
     let made = world.products(15).await;

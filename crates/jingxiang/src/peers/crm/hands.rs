@@ -1,6 +1,7 @@
 //! The calls that change something at 纷享销客. In rehearsal ([`engine::Peer::rehearsal`]) they are said and not made, and
 //! answered as the service would.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -114,10 +115,11 @@ impl Hands {
     }
 
     /// A row as it would be read after what was said.
-    pub(super) fn as_changed(&self, object: &str, id: &str, row: &Value) -> Value {
-        let mut row = row.clone();
-        if let (Some(rehearsal), Value::Object(fields)) = (&self.rehearsal, &mut row)
-            && let Some(changed) = rehearsal.changed.lock().get(&(object.to_owned(), id.to_owned()))
+    pub(super) fn as_changed<'r>(&self, object: &str, id: &str, row: &'r Value) -> Cow<'r, Value> {
+        let Some(rehearsal) = &self.rehearsal else { return Cow::Borrowed(row) };
+        let mut row = Cow::Borrowed(row);
+        if let Some(changed) = rehearsal.changed.lock().get(&(object.to_owned(), id.to_owned()))
+            && let Value::Object(fields) = row.to_mut()
         {
             fields.extend(changed.clone());
         }
