@@ -156,6 +156,8 @@ impl Engine {
     /// What is done before the first stream: a plan gets its copy of what is kept, and the tenant what it lacks.
     async fn prepare(&self, run: &mut Run<'_>) -> Result<(), Halt> {
         if run.plan.is_some() {
+            // What a worker had planned that died in it.
+            self.store.add_planned(run.lease, &run.id, 0, &[]).await?;
             let copied = async { Ok(self.store.scratch(&run.connection.id).await?) };
             run.store = self.while_held(run, copied.boxed()).await?;
         }

@@ -155,6 +155,9 @@ impl Run<'_> {
             let mut book = plan.0.lock();
             (book.kept, std::mem::take(&mut book.items))
         };
+        if items.is_empty() {
+            return Ok(());
+        }
         let items: Vec<Value> = items.iter().map(Planned::to_json).collect();
         self.engine.store.add_planned(self.lease, &self.id, from, &items).await?;
         plan.0.lock().kept = from + i64::try_from(items.len()).unwrap_or_default();

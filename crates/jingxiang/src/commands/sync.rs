@@ -162,7 +162,28 @@ pub(super) async fn choose(store: &store::Store, id: Option<&str>) -> anyhow::Re
 
 #[cfg(test)]
 mod tests {
+    use engine::Action;
+    use model::{Change, System};
+    use serde_json::json;
+
     use super::*;
+
+    #[test]
+    fn an_item_of_a_plan_is_a_line_and_a_line_for_each_change() {
+        let change = |field: &str, after| Change { field: field.to_owned(), before: json!(null), after };
+        let planned = Planned {
+            kind: Some(streams::sales_order::KIND),
+            system: System::Jdy,
+            action: Action::Create,
+            title: "D1".to_owned(),
+            changes: vec![change("emp_id", json!("（待建1）张三")), change("remark", json!(null))],
+            calls: vec!["save sales_order".to_owned()],
+        };
+        assert_eq!(shown_planned(&planned), "新建 精斗云销售订单  D1\n      业务员  （空） → （待建1）张三\n");
+        let field =
+            Planned { kind: None, system: System::Crm, title: "字段".to_owned(), changes: Vec::new(), ..planned };
+        assert_eq!(shown_planned(&field), "新建 纷享销客对象和字段  字段\n");
+    }
 
     #[test]
     fn a_plan_names_fields_as_people_do() {

@@ -348,6 +348,33 @@ async fn cu_4_a_plan_of_the_first_load_binds_what_is_there_and_creates_the_rest(
 }
 
 #[tokio::test]
+async fn a_plan_with_creates_whose_answers_were_lost_is_the_run() {
+    let world = World::bound().await;
+    world.switch_on(Preset::Warehouse).await;
+    world
+        .faults(json!([{"system": "crm", "path": "/cgi/crm/v2/data/create", "object": "StockObj",
+            "fault": "drop_after_commit", "times": 5},
+            {"system": "crm", "path": "/cgi/crm/v2/data/create", "object": "ProductObj", "fault": "drop_before", "times": 5}]))
+        .await;
+    world.run().await;
+    world.plan_is_run().await;
+    assert!(world.plan_is_run().await.is_empty());
+}
+
+#[tokio::test]
+async fn an_answered_question_is_planned_as_it_was_answered() {
+    let world = World::initialised().await;
+    let made = world.products(30).await;
+    world.run().await;
+    world.delete_in_jdy(&made).await;
+    assert!(world.plan_is_run().await.is_empty(), "nothing is deleted unasked");
+    let asked = world.asked_about("product").await;
+    world.answer(&asked[0], "confirm").await;
+    let planned = world.plan_is_run().await;
+    assert_eq!(planned.iter().filter(|planned| planned.action == Action::Delete).count(), 30);
+}
+
+#[tokio::test]
 async fn what_a_run_had_to_say_stays_with_it() {
     let world = World::initialised().await;
     let made = world.products(30).await;

@@ -161,6 +161,10 @@ impl Schemas {
     }
 
     async fn change(&self, object: &str, change: impl FnOnce(&mut Describe)) {
+        // What cannot be described can hold nothing either.
+        if self.get(object).await.is_err() {
+            return;
+        }
         if let Some((_, describe)) = self.kept.lock().await.get_mut(object) {
             change(Arc::make_mut(describe));
         }
