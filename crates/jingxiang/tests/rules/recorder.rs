@@ -77,11 +77,11 @@ impl Peer for Recorder {
         self.inner.masters(source, lines).await
     }
 
-    async fn all(&self, source: &Source) -> Result<HashSet<String>, CallError> {
+    async fn all(&self, source: &Source) -> Result<Option<HashSet<String>>, CallError> {
         self.inner.all(source).await
     }
 
-    async fn count(&self, source: &Source) -> Result<u64, CallError> {
+    async fn count(&self, source: &Source) -> Result<Option<u64>, CallError> {
         self.inner.count(source).await
     }
 
@@ -121,7 +121,13 @@ impl Peer for Recorder {
     }
 
     async fn update(&self, target: &Target, id: &str, draft: &Draft, changes: &[Change]) -> Result<String, CallError> {
+        // Another option that is there already is only bound.
+        let label = draft.fields.get("label").cloned().into_iter().collect::<Vec<_>>();
+        let is_there = !label.is_empty() && !self.inner.find(target, "label", &label).await?.is_empty();
         let answer = self.inner.update(target, id, draft, changes).await;
+        if is_there {
+            return answer;
+        }
         self.keep(&answer, Sent { changes: changes.to_vec(), ..self.sent("更新", target.object, id, &draft.title) });
         answer
     }
