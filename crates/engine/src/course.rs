@@ -164,7 +164,7 @@ impl Run<'_> {
     }
 
     /// Why a stream does not run now.
-    pub(crate) async fn why_not(&self, stream: &dyn AnyStream) -> Result<Option<String>, Halt> {
+    pub(crate) async fn why_not(&self, stream: &'static dyn AnyStream) -> Result<Option<String>, Halt> {
         let spec = stream.spec();
         if let Some(preset) = spec.preset.filter(|preset| !self.presets.in_effect.contains(preset)) {
             let off = || format!("未开启预设配置：{}", preset.label());
@@ -175,7 +175,11 @@ impl Run<'_> {
             Ok::<_, Halt>(cursor.is_some_and(|c| c.completed_at.is_some()))
         };
         if spec.when == When::Initialisation {
-            return Ok(done(spec.kind).await?.then(|| "初始化已完成".to_owned()));
+            // Unless it carries more by now: then those that it has loaded are filled with that.
+            let carried = Pass::new(self, stream).carried();
+            let cursor = self.store().cursor(&self.connection.id, spec.kind.0).await?;
+            let over = cursor.is_some_and(|c| c.completed_at.is_some() && c.text.starts_with(&carried));
+            return Ok(over.then(|| "初始化已完成".to_owned()));
         }
         // F-3: the incremental rules apply after initialisation only.
         let first = |s: &&&dyn AnyStream| s.spec().when == When::Initialisation && s.spec().binds == spec.binds;

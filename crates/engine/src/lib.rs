@@ -13,6 +13,7 @@ mod echo;
 mod estimate;
 mod events;
 mod files;
+mod fill;
 mod halt;
 mod intents;
 mod keep;
