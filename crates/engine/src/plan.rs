@@ -190,9 +190,8 @@ impl Pass<'_> {
     /// A record would be written, or bound.
     pub(crate) fn would_write(&self, record: &Prepared, id: &str, calls: Vec<String>) {
         let (action, changes) = match &record.existing {
-            Existing::Nothing if calls.is_empty() => (Action::Bind, Vec::new()),
+            Existing::Nothing | Existing::Adopted(_) if calls.is_empty() => (Action::Bind, Vec::new()),
             Existing::Nothing => (Action::Create, record.sent().changes(None)),
-            Existing::Adopted(_) if calls.is_empty() => (Action::Bind, Vec::new()),
             Existing::Bound(before) if calls.is_empty() && before == id => return,
             Existing::Bound(_) if calls.is_empty() => (Action::Bind, record.changes.clone()),
             Existing::Adopted(_) | Existing::Bound(_) => (Action::Update, record.changes.clone()),
