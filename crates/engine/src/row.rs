@@ -50,6 +50,8 @@ impl Row {
             written: None,
             due_at: None,
             changes: None,
+            calls: None,
+            changed_at: None,
         };
         Self {
             record,

@@ -15,6 +15,8 @@ const DAY_MS: i64 = 86_400_000;
 pub(crate) const MESSAGES_MS: i64 = 7 * DAY_MS;
 /// Days of calls are of no interest after this.
 const CALLS_MS: i64 = 40 * DAY_MS;
+/// The numbers of an hour are few: two years of them are there to compare with.
+const STATS_MS: i64 = 731 * DAY_MS;
 
 /// Until the end of the process; every node may do it.
 pub(super) async fn keep_tidy(engine: &Engine, days: u32) {
@@ -33,6 +35,7 @@ pub(super) async fn tidy(engine: &Engine, days: u32) -> store::Result<u64> {
         let kept = match kind {
             Forgotten::Events => MESSAGES_MS,
             Forgotten::Quotas => CALLS_MS,
+            Forgotten::Stats => STATS_MS,
             Forgotten::History | Forgotten::Runs if days == 0 => continue,
             Forgotten::History | Forgotten::Runs => i64::from(days) * DAY_MS,
         };

@@ -3,6 +3,7 @@
 mod access;
 mod audit;
 mod bindings;
+mod causes;
 mod connections;
 mod databases;
 mod leases;
@@ -16,3 +17,4 @@ mod retries;
 mod runs;
 mod schedules;
 mod speed;
+mod stats;
