@@ -12,6 +12,8 @@ pub mod connection;
 pub mod console;
 pub mod demonstration;
 pub mod hook;
+pub mod kinds;
+pub mod labels;
 pub mod mappings;
 pub mod node;
 pub mod pacing;

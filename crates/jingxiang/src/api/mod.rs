@@ -10,7 +10,9 @@ pub mod access;
 mod account_sets;
 mod address;
 pub mod audit;
+mod causes;
 pub mod connections;
+mod csv;
 mod document;
 mod employees;
 pub mod extract;
@@ -18,11 +20,13 @@ pub mod listing;
 mod presets;
 pub mod problem;
 mod provision;
+mod records;
 mod rim;
 mod root;
 pub mod serve;
 pub mod session;
 mod state;
+mod streams;
 pub mod tokens;
 pub mod users;
 pub mod version;
@@ -56,6 +60,9 @@ fn described() -> OpenApiRouter<App> {
         .merge(account_sets::routes())
         .merge(employees::routes())
         .merge(presets::routes())
-        .merge(provision::routes());
+        .merge(provision::routes())
+        .merge(streams::routes())
+        .merge(records::routes())
+        .merge(causes::routes());
     OpenApiRouter::with_openapi(document::head()).nest("/api/v1", groups)
 }
