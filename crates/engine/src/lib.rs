@@ -14,6 +14,7 @@ mod events;
 mod files;
 mod halt;
 mod intents;
+pub mod journal;
 mod leased;
 mod ledger;
 mod lookups;

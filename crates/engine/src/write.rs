@@ -14,7 +14,7 @@ use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
 use crate::outcome::{Outcomes, tell};
 use crate::pass::Pass;
-use crate::{CallError, Found, Halt, Next, adopt};
+use crate::{CallError, Found, Halt, Next, adopt, journal};
 
 /// Calls under way at once: enough to hide the way to the systems, few enough for their gateways.
 const WIDTH: usize = 8;
@@ -87,7 +87,9 @@ pub(crate) async fn all(pass: &Pass<'_>, prepared: Vec<Prepared>, outcomes: &mut
                 if ending.load(Ordering::Relaxed) || pass.run.check_cancelled().is_err() {
                     return (record, Wrote::NotTried);
                 }
-                let wrote = match one(pass, &mut record).await {
+                let (written, calls) = journal::of(one(pass, &mut record)).await;
+                record.entry.calls = calls;
+                let wrote = match written {
                     Ok(id) => Wrote::Done(id),
                     Err(error) => Wrote::Failed(error),
                 };

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod api;
+mod calls;
 pub mod clock;
 pub mod commands;
 pub mod config;

@@ -13,6 +13,7 @@ use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
 use transport::{Failure, Transport};
 
+use crate::calls;
 use crate::config::Limits;
 
 /// 500 calls a minute for an account set (jdy-api.md §9.2).
@@ -38,7 +39,7 @@ pub fn paced(inner: Transport, system: System, pacer: Arc<Pacer>, clock: Arc<dyn
                 Limits::On => admitted(system, request.uri().path(), &pacer, &clock).await?,
             };
             pacer.called(system);
-            let answer = inner.oneshot(request).await?;
+            let answer = calls::told(system, &*clock, request, |request| inner.oneshot(request)).await?;
             if answer.status().as_u16() < 500 {
                 pacer.answered(system, clock.now());
             }

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use serde_json::Value;
-
 use crate::{Companion, Files, Kind, Preset, System, Twin};
 
 /// Everything about a stream that is data.
@@ -305,13 +303,4 @@ pub struct Table {
     pub system: System,
     /// The CRM's API name, or the JDY adapter's name for the object.
     pub object: &'static str,
-}
-
-/// One source record as it was read, in canonical values.
-#[derive(Debug, Clone)]
-pub struct Raw {
-    /// Its id in its system; several stream records can come of one.
-    pub id: String,
-    /// Its fields.
-    pub value: Value,
 }

@@ -17,6 +17,7 @@ mod hook;
 mod in_inventory;
 mod in_place;
 mod interrupted;
+mod journal;
 mod mappings;
 mod pr_product;
 mod presets;
