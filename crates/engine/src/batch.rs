@@ -107,6 +107,12 @@ impl Prepared {
     pub(crate) fn is_agreed(&self) -> bool {
         self.entry.is_agreed(&self.canonical)
     }
+
+    /// Whether it has been bound, and a person has ended that (S-5).
+    pub(crate) fn was_bound(&self) -> bool {
+        let known = self.entry.stored.as_ref().and_then(|stored| stored.target_id.as_ref());
+        matches!(self.existing, Existing::Nothing) && known.is_some()
+    }
 }
 
 /// What a record goes without, although it goes.

@@ -142,7 +142,7 @@ impl Run<'_> {
         let unfinished = self.unfinished().await?;
         let mut expected = BTreeMap::new();
         for stream in streams.iter().filter(|s| self.plan.is_none() && unfinished.contains(&s.spec().kind)) {
-            if let Ok(count) = self.connection.peer(System::Jdy).count(&stream.spec().source).await {
+            if let Ok(Some(count)) = self.connection.peer(System::Jdy).count(&stream.spec().source).await {
                 expected.insert(stream.spec().kind, count);
             }
         }

@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use model::{Binding, Reason, State};
 
 use crate::calls::retried;
-use crate::outcome::record_rows;
+use crate::keep::record_rows;
 use crate::parts::Gone;
 use crate::pass::{Pass, Tally};
 use crate::row::Row;
-use crate::vanish::{Undoing, allowed};
+use crate::vanish::{Undoing, allowed, uncounted};
 use crate::{Action, Halt, Next, lookups};
 
 const DELETION: Undoing = Undoing { done: "删除", confirm: "确认删除", refuse: "不删除，保留这些记录" };
@@ -19,10 +19,18 @@ const DELETION: Undoing = Undoing { done: "删除", confirm: "确认删除", ref
 pub(crate) async fn compare(pass: &mut Pass<'_>, tally: &mut Tally) -> Result<(), Halt> {
     let spec = pass.stream.spec();
     let known = pass.run.store().count_sources(&pass.run.connection.id, spec.kind.0).await?;
-    if retried(pass.run.clock(), async || pass.source.count(&spec.source).await).await? == known {
+    let there = retried(pass.run.clock(), async || pass.source.count(&spec.source).await).await?;
+    if there == Some(known) {
         return Ok(());
     }
-    let all = retried(pass.run.clock(), async || pass.source.all(&spec.source).await).await?;
+    let all = match there {
+        Some(_) => retried(pass.run.clock(), async || pass.source.all(&spec.source).await).await?,
+        None => None,
+    };
+    let Some(all) = all else {
+        tally.notes.push(uncounted(pass));
+        return Ok(());
+    };
     let (bound, missing) = missing(pass, &all).await?;
     let vanished = confirmed(pass, missing).await?;
     if !allowed(pass, &vanished, bound, &DELETION, tally).await? {

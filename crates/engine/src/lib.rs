@@ -4,6 +4,7 @@
 //! HTTP. [`pass`] is the page to read first.
 
 mod adopt;
+mod again;
 mod batch;
 mod calls;
 mod course;
@@ -15,9 +16,11 @@ mod files;
 mod halt;
 mod intents;
 pub mod journal;
+mod keep;
 mod leased;
 mod ledger;
 mod lookups;
+mod once;
 mod outcome;
 pub mod pace;
 mod parts;
@@ -42,3 +45,4 @@ pub use ports::{CallError, Clock, Found, Next, Page, Peer};
 pub use presets::needed_by;
 pub use request::Request;
 pub use run::{Connection, Engine, Progress, RunError, Summary};
+pub use vanish::DELETION_SHARE;

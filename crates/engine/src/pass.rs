@@ -11,7 +11,8 @@ use std::time::Duration;
 use model::{AnyStream, Begins, Draft, Ensure, Lookup, Overrides, Raw, State};
 
 use crate::calls::retried;
-use crate::outcome::{Kept, Outcomes};
+use crate::keep::Kept;
+use crate::outcome::Outcomes;
 use crate::run::Run;
 use crate::zeroing::{self, Seen};
 use crate::{Halt, Next, Page, Peer, adopt, batch, files, intents, lookups, parts, place, presets, vanish, write};
@@ -55,6 +56,8 @@ pub(crate) struct Pass<'a> {
     pub wanted: bool,
     /// How the records that did not come through in this pass were counted, by key: another try replaces it.
     pub counted: HashMap<String, State>,
+    /// Source records that failed in this pass: they are tried again in the next one.
+    pub failed: HashSet<String>,
     /// What it has seen of source records whose disappearance means zero.
     pub seen: Seen,
 }
@@ -92,6 +95,7 @@ impl<'a> Pass<'a> {
             mark: None,
             wanted: false,
             counted: HashMap::new(),
+            failed: HashSet::new(),
             seen: Seen::default(),
         }
     }
@@ -193,7 +197,7 @@ impl<'a> Pass<'a> {
             self.again(&released, tally).await?;
         }
         // What has been tried in this pass is not tried again in it, whatever moment it is due.
-        let mut tried = HashSet::new();
+        let mut tried = std::mem::take(&mut self.failed);
         loop {
             self.run.check_cancelled()?;
             let most = i64::try_from(ROUND + tried.len()).unwrap_or(i64::MAX);

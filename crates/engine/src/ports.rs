@@ -35,11 +35,12 @@ pub trait Peer: Send + Sync {
     /// The source records that these lines belong to.
     async fn masters(&self, source: &Source, lines: &[String]) -> Result<Vec<String>, CallError>;
 
-    /// The ids of *all* records of a source, or an error: a list that may be incomplete is no answer (PR-5).
-    async fn all(&self, source: &Source) -> Result<HashSet<String>, CallError>;
+    /// The ids of *all* records of a source, or an error: a list that may be incomplete is no answer (PR-5). `None` where
+    /// the system never says whether a list is complete.
+    async fn all(&self, source: &Source) -> Result<Option<HashSet<String>>, CallError>;
 
-    /// How many records of a source there are.
-    async fn count(&self, source: &Source) -> Result<u64, CallError>;
+    /// How many records of a source there are, where the system says so.
+    async fn count(&self, source: &Source) -> Result<Option<u64>, CallError>;
 
     /// The rows of a table, in the system's own order.
     async fn table(&self, table: Table) -> Result<Vec<Value>, CallError>;

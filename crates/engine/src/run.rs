@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
-use model::{Adopt, AnyStream, Kind, Overrides, Preset, System, When};
+use model::{AnyStream, Kind, Overrides, Preset, System, When};
 use store::{Lease, Store};
 
 use crate::leased::{Job, Watch};
@@ -43,6 +43,8 @@ pub struct Connection {
     pub presets: Vec<Preset>,
     /// What is carried otherwise than the field tables say, by stream.
     pub overrides: HashMap<String, Overrides>,
+    /// How large a share of what is bound may vanish at once without an administrator, in percent (PR-5).
+    pub deletion_share: u8,
     /// What keeps its calls within the quota.
     pub pacer: Arc<Pacer>,
     /// 精斗云
@@ -155,7 +157,7 @@ impl Run<'_> {
 impl Engine {
     /// The streams that write nothing and only bind who is on both sides: the employees.
     fn introducing(&self) -> impl Iterator<Item = &'static dyn AnyStream> {
-        self.streams.iter().copied().filter(|stream| matches!(stream.spec().target.adopt, Adopt::Only(_)))
+        self.streams.iter().copied().filter(|stream| stream.spec().target.adopt.is_only())
     }
 
     /// Binds the employees (S-5). Only this runs without a binding, since it makes them (S-6).

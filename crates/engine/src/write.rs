@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures::StreamExt;
-use model::{Adopt, Outcome};
+use model::Outcome;
 use serde_json::Value;
 
 use crate::batch::{Existing, Prepared};
@@ -125,7 +125,7 @@ fn ends_the_run(error: &CallError) -> bool {
 }
 
 async fn one(pass: &Pass<'_>, record: &mut Prepared) -> Result<String, Unwritten> {
-    let only_bound = matches!(pass.stream.spec().target.adopt, Adopt::Only(_));
+    let only_bound = pass.stream.spec().target.adopt.is_only();
     match &record.existing {
         Existing::Nothing => create(pass, record).await,
         Existing::Adopted(found) if only_bound || record.changes.is_empty() => Ok(found.id.clone()),

@@ -11,11 +11,11 @@ use serde_json::Value;
 
 use crate::batch::Entry;
 use crate::calls::retried;
-use crate::outcome::record_rows;
+use crate::keep::record_rows;
 use crate::parts::GONE;
 use crate::pass::{Batch, Pass, SECOND_LOOK, Tally};
 use crate::row::Row;
-use crate::vanish::{Undoing, allowed};
+use crate::vanish::{Undoing, allowed, uncounted};
 use crate::{Action, Halt, Next, lookups};
 
 const ZEROING: Undoing =
@@ -61,11 +61,13 @@ pub(crate) async fn compare(
     let (run, spec) = (pass.run, pass.stream.spec());
     let mut lost = std::mem::take(&mut pass.seen.lost);
     // A source that came twice can hide one that did not come; the next pass finds it.
-    if pass.seen.sources < run.store().count_sources(&run.connection.id, spec.kind.0).await? {
-        lost.extend(without_source(pass).await?);
-    }
-    if !lost.is_empty() {
-        lost = confirmed(pass, lost).await?;
+    let fewer = pass.seen.sources < run.store().count_sources(&run.connection.id, spec.kind.0).await?;
+    if fewer || !lost.is_empty() {
+        if retried(run.clock(), async || pass.source.count(&spec.source).await).await?.is_none() {
+            tally.notes.push(uncounted(pass));
+            return Ok(());
+        }
+        lost = confirmed(pass, lost, fewer).await?;
     }
     let keys: Vec<&str> = lost.keys().map(String::as_str).collect();
     let mut bound = lookups::bindings(run, spec.binds, spec.direction.source(), &keys).await?;
@@ -114,6 +116,7 @@ async fn without_source(pass: &Pass<'_>) -> Result<BTreeMap<String, String>, Hal
     const PAGE: i64 = 1_000;
     let (run, spec) = (pass.run, pass.stream.spec());
     let all = retried(run.clock(), async || pass.source.all(&spec.source).await).await?;
+    let Some(all) = all else { return Ok(BTreeMap::new()) };
     let (mut parts, mut after) = (BTreeMap::new(), String::new());
     loop {
         let page = run.store().sources(&run.connection.id, spec.kind.0, &after, PAGE).await?;
@@ -131,9 +134,19 @@ async fn known(pass: &Pass<'_>, sources: &[&str]) -> Result<Vec<(String, String)
     Ok(there.map(|part| (part.key, part.source_id)).collect())
 }
 
-/// Those that a second look does not find either.
-async fn confirmed(pass: &Pass<'_>, mut lost: BTreeMap<String, String>) -> Result<BTreeMap<String, String>, Halt> {
+/// Those that a second look does not find either; with `fewer` sources than are known, those of missing ones too.
+async fn confirmed(
+    pass: &Pass<'_>,
+    mut lost: BTreeMap<String, String>,
+    fewer: bool,
+) -> Result<BTreeMap<String, String>, Halt> {
     let spec = pass.stream.spec();
+    if fewer {
+        lost.extend(without_source(pass).await?);
+    }
+    if lost.is_empty() {
+        return Ok(lost);
+    }
     pass.run.clock().sleep(SECOND_LOOK).await;
     let sources: HashSet<String> = lost.values().cloned().collect();
     let sources: Vec<String> = sources.into_iter().collect();

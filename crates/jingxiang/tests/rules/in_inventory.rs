@@ -263,7 +263,7 @@ async fn in_1_the_stock_of_a_deleted_product_becomes_zero() {
 
 #[tokio::test]
 async fn in_1_a_plan_says_what_will_change_and_what_will_be_zero() {
-    let world = World::with_stock().await;
+    let world = World::with_stock().await.settled().await;
     world.control("POST", "stock", &json!({"zero_rows": false})).await;
     world.jdy_ships("P0001", "CK01", "1").await;
     world.jdy_ships("P0001", "CK02", "120").await;

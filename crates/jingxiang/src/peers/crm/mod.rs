@@ -104,12 +104,12 @@ impl Peer for CrmPeer {
         self.masters_of(source, lines).await
     }
 
-    async fn all(&self, source: &Source) -> Result<HashSet<String>, CallError> {
-        self.all_ids(source.object).await
+    async fn all(&self, source: &Source) -> Result<Option<HashSet<String>>, CallError> {
+        self.all_ids(source.object).await.map(Some)
     }
 
-    async fn count(&self, source: &Source) -> Result<u64, CallError> {
-        self.how_many(source.object).await
+    async fn count(&self, source: &Source) -> Result<Option<u64>, CallError> {
+        self.how_many(source.object).await.map(Some)
     }
 
     async fn table(&self, table: Table) -> Result<Vec<Value>, CallError> {

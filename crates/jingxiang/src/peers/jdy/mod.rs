@@ -14,7 +14,7 @@ mod units;
 
 use std::collections::HashSet;
 
-use ::jdy::{Client, Filter};
+use ::jdy::{Client, Filter, INVENTORY};
 use async_trait::async_trait;
 use bytes::Bytes;
 use engine::{CallError, Found, Next, Page, Peer};
@@ -70,18 +70,21 @@ impl Peer for JdyPeer {
         Err(unsupported("按明细查找单据"))
     }
 
-    async fn all(&self, source: &Source) -> Result<HashSet<String>, CallError> {
+    async fn all(&self, source: &Source) -> Result<Option<HashSet<String>>, CallError> {
         if source.object == UNIT {
             return Err(unsupported("列出全部单位组合"));
         }
         let filter = Filter { include_disabled: true, ..Filter::default() };
-        let rows = self.whole(entry(source.object)?, &filter).await?;
-        Ok(rows.into_iter().map(|(id, _)| id).collect())
+        let (rows, complete) = self.listing(entry(source.object)?, &filter).await?;
+        Ok(complete.then(|| rows.into_iter().map(|(id, _)| id).collect()))
     }
 
-    async fn count(&self, source: &Source) -> Result<u64, CallError> {
-        let filter = Filter { include_disabled: true, page_size: 1, ..Filter::default() };
-        Ok(self.client.list(entry(source.object)?.object, &filter, 1).await.map_err(told)?.count)
+    /// Of stock, how many products there are, as far as the list of its rows can be whole as well.
+    async fn count(&self, source: &Source) -> Result<Option<u64>, CallError> {
+        if source.object == STOCK && self.length(&INVENTORY).await?.is_none() {
+            return Ok(None);
+        }
+        self.length(entry(source.object)?.object).await
     }
 
     /// Those in use: what is disabled cannot be referred to.
