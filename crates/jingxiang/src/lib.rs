@@ -11,6 +11,7 @@ pub mod config;
 pub mod connection;
 pub mod console;
 pub mod demonstration;
+pub mod fields;
 pub mod hook;
 pub mod mappings;
 pub mod node;

@@ -20,6 +20,7 @@ pub mod problem;
 mod provision;
 mod rim;
 mod root;
+pub mod runs;
 pub mod serve;
 pub mod session;
 mod state;
@@ -27,8 +28,12 @@ pub mod tokens;
 pub mod users;
 pub mod version;
 
+use std::sync::Arc;
+
 use axum::Router;
 use utoipa_axum::router::OpenApiRouter;
+
+use crate::hook;
 
 pub use state::App;
 
@@ -37,7 +42,9 @@ pub fn router(app: App) -> Router {
     let (api, description) = described().split_for_parts();
     let api = api.merge(document::served(description));
     let https = app.config.is_https();
-    rim::around(root::routes().merge(api), https).with_state(app)
+    // Where `hook_url` points, and the shorter address.
+    let hooks = hook::routes(Arc::clone(&app.hook)).nest("/api/v1", hook::routes(Arc::clone(&app.hook)));
+    rim::around(root::routes().merge(api).merge(hooks), https).with_state(app)
 }
 
 /// The API's description, as `/api/v1/openapi.json` has it.
@@ -56,6 +63,7 @@ fn described() -> OpenApiRouter<App> {
         .merge(account_sets::routes())
         .merge(employees::routes())
         .merge(presets::routes())
-        .merge(provision::routes());
+        .merge(provision::routes())
+        .merge(runs::routes());
     OpenApiRouter::with_openapi(document::head()).nest("/api/v1", groups)
 }

@@ -11,6 +11,7 @@ mod connections_new;
 mod employees;
 mod everywhere;
 mod presets;
+mod runs;
 mod serve;
 mod session;
 mod session_crm;
