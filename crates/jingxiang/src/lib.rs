@@ -22,6 +22,7 @@ pub mod presets;
 pub mod progress;
 pub mod provision;
 pub mod rule;
+pub mod settings;
 pub mod setup;
 mod told;
 pub mod worker;

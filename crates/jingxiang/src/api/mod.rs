@@ -18,11 +18,14 @@ pub mod listing;
 mod presets;
 pub mod problem;
 mod provision;
+mod quota;
 mod rim;
 mod root;
+mod rule;
 pub mod runs;
 pub mod serve;
 pub mod session;
+mod settings;
 mod state;
 pub mod tokens;
 pub mod users;
@@ -64,6 +67,9 @@ fn described() -> OpenApiRouter<App> {
         .merge(employees::routes())
         .merge(presets::routes())
         .merge(provision::routes())
-        .merge(runs::routes());
+        .merge(rule::routes())
+        .merge(runs::routes())
+        .merge(quota::routes())
+        .merge(settings::routes());
     OpenApiRouter::with_openapi(document::head()).nest("/api/v1", groups)
 }
