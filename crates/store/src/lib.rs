@@ -31,6 +31,7 @@ mod runs;
 mod schedules;
 mod seal;
 mod sessions;
+mod settings;
 mod sql;
 mod stats;
 mod throttle;

@@ -9,11 +9,11 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 use clap::Args;
 use engine::{Clock, Planned, RunError};
-use model::{AnyStream, FieldRow};
 
 use crate::clock::WallClock;
 use crate::config::Config;
 use crate::connection::Opener;
+use crate::fields;
 use crate::progress::{Bars, table, to_do};
 
 /// Flags of `sync`.
@@ -105,29 +105,13 @@ fn plan(planned: &[Planned]) -> String {
         let label = stream.map_or("预设配置", |s| s.spec().label);
         let _ = writeln!(text, "{} {}{label}  {}", call.action.label(), call.system.label(), call.title);
         for change in call.changes.iter().filter(|c| c.before != c.after) {
-            let field = stream.map_or_else(|| change.field.clone(), |stream| called(stream, &change.field));
+            let field = stream.map_or_else(|| change.field.clone(), |stream| fields::label(stream, &change.field));
+            let shown = |value| fields::shown(value).unwrap_or_else(|| "（空）".to_owned());
             let _ = writeln!(text, "      {field}  {} → {}", shown(&change.before), shown(&change.after));
         }
     }
     let _ = writeln!(text, "共 {} 处改动，尚未执行", planned.len());
     text
-}
-
-/// A field by its label; a line's, `行3.qty`, with its line.
-fn called(stream: &dyn AnyStream, field: &str) -> String {
-    let label = |rows: Vec<FieldRow>, name: &str| rows.into_iter().find(|row| row.name == name).map(|row| row.target);
-    match field.strip_prefix('行').and_then(|line| line.split_once('.')) {
-        Some((line, name)) => format!("第 {line} 行 {}", label(stream.line_rows(), name).unwrap_or(name)),
-        None => label(stream.rows(), field).unwrap_or(field).to_owned(),
-    }
-}
-
-fn shown(value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::Null => "（空）".to_owned(),
-        serde_json::Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }
 
 /// The connection of this id; without one, the only one there is.
@@ -140,18 +124,5 @@ pub(super) async fn choose(store: &store::Store, id: Option<&str>) -> anyhow::Re
         (1, Some(only)) => Ok(only),
         (0, _) => Err(anyhow!("还没有建立任何对接")),
         (n, _) => Err(anyhow!("共有 {n} 个对接，请指明编号")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_plan_names_fields_as_people_do() {
-        let order = streams::by_name("sales_order").expect("a stream");
-        assert_eq!(called(order, "emp_id"), "业务员");
-        assert_eq!(called(order, "行2.stock_id"), "第 2 行 仓库");
-        assert_eq!(called(order, "行2.delivery_date"), "第 2 行 delivery_date");
     }
 }

@@ -5,6 +5,8 @@ use std::time::Duration;
 use engine::Engine;
 use store::Forgotten;
 
+use crate::settings;
+
 /// How often it is looked for.
 const EVERY: Duration = Duration::from_hours(1);
 /// Rows at a time, and the pause after them: nobody waits for this.
@@ -19,9 +21,13 @@ const CALLS_MS: i64 = 40 * DAY_MS;
 const STATS_MS: i64 = 731 * DAY_MS;
 
 /// Until the end of the process; every node may do it.
-pub(super) async fn keep_tidy(engine: &Engine, days: u32) {
+pub(super) async fn keep_tidy(engine: &Engine, configured: u32) {
     loop {
-        if let Err(error) = tidy(engine, days).await {
+        let done = async {
+            let (_, settings) = settings::read(&engine.store).await?;
+            tidy(engine, settings.retention_days.unwrap_or(configured)).await
+        };
+        if let Err(error) = done.await {
             tracing::warn!(%error, "what is old could not be removed");
         }
         engine.clock.sleep(EVERY).await;
