@@ -16,6 +16,7 @@ mod files;
 mod fill;
 mod halt;
 mod intents;
+pub mod journal;
 mod keep;
 mod leased;
 mod ledger;

@@ -14,7 +14,7 @@ use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
 use crate::outcome::{Outcomes, Told, tell};
 use crate::pass::Pass;
-use crate::{CallError, Found, Halt, Next, adopt, plan};
+use crate::{CallError, Found, Halt, Next, adopt, journal, plan};
 
 /// Calls under way at once: enough to hide the way to the systems, few enough for their gateways.
 const WIDTH: usize = 8;
@@ -88,10 +88,12 @@ pub(crate) async fn all(pass: &Pass<'_>, prepared: Vec<Prepared>, outcomes: &mut
                 if ending.load(Ordering::Relaxed) || pass.run.check_cancelled().is_err() {
                     return (record, Wrote::NotTried);
                 }
-                let (wrote, calls) = plan::taken(one(pass, &mut record)).await;
-                let wrote = match wrote {
+                let (written, calls) = journal::of(plan::taken(one(pass, &mut record))).await;
+                let (written, planned) = written;
+                record.entry.calls = calls;
+                let wrote = match written {
                     Ok(id) => {
-                        pass.would_write(&record, &id, calls);
+                        pass.would_write(&record, &id, planned);
                         Wrote::Done(id)
                     }
                     Err(error) => Wrote::Failed(error),

@@ -33,14 +33,16 @@ mod schedules;
 mod scratch;
 mod seal;
 mod sessions;
+mod settings;
 mod sql;
+mod stats;
 mod throttle;
 mod users;
 
 pub use audit::{AuditFilter, Note, Noted, Verified};
 pub use bindings::Bound;
 pub use breakers::Breaker;
-pub use causes::{Cause, Counts};
+pub use causes::{Cause, Counts, Link};
 pub use connections::{Connection, NewConnection};
 pub use cursors::Cursor;
 pub use database::Store;
@@ -59,6 +61,7 @@ pub use runs::{Run, RunState};
 pub use schedules::{Claim, Pace, Schedule};
 pub use seal::Secrets;
 pub use sessions::{Life, NewToken, Token};
+pub use stats::{Hour, Versions};
 pub use throttle::Throttled;
 pub use users::{NewUser, Role, Scope, User};
 

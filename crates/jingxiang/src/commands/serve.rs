@@ -35,11 +35,8 @@ impl Serve {
         }
         println!("服务已启动：http://{}", socket.local_addr()?);
         let app = App::new(store.clone(), opener);
-        // The worker's place: it runs beside the server, over the same `app`, and stops with it.
-        if !self.no_worker {
-            tracing::warn!("this server has no worker yet: `jingxiang sync` runs a connection");
-        }
-        serve::serve(app, socket, super::stopped()).await?;
+        let worker = (!self.no_worker).then(|| app.worker());
+        serve::run(app, socket, worker, super::stopped()).await?;
         store.close().await;
         Ok(ExitCode::SUCCESS)
     }

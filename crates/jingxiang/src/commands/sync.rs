@@ -9,11 +9,11 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 use clap::Args;
 use engine::{Clock, Planned, RunError};
-use model::{AnyStream, FieldRow};
 
 use crate::clock::WallClock;
 use crate::config::Config;
 use crate::connection::Opener;
+use crate::fields;
 use crate::progress::{Bars, table, to_do};
 
 /// Flags of `sync`.
@@ -124,27 +124,11 @@ fn shown_planned(planned: &Planned) -> String {
     let label = stream.map_or("对象和字段", |s| s.spec().label);
     let mut text = format!("{} {}{label}  {}\n", planned.action.label(), planned.system.label(), planned.title);
     for change in planned.changes.iter().filter(|c| c.before != c.after) {
-        let field = stream.map_or_else(|| change.field.clone(), |stream| called(stream, &change.field));
+        let field = stream.map_or_else(|| change.field.clone(), |stream| fields::label(stream, &change.field));
+        let shown = |value| fields::shown(value).unwrap_or_else(|| "（空）".to_owned());
         let _ = writeln!(text, "      {field}  {} → {}", shown(&change.before), shown(&change.after));
     }
     text
-}
-
-/// A field by its label; a line's, `行3.qty`, with its line.
-fn called(stream: &dyn AnyStream, field: &str) -> String {
-    let label = |rows: Vec<FieldRow>, name: &str| rows.into_iter().find(|row| row.name == name).map(|row| row.target);
-    match field.strip_prefix('行').and_then(|line| line.split_once('.')) {
-        Some((line, name)) => format!("第 {line} 行 {}", label(stream.line_rows(), name).unwrap_or(name)),
-        None => label(stream.rows(), field).unwrap_or(field).to_owned(),
-    }
-}
-
-fn shown(value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::Null => "（空）".to_owned(),
-        serde_json::Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }
 
 /// The connection of this id; without one, the only one there is.
@@ -183,13 +167,5 @@ mod tests {
         let field =
             Planned { kind: None, system: System::Crm, title: "字段".to_owned(), changes: Vec::new(), ..planned };
         assert_eq!(shown_planned(&field), "新建 纷享销客对象和字段  字段\n");
-    }
-
-    #[test]
-    fn a_plan_names_fields_as_people_do() {
-        let order = streams::by_name("sales_order").expect("a stream");
-        assert_eq!(called(order, "emp_id"), "业务员");
-        assert_eq!(called(order, "行2.stock_id"), "第 2 行 仓库");
-        assert_eq!(called(order, "行2.delivery_date"), "第 2 行 delivery_date");
     }
 }

@@ -24,6 +24,7 @@ mod in_inventory;
 mod in_place;
 mod in_vanished;
 mod interrupted;
+mod journal;
 mod mappings;
 mod plans;
 mod pr_product;

@@ -47,8 +47,7 @@ impl World {
     }
 
     async fn standing(&self) -> jingxiang::worker::Standing {
-        let limited = self.opener.config.limits == Limits::On;
-        standing(&self.engine, &self.stored().await, limited).await.expect("a standing")
+        standing(&self.store, &self.opener, &self.stored().await).await.expect("a standing")
     }
 }
 

@@ -249,7 +249,7 @@ impl World {
 
     /// The log's rows of a stream.
     pub(crate) async fn records(&self, stream: &str) -> Vec<RecordView> {
-        let filter = RecordFilter { stream: Some(stream.to_owned()), limit: 500, ..RecordFilter::default() };
+        let filter = RecordFilter { streams: vec![stream.to_owned()], limit: 500, ..RecordFilter::default() };
         self.store.list_records(&self.id, &filter).await.expect("records").items
     }
 

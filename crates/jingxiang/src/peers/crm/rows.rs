@@ -7,6 +7,7 @@ use fxiaoke::{Operator, Query, limits};
 use model::{Lines, Raw, Source, Target};
 use serde_json::{Map, Value};
 
+use super::page::MODIFIED;
 use super::refusal::{cut_short, told};
 use super::{CrmPeer, read, schema, write};
 use crate::peers;
@@ -76,7 +77,8 @@ impl CrmPeer {
             if source.lines.is_some() {
                 record.insert("lines".to_owned(), lines.remove(&id).unwrap_or_default().into());
             }
-            Some(Raw { id, value: record.into() })
+            let changed_at = peers::text_at(row, MODIFIED).and_then(|at| at.parse().ok());
+            Some(Raw { id, value: record.into(), changed_at })
         };
         Ok(rows.iter().filter_map(raw).collect())
     }
