@@ -33,6 +33,8 @@ export interface ProblemBody {
   detail?: string
   /** The field that is wrong, as a JSON pointer or a dotted path. */
   field?: string
+  /** What is wrong with overrides, by stream. */
+  streams?: Record<string, string[]>
 }
 
 export interface Session {
@@ -294,3 +296,4 @@ export interface Provisioned {
 }
 
 export type * from './types-of-health'
+export type * from './types-of-mappings'

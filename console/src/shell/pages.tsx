@@ -5,6 +5,7 @@ import {
   FileSearchOutlined,
   PlayCircleOutlined,
   SettingOutlined,
+  SwapOutlined,
   TeamOutlined,
 } from '@ant-design/icons'
 import type { ReactNode } from 'react'
@@ -19,6 +20,7 @@ export const PAGES: { path: string; word: Word & PageWord; icon: ReactNode }[] =
   { path: 'rule', word: 'rule', icon: <ClockCircleOutlined aria-hidden /> },
   { path: 'records', word: 'records', icon: <FileSearchOutlined aria-hidden /> },
   { path: 'runs', word: 'runs', icon: <PlayCircleOutlined aria-hidden /> },
+  { path: 'mappings', word: 'mappings', icon: <SwapOutlined aria-hidden /> },
   { path: 'presets', word: 'presets', icon: <ControlOutlined aria-hidden /> },
   { path: 'settings', word: 'settings', icon: <SettingOutlined aria-hidden /> },
 ]
