@@ -20,6 +20,9 @@ export function carryCsrf(token: string | undefined): void {
   csrf = token
 }
 
+/** What an unsafe verb of this browser's session carries. */
+export const proof = (): Record<string, string> => (csrf ? { 'X-CSRF-Token': csrf } : {})
+
 /** The address of a path with its query; what is empty is left out. */
 export function address(path: string, query?: Query): string {
   const given = new URLSearchParams()
@@ -34,7 +37,7 @@ async function send(verb: Verb, path: string, ask: Ask): Promise<Response> {
   const headers = new Headers({ Accept: 'application/json' })
   if (ask.body !== undefined) headers.set('Content-Type', 'application/json')
   if (ask.version !== undefined) headers.set('If-Match', `"${ask.version}"`)
-  if (verb !== 'GET' && csrf) headers.set('X-CSRF-Token', csrf)
+  if (verb !== 'GET') for (const [name, value] of Object.entries(proof())) headers.set(name, value)
   try {
     return await fetch(address(path, ask.query), {
       method: verb,

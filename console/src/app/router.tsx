@@ -17,6 +17,7 @@ const ofConnection: RouteObject[] = [
   page('rule', async () => (await import('../pages/rule/RulePage')).RulePage),
   page('mappings', async () => (await import('../pages/mappings/Mappings')).Mappings),
   page('presets', async () => (await import('../pages/presets/Presets')).Presets),
+  page('sandbox', async () => (await import('../pages/sandbox/Sandbox')).Sandbox),
   page('settings', async () => (await import('../pages/connection/ConnectionSettings')).ConnectionSettings),
   page('runs/:run', async () => (await import('../pages/runs/RunPage')).RunPage),
 ]
