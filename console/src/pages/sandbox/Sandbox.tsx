@@ -1,6 +1,6 @@
 import { PlayCircleOutlined, ReloadOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
-import { Button, Tabs } from 'antd'
+import { Button } from 'antd'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { of } from '../../api/connections'
@@ -11,6 +11,7 @@ import { useConnection } from '../../shell/OfConnection'
 import { useAct } from '../../ui/act'
 import { ActionButton } from '../../ui/ActionButton'
 import { PageHeader } from '../../ui/PageHeader'
+import { Subpages } from '../../ui/Subpages'
 import { Shown } from '../../ui/views'
 import './sandbox.css'
 import { Side } from './Side'
@@ -25,7 +26,7 @@ export function Sandbox() {
   const t = sandboxText.use()
   const { demo } = useSession()
   const { id, running_run } = useConnection()
-  const [params, setParams] = useSearchParams()
+  const [params] = useSearchParams()
   const subject = SUBJECTS.find((one) => one === params.get('of')) ?? 'orders'
   const sync = useAct(() => startRun(id), { done: t.started, stale: [[...of(id), 'settings'], [...of(id), 'runs']] })
   if (!demo) return <Missing />
@@ -47,10 +48,9 @@ export function Sandbox() {
       >
         {t.lead}
       </PageHeader>
-      <Tabs
-        activeKey={subject}
-        items={SUBJECTS.map((key) => ({ key, label: t.subjects[key] }))}
-        onChange={(key) => setParams({ of: key }, { replace: true })}
+      <Subpages
+        label={t.title}
+        pages={SUBJECTS.map((key) => ({ to: `?of=${key}`, label: t.subjects[key], here: key === subject }))}
       />
       <Both key={subject} subject={subject} />
     </>
