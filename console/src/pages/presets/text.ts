@@ -11,6 +11,7 @@ export const presetsText = texts({
     canOff: '可以关闭',
     switchOn: '开启',
     switchOff: '关闭',
+    names: {} as Record<string, string>,
     about: {
       brand: '产品的品牌随产品同步到纷享销客。',
       customer_category: '客户分类同步到纷享销客，并可在客户上选择；客户的分类会回到精斗云。',
@@ -53,6 +54,7 @@ export const presetsText = texts({
     canOff: 'Can be switched off',
     switchOn: 'Switch on',
     switchOff: 'Switch off',
+    names: { brand: 'Product brands', customer_category: 'Customer categories', warehouse: 'Warehouses', order_attachment: 'Order attachments' },
     about: {
       brand: 'Brands travel to Fxiaoke with their products.',
       customer_category: 'Customer categories go to Fxiaoke and can be chosen there; the category of a customer travels back.',

@@ -6,6 +6,7 @@ import type { System } from '../../api/types'
 import { words } from '../../i18n/words'
 import { useConnection } from '../../shell/OfConnection'
 import { useAct } from '../../ui/act'
+import { ActionButton, useAllowed } from '../../ui/ActionButton'
 import { Panel } from '../../ui/Panel'
 import { EmptyView } from '../../ui/views'
 import { actsOf, begins, type Act } from './acts'
@@ -28,6 +29,7 @@ export function Side({ system, subject, table, other, pointed, onPoint }: Props)
   const t = sandboxText.use()
   const { systems } = words.use()
   const { id } = useConnection()
+  const allowed = useAllowed('operator')
   const [asking, ask] = useState<Act>()
   const act = useAct(({ act, given }: { act: Act; given: Record<string, string> }) => act.run(given), {
     done: (_, { act }) => t.done(act.label),
@@ -45,9 +47,9 @@ export function Side({ system, subject, table, other, pointed, onPoint }: Props)
       aside={String(table.lines.length)}
       flush
       extra={begins(subject, system).map((one) => (
-        <Button key={one.label} size="small" icon={<PlusOutlined aria-hidden />} onClick={() => start(one)}>
+        <ActionButton key={one.label} needs="operator" size="small" icon={<PlusOutlined aria-hidden />} onClick={() => start(one)}>
           {one.label}
-        </Button>
+        </ActionButton>
       ))}
     >
       {table.lines.length === 0 && <EmptyView title={t.empty} />}
@@ -87,7 +89,7 @@ export function Side({ system, subject, table, other, pointed, onPoint }: Props)
                     </td>
                   ))}
                   <td className="sandbox-acts">
-                    <Acts acts={actsOf(subject, system, line)} line={line} busy={act.isPending} onStart={start} />
+                    <Acts acts={allowed ? actsOf(subject, system, line) : []} line={line} busy={act.isPending} onStart={start} />
                   </td>
                 </tr>
               ))}
