@@ -11,7 +11,7 @@ export const presetsText = texts({
     canOff: '可以关闭',
     switchOn: '开启',
     switchOff: '关闭',
-    names: {} as Record<string, string>,
+    names: {},
     about: {
       brand: '产品的品牌随产品同步到纷享销客。',
       customer_category: '客户分类同步到纷享销客，并可在客户上选择；客户的分类会回到精斗云。',
