@@ -8,6 +8,7 @@ mod canary;
 mod connections;
 mod connections_change;
 mod connections_new;
+mod demo;
 mod employees;
 mod everywhere;
 mod presets;
