@@ -16,5 +16,6 @@ mod queue;
 mod retries;
 mod runs;
 mod schedules;
+mod scratch;
 mod settings;
 mod speed;

@@ -1,8 +1,9 @@
 //! `/connections/{id}/runs/{run}/planned`: what a run that was only planned would write.
 
 use axum::extract::State;
+use engine::Action;
+use model::{Change, System};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -22,14 +23,18 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Planned {
     /// null for what the CRM is given before any stream runs (chapter P).
-    kind: Option<String>,
+    kind: Option<&'static str>,
     /// `jdy` or `crm`: the side that would be written
-    system: String,
-    /// `create`, `update`, `bind`, `delete` or `report`
-    action: String,
+    #[schema(value_type = String)]
+    system: System,
+    /// `create`, `update`, `bind`, `delete`, `report` or `upload`
+    #[schema(value_type = String)]
+    action: Action,
     /// The record, as people call it.
     title: String,
     changes: Vec<PlannedChange>,
+    /// The calls that this takes, in order; none where only a binding is made.
+    calls: Vec<String>,
 }
 
 /// A field that would be another.
@@ -39,26 +44,6 @@ pub(super) struct PlannedChange {
     label: String,
     before: Option<String>,
     after: Option<String>,
-}
-
-/// As the engine keeps it.
-#[derive(Deserialize)]
-struct Kept {
-    kind: Option<String>,
-    system: String,
-    action: String,
-    title: String,
-    #[serde(default)]
-    changes: Vec<KeptChange>,
-}
-
-#[derive(Deserialize)]
-struct KeptChange {
-    field: String,
-    #[serde(default)]
-    before: Value,
-    #[serde(default)]
-    after: Value,
 }
 
 /// Which page.
@@ -83,31 +68,33 @@ async fn planned(
 ) -> Result<Json<List<Planned>>, Problem> {
     caller.connection(&app, &id).await?;
     super::found(&app, &id, &run).await?;
-    let begin = match &asked.cursor {
-        Some(cursor) => cursor.parse::<usize>().map_err(|_| Problem::not_found("这一页"))?,
-        None => 0,
-    };
-    let kept = match app.store.plan(&id, &run).await? {
-        Some(Value::Array(kept)) => kept,
-        _ => Vec::new(),
-    };
-    let end = begin.saturating_add(usize::try_from(limit(asked.limit)).unwrap_or(50));
-    let next = (end < kept.len()).then(|| end.to_string());
-    let page = kept.into_iter().skip(begin).take(end - begin);
-    let items = page.map(|kept| Kept::deserialize(kept).map(Planned::from)).collect::<Result<_, _>>();
-    Ok(Json(List { items: items.map_err(Problem::internal)?, next }))
+    let after = asked.cursor.as_deref().map(|cursor| cursor.parse::<i64>().map_err(|_| Problem::not_found("这一页")));
+    let (engine, most) = (app.opener.engine(app.store.clone()), limit(asked.limit));
+    // One more than the page holds says whether there is another page.
+    let mut page = engine.planned(&id, &run, after.transpose()?, most + 1).await?;
+    let more = i64::try_from(page.len()).is_ok_and(|found| found > most);
+    page.truncate(usize::try_from(most).unwrap_or_default());
+    let next = page.last().filter(|_| more).map(|(place, _)| place.to_string());
+    Ok(Json(List { items: page.into_iter().map(|(_, planned)| Planned::from(planned)).collect(), next }))
 }
 
-impl From<Kept> for Planned {
-    fn from(kept: Kept) -> Self {
-        let stream = kept.kind.as_deref().and_then(streams::by_name);
-        let change = |KeptChange { field, before, after }: KeptChange| PlannedChange {
-            label: stream.map_or_else(|| field.clone(), |stream| fields::label(stream, &field)),
-            before: fields::shown(&before),
-            after: fields::shown(&after),
-            field,
+impl From<engine::Planned> for Planned {
+    fn from(planned: engine::Planned) -> Self {
+        let stream = planned.kind.and_then(|kind| streams::by_name(kind.0));
+        let change = |change: Change| PlannedChange {
+            label: stream.map_or_else(|| change.field.clone(), |stream| fields::label(stream, &change.field)),
+            before: fields::shown(&change.before),
+            after: fields::shown(&change.after),
+            field: change.field,
         };
-        let changes = kept.changes.into_iter().filter(|change| change.before != change.after).map(change).collect();
-        Self { kind: kept.kind, system: kept.system, action: kept.action, title: kept.title, changes }
+        let changes = planned.changes.into_iter().filter(|change| change.before != change.after);
+        Self {
+            kind: planned.kind.map(|kind| kind.0),
+            system: planned.system,
+            action: planned.action,
+            title: planned.title,
+            changes: changes.map(change).collect(),
+            calls: planned.calls,
+        }
     }
 }
