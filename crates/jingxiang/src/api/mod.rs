@@ -13,6 +13,7 @@ pub mod audit;
 mod causes;
 pub mod connections;
 mod csv;
+mod demo;
 mod document;
 mod employees;
 pub mod extract;
@@ -51,7 +52,8 @@ pub fn router(app: App) -> Router {
     let https = app.config.is_https();
     // Where `hook_url` points, and the shorter address.
     let hooks = hook::routes(Arc::clone(&app.hook)).nest("/api/v1", hook::routes(Arc::clone(&app.hook)));
-    rim::around(root::routes().merge(api).merge(hooks), https).with_state(app)
+    let demo = demo::routes(&app);
+    rim::around(root::routes().merge(api).merge(hooks).merge(demo), https).with_state(app)
 }
 
 /// The API's description, as `/api/v1/openapi.json` has it.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use engine::Clock;
+use sandbox::Sandbox;
 use secrecy::{ExposeSecret, SecretString};
 use store::Store;
 use tokio::sync::{Notify, Semaphore, watch};
@@ -30,6 +31,8 @@ pub struct App {
     pub bell: Arc<Notify>,
     /// Where the CRM tells what has changed.
     pub hook: Arc<Hook>,
+    /// The systems beside the API, in a demonstration.
+    pub sandbox: Option<Sandbox>,
     /// Whether the process is about to end.
     draining: watch::Sender<bool>,
     /// How many passwords are hashed at a time: each takes 19 MiB and a processor.
@@ -42,7 +45,13 @@ impl App {
         let (config, clock) = (Arc::new(opener.config.clone()), Arc::clone(&opener.clock));
         let (bell, hashing) = (Arc::<Notify>::default(), Arc::new(Semaphore::new(2)));
         let hook = Hook::new(store.clone(), Arc::clone(&clock), Arc::clone(&bell));
-        Self { config, clock, store, opener, bell, hook, draining: watch::Sender::new(false), hashing }
+        Self { config, clock, store, opener, bell, hook, sandbox: None, draining: watch::Sender::new(false), hashing }
+    }
+
+    /// A demonstration over these systems.
+    #[must_use]
+    pub fn with_sandbox(self, sandbox: Sandbox) -> Self {
+        Self { sandbox: Some(sandbox), ..self }
     }
 
     /// The worker beside this server: it hears what callers want.

@@ -10,6 +10,7 @@ mod causes;
 mod connections;
 mod connections_change;
 mod connections_new;
+mod demo;
 mod employees;
 mod everywhere;
 mod presets;
