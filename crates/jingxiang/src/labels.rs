@@ -16,8 +16,8 @@ impl Labels {
         let stream = streams::by_name(stream);
         let by_name = |rows: Vec<FieldRow>| rows.into_iter().map(|row| (row.name, row)).collect();
         Self {
-            fields: by_name(stream.map(|stream| stream.rows()).unwrap_or_default()),
-            lines: by_name(stream.map(|stream| stream.line_rows()).unwrap_or_default()),
+            fields: by_name(stream.map(model::AnyStream::rows).unwrap_or_default()),
+            lines: by_name(stream.map(model::AnyStream::line_rows).unwrap_or_default()),
         }
     }
 

@@ -116,7 +116,7 @@ async fn get(
     let labels = Labels::of(&stream);
     let stored = app.store.records(&id, &stream, &[&key]).await?.remove(&key);
     let history = app.store.history(&id, number, HISTORY).await?;
-    let binding = match streams::by_name(&stream).map(|stream| stream.spec()) {
+    let binding = match streams::by_name(&stream).map(model::AnyStream::spec) {
         Some(spec) => app.store.bound(&id, spec.binds.0, spec.direction.source(), &key).await?,
         None => None,
     };
