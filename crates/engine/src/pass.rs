@@ -132,15 +132,12 @@ impl<'a> Pass<'a> {
         let spec = self.stream.spec();
         place::settle(&mut self).await?;
         self.fills = fill::only(&self).await?;
-        if self.run.plan.is_none() {
-            let always: Vec<Ensure> = spec.ensures.iter().filter(|e| e.preset.is_none()).copied().collect();
-            let crm = &self.run.connection.crm;
-            let lacking = retried(self.run.clock(), async || crm.provide(&always).await).await?;
-            tally.notes.extend((!lacking.is_empty()).then(|| presets::to_make(&lacking)));
-            tally.notes.extend(self.run.presets.notes(self.stream));
-            intents::settle(&mut self).await?;
-            intents::compare_live(&mut self).await?;
-        }
+        let always: Vec<Ensure> = spec.ensures.iter().filter(|e| e.preset.is_none()).copied().collect();
+        let lacking = presets::provide(self.run, &always).await?;
+        tally.notes.extend((!lacking.is_empty()).then(|| presets::to_make(&lacking)));
+        tally.notes.extend(self.run.presets.notes(self.stream));
+        intents::settle(&mut self).await?;
+        intents::compare_live(&mut self).await?;
 
         let (connection, name) = (&self.run.connection.id, spec.kind.0);
         let begin = if spec.source.begins == Begins::AtTheStart { self.run.connection.started_at } else { 0 };
@@ -173,9 +170,7 @@ impl<'a> Pass<'a> {
 
     /// What is still open of a stream that is not read any more.
     pub(crate) async fn leftovers(mut self, tally: &mut Tally) -> Result<(), Halt> {
-        if self.run.plan.is_none() {
-            intents::settle(&mut self).await?;
-        }
+        intents::settle(&mut self).await?;
         self.fills = fill::only(&self).await?;
         self.due(tally).await
     }
@@ -198,11 +193,6 @@ impl<'a> Pass<'a> {
     async fn due(&mut self, tally: &mut Tally) -> Result<(), Halt> {
         const ROUND: usize = 100;
         let (connection, name) = (&self.run.connection.id, self.stream.spec().kind.0);
-        while let Some(released) = self.run.plan.map(|plan| plan.released(self.stream.spec().kind))
-            && !released.is_empty()
-        {
-            self.again(&released, tally).await?;
-        }
         // What has been tried in this pass is not tried again in it, whatever moment it is due.
         let mut tried = std::mem::take(&mut self.failed);
         loop {
@@ -274,12 +264,6 @@ impl<'a> Pass<'a> {
         let mut drafts = batch::decide(self, entries, &mut outcomes);
         adopt::find(self, &mut drafts, &mut outcomes).await?;
         fill::respect(self, &mut drafts).await?;
-        if let Some(plan) = self.run.plan {
-            let reports = outcomes.reports();
-            plan.page(self, &drafts, reports);
-            plan.waits(self.stream.spec().kind, &outcomes);
-            return Ok(());
-        }
         write::announce(self, &mut drafts).await;
         let mut drafts = files::carry(self, drafts, &mut outcomes).await?;
         let intents = intents::of(self, &mut drafts, &mut outcomes).await?;
@@ -293,6 +277,7 @@ impl<'a> Pass<'a> {
             Err(_) => Kept::default(),
         };
         outcomes.record(self, kept, tally).await?;
+        self.run.keep_planned().await?;
         halted
     }
 }

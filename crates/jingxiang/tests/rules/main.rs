@@ -2,6 +2,7 @@
 
 mod meddle;
 mod people;
+mod recorder;
 mod shipping;
 mod world;
 
@@ -23,7 +24,9 @@ mod in_inventory;
 mod in_place;
 mod in_vanished;
 mod interrupted;
+mod journal;
 mod mappings;
+mod plans;
 mod pr_product;
 mod presets;
 mod py_payment;
