@@ -33,6 +33,7 @@ use tokio::sync::Mutex;
 use transport::Now;
 
 use options::Selection;
+pub use overrides::Described;
 use parts::Refused;
 use refusal::{reject, told, unsupported};
 use schema::Schemas;
