@@ -112,6 +112,7 @@ impl Store {
     }
 }
 
+/// Joined in the written order (`cross join`), or SQLite goes through all that waits for each thing.
 /// `things` is what is waited for; `walk` follows each to what that waits for; `ends` is where it came to; `roots` the
 /// records there, of which one explains the rest.
 static ROOTS: LazyLock<String> = LazyLock::new(|| {
@@ -124,9 +125,9 @@ static ROOTS: LazyLock<String> = LazyLock::new(|| {
              where connection = $1 and waits_kind is not null and {standing} group by waits_kind, waits_id), \
          walk (first_kind, first_id, kind, id, depth) as (select kind, id, kind, id, 0 from things union all \
              select w.first_kind, w.first_id, r.waits_kind, r.waits_id, w.depth + 1 \
-             from walk w join links l on l.kind = w.kind \
-             join records r on r.connection = $1 and r.stream = l.stream and r.source_id = w.id \
-             where w.depth < {DEPTH} and r.waits_kind is not null and r.{standing}), \
+             from walk w cross join links l cross join records r \
+             where l.kind = w.kind and r.connection = $1 and r.stream = l.stream and r.source_id = w.id \
+             and w.depth < {DEPTH} and r.waits_kind is not null and r.{standing}), \
          far as (select w.*, row_number() over (partition by first_kind, first_id order by depth desc, kind, id) \
              as place from walk w), \
          ends as (select kind, id, cast(sum(count) as bigint) as count from (select f.kind, f.id, t.count from far f \
@@ -163,8 +164,9 @@ pub(crate) fn with_cause(query: Sql, cause: &str, links: &[Link]) -> Sql {
         .push_arg(" and cause = ", cause)
         .push(
             " union select r.id, r.stream, r.source_id, u.depth + 1 from under u \
-             join links l on l.stream = u.stream join records r on r.connection = $1 and r.waits_kind = l.kind \
-             and r.waits_id = u.source_id and r.state in ('held', 'failed', 'unconfirmed') where u.depth < ",
+             cross join links l cross join records r where l.stream = u.stream and r.connection = $1 \
+             and r.waits_kind = l.kind and r.waits_id = u.source_id \
+             and r.state in ('held', 'failed', 'unconfirmed') and u.depth < ",
         )
         .push(DEPTH)
         .push(") select id from under)")

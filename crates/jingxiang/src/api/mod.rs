@@ -16,11 +16,15 @@ mod csv;
 mod demo;
 mod document;
 mod employees;
+mod events;
 pub mod extract;
 pub mod listing;
+mod mappings;
+mod overview;
 mod presets;
 pub mod problem;
 mod provision;
+mod questions;
 mod quota;
 mod records;
 mod rim;
@@ -31,6 +35,7 @@ pub mod serve;
 pub mod session;
 mod settings;
 mod state;
+mod stats;
 mod streams;
 pub mod tokens;
 pub mod users;
@@ -76,6 +81,11 @@ fn described() -> OpenApiRouter<App> {
         .merge(streams::routes())
         .merge(records::routes())
         .merge(causes::routes())
+        .merge(overview::routes())
+        .merge(questions::routes())
+        .merge(mappings::routes())
+        .merge(stats::routes())
+        .merge(events::routes())
         .merge(rule::routes())
         .merge(runs::routes())
         .merge(quota::routes())

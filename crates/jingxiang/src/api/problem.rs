@@ -3,6 +3,8 @@
 mod code;
 mod refusal;
 
+use std::collections::BTreeMap;
+
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -32,6 +34,10 @@ pub struct Problem {
     /// The run that stands in the way.
     #[serde(skip_serializing_if = "Option::is_none")]
     run: Option<String>,
+    /// What is wrong, by kind.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(required = false)]
+    texts: BTreeMap<String, Vec<String>>,
     /// In seconds.
     #[serde(skip)]
     retry_after: Option<u64>,
@@ -41,7 +47,16 @@ impl Problem {
     /// With this code and these words.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
         let (status, title) = code.row();
-        Self { status, code, title, detail: detail.into(), field: None, run: None, retry_after: None }
+        Self {
+            status,
+            code,
+            title,
+            detail: detail.into(),
+            field: None,
+            run: None,
+            texts: BTreeMap::new(),
+            retry_after: None,
+        }
     }
 
     /// There is no such thing.
@@ -70,6 +85,13 @@ impl Problem {
     #[must_use]
     pub fn because_of(mut self, run: Option<String>) -> Self {
         self.run = run;
+        self
+    }
+
+    /// With what is wrong, by kind.
+    #[must_use]
+    pub fn with_texts(mut self, texts: BTreeMap<String, Vec<String>>) -> Self {
+        self.texts = texts;
         self
     }
 

@@ -72,7 +72,10 @@ pub(super) struct Retried {
 
 /// A page of the records, last looked at first.
 #[utoipa::path(get, path = "/connections/{id}/records", tag = "records", params(("id" = String, Path), Filter),
-    responses((status = 200, body = List<Row>)))]
+    responses(
+        (status = 200, body = List<Row>),
+        (status = 422, body = Problem, content_type = "application/problem+json"),
+    ))]
 async fn list(
     caller: As<Viewer>,
     State(app): State<App>,
@@ -100,6 +103,7 @@ async fn retry(
     let retried = app.store.retry(&id, &which, now).await?;
     if retried > 0 {
         app.store.ring(&id, now).await?;
+        app.bell.notify_one();
     }
     let note = caller.note("record.retry").on(&id).about(&stored.name);
     audit::note(&app, &note.with(json!({"what": told(&which), "retried": retried}))).await?;

@@ -91,6 +91,10 @@ pub enum Code {
     DefaultOwner,
     /// 开始连接 was not pressed yet.
     NotStarted,
+    /// It is none of the question's options.
+    AnswerInvalid,
+    /// The overrides do not fit the CRM's fields; `texts` says what is wrong, by kind.
+    MappingInvalid,
     /// The tenant's function that makes fields is not set.
     NoFunction,
     /// 精斗云 or 纷享销客 refuses; the detail has its words.
@@ -157,6 +161,8 @@ impl Code {
             Self::CrmUserUnknown => (422, "CRM user unknown"),
             Self::DefaultOwner => (409, "Default owner"),
             Self::NotStarted => (409, "Not started"),
+            Self::AnswerInvalid => (422, "Not one of the options"),
+            Self::MappingInvalid => (422, "Mappings do not fit"),
             Self::NoFunction => (409, "No provisioning function"),
             Self::RefusedBySystem => (422, "Refused by the other system"),
             Self::TooMany => (429, "Too many attempts"),

@@ -42,7 +42,10 @@ const COLUMNS: [&str; 13] = [
 
 /// The records as CSV, last looked at first. `limit` and `cursor` have no effect.
 #[utoipa::path(get, path = "/connections/{id}/records.csv", tag = "records", params(("id" = String, Path), Filter),
-    responses((status = 200, content_type = "text/csv", body = String)))]
+    responses(
+        (status = 200, content_type = "text/csv", body = String),
+        (status = 422, body = Problem, content_type = "application/problem+json"),
+    ))]
 async fn export(
     caller: As<Viewer>,
     State(app): State<App>,

@@ -35,6 +35,7 @@ use transport::Now;
 
 use hands::Hands;
 use options::Selection;
+pub use overrides::Described;
 use parts::Refused;
 use refusal::{reject, told, unsupported};
 use schema::Schemas;
