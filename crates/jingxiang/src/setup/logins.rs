@@ -11,7 +11,7 @@ use crate::api::extract::{Given, given};
 use crate::connection::{CrmSettings, JdyLogin, JdySettings, secret};
 
 /// 纷享云, the default cloud (fxiaoke-api.md §1.1).
-const CLOUD: &str = "https://open.fxiaoke.com";
+pub(super) const CLOUD: &str = "https://open.fxiaoke.com";
 
 /// The two ways into 精斗云 (S-2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
