@@ -12,6 +12,7 @@ pub mod connection;
 pub mod console;
 pub mod demonstration;
 pub mod fields;
+pub mod given;
 pub mod hook;
 pub mod mappings;
 pub mod node;

@@ -7,8 +7,8 @@ use store::{Connection, Secrets};
 use utoipa::ToSchema;
 
 use super::{Fault, Refusal};
-use crate::api::extract::{Given, given};
 use crate::connection::{CrmSettings, JdyLogin, JdySettings, secret};
+use crate::given::{Given, given};
 
 /// 纷享云, the default cloud (fxiaoke-api.md §1.1).
 pub(super) const CLOUD: &str = "https://open.fxiaoke.com";
