@@ -13,6 +13,7 @@ pub mod connection;
 pub mod console;
 pub mod demonstration;
 pub mod fields;
+pub mod given;
 pub mod hook;
 pub mod kinds;
 pub mod labels;

@@ -7,8 +7,10 @@ use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequest, Request}
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer, Serialize};
+
+pub use crate::given::{Given, given};
 
 use super::App;
 use super::problem::{Code, Problem};
@@ -55,15 +57,6 @@ impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         axum::Json(self.0).into_response()
     }
-}
-
-/// Left out, null, or a value: three things in a change.
-pub type Given<T> = Option<Option<T>>;
-
-/// For a field that may be left out, be null, or have a value, which are three things:
-/// `#[serde(default, deserialize_with = "given")]`.
-pub fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(source: D) -> Result<Given<T>, D::Error> {
-    Option::deserialize(source).map(Some)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -134,6 +127,7 @@ impl From<PathRejection> for Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde::Deserialize;
     use serde_json::{Value, json};
 
     #[derive(Debug, Deserialize)]

@@ -21,6 +21,7 @@ impl Bound {
         let bound = Self::unbound().await;
         let path = format!("POST /connections/{}/employees/refresh", bound.id);
         assert_eq!(bound.site.call(&bound.token, &path, &Value::Null).await.status, StatusCode::OK);
+        bound.site.pass(std::time::Duration::from_secs(1));
         bound
     }
 
