@@ -144,6 +144,13 @@ impl Config {
 
     /// Opens the database, makes the data directory and the key file where they are missing.
     pub async fn open_store(&self) -> anyhow::Result<Store> {
+        let (url, key) = self.database()?;
+        Store::open(&url, key).await.with_context(|| format!("不能打开数据库 {}", without_password(&url)))
+    }
+
+    /// Where the database is, and the key of its secrets; makes the data directory and the key file where they are
+    /// missing.
+    pub fn database(&self) -> anyhow::Result<(String, MasterKey)> {
         let directory = self.directory();
         std::fs::DirBuilder::new()
             .recursive(true)
@@ -151,9 +158,18 @@ impl Config {
             .create(directory)
             .with_context(|| format!("不能创建数据目录 {}", directory.display()))?;
         let url = self.database_url.clone().unwrap_or_else(|| sqlite_in(directory));
-        let key = MasterKey::load(self.master_key.as_ref().map(|s| s.0.as_str()), &directory.join("master.key"))
-            .context("不能读取主密钥")?;
-        Store::open(&url, key).await.with_context(|| format!("不能打开数据库 {}", without_password(&url)))
+        let key = MasterKey::load(self.master_key.as_ref().map(|s| s.0.as_str()), &self.key_file());
+        Ok((url, key.context("不能读取主密钥")?))
+    }
+
+    /// Where the master key is kept, unless the configuration holds it.
+    pub fn key_file(&self) -> PathBuf {
+        self.directory().join("master.key")
+    }
+
+    /// Whether the configuration holds the master key, so that no file does.
+    pub fn holds_key(&self) -> bool {
+        self.master_key.as_ref().is_some_and(|key| !key.0.trim().is_empty())
     }
 
     /// Whether browsers come by HTTPS: then cookies go no other way.

@@ -8,6 +8,7 @@
 //! 1970-01-01 UTC and are always given: nothing here reads a clock, knows a kind, or knows a system's protocol.
 
 mod audit;
+mod backup;
 mod bindings;
 mod breakers;
 mod causes;
@@ -36,6 +37,7 @@ mod throttle;
 mod users;
 
 pub use audit::{AuditFilter, Note, Noted, Verified};
+pub use backup::{Contents, Header, Terms, restore, verify};
 pub use bindings::Bound;
 pub use breakers::Breaker;
 pub use causes::{Cause, Counts};

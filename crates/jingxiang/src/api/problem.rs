@@ -260,6 +260,8 @@ impl From<Error> for Problem {
             Error::Newer { .. } | Error::Key(_) | Error::Address | Error::Corrupt(_) | Error::Migrate(_) => {
                 Self::internal(text)
             }
+            // Of commands only.
+            Error::Backup(_) | Error::Occupied | Error::InUse(_) | Error::Io(_) => Self::internal(text),
         }
     }
 }
