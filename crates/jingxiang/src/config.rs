@@ -188,6 +188,11 @@ impl Config {
         self.public_url.as_deref().map_or_else(own, |url| url.trim_end_matches('/').to_owned())
     }
 
+    /// Where the CRM sends the events of a connection.
+    pub fn hook(&self, connection: &str) -> String {
+        format!("{}/api/v1/hooks/crm/{connection}", self.address())
+    }
+
     /// The connector's own JDY application's secret.
     pub fn jdy_client_secret(&self) -> Option<&str> {
         self.jdy_client_secret.as_ref().map(|secret| secret.0.as_str())

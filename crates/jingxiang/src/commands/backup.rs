@@ -85,7 +85,8 @@ fn sync_directory(file: &Path) -> std::io::Result<()> {
 fn summary(contents: &Contents) -> String {
     let rows = |table: &str| contents.rows.get(table).copied().unwrap_or_default();
     let made_at = jiff::Timestamp::from_millisecond(contents.header.made_at).unwrap_or_default();
-    let made_at = made_at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S");
+    // The zone of both systems (ruling 4), wherever the machine stands.
+    let made_at = jiff::tz::offset(8).to_datetime(made_at).strftime("%Y-%m-%d %H:%M:%S");
     format!(
         "{made_at} 生成，{} 个对接，{} 条绑定，{} 条记录，{} 个用户",
         rows("connections"),

@@ -10,6 +10,7 @@ mod connections_change;
 mod connections_new;
 mod employees;
 mod everywhere;
+mod operations;
 mod presets;
 mod serve;
 mod session;
