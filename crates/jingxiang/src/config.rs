@@ -58,6 +58,12 @@ pub struct Config {
     pub crm_sign_in: bool,
     /// Proxies, as networks, whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// Whether metrics name connections: for a company with a few, not for a provider with thousands.
+    pub metrics_by_connection: bool,
+    /// What a monitoring system says to read metrics from outside; without it only this machine and private networks
+    /// may.
+    #[serde(skip_serializing)]
+    metrics_token: Option<Secret>,
     /// The key that seals secrets, 32 bytes in base64 or hex; by default a file in `data_dir`.
     #[serde(skip_serializing)]
     master_key: Option<Secret>,
@@ -102,6 +108,8 @@ impl Default for Config {
             public_url: None,
             crm_sign_in: false,
             trusted_proxies: Vec::new(),
+            metrics_by_connection: false,
+            metrics_token: None,
             master_key: None,
             jdy_client_secret: None,
         }
@@ -121,8 +129,13 @@ impl Config {
 
     /// Reads all sources.
     pub fn load(flags: &Flags) -> anyhow::Result<Self> {
+        Self::read(Path::new("jingxiang.toml"), flags)
+    }
+
+    /// The same, from a file of another name.
+    pub fn read(file: &Path, flags: &Flags) -> anyhow::Result<Self> {
         Figment::from(Serialized::defaults(Self::default()))
-            .merge(Toml::file("jingxiang.toml"))
+            .merge(Toml::file(file))
             .merge(Env::prefixed("JINGXIANG_").ignore(&["test_postgres", "test_quick", "test_g1"]))
             .merge(Serialized::globals(flags))
             .extract()
@@ -180,6 +193,11 @@ impl Config {
     /// Whether the password login can be used (S-2).
     pub fn has_jdy_application(&self) -> bool {
         self.jdy_client_id.is_some() && self.jdy_client_secret.is_some()
+    }
+
+    /// What a monitoring system has to say, if anything.
+    pub fn metrics_token(&self) -> Option<&str> {
+        self.metrics_token.as_ref().map(|token| token.0.as_str()).filter(|token| !token.is_empty())
     }
 
     /// Where others reach the server.

@@ -10,12 +10,14 @@ use model::System;
 use parking_lot::Mutex;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use store::Store;
 use transport::Transport;
 
 use crate::clock::now_of;
 use crate::config::{Config, Limits};
 use crate::mappings::Mappings;
+use crate::metrics::{Metrics, counted};
 use crate::pacing::{CRM_DAY, paced};
 use crate::{node, peers};
 
@@ -99,6 +101,8 @@ pub struct Opener {
     pub jdy: Transport,
     /// The way to 纷享销客.
     pub crm: Transport,
+    /// What this process did.
+    pub metrics: Arc<Metrics>,
     /// The clients in use: a connection's token is one, however often it is opened.
     open: Arc<Mutex<HashMap<String, (String, Clients)>>>,
     /// The calls of each connection: they count on when its settings change.
@@ -114,7 +118,8 @@ impl Opener {
 
     /// Over these transports.
     pub fn over(config: &Config, clock: Arc<dyn Clock>, jdy: Transport, crm: Transport) -> Self {
-        Self { config: config.clone(), clock, jdy, crm, open: Arc::default(), pacers: Arc::default() }
+        let (config, metrics) = (config.clone(), Arc::new(Metrics::new(config.metrics_by_connection)));
+        Self { config, clock, jdy, crm, metrics, open: Arc::default(), pacers: Arc::default() }
     }
 
     /// An engine over all streams.
@@ -138,9 +143,11 @@ impl Opener {
     /// New clients; all calls of a connection are paced together.
     pub fn connect(&self, stored: &store::Connection) -> anyhow::Result<Clients> {
         let pacer = self.pacer(&stored.id);
-        pacer.set_day((self.config.limits == Limits::On).then(|| day(stored)).transpose()?);
+        pacer.set_day((self.config.limits == Limits::On).then(|| day(&stored.crm)).transpose()?);
         let way = |inner: &Transport, system| {
-            paced(inner.clone(), system, Arc::clone(&pacer), Arc::clone(&self.clock), self.config.limits)
+            let (metrics, clock) = (Arc::clone(&self.metrics), Arc::clone(&self.clock));
+            let inner = counted(inner.clone(), system, metrics, Arc::clone(&clock), &stored.id);
+            paced(inner, system, Arc::clone(&pacer), clock, self.config.limits)
         };
         let jdy = jdy::Client::new(self.jdy_config(stored)?, way(&self.jdy, System::Jdy), now_of(&self.clock))?;
         let crm = fxiaoke::Client::new(crm_config(stored)?, way(&self.crm, System::Crm), now_of(&self.clock))?;
@@ -210,8 +217,8 @@ fn crm_config(stored: &store::Connection) -> anyhow::Result<fxiaoke::Config> {
 }
 
 /// The tenant's day of calls. An application is built for one enterprise (fxiaoke-api.md §1.2), so it names the tenant.
-pub fn day(stored: &store::Connection) -> anyhow::Result<Day> {
-    let settings: CrmSettings = serde_json::from_value(stored.crm.clone()).context("对接的纷享销客设置不完整")?;
+pub fn day(crm: &Value) -> anyhow::Result<Day> {
+    let settings: CrmSettings = serde_json::from_value(crm.clone()).context("对接的纷享销客设置不完整")?;
     let tenant = format!("{} {}", settings.base_url.trim_end_matches('/'), settings.app_id);
     Ok(Day::new(tenant, settings.daily_calls.unwrap_or(CRM_DAY).max(0)))
 }

@@ -13,6 +13,7 @@ pub mod console;
 pub mod demonstration;
 pub mod hook;
 pub mod mappings;
+pub mod metrics;
 pub mod node;
 pub mod pacing;
 pub mod peers;

@@ -15,6 +15,7 @@ mod document;
 mod employees;
 pub mod extract;
 pub mod listing;
+mod metrics;
 mod presets;
 pub mod problem;
 mod provision;
@@ -28,6 +29,7 @@ pub mod users;
 pub mod version;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use state::App;
@@ -37,7 +39,8 @@ pub fn router(app: App) -> Router {
     let (api, description) = described().split_for_parts();
     let api = api.merge(document::served(description));
     let https = app.config.is_https();
-    rim::around(root::routes().merge(api), https).with_state(app)
+    let counted = from_fn_with_state(app.clone(), metrics::count);
+    rim::around(root::routes().merge(api), https).layer(counted).with_state(app)
 }
 
 /// The API's description, as `/api/v1/openapi.json` has it.

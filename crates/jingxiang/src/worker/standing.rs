@@ -70,7 +70,7 @@ pub async fn standing(engine: &Engine, stored: &store::Connection, limited: bool
         Err(wrong) => (Vec::new(), Some(wrong.to_string())),
     };
     let quota = if limited {
-        let day = connection::day(stored)?;
+        let day = connection::day(&stored.crm)?;
         let (size, used) = (day.terms().1, day.used(store, now).await?);
         Some(Quota { size, left: size - used, resets_at: engine::pace::after_midnight(now) })
     } else {

@@ -13,6 +13,7 @@ use tokio::sync::Notify;
 use super::agenda::{Agenda, Outcome, REFUSED, is_put_back};
 use super::breaker;
 use crate::connection::Opener;
+use crate::metrics::Metrics;
 use crate::progress::Bars;
 use crate::rule::moment;
 
@@ -67,6 +68,7 @@ pub(super) struct Turn<'a> {
     agenda: Agenda,
     stop: &'a Stop,
     quiet: Bars,
+    metrics: &'a Metrics,
 }
 
 /// Does what waits, then gives the connection back. A database that fails in between leaves it to the lease's end.
@@ -108,7 +110,7 @@ async fn work(
         }
     };
     engine.take_over(lease, &connection).await?;
-    let mut turn = Turn { engine, lease, connection, agenda, stop, quiet: Bars::quiet() };
+    let mut turn = Turn { engine, lease, connection, agenda, stop, quiet: Bars::quiet(), metrics: &opener.metrics };
     let done = turn.all().await;
     let Turn { connection, agenda, .. } = turn;
     match done {
@@ -178,6 +180,7 @@ impl Turn<'_> {
 
     async fn events(&mut self) -> Result<(), store::Error> {
         let began = self.now();
+        let first = self.engine.store.waiting_events(&self.connection.id).await?.1;
         let looked = tokio::select! {
             looked = self.engine.look_at_events(self.lease, &self.connection, self.watch()) => looked,
             // The events are still there for the next worker.
@@ -190,6 +193,11 @@ impl Turn<'_> {
             Ok(None) => Ok(()),
             Ok(Some(summary)) => {
                 self.heed(&summary, began).await?;
+                if summary.halt.is_none()
+                    && let Some(first) = first
+                {
+                    self.metrics.heard(self.now() - first);
+                }
                 self.agenda.after_events(&Outcome::Ran(&summary), self.now());
                 Ok(())
             }
@@ -239,6 +247,7 @@ impl Turn<'_> {
         if matches!(summary.halt, Some(Halt::Lost)) {
             return Err(store::Error::Lost);
         }
+        self.metrics.ran(&self.connection.id, summary);
         let (store, now) = (&self.engine.store, self.now());
         let opened = breaker::after(&self.agenda.breakers, summary.halt.as_ref(), moment(&self.connection.id), now);
         let ended_by: Option<System> = opened.as_ref().map(|breaker| breaker.system);

@@ -10,6 +10,7 @@ mod connections_change;
 mod connections_new;
 mod employees;
 mod everywhere;
+mod metrics;
 mod operations;
 mod presets;
 mod serve;

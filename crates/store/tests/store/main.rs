@@ -9,6 +9,7 @@ mod databases;
 mod leases;
 mod log;
 mod opening;
+mod overview;
 mod pages;
 mod places;
 mod questions;
