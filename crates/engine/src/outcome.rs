@@ -201,7 +201,7 @@ pub(crate) async fn tell(pass: &Pass<'_>, patches: Vec<(String, Patch)>) -> Vec<
     let told = futures::stream::iter(patches).map(|(id, patch)| async move {
         let answer = retried(pass.run.clock(), async || pass.source.patch(source, &id, &patch).await).await;
         answer.err().map(|error| {
-            tracing::warn!(kind = %pass.stream.spec().kind, record = id, %error, "the source could not be told");
+            tracing::warn!(stream.kind = %pass.stream.spec().kind, record.id = id, %error, "the source could not be told");
             id
         })
     });

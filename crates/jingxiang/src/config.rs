@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use store::{MasterKey, Store};
 
 use crate::demonstration;
+use crate::log::LogFormat;
 use crate::told::misconfigured;
 
 /// What every command takes.
@@ -41,6 +42,8 @@ pub struct Config {
     pub data_dir: Option<PathBuf>,
     /// Which messages go to the log, in the terms of `tracing`'s filter.
     pub log: String,
+    /// How the log is written.
+    pub log_format: LogFormat,
     /// 精斗云's address where a connection names none.
     pub jdy_base_url: String,
     /// The connector's own JDY application, for the password login (S-2).
@@ -100,6 +103,7 @@ impl Default for Config {
             database_url: None,
             data_dir: None,
             log: "warn".to_owned(),
+            log_format: LogFormat::Text,
             jdy_base_url: "https://api.kingdee.com".to_owned(),
             jdy_client_id: None,
             limits: Limits::On,
@@ -140,14 +144,6 @@ impl Config {
             .merge(Serialized::globals(flags))
             .extract()
             .map_err(misconfigured)
-    }
-
-    /// Messages go to standard error, so that standard output stays a command's own.
-    pub fn start_log(&self) -> anyhow::Result<()> {
-        let wrong = || format!("日志级别「{}」无法识别，例如 info 或 engine=debug", self.log);
-        let filter = tracing_subscriber::EnvFilter::try_new(&self.log).with_context(wrong)?;
-        let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
-        Ok(())
     }
 
     /// The data directory: `data` where none is given.

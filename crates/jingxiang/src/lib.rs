@@ -12,6 +12,7 @@ pub mod connection;
 pub mod console;
 pub mod demonstration;
 pub mod hook;
+pub mod log;
 pub mod mappings;
 pub mod metrics;
 pub mod node;

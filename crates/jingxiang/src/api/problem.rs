@@ -228,7 +228,7 @@ impl Problem {
     /// A defect of ours. The words go to the log, where the caller's reference finds them.
     pub fn internal(error: impl std::fmt::Display) -> Self {
         let reference = uuid::Uuid::new_v4().simple().to_string();
-        tracing::error!(%error, reference, "a request failed");
+        tracing::error!(%error, request.reference = reference, "a request failed");
         Self::new(Code::Internal, format!("服务器内部错误，请联系维护人员并提供编号 {reference}"))
     }
 }

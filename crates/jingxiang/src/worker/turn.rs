@@ -9,6 +9,7 @@ use parking_lot::Mutex;
 use serde_json::Value;
 use store::{Claim, Lease, Schedule};
 use tokio::sync::Notify;
+use tracing::Instrument;
 
 use super::agenda::{Agenda, Outcome, REFUSED, is_put_back};
 use super::breaker;
@@ -74,9 +75,13 @@ pub(super) struct Turn<'a> {
 /// Does what waits, then gives the connection back. A database that fails in between leaves it to the lease's end.
 pub(super) async fn take(engine: &Engine, opener: &Opener, claim: Claim, stop: &Arc<Stop>) {
     let Claim { lease, schedule } = claim;
-    if let Err(error) = work(engine, opener, &lease, schedule, stop).await {
-        tracing::warn!(connection = lease.connection, %error, "the connection could not be worked on");
-    }
+    let span = tracing::info_span!("turn", connection.id = lease.connection);
+    let worked = async {
+        if let Err(error) = work(engine, opener, &lease, schedule, stop).await {
+            tracing::warn!(%error, "the connection could not be worked on");
+        }
+    };
+    worked.instrument(span).await;
 }
 
 async fn work(
@@ -259,7 +264,7 @@ impl Turn<'_> {
             }
         }
         if let Some(opened) = opened {
-            tracing::warn!(connection = self.connection.id, reason = opened.reason, "the connection rests");
+            tracing::warn!(system.name = opened.system.name(), reason = opened.reason, "the connection rests");
             store.open_breaker(self.lease, &opened).await?;
             self.agenda.breakers.push(opened);
         }
