@@ -146,6 +146,19 @@ impl Config {
             .map_err(misconfigured)
     }
 
+    /// The names of all settings, those of secrets too: in the file as they are, in the environment in capital letters
+    /// behind `JINGXIANG_`.
+    pub fn settings() -> &'static [&'static str] {
+        // Who reads a setting that is none is told which there are.
+        let wrong = Figment::from(Serialized::defaults(Self::default()))
+            .merge(Serialized::default("no_such_setting", 0))
+            .extract::<Self>();
+        match wrong.map_err(|error| error.kind) {
+            Err(figment::error::Kind::UnknownField(_, known)) => known,
+            _ => &[],
+        }
+    }
+
     /// The data directory: `data` where none is given.
     pub fn directory(&self) -> &Path {
         self.data_dir.as_deref().unwrap_or(Path::new("data"))

@@ -3,6 +3,7 @@
 mod backup;
 mod demo;
 mod doctor;
+mod ready;
 mod rotate_key;
 mod sandbox;
 mod serve;
@@ -20,6 +21,7 @@ use crate::config::Config;
 pub use backup::{Backup, Restore};
 pub use demo::Demo;
 pub use doctor::Doctor;
+pub use ready::Ready;
 pub use rotate_key::RotateKey;
 pub use sandbox::SandboxArgs;
 pub use serve::Serve;
@@ -46,6 +48,8 @@ pub enum Command {
     Backup(Backup),
     /// 从备份文件恢复全部状态；先停止所有进程
     Restore(Restore),
+    /// 服务是否就绪（供容器健康检查）
+    Ready(Ready),
     /// 更换主密钥：用新密钥重新加密所有凭证
     RotateKey(RotateKey),
     /// 管理本地用户
@@ -64,6 +68,7 @@ impl Command {
             Self::Doctor(doctor) => doctor.run(config).await,
             Self::Backup(backup) => backup.run(config).await,
             Self::Restore(restore) => restore.run(config).await,
+            Self::Ready(ready) => ready.run(config).await,
             Self::RotateKey(rotate) => rotate.run(config).await,
             Self::User(user) => user.run(config).await,
         }
