@@ -257,11 +257,8 @@ impl From<Error> for Problem {
                 tracing::error!(error = text, "the database failed");
                 Self::new(Code::DatabaseUnavailable, "数据库暂时不可用，请稍后重试").retry_after(5)
             }
-            // What stops the whole program; the last four are of commands only.
-            Error::Newer { .. } | Error::Key(_) | Error::Address | Error::Corrupt(_) | Error::Migrate(_) => {
-                Self::internal(text)
-            }
-            Error::Backup(_) | Error::Occupied | Error::InUse(_) | Error::Io(_) => Self::internal(text),
+            // What stops the whole program, and what commands only meet.
+            _ => Self::internal(text),
         }
     }
 }
