@@ -181,9 +181,10 @@ export interface Run {
   streams: RunStream[]
 }
 export interface Planned {
-  kind: string
+  /** Null for objects and fields that the CRM is given. */
+  kind: string | null
   system: System
-  action: 'create' | 'update' | 'delete'
+  action: 'create' | 'update' | 'delete' | 'bind' | 'report' | 'upload'
   title: string
   changes: { field: string; label: string; before: string | null; after: string | null }[]
 }

@@ -22,6 +22,7 @@ pub(crate) async fn find(
     outcomes: &mut Outcomes,
 ) -> Result<(), Halt> {
     let target = &pass.stream.spec().target;
+    answered(pass, prepared, outcomes).await?;
     let Some(field) = target.adopt.fields().first().copied() else { return Ok(()) };
     let new = prepared.iter().filter(|p| matches!(p.existing, Existing::Nothing));
     let wanted: BTreeMap<String, Value> = new
@@ -29,7 +30,7 @@ pub(crate) async fn find(
         .filter(|v| !v.is_null())
         .map(|v| (comparable(v), v.clone()))
         .collect();
-    if wanted.is_empty() && !matches!(target.adopt, Adopt::Only(_)) {
+    if wanted.is_empty() && !target.adopt.is_only() {
         return Ok(());
     }
     let values: Vec<Value> = wanted.into_values().collect();
@@ -37,6 +38,11 @@ pub(crate) async fn find(
     let answers = answers(pass, prepared, &found).await?;
     let mut free = Free { taken: bound(pass, &found).await?, found, called: pass.run.called(pass.stream) };
     for mut record in std::mem::take(prepared) {
+        if target.adopt.is_only() && record.was_bound() {
+            let text = "已由人工解除绑定，需要时请重新绑定";
+            outcomes.stop(record.entry, Stop::Hold(Reason::new("adopt:unbound_by_hand", text)));
+            continue;
+        }
         if matches!(record.existing, Existing::Nothing) {
             let answer = answers.get(&record.entry.item.key).map(|(_, answer)| answer.as_str());
             match free.take(target.adopt, &record, pass.stream, answer) {
@@ -52,6 +58,36 @@ pub(crate) async fn find(
             }
         }
         prepared.push(record);
+    }
+    Ok(())
+}
+
+/// What a person says was made ([`Existing::Adopted`] so early) may be another record's: then the question is open still.
+async fn answered(pass: &Pass<'_>, prepared: &mut Vec<Prepared>, outcomes: &mut Outcomes) -> Result<(), Halt> {
+    let made = |p: &Prepared| match &p.existing {
+        Existing::Adopted(found) => Some(found.id.clone()),
+        Existing::Nothing | Existing::Bound(_) => None,
+    };
+    let ids: Vec<String> = prepared.iter().filter_map(made).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let (spec, ids) = (pass.stream.spec(), ids.iter().map(String::as_str).collect::<Vec<_>>());
+    let bound = lookups::bindings(pass.run, spec.binds, spec.direction.target(), &ids).await?;
+    let mut taken: HashMap<String, String> = bound.into_iter().map(|(id, binding)| (id, binding.label)).collect();
+    for record in std::mem::take(prepared) {
+        let Some(id) = made(&record) else {
+            prepared.push(record);
+            continue;
+        };
+        if let Some(owner) = taken.get(&id) {
+            let system = spec.direction.target().label();
+            let text = format!("{system}中的 {id} 已对应「{owner}」，不能再对应这一条，请重新确认");
+            outcomes.unconfirmed(record.entry, Reason::new("exists:taken", text), pass.run.now());
+        } else {
+            taken.insert(id, record.entry.item.title.clone());
+            prepared.push(record);
+        }
     }
     Ok(())
 }
@@ -225,7 +261,7 @@ pub(crate) fn comparable(value: &Value) -> String {
 
 /// What an adopted record lacks, or says otherwise.
 fn differences(adopt: Adopt, draft: &Draft, found: &Fields) -> Vec<Change> {
-    if matches!(adopt, Adopt::Only(_)) {
+    if adopt.is_only() {
         return Vec::new();
     }
     let change = |(name, after): (&String, &Value)| {

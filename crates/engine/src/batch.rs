@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use model::{Binding, Change, Context, Draft, FileRef, Further, Item, Mapped, Reason, State, Stop, System};
 use store::{EXISTS, Stored};
 
-use crate::Found;
 use crate::outcome::Outcomes;
 use crate::pass::{Batch, Pass};
+use crate::{Found, fill};
 
 /// A record on its way.
 pub(crate) struct Entry {
@@ -101,6 +101,21 @@ impl Prepared {
     pub(crate) fn is_agreed(&self) -> bool {
         self.entry.is_agreed(&self.canonical)
     }
+
+    /// The draft as it is sent to be created: with its mark.
+    pub(crate) fn sent(&self) -> Draft {
+        let mut draft = self.draft.clone();
+        if let Some((field, value)) = &self.mark {
+            draft.fields.entry(field.clone()).or_insert_with(|| value.clone());
+        }
+        draft
+    }
+
+    /// Whether it has been bound, and a person has ended that (S-5).
+    pub(crate) fn was_bound(&self) -> bool {
+        let known = self.entry.stored.as_ref().and_then(|stored| stored.target_id.as_ref());
+        matches!(self.existing, Existing::Nothing) && known.is_some()
+    }
 }
 
 /// What a record goes without, although it goes.
@@ -178,10 +193,17 @@ pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) 
         match pass.stream.map(&entry.item, &context(pass, entry.binding.as_ref())) {
             // What is there and stays as it is does not mind what it could not be made of any more.
             Err(Stop::Hold(_) | Stop::Fail(_)) if entry.binding.is_some() && frozen.is_some() => outcomes.keep(entry),
+            // Nor does what is only filled, unless it waits for what it is filled with.
+            Err(Stop::Skip(_) | Stop::Fail(_)) if entry.binding.is_some() && pass.fills => {}
             Err(stop) => outcomes.stop(entry, stop),
             Ok(Mapped::Delete) => outcomes.stop(entry, not_by_rule()),
             Ok(Mapped::Draft(mut draft)) => {
                 entry.further.add_to(&mut draft);
+                let mut before = entry.before();
+                if pass.fills && entry.binding.is_some() {
+                    let (first, filled) = fill::onto(before, &draft, pass.stream);
+                    (before, draft) = (Some(first), filled);
+                }
                 if pass.stream.spec().files.is_some() && !pass.carries_files() {
                     draft.files = entry.attached();
                 }
@@ -193,7 +215,7 @@ pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) 
                     let stop = stays(pass, &entry, &draft, why);
                     outcomes.stop(entry, stop);
                 } else {
-                    prepared.push(prepare(entry, target, draft, canonical));
+                    prepared.push(prepare(entry, target, draft, canonical, before.as_ref()));
                 }
             }
         }
@@ -201,12 +223,11 @@ pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) 
     prepared
 }
 
-fn prepare(entry: Entry, target: System, draft: Draft, canonical: String) -> Prepared {
+fn prepare(entry: Entry, target: System, draft: Draft, canonical: String, before: Option<&Draft>) -> Prepared {
     let bound = || entry.binding.as_ref().map(|binding| Existing::Bound(binding.id(target).to_owned()));
     let existing = entry.was_made(&draft).or_else(bound);
-    let before = entry.before();
     let agreed = matches!(existing, Some(Existing::Adopted(_)));
-    let changes = if agreed { Vec::new() } else { draft.changes(before.as_ref()) };
+    let changes = if agreed { Vec::new() } else { draft.changes(before) };
     let existing = existing.unwrap_or(Existing::Nothing);
     Prepared { entry, draft, canonical, mark: None, late: false, existing, changes, without: None }
 }

@@ -9,7 +9,8 @@ use store::{Intent, Retry};
 
 use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
-use crate::outcome::{Outcomes, record_rows};
+use crate::keep::record_rows;
+use crate::outcome::Outcomes;
 use crate::pass::{Mark, Pass};
 use crate::row::{Moved, Row};
 use crate::write::SETTLE;

@@ -4,6 +4,7 @@
 //! HTTP. [`pass`] is the page to read first.
 
 mod adopt;
+mod again;
 mod batch;
 mod calls;
 mod course;
@@ -12,11 +13,14 @@ mod echo;
 mod estimate;
 mod events;
 mod files;
+mod fill;
 mod halt;
 mod intents;
+mod keep;
 mod leased;
 mod ledger;
 mod lookups;
+mod once;
 mod outcome;
 pub mod pace;
 mod parts;
@@ -36,8 +40,9 @@ mod zeroing;
 pub use halt::Halt;
 pub use leased::{LEASE, LEASE_MS, Watch};
 pub use pass::Tally;
-pub use plan::{Action, Planned};
+pub use plan::{Action, Planned, is_made_up, made_up, took_down};
 pub use ports::{CallError, Clock, Found, Next, Page, Peer};
 pub use presets::needed_by;
 pub use request::Request;
 pub use run::{Connection, Engine, Progress, RunError, Summary};
+pub use vanish::DELETION_SHARE;

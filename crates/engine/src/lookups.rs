@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use model::{Adopt, AnyStream, Binding, Kind, Lookup, System, Target, When};
+use model::{Adopt, AnyStream, Binding, Kind, Lookup, System, Target, Vanished, When};
 
 use crate::Halt;
 use crate::batch::Entry;
@@ -36,6 +36,7 @@ pub(crate) async fn load(pass: &mut Pass<'_>, entries: &mut [Entry]) -> Result<(
     let named = load_named(pass.run, &mut pass.lookup, side, entries).await?;
     pull(pass, &named).await?;
     load_unanswered(pass, entries).await?;
+    load_deleted(pass, entries).await?;
     load_twins(pass, entries).await?;
     for table in spec.tables {
         if !pass.lookup.has_table(*table) {
@@ -120,6 +121,27 @@ async fn load_unanswered(pass: &mut Pass<'_>, entries: &[Entry]) -> Result<(), H
     Ok(())
 }
 
+/// What was called what the page still names although we have deleted it on the source side (PR-5): its name is gone there.
+async fn load_deleted(pass: &mut Pass<'_>, entries: &[Entry]) -> Result<(), Halt> {
+    let (run, side) = (pass.run, pass.stream.spec().direction.source());
+    let named = entries.iter().flat_map(|e| &e.item.references);
+    let mut unbound: BTreeMap<Kind, BTreeSet<&str>> = BTreeMap::new();
+    for (kind, name, _) in named.filter(|(kind, name, _)| pass.lookup.binding(*kind, &name.id).is_none()) {
+        unbound.entry(*kind).or_default().insert(&name.id);
+    }
+    for (kind, ids) in unbound {
+        let deletes = |s: &&&dyn AnyStream| {
+            let spec = s.spec();
+            spec.binds == kind && spec.direction.target() == side && spec.source.vanished == Vanished::Deletes
+        };
+        let Some(stream) = run.engine.streams.iter().find(deletes) else { continue };
+        let ids: Vec<&str> = ids.into_iter().collect();
+        let titles = run.store().deleted(&run.connection.id, stream.spec().kind.0, &ids).await?;
+        pass.lookup.add_deleted(kind, titles);
+    }
+    Ok(())
+}
+
 /// What the page's lines refer into, where the tenant has the field for it.
 async fn load_twins(pass: &mut Pass<'_>, entries: &[Entry]) -> Result<(), Halt> {
     let (spec, clock) = (pass.stream.spec(), pass.run.clock());
@@ -154,11 +176,5 @@ pub(crate) async fn bindings(
     ids: &[&str],
 ) -> Result<HashMap<String, Binding>, Halt> {
     let found = run.store().bindings(&run.connection.id, kind.0, side, ids).await?;
-    let mut found: HashMap<String, Binding> =
-        found.into_iter().map(|binding| (binding.id(side).to_owned(), binding)).collect();
-    if let Some(plan) = run.plan {
-        let would = ids.iter().filter_map(|id| Some(((*id).to_owned(), plan.binding(kind, id)?)));
-        found.extend(would.filter(|(_, binding)| !binding.crm_id.is_empty()));
-    }
-    Ok(found)
+    Ok(found.into_iter().map(|binding| (binding.id(side).to_owned(), binding)).collect())
 }

@@ -1,16 +1,18 @@
-//! What became of the records of a page, and the one transaction that keeps it.
+//! What became of the records of a page.
+
+use std::collections::HashMap;
 
 use futures::StreamExt;
-use model::{AnyStream, Binding, Kind, Outcome, Patch, Reason, Spec, State, Stop};
-use store::{PageResult, Question};
+use model::{AnyStream, Binding, Outcome, Patch, Reason, State, Stop};
+use store::Question;
 
 use crate::batch::{Entry, Existing, Prepared};
 use crate::calls::retried;
+use crate::keep::{self, Kept};
 use crate::parts::Gone;
 use crate::pass::{Pass, Tally};
 use crate::row::{Moved, Row};
-use crate::run::Run;
-use crate::{CallError, Halt, Next, echo};
+use crate::{CallError, Halt, Next, again, lookups, once, plan};
 
 /// After how long a call that may still be under way is over, in milliseconds.
 pub(crate) const OVER: i64 = 60_000;
@@ -78,6 +80,13 @@ impl Outcomes {
             row.tell = self.stream.report(&entry.item, Outcome::Refused);
         }
         row.stop(state, reason);
+        self.rows.push(row);
+    }
+
+    /// Nobody knows whether it was made, and what a person said of it cannot be.
+    pub(crate) fn unconfirmed(&mut self, entry: Entry, reason: Reason, now: i64) {
+        let mut row = Row::of_entry(&entry, State::Unconfirmed);
+        row.unconfirmed(reason, &[], now);
         self.rows.push(row);
     }
 
@@ -150,33 +159,61 @@ impl Outcomes {
         self.rows.push(row);
     }
 
-    /// The records that wait for another one: source id, and what it waits for.
-    pub(crate) fn waiting(&self) -> impl Iterator<Item = (&str, &(Kind, String))> {
-        let reasons = self.rows.iter().filter_map(|row| Some((&row.record.source_id, row.record.reason.as_ref()?)));
-        reasons.filter_map(|(id, reason)| Some((id.as_str(), reason.waits.as_ref()?)))
-    }
-
-    /// What the sources of records that are not written would be told, by title.
-    pub(crate) fn reports(&mut self) -> Vec<(String, Patch)> {
-        self.rows.iter_mut().filter_map(|r| Some((r.record.title.clone(), r.tell.take()?))).collect()
-    }
-
     /// Reports back, then keeps everything in one transaction.
     pub(crate) async fn record(mut self, pass: &mut Pass<'_>, kept: Kept, tally: &mut Tally) -> Result<(), Halt> {
+        self.each_once(pass).await?;
         self.report(pass).await;
+        let failed = self.failures(pass).await?;
         for row in &mut self.rows {
-            let again = row.record.reason.as_ref().and_then(|reason| reason.again);
+            let before = failed.get(&row.record.key).copied();
+            if before.is_some() {
+                pass.failed.insert(row.record.source_id.clone());
+            }
+            let again = row.record.reason.as_ref().and_then(|reason| reason.again).or(before.map(again::after));
             row.record.due_at = row.record.due_at.or_else(|| Some(pass.run.now() + again?));
             pass.count(&row.record.key, row.record.state, tally);
         }
-        keep(pass, self.rows, kept).await
+        keep::rows(pass, self.rows, kept).await
+    }
+
+    /// How often each record that has failed now did so before, in a row.
+    async fn failures(&self, pass: &Pass<'_>) -> Result<HashMap<String, i64>, Halt> {
+        let failed = self.rows.iter().filter(|row| row.record.state == State::Failed);
+        let keys: Vec<&str> = failed.map(|row| row.record.key.as_str()).collect();
+        if keys.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let before = pass.run.store().records(&pass.run.connection.id, pass.stream.spec().kind.0, &keys).await?;
+        let again = |key: &str| before.get(key).filter(|stored| stored.state == State::Failed);
+        let times = |key: &str| again(key).map_or(0, |stored| stored.attempts);
+        Ok(keys.into_iter().map(|key| (key.to_owned(), times(key))).collect())
+    }
+
+    /// A target record is bound once. Where the target knows records by what they are called, such as options, what one
+    /// comes to may still be another's, until that is called otherwise: then it waits for its turn (PR-4), alone (F-5).
+    async fn each_once(&mut self, pass: &Pass<'_>) -> Result<(), Halt> {
+        let spec = pass.stream.spec();
+        let target = spec.direction.target();
+        let ids: Vec<&str> = self.rows.iter().filter_map(|row| Some(row.bound()?.id(target))).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let there = lookups::bindings(pass.run, spec.binds, target, &ids).await?;
+        // Who stays where it is keeps from moving whoever wants its place, and so on.
+        while let Some((place, owner)) = once::taken(spec, &self.rows, &there) {
+            self.rows[place].taken(spec, &owner, pass.run.now());
+        }
+        Ok(())
     }
 
     /// SO-5. A report that fails is tried again with its record, in the next pass.
     async fn report(&mut self, pass: &Pass<'_>) {
-        let patches: Vec<(String, Patch)> =
-            self.rows.iter_mut().filter_map(|r| Some((r.record.source_id.clone(), r.tell.take()?))).collect();
-        let failed = tell(pass, patches).await;
+        let told = |r: &mut Row| {
+            let (id, title) = (r.record.source_id.clone(), r.record.title.clone());
+            Some(Told { id, title, patch: r.tell.take()? })
+        };
+        let told = self.rows.iter_mut().filter_map(told).collect();
+        let failed = tell(pass, told).await;
         for row in self.rows.iter_mut().filter(|r| failed.contains(&r.record.source_id)) {
             row.keep = true;
             row.record.due_at = Some(pass.run.now());
@@ -194,82 +231,27 @@ fn refusal(error: &CallError) -> String {
     format!("{}拒绝：{}{advice}", error.system.label(), error.text)
 }
 
+/// What a source record is told: which, as people call it, and what.
+pub(crate) struct Told {
+    pub id: String,
+    pub title: String,
+    pub patch: Patch,
+}
+
 /// Tells source records how they stand; answers those that could not be told.
-pub(crate) async fn tell(pass: &Pass<'_>, patches: Vec<(String, Patch)>) -> Vec<String> {
+pub(crate) async fn tell(pass: &Pass<'_>, told: Vec<Told>) -> Vec<String> {
     const WIDTH: usize = 8;
     let source = &pass.stream.spec().source;
-    let told = futures::stream::iter(patches).map(|(id, patch)| async move {
-        let answer = retried(pass.run.clock(), async || pass.source.patch(source, &id, &patch).await).await;
+    let told = futures::stream::iter(told).map(|Told { id, title, patch }| async move {
+        let sent = retried(pass.run.clock(), async || pass.source.patch(source, &id, &patch).await);
+        let (answer, calls) = plan::taken(sent).await;
+        if answer.is_ok() {
+            pass.would_tell(&title, &patch, calls);
+        }
         answer.err().map(|error| {
             tracing::warn!(stream.kind = %pass.stream.spec().kind, record.id = id, %error, "the source could not be told");
             id
         })
     });
     told.buffer_unordered(WIDTH).filter_map(std::future::ready).collect().await
-}
-
-/// Keeps rows that come of no page: settled intents, compared bindings.
-pub(crate) async fn record_rows(pass: &Pass<'_>, rows: Vec<Row>) -> Result<(), Halt> {
-    keep(pass, rows, Kept::default()).await
-}
-
-/// Asks what concerns the stream as a whole.
-pub(crate) async fn ask(pass: &Pass<'_>, question: Question) -> Result<(), Halt> {
-    let questions = vec![question];
-    let result = PageResult { stream: pass.stream.spec().kind.0, questions, ..PageResult::default() };
-    Ok(pass.run.store().finish(pass.run.lease, &result, pass.run.now()).await?)
-}
-
-/// What is kept beside the rows.
-#[derive(Default)]
-pub(crate) struct Kept {
-    /// How far the source is read, and whether this is its end.
-    pub cursor: Option<(String, bool)>,
-    /// Source records that were read because they were due.
-    pub retried: Vec<String>,
-}
-
-async fn keep(pass: &Pass<'_>, rows: Vec<Row>, kept: Kept) -> Result<(), Halt> {
-    let (run, spec) = (pass.run, pass.stream.spec());
-    let Kept { cursor, retried } = kept;
-    let echoes = echo::rows(pass, rows.iter().filter_map(Row::written)).await?;
-    let mut result =
-        PageResult { stream: spec.kind.0, run: Some(&run.id), cursor, retried, echoes, ..PageResult::default() };
-    for row in rows {
-        if let Some(moved) = row.moved {
-            result.moved.extend(followers(run, spec).map(|stream| store::Moved {
-                stream,
-                value: moved.id.clone(),
-                forget: moved.forget,
-            }));
-        }
-        result.questions.extend(row.question);
-        if row.closes {
-            result.closed.push(row.record.key.clone());
-        }
-        if let Some(binding) = row.binding {
-            if row.unbinds {
-                result.unbound.push((spec.binds.0, binding.jdy_id));
-                result.records.push(row.record);
-                continue;
-            }
-            result.bindings.push((spec.binds.0, binding, None));
-        }
-        if row.keep {
-            result.records.push(row.record);
-        }
-    }
-    let empty = result.records.is_empty() && result.bindings.is_empty() && result.closed.is_empty();
-    if empty && result.cursor.is_none() && result.retried.is_empty() {
-        return Ok(());
-    }
-    Ok(run.store().finish(run.lease, &result, run.now()).await?)
-}
-
-/// The streams whose records are written with what this one binds: they are looked at again when it has moved (PR-4).
-fn followers<'a>(run: &'a Run<'_>, spec: &'a Spec) -> impl Iterator<Item = &'static str> + 'a {
-    let names = |s: &&&dyn AnyStream| {
-        s.spec().needs.contains(&spec.binds) && s.spec().direction.target() == spec.direction.target()
-    };
-    run.engine.streams.iter().filter(names).map(|stream| stream.spec().kind.0)
 }

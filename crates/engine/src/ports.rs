@@ -1,6 +1,7 @@
 //! What the engine asks of the outside: a system on each side, and the time.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -24,6 +25,11 @@ pub trait Peer: Send + Sync {
     /// Which side it is.
     fn system(&self) -> System;
 
+    /// This system in rehearsal: what is read is read as ever; what would be sent is said ([`crate::took_down`]) and not
+    /// sent, is answered as the system would, and shows in what is read afterwards. A created record gets an id that is
+    /// [`crate::made_up`]. Only changes of the objects in `read` have to be remembered: the others are not read back.
+    fn rehearsal(&self, read: &[&'static str]) -> Arc<dyn Peer>;
+
     /// The records of a source after `cursor`; without one, from `begin` (milliseconds since 1970-01-01 UTC; 0 =
     /// everything). The cursor is the adapter's own text. A record may come more than once and out of order; one
     /// that changed since the last pass must come.
@@ -35,11 +41,12 @@ pub trait Peer: Send + Sync {
     /// The source records that these lines belong to.
     async fn masters(&self, source: &Source, lines: &[String]) -> Result<Vec<String>, CallError>;
 
-    /// The ids of *all* records of a source, or an error: a list that may be incomplete is no answer (PR-5).
-    async fn all(&self, source: &Source) -> Result<HashSet<String>, CallError>;
+    /// The ids of *all* records of a source, or an error: a list that may be incomplete is no answer (PR-5). `None` where
+    /// the system never says whether a list is complete.
+    async fn all(&self, source: &Source) -> Result<Option<HashSet<String>>, CallError>;
 
-    /// How many records of a source there are.
-    async fn count(&self, source: &Source) -> Result<u64, CallError>;
+    /// How many records of a source there are, where the system says so.
+    async fn count(&self, source: &Source) -> Result<Option<u64>, CallError>;
 
     /// The rows of a table, in the system's own order.
     async fn table(&self, table: Table) -> Result<Vec<Value>, CallError>;

@@ -162,6 +162,24 @@ impl Row {
         self.remember(id, canonical);
     }
 
+    /// The binding that it ends with.
+    pub(crate) fn bound(&self) -> Option<&Binding> {
+        self.binding.as_ref().filter(|_| !self.unbinds)
+    }
+
+    /// What it comes to is another record's: it stays as it was, and waits.
+    pub(crate) fn taken(&mut self, spec: &Spec, owner: &str, now: i64) {
+        let (source, target) = (spec.direction.source().label(), spec.direction.target().label());
+        let text = format!(
+            "{target}中的「{}」已对应{source}的「{owner}」，两条{}不能共用一条。请在{source}改用不同的名称，改好后自动继续",
+            self.record.title, spec.label
+        );
+        (self.binding, self.moved, self.tell, self.wrote) = (None, None, None, false);
+        let RecordRow { target_id, fingerprint, written, changes, due_at, .. } = &mut self.record;
+        (*target_id, *fingerprint, *written, *changes, *due_at) = (None, None, None, None, Some(now));
+        self.stop(State::Held, Reason::new(&format!("{}:taken", spec.kind), text));
+    }
+
     /// The row and its binding, if its target record now says what was meant.
     pub(crate) fn written(&self) -> Option<(&Self, &Binding)> {
         Some((self, self.binding.as_ref().filter(|_| self.wrote)?))

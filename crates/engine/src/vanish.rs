@@ -2,15 +2,16 @@
 
 use model::{Binding, Vanished};
 
-use crate::outcome::ask;
+use crate::keep::ask;
 use crate::pass::{Pass, Tally};
 use crate::questions::{self, CONFIRM};
 use crate::{Halt, deletion, zeroing};
 
 /// When more than this many records…
 const MANY: usize = 10;
-/// …and more than this share of what is bound, in percent, have vanished at once, an administrator is asked.
-const SHARE: usize = 20;
+/// …and more than a set share of what is bound ([`crate::Connection::deletion_share`]) have vanished at once, an
+/// administrator is asked. This is the share, in percent, where none is set.
+pub const DELETION_SHARE: u8 = 20;
 
 /// What becomes of the target records, in words.
 pub(crate) struct Undoing {
@@ -28,6 +29,13 @@ pub(crate) async fn compare(pass: &mut Pass<'_>, tally: &mut Tally) -> Result<()
     }
 }
 
+/// What is said where no list can be known to be complete: then nothing follows from what is missing on it.
+pub(crate) fn uncounted(pass: &Pass<'_>) -> String {
+    let spec = pass.stream.spec();
+    let (source, target) = (spec.direction.source().label(), spec.direction.target().label());
+    format!("{source}没有给出{}的总数，不能确认列表完整，所以没有按缺少的记录改动{target}", spec.label)
+}
+
 /// Whether what has vanished, of so many that are bound, may be undone: few may, many once an administrator has confirmed
 /// just these. Refused, they stay, and nobody is asked again until they are others.
 pub(crate) async fn allowed(
@@ -38,8 +46,8 @@ pub(crate) async fn allowed(
     tally: &mut Tally,
 ) -> Result<bool, Halt> {
     let (run, spec) = (pass.run, pass.stream.spec());
-    if vanished.len() <= MANY || vanished.len() * 100 <= bound * SHARE {
-        if vanished.len() <= MANY && run.plan.is_none() {
+    if vanished.len() <= MANY || vanished.len() * 100 <= bound * usize::from(run.connection.deletion_share) {
+        if vanished.len() <= MANY {
             run.store().withdraw(&run.connection.id, spec.kind.0).await?;
         }
         return Ok(true);
@@ -57,8 +65,6 @@ pub(crate) async fn allowed(
         return Ok(answer == CONFIRM);
     }
     tally.notes.push(text);
-    if run.plan.is_none() {
-        ask(pass, question).await?;
-    }
+    ask(pass, question).await?;
     Ok(false)
 }

@@ -7,14 +7,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures::StreamExt;
-use model::{Adopt, Outcome};
+use model::Outcome;
 use serde_json::Value;
 
 use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
-use crate::outcome::{Outcomes, tell};
+use crate::outcome::{Outcomes, Told, tell};
 use crate::pass::Pass;
-use crate::{CallError, Found, Halt, Next, adopt};
+use crate::{CallError, Found, Halt, Next, adopt, plan};
 
 /// Calls under way at once: enough to hide the way to the systems, few enough for their gateways.
 const WIDTH: usize = 8;
@@ -71,7 +71,8 @@ pub(crate) async fn announce(pass: &Pass<'_>, prepared: &mut [Prepared]) {
     for record in prepared.iter_mut().filter(|p| matches!(p.existing, Existing::Bound(_))) {
         if let Some(patch) = pass.stream.report(&record.entry.item, Outcome::Changed) {
             record.entry.item.told = Some(Outcome::Changed);
-            changed.push((record.entry.source_id.clone(), patch));
+            let title = record.entry.item.title.clone();
+            changed.push(Told { id: record.entry.source_id.clone(), title, patch });
         }
     }
     tell(pass, changed).await;
@@ -87,8 +88,12 @@ pub(crate) async fn all(pass: &Pass<'_>, prepared: Vec<Prepared>, outcomes: &mut
                 if ending.load(Ordering::Relaxed) || pass.run.check_cancelled().is_err() {
                     return (record, Wrote::NotTried);
                 }
-                let wrote = match one(pass, &mut record).await {
-                    Ok(id) => Wrote::Done(id),
+                let (wrote, calls) = plan::taken(one(pass, &mut record)).await;
+                let wrote = match wrote {
+                    Ok(id) => {
+                        pass.would_write(&record, &id, calls);
+                        Wrote::Done(id)
+                    }
                     Err(error) => Wrote::Failed(error),
                 };
                 (record, wrote)
@@ -123,7 +128,7 @@ fn ends_the_run(error: &CallError) -> bool {
 }
 
 async fn one(pass: &Pass<'_>, record: &mut Prepared) -> Result<String, Unwritten> {
-    let only_bound = matches!(pass.stream.spec().target.adopt, Adopt::Only(_));
+    let only_bound = pass.stream.spec().target.adopt.is_only();
     match &record.existing {
         Existing::Nothing => create(pass, record).await,
         Existing::Adopted(found) if only_bound || record.changes.is_empty() => Ok(found.id.clone()),
@@ -137,10 +142,7 @@ async fn one(pass: &Pass<'_>, record: &mut Prepared) -> Result<String, Unwritten
 
 async fn create(pass: &Pass<'_>, record: &mut Prepared) -> Result<String, Unwritten> {
     let target = &pass.stream.spec().target;
-    let mut draft = record.draft.clone();
-    if let Some((field, value)) = &record.mark {
-        draft.fields.entry(field.clone()).or_insert_with(|| value.clone());
-    }
+    let draft = record.sent();
     let mut unanswered = None;
     for _ in 0..ATTEMPTS {
         let sent = pass.run.now();

@@ -11,12 +11,12 @@ use serde_json::Value;
 
 use crate::batch::Entry;
 use crate::calls::retried;
-use crate::outcome::record_rows;
+use crate::keep::record_rows;
 use crate::parts::GONE;
 use crate::pass::{Batch, Pass, SECOND_LOOK, Tally};
 use crate::row::Row;
-use crate::vanish::{Undoing, allowed};
-use crate::{Action, Halt, Next, lookups};
+use crate::vanish::{Undoing, allowed, uncounted};
+use crate::{Action, Halt, Next, lookups, plan};
 
 const ZEROING: Undoing =
     Undoing { done: "改为 0", confirm: "确认改为 0", refuse: "不改，保留原来的数量" };
@@ -61,11 +61,13 @@ pub(crate) async fn compare(
     let (run, spec) = (pass.run, pass.stream.spec());
     let mut lost = std::mem::take(&mut pass.seen.lost);
     // A source that came twice can hide one that did not come; the next pass finds it.
-    if pass.seen.sources < run.store().count_sources(&run.connection.id, spec.kind.0).await? {
-        lost.extend(without_source(pass).await?);
-    }
-    if !lost.is_empty() {
-        lost = confirmed(pass, lost).await?;
+    let fewer = pass.seen.sources < run.store().count_sources(&run.connection.id, spec.kind.0).await?;
+    if fewer || !lost.is_empty() {
+        if retried(run.clock(), async || pass.source.count(&spec.source).await).await?.is_none() {
+            tally.notes.push(uncounted(pass));
+            return Ok(());
+        }
+        lost = confirmed(pass, lost, fewer).await?;
     }
     let keys: Vec<&str> = lost.keys().map(String::as_str).collect();
     let mut bound = lookups::bindings(run, spec.binds, spec.direction.source(), &keys).await?;
@@ -76,11 +78,8 @@ pub(crate) async fn compare(
     }
     write(pass, &vanished, &mut lost, fields, tally).await?;
     // What never came through needs no zero.
-    if run.plan.is_none() {
-        let gone = lost.iter().map(|(key, source)| Row::no_more(spec, key, source, "")).collect();
-        record_rows(pass, gone).await?;
-    }
-    Ok(())
+    let gone = lost.iter().map(|(key, source)| Row::no_more(spec, key, source, "")).collect();
+    record_rows(pass, gone).await
 }
 
 /// Writes zero into the target records of these, and takes them off what is lost.
@@ -98,10 +97,6 @@ async fn write(
         run.check_cancelled()?;
         let source = lost.remove(key).unwrap_or_default();
         let (draft, changes) = zeroed(stored.remove(key).and_then(|stored| stored.written), fields);
-        if let Some(plan) = run.plan {
-            plan.undoing(pass, Action::Update, binding, changes);
-            continue;
-        }
         let row = zero(pass, Row::no_more(spec, key, &source, &binding.label), binding, (&draft, &changes)).await?;
         *tally.states.entry(row.record.state).or_default() += 1;
         record_rows(pass, vec![row]).await?;
@@ -114,6 +109,7 @@ async fn without_source(pass: &Pass<'_>) -> Result<BTreeMap<String, String>, Hal
     const PAGE: i64 = 1_000;
     let (run, spec) = (pass.run, pass.stream.spec());
     let all = retried(run.clock(), async || pass.source.all(&spec.source).await).await?;
+    let Some(all) = all else { return Ok(BTreeMap::new()) };
     let (mut parts, mut after) = (BTreeMap::new(), String::new());
     loop {
         let page = run.store().sources(&run.connection.id, spec.kind.0, &after, PAGE).await?;
@@ -131,9 +127,19 @@ async fn known(pass: &Pass<'_>, sources: &[&str]) -> Result<Vec<(String, String)
     Ok(there.map(|part| (part.key, part.source_id)).collect())
 }
 
-/// Those that a second look does not find either.
-async fn confirmed(pass: &Pass<'_>, mut lost: BTreeMap<String, String>) -> Result<BTreeMap<String, String>, Halt> {
+/// Those that a second look does not find either; with `fewer` sources than are known, those of missing ones too.
+async fn confirmed(
+    pass: &Pass<'_>,
+    mut lost: BTreeMap<String, String>,
+    fewer: bool,
+) -> Result<BTreeMap<String, String>, Halt> {
     let spec = pass.stream.spec();
+    if fewer {
+        lost.extend(without_source(pass).await?);
+    }
+    if lost.is_empty() {
+        return Ok(lost);
+    }
     pass.run.clock().sleep(SECOND_LOOK).await;
     let sources: HashSet<String> = lost.values().cloned().collect();
     let sources: Vec<String> = sources.into_iter().collect();
@@ -171,9 +177,13 @@ async fn zero(
     let (run, spec) = (pass.run, pass.stream.spec());
     let id = binding.id(spec.direction.target());
     let update = async || pass.target.update(&spec.target, id, draft, changes).await;
-    let sent = if changes.is_empty() { Ok(()) } else { retried(run.clock(), update).await.map(drop) };
+    let sent = async { if changes.is_empty() { Ok(()) } else { retried(run.clock(), update).await.map(drop) } };
+    let (sent, calls) = plan::taken(sent).await;
     match sent {
-        Ok(()) => row.says(spec, id, draft, changes),
+        Ok(()) => {
+            pass.would_undo(Action::Update, binding, changes, calls);
+            row.says(spec, id, draft, changes);
+        }
         Err(error) if error.next == Next::Reject => {
             if retried(run.clock(), async || pass.target.current(&spec.target, id).await).await?.is_none() {
                 row.unbind(binding);

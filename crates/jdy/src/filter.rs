@@ -36,8 +36,8 @@ pub struct Page {
     pub rows: Vec<Value>,
     /// How many pages there are now. A short page proves nothing (§3.2).
     pub total_pages: u32,
-    /// How many rows there are now.
-    pub count: u64,
+    /// How many rows there are now, where the interface says so. Where it does not, no list is surely complete.
+    pub count: Option<u64>,
 }
 
 /// What a save made (§3.1).
@@ -127,8 +127,10 @@ impl Page {
         };
         let given = u64::try_from(rows.len()).unwrap_or(u64::MAX);
         let counted = count.map(|count| count.div_ceil(u64::from(page_size.max(1))));
-        let total = data.get("total_page").and_then(number).or(counted).unwrap_or(1);
-        Ok(Self { rows, total_pages: u32::try_from(total).unwrap_or(u32::MAX), count: count.unwrap_or(given) })
+        let pages = data.get("total_page").and_then(number);
+        let count = count.or_else(|| pages.is_none().then_some(given));
+        let total = pages.or(counted).unwrap_or(1);
+        Ok(Self { rows, total_pages: u32::try_from(total).unwrap_or(u32::MAX), count })
     }
 }
 
@@ -182,16 +184,16 @@ mod tests {
     #[test]
     fn a_count_is_read_as_string_and_as_number() {
         let master = page(json!({"rows": [{"id": "1"}], "count": "205", "total_page": 3, "current_page": 1}));
-        assert_eq!((master.total_pages, master.count), (3, 205));
+        assert_eq!((master.total_pages, master.count), (3, Some(205)));
         let bills = page(json!({"rows": [{"id": "1"}], "count": 205, "total_page": "3"}));
-        assert_eq!((bills.total_pages, bills.count), (3, 205));
+        assert_eq!((bills.total_pages, bills.count), (3, Some(205)));
     }
 
     #[test]
     fn pages_are_counted_where_the_answer_does_not() {
         assert_eq!(page(json!({"rows": [{}], "count": 205})).total_pages, 3);
         let whole = page(json!({"rows": [{}, {}]}));
-        assert_eq!((whole.total_pages, whole.count), (1, 2));
+        assert_eq!((whole.total_pages, whole.count), (1, Some(2)));
     }
 
     #[test]

@@ -52,6 +52,9 @@ pub struct Config {
     pub limits: Limits,
     /// For how many days history and runs are kept; 0 = for ever.
     pub retention_days: u32,
+    /// PR-5: more than 10 records, and more than this share of those that are bound, in percent, are removed only once an
+    /// administrator has confirmed it.
+    pub deletion_share: u8,
     /// Where the server listens.
     pub listen: String,
     /// Where browsers reach the server, when not at `listen`: `https://…` behind a proxy that speaks TLS.
@@ -108,6 +111,7 @@ impl Default for Config {
             jdy_client_id: None,
             limits: Limits::On,
             retention_days: 180,
+            deletion_share: engine::DELETION_SHARE,
             listen: "127.0.0.1:8080".to_owned(),
             public_url: None,
             crm_sign_in: false,
@@ -144,6 +148,12 @@ impl Config {
             .merge(Serialized::globals(flags))
             .extract()
             .map_err(misconfigured)
+            .and_then(Self::checked)
+    }
+
+    fn checked(self) -> anyhow::Result<Self> {
+        anyhow::ensure!(self.deletion_share <= 100, "配置有误：deletion_share 应为 0 到 100 的百分数");
+        Ok(self)
     }
 
     /// The names of all settings, those of secrets too: in the file as they are, in the environment in capital letters

@@ -12,6 +12,7 @@ pub struct Lookup {
     bindings: HashMap<Kind, HashMap<String, Binding>>,
     unanswered: HashMap<Kind, HashSet<String>>,
     twins: HashMap<Kind, HashMap<String, Value>>,
+    deleted: HashMap<Kind, HashMap<String, String>>,
     tables: HashMap<Table, Vec<Value>>,
 }
 
@@ -39,6 +40,16 @@ impl Lookup {
     /// What the bound record of this target id looks like there ([`crate::Twin`]).
     pub fn twin(&self, kind: Kind, id: &str) -> Option<&Value> {
         self.twins.get(&kind)?.get(id)
+    }
+
+    /// Adds what records of `kind` were called that we have deleted on the source side, by their id there (PR-5).
+    pub fn add_deleted(&mut self, kind: Kind, titles: impl IntoIterator<Item = (String, String)>) {
+        self.deleted.entry(kind).or_default().extend(titles);
+    }
+
+    /// What the record was called that we have deleted on the source side.
+    pub fn deleted(&self, kind: Kind, id: &str) -> Option<&str> {
+        self.deleted.get(&kind)?.get(id).map(String::as_str)
     }
 
     /// Sets the rows of a table.
@@ -71,6 +82,7 @@ impl Lookup {
         self.bindings.clear();
         self.unanswered.clear();
         self.twins.clear();
+        self.deleted.clear();
     }
 }
 

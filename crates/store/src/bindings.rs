@@ -151,9 +151,12 @@ impl Store {
         if !error.is_duplicate() {
             return error;
         }
+        // Not one that the page itself moves away.
         let query = sql("select b.kind, b.crm_id, b.jdy_id from rows($2) as page join bindings b \
                          on b.connection = $1 and b.kind = page.value ->> 'kind' \
-                         and b.crm_id = page.value ->> 'crm_id' and b.jdy_id <> page.value ->> 'jdy_id'");
+                         and b.crm_id = page.value ->> 'crm_id' and b.jdy_id <> page.value ->> 'jdy_id' \
+                         where not exists (select 1 from rows($2) as moved where moved.value ->> 'kind' = b.kind \
+                         and moved.value ->> 'jdy_id' = b.jdy_id)");
         let ended = tx.rollback().await;
         match (ended, self.one::<(String, String, String)>(query.arg(connection).list(rows)).await) {
             (Err(error), _) | (_, Err(error)) => error,
@@ -184,6 +187,11 @@ impl Tx {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
+        // A record may take what another one of the page gives up: first all that move leave where they are.
+        let park = sql("update bindings set crm_id = '?' || jdy_id where connection = $1 and exists \
+             (select 1 from rows($2) as page where page.value ->> 'kind' = bindings.kind \
+             and page.value ->> 'jdy_id' = bindings.jdy_id and page.value ->> 'crm_id' <> bindings.crm_id)");
+        self.execute(park.arg(connection).list(rows)).await?;
         let upsert =
             sql("insert into bindings (connection, kind, jdy_id, crm_id, label, origin, broken, bound_by, at) \
              select $1, page.value ->> 'kind', page.value ->> 'jdy_id', page.value ->> 'crm_id', \

@@ -6,20 +6,22 @@
 //! a page's seconds of calls. One connection writes, so writers queue here and not in `busy_timeout`, which is left
 //! for other processes; readers have their own connections and never wait for it.
 
-use std::str::FromStr;
-use std::sync::Arc;
-use std::time::Duration;
+mod open;
 
-use futures::TryStreamExt;
-use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
-use sqlx::{
-    AssertSqlSafe, ConnectOptions, Connection, FromRow, PgConnection, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+use std::sync::Arc;
+
+use futures::{StreamExt, TryStreamExt};
+use sqlx::migrate::Migrator;
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, ConnectOptions, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+
+use self::open::{
+    is_postgres, last, not_migrated, only_connection, open_postgres, open_sqlite, open_sqlite_for_writing,
 };
 
 use crate::sql::{Arg, Sql};
-use crate::{Error, MasterKey, Result};
+use crate::{MasterKey, Result};
 
 pub(crate) static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -74,6 +76,20 @@ macro_rules! execute {
     };
 }
 
+/// Rows on their way from one database to another, at once.
+const POURED: usize = 500;
+
+macro_rules! pour {
+    ($db:ty, $text:expr, $args:expr, $on:expr, $to:expr, $insert:expr) => {{
+        let query = bound!(sqlx::query_as::<$db, T>(AssertSqlSafe($text)), $args);
+        let mut chunks = query.fetch($on).chunks(POURED);
+        while let Some(rows) = chunks.next().await {
+            let rows = rows.into_iter().collect::<std::result::Result<Vec<T>, _>>()?;
+            $to.execute($insert(&rows)).await?;
+        }
+    }};
+}
+
 impl Store {
     /// Opens the database and brings its schema up to date.
     ///
@@ -98,6 +114,35 @@ impl Store {
     /// The last migration that this program knows, and that an open database has.
     pub fn schema() -> i64 {
         last(&SQLITE)
+    }
+
+    /// A database of its own, empty, that nobody else sees and that ends with the store. It has no name: what of it does
+    /// not fit into a little memory lies in a file of the system's temporary directory that is deleted already.
+    pub(crate) async fn unnamed(&self) -> Result<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename("")
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Memory)
+            .synchronous(SqliteSynchronous::Off)
+            .disable_statement_logging();
+        let write = only_connection().connect_with(options).await?;
+        SQLITE.run(&write).await.map_err(|error| not_migrated(error, &SQLITE))?;
+        Ok(Self { pools: Pools::Sqlite { read: write.clone(), write }, key: Arc::clone(&self.key) })
+    }
+
+    /// Writes the rows of a query into another database, few at a time.
+    pub(crate) async fn pour<T: Row>(
+        &self,
+        query: Sql,
+        to: &Self,
+        insert: impl Fn(&[T]) -> Sql + Send + Sync,
+    ) -> Result<()> {
+        match &self.pools {
+            Pools::Sqlite { read, .. } => pour!(Sqlite, query.for_sqlite(), query.args, read, to, insert),
+            Pools::Postgres(pool) => pour!(Postgres, query.for_postgres(), query.args, pool, to, insert),
+        }
+        Ok(())
     }
 
     /// Waits for what is under way and closes all connections.
@@ -233,70 +278,5 @@ impl Tx {
             Self::Postgres(tx) => tx.rollback().await?,
         }
         Ok(())
-    }
-}
-
-fn is_postgres(url: &str) -> bool {
-    url.starts_with("postgres://") || url.starts_with("postgresql://")
-}
-
-async fn open_postgres(url: &str) -> Result<PgPool> {
-    let options = PgConnectOptions::from_str(url)?.disable_statement_logging();
-    // The pool would try for half a minute, and then say no more than that it has waited.
-    PgConnection::connect_with(&options).await?.close().await?;
-    Ok(PgPoolOptions::new().max_connections(10).connect_with(options).await?)
-}
-
-async fn open_sqlite(url: &str) -> Result<Pools> {
-    let (write, options) = open_sqlite_for_writing(url).await?;
-    SQLITE.run(&write).await.map_err(|error| not_migrated(error, &SQLITE))?;
-    let read = if is_in_memory(url) {
-        write.clone()
-    } else {
-        sqlite_pool().max_connections(4).connect_with(options.read_only(true).create_if_missing(false)).await?
-    };
-    Ok(Pools::Sqlite { write, read })
-}
-
-fn is_in_memory(url: &str) -> bool {
-    url.contains(":memory:")
-}
-
-/// A connection in memory is the database: it must never be replaced.
-fn sqlite_pool() -> SqlitePoolOptions {
-    SqlitePoolOptions::new().idle_timeout(None).max_lifetime(None).test_before_acquire(false)
-}
-
-async fn open_sqlite_for_writing(url: &str) -> Result<(SqlitePool, SqliteConnectOptions)> {
-    let options = if url.starts_with("sqlite:") {
-        SqliteConnectOptions::from_str(url)?
-    } else if url.contains("://") {
-        return Err(Error::Address);
-    } else {
-        SqliteConnectOptions::new().filename(url)
-    };
-    let options = options
-        .create_if_missing(true)
-        .foreign_keys(true)
-        .journal_mode(if is_in_memory(url) { SqliteJournalMode::Memory } else { SqliteJournalMode::Wal })
-        .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(Duration::from_secs(10))
-        // The log shrinks to this after a checkpoint, in bytes.
-        .pragma("journal_size_limit", "67108864")
-        .shared_cache(false)
-        .disable_statement_logging();
-    let write = sqlite_pool().max_connections(1).connect_with(options.clone()).await?;
-    Ok((write, options))
-}
-
-fn last(known: &Migrator) -> i64 {
-    known.iter().map(|migration| migration.version).max().unwrap_or_default()
-}
-
-fn not_migrated(error: MigrateError, known: &Migrator) -> Error {
-    let last = last(known);
-    match error {
-        MigrateError::VersionMissing(found) if found > last => Error::Newer { found, known: last },
-        error => Error::Migrate(error),
     }
 }

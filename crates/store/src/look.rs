@@ -62,7 +62,7 @@ pub struct RecordView {
     pub target_id: Option<String>,
     /// What people call the target record.
     pub target_title: Option<String>,
-    /// How often in a row it ended held, failed or unconfirmed.
+    /// How often in a row it ended in this state, if that is held, failed or unconfirmed.
     pub attempts: i64,
     /// When it is looked at again without being asked for (ms).
     pub due_at: Option<i64>,

@@ -54,7 +54,7 @@ pub struct Stored {
     pub fingerprint: Option<String>,
     /// The draft that was last written, JSON text.
     pub written: Option<String>,
-    /// How often in a row it ended held, failed or unconfirmed.
+    /// How often in a row it ended in this state, if that is held, failed or unconfirmed.
     pub attempts: i64,
     /// When it is looked at again without being asked for (ms).
     pub due_at: Option<i64>,
@@ -162,6 +162,14 @@ impl Store {
 }
 
 impl Store {
+    /// What the records were called last whose target records were these and are deleted with them, by target id.
+    pub async fn deleted(&self, connection: &str, stream: &str, ids: &[&str]) -> Result<HashMap<String, String>> {
+        let query = sql("select target_id, title from records where connection = $1 and stream = $2 \
+                         and state = 'deleted' and target_id in (select value from texts($3) as ids)");
+        let titles = self.all::<(String, String)>(query.arg(connection).arg(stream).list(ids)).await?;
+        Ok(titles.into_iter().collect())
+    }
+
     /// The records that these source records are known to hold or to have held: their keys are the source record's id, or
     /// begin with it and `/`, which the index finds ('0' follows '/').
     pub async fn parts(&self, connection: &str, stream: &str, ids: &[&str]) -> Result<Vec<Part>> {
@@ -225,7 +233,8 @@ impl Tx {
              fingerprint = case when excluded.state <> 'deleted' \
              then coalesce(excluded.fingerprint, records.fingerprint) end, \
              written = case when excluded.state <> 'deleted' then coalesce(excluded.written, records.written) end, \
-             attempts = case when excluded.attempts > 0 then records.attempts + 1 else 0 end, \
+             attempts = case when excluded.attempts = 0 or excluded.state <> records.state \
+             then excluded.attempts else records.attempts + 1 end, \
              due_at = excluded.due_at, run = coalesce(excluded.run, records.run), at = excluded.at");
         self.execute(upsert.arg(connection).arg(stream).arg(run).arg(now).list(rows)).await.map(drop)
     }

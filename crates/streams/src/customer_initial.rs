@@ -58,13 +58,13 @@ impl Stream for CustomerInitial {
         binds: customer::KIND,
         needs: &[employee::KIND, customer_category::KIND],
         when: When::Initialisation,
-        ensures: &[Ensure::field("AccountObj", "精斗云标识", "jdy_key__c", "text")],
+        ensures: &[Ensure::field("AccountObj", "精斗云标识", "jdy_key__c", "text").or_by_name()],
         ..Spec::new(
             KIND,
             "客户（初始化）",
             Direction::ToCrm,
             Source { detail: true, ..Source::new("customer") },
-            Target::new("AccountObj", &["jdy_key__c", "name"], Adopt::Fill(&["name"])),
+            Target::new("AccountObj", &["jdy_key__c", "精斗云标识", "name"], Adopt::Fill(&["name"])),
         )
     };
 

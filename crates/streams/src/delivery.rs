@@ -35,7 +35,7 @@ impl Stream for Delivery {
     // The object's field names are assumptions of the fact sheet (A4): all but the owner's go by label.
     const SPEC: &'static Spec = &Spec {
         needs: &[employee::KIND, product::KIND, customer::KIND, sales_order::KIND],
-        ensures: &[Ensure::field("DeliveryNoteObj", "精斗云标识", "jdy_key__c", "text")],
+        ensures: &[Ensure::field("DeliveryNoteObj", "精斗云标识", "jdy_key__c", "text").or_by_name()],
         twins: &[Twin {
             kind: sales_order::KIND,
             source: Source {
@@ -53,7 +53,7 @@ impl Stream for Delivery {
             Target {
                 lines: Some("DeliveryNoteProductObj"),
                 frozen: Some("发货单只在新建时同步，本次发货数和金额在纷享销客不能修改；精斗云之后的修改不再同步"),
-                ..Target::new("DeliveryNoteObj", &["jdy_key__c"], Adopt::Never)
+                ..Target::new("DeliveryNoteObj", &["jdy_key__c", "精斗云标识"], Adopt::Never)
             },
         )
     };

@@ -96,7 +96,8 @@ impl Stream for SalesOrder {
         files: Some(ATTACHMENTS),
         // AT-2.
         ensures: &[Ensure::field("SalesOrderObj", "附件同步", "attachment_sync__c", "file_attachment")
-            .with(Preset::OrderAttachment)],
+            .with(Preset::OrderAttachment)
+            .or_by_name()],
         ..Spec::new(
             KIND,
             "销售订单",
@@ -216,18 +217,41 @@ const LINE_FIELDS: &[Field<Line>] = &[
         },
     )
     .required(),
-    value("数量", "数量", "qty", |l: &Line| l.quantity.map_or(Value::Null, model::decimal)).required(),
-    value("销售单价", "单价", "price", |l: &Line| l.sales_price.map_or(Value::Null, model::decimal)).required(),
+    rule("数量", "数量", "qty", |l: &Line, _| quantity(l)).required(),
+    rule("销售单价", "单价", "price", |l: &Line, _| exactly("销售单价", l.sales_price)).required(),
     rule("单位", "单位", "unit_id", unit_id),
     rule("发货仓库", "仓库", "stock_id", store),
     value("备注", "备注", "comment", |l: &Line| l.remark.clone().into()),
 ];
 
 /// SO-2: a line with a product made in the CRM fails the whole order.
-fn foreign_product(kind: Kind, named: Option<&Named>, _: &Context) -> Result<Value, Stop> {
+fn foreign_product(kind: Kind, named: Option<&Named>, cx: &Context) -> Result<Value, Stop> {
     let Some(named) = named else { return Ok(Value::Null) };
-    let text = format!("产品「{}」不是从精斗云同步来的，订单不能同步。请改用精斗云同步来的产品", named.name);
+    let text = match cx.lookup.deleted(kind, &named.id) {
+        Some(title) => format!("产品「{title}」已在精斗云删除，订单不能同步。请改用其他从精斗云同步来的产品"),
+        None => format!("产品「{}」不是从精斗云同步来的，订单不能同步。请改用精斗云同步来的产品", named.name),
+    };
     Err(Stop::Fail(Reason::waits_for(kind, &named.id, text)))
+}
+
+/// SO-1: a line of nothing is no line. What the CRM keeps fewer decimals of than were typed can come to that.
+fn quantity(l: &Line) -> Result<Value, Stop> {
+    if l.quantity == Some(Decimal::ZERO) {
+        let text = "「数量」为 0，精斗云不能下单，请修改数量或删除该行";
+        return Err(Stop::Fail(Reason::new("order:no_quantity", text)));
+    }
+    exactly("数量", l.quantity)
+}
+
+/// Ruling 4: with more decimals than JDY keeps (jdy-api.md §3.5) it would be another value there.
+fn exactly(label: &str, value: Option<Decimal>) -> Result<Value, Stop> {
+    const DECIMALS: u32 = 10;
+    let Some(value) = value.map(|value| value.normalize()) else { return Ok(Value::Null) };
+    if value.scale() > DECIMALS {
+        let text = format!("「{label}」{value} 的小数超过 {DECIMALS} 位，精斗云不能精确保存，请修改后重试");
+        return Err(Stop::Fail(Reason::new(&format!("order:decimals:{label}"), text)));
+    }
+    Ok(model::decimal(value))
 }
 
 fn in_line(stop: Stop, position: usize) -> Stop {

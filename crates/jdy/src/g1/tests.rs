@@ -40,6 +40,7 @@ async fn rows_and_details_come_out_in_g2_names() {
     assert_eq!(page.rows[0]["base_unit_id"], "8");
     assert_eq!((&page.rows[0]["parent_name"], &page.rows[0]["is_multi_unit"]), (&json!("酒"), &json!(true)));
     assert_eq!(page.total_pages, 4, "without paging keys only an empty page is the last");
+    assert_eq!(page.count, None, "and nobody knows how many rows there are");
 
     let gateway = Gateway::answering(200, good(&json!({"id": "1", "contractpersons": [{"contactperson": "张三"}]})));
     let detail = gateway.phone_client().detail(&CUSTOMER, "1").await.expect("a detail").expect("a customer");

@@ -53,7 +53,7 @@ async fn product(peer: &CrmPeer, code: &str) -> String {
 }
 
 async fn order(peer: &CrmPeer, product: &str) -> String {
-    let account = peer.all(&ACCOUNTS).await.expect("accounts").into_iter().next().expect("an account");
+    let account = peer.all(&ACCOUNTS).await.expect("accounts").into_iter().flatten().next().expect("an account");
     let order = draft(json!({"fields": {"account_id": account, "order_time": "2026-11-23", "交货方式": "物流"},
         "lines": [{"product_id": product, "quantity": 2, "sales_price": 9.9},
             {"product_id": product, "quantity": 1, "sales_price": 0}]}));
@@ -64,7 +64,7 @@ async fn order(peer: &CrmPeer, product: &str) -> String {
 async fn a_first_pass_reads_all_and_the_next_one_what_changed() {
     let peer = peer();
     let (pages, next) = pass(&peer, &ACCOUNTS, 0, None).await;
-    assert_eq!(ids(&pages), peer.all(&ACCOUNTS).await.expect("all"));
+    assert_eq!(Some(ids(&pages)), peer.all(&ACCOUNTS).await.expect("all"));
     assert_eq!(pages[0].total, u64::try_from(ids(&pages).len()).ok());
     let later: Value = serde_json::from_str(&next).expect("json");
     let since = later["since"].as_i64().expect("a moment");

@@ -94,7 +94,7 @@ async fn f_6_a_second_run_writes_nothing() {
 
 #[tokio::test]
 async fn a_plan_lists_what_a_run_then_does_and_does_nothing_itself() {
-    let world = World::initialised().await;
+    let world = World::initialised().await.settled().await;
     world.product("T900", "计划中的产品", "1").await;
     let order = world.order(json!({}), &[("1", "5")]).await;
     let before = world.writes().await;

@@ -77,6 +77,16 @@ impl World {
 
 #[tokio::test]
 async fn a_change_in_the_crm_comes_to_jdy_by_its_event() {
+    heard_by_jdy(json!({})).await;
+}
+
+#[tokio::test]
+async fn an_event_of_an_unknown_type_counts_as_a_change() {
+    heard_by_jdy(json!({"eventType": "renovate"})).await;
+}
+
+/// An order and a change of it come to JDY by their events, told as this subscription says.
+async fn heard_by_jdy(subscription: Value) {
     let world = World::initialised().await;
     let worker = world.worker();
     // A body takes its time through a socket, which the world's clock would not give it.
@@ -92,8 +102,9 @@ async fn a_change_in_the_crm_comes_to_jdy_by_its_event() {
             })
             .await;
     });
-    let subscription = json!({"url": url, "key": KEY, "enterpriseAccount": "sandboxea"});
-    world.control("POST", "push", &subscription).await;
+    let mut subscription = object(subscription);
+    subscription.extend(object(json!({"url": url, "key": KEY, "enterpriseAccount": "sandboxea"})));
+    world.control("POST", "push", &subscription.into()).await;
     let order = world.order(json!({}), &[("1", "5")]).await;
     until(&world, async || world.jdy_order(&order.number).await.is_some()).await;
     until(&world, async || world.sync_status(&order.id).await == "已同步").await;

@@ -89,7 +89,8 @@ async fn broken_off(how: Break, at: usize) -> Vec<String> {
         }
         hand.lets_go();
     }
-    // A clean process takes over.
+    // A clean process takes over, when a token may be asked for again.
+    hand.waits(60);
     world.engine = world.opener.engine(world.store.clone());
     world.run().await;
     world.each_once().await;

@@ -1,6 +1,7 @@
 //! Chapter M: what a connection carries besides the field table.
 
 use jingxiang::mappings::{self, Mappings, Refused};
+use model::{Preset, State};
 use serde_json::{Value, json};
 
 use crate::world::{World, object};
@@ -87,4 +88,116 @@ async fn m_overrides_that_lead_nowhere_are_refused_by_name_and_none_is_kept() {
         assert!(refused.contains(said), "{mappings}: {refused}");
     }
     assert_eq!(world.stored().await.mappings, Value::Null);
+}
+
+/// What the CRM calls the objects of the streams that it is the target of.
+const TARGETS: [(&str, &str); 6] = [
+    ("warehouse", "WarehouseObj"),
+    ("product", "ProductObj"),
+    ("customer_initial", "AccountObj"),
+    ("delivery", "DeliveryNoteObj"),
+    ("payment", "PaymentObj"),
+    ("inventory", "StockObj"),
+];
+
+#[tokio::test]
+async fn m_every_stream_to_the_crm_carries_further_fields_other_values_and_defaults() {
+    let world = World::bound_in_g2().await;
+    world.switch_on(Preset::Warehouse).await;
+    let mut mappings = json!({});
+    for (stream, object) in TARGETS {
+        let field = world.crm_field(object, "来源编号", "text").await;
+        assert_eq!(field, "po__c");
+        let number = if matches!(stream, "delivery" | "payment") { "bill_no" } else { "number" };
+        mappings[stream]["fields"] = json!([{"source": number, "target": "来源编号"}]);
+    }
+    mappings["warehouse"]["values"] = json!({"name": {"总仓": "主仓"}});
+    mappings["product"]["values"] = json!({"number": {"P0001": "P0001-新"}});
+    mappings["customer_initial"]["defaults"] = json!({"remark": "来自精斗云"});
+    mappings["delivery"]["defaults"] = json!({"remark": "请当面点清"});
+    world.map(mappings).await.expect("kept");
+    world.run().await;
+    let order = world.order(json!({}), &[("1", "10")]).await;
+    world.run().await;
+    let outbound = world.shipped(&[&order]).await;
+    let receipt = world.paid(&[(&outbound, "10")], "10").await;
+    world.run().await;
+
+    let warehouse = &world.crm_where("WarehouseObj", "number", "CK01").await[0];
+    assert_eq!((&warehouse["po__c"], &warehouse["name"]), (&json!("CK01"), &json!("主仓")));
+    assert_eq!(world.crm_product("P0001-新").await["po__c"], "P0001-新", "what is read otherwise is so everywhere");
+    let customer = world.bound_of("customer").await.remove(0);
+    let (jdy, crm) =
+        (world.jdy_customer(&customer.jdy_id).await, world.clients.crm.get("AccountObj", &customer.crm_id));
+    let crm = crm.await.expect("a call").expect("an account");
+    assert_eq!(crm["po__c"], jdy["number"]);
+    assert!(jdy["remark"].as_str().is_some_and(|remark| !remark.is_empty()) || crm["remark"] == "来自精斗云", "{crm}");
+    let delivery = world.deliveries(&order).await.remove(0).fields;
+    assert_eq!(delivery["po__c"], world.jdy_detail(&jdy::SALES_OUTBOUND, &outbound).await["bill_no"]);
+    assert_eq!(delivery["remark"], "请当面点清");
+    let payment = world.payments().await.remove(0).fields;
+    assert_eq!(payment["po__c"], world.jdy_detail(&jdy::RECEIPT, &receipt).await["bill_no"]);
+    let stock = world.clients.crm.query("StockObj", &fxiaoke::Query::default()).await.expect("rows").rows;
+    assert!(stock.iter().any(|row| row["po__c"] == "P0002"), "{stock:?}");
+    let before = world.writes().await;
+    world.run().await;
+    assert_eq!(world.writes().await, before);
+}
+
+#[tokio::test]
+async fn m_a_customer_category_carries_a_further_field_too() {
+    let world = World::bound_in_g2().await;
+    world.switch_on(Preset::CustomerCategory).await;
+    let group = object(json!({"number": "G900", "name": "渠道", "remark": "老渠道"}));
+    world.clients.jdy.save(&jdy::CUSTOMER_GROUP, &group).await.expect("saved");
+    world.run().await;
+    let made = world.clients.crm.objects().await.expect("objects").into_iter().find(|o| o.label == "客户分类");
+    let made = made.expect("the object").api_name;
+    world.crm_field(&made, "来源编号", "text").await;
+    let mapping =
+        json!({"fields": [{"source": "number", "target": "来源编号"}], "values": {"name": {"渠道": "渠道商"}}});
+    world.map(json!({"customer_category": mapping})).await.expect("kept");
+    world.run().await;
+    let category = &world.crm_where(&made, "category_code__c", "G900").await[0];
+    assert_eq!((&category["po__c"], &category["name"]), (&json!("G900"), &json!("渠道商")));
+}
+
+#[tokio::test]
+async fn m_a_customer_carries_further_fields_other_values_and_defaults_to_jdy() {
+    let world = World::initialised_in_g2().await;
+    let field = world.crm_field("AccountObj", "客户来源", "text").await;
+    let mapping = json!({"fields": [{"source": "客户来源", "target": "custom_field.custom_field__1__from"}],
+        "values": {"客户来源": {"展会": "线下"}}, "defaults": {"remark": "由纷享销客建立"}});
+    world.map(json!({"customer": mapping})).await.expect("kept");
+    world.deal("展会客户", json!({field: "展会"})).await;
+    world.run().await;
+    let row = world.jdy_named(&jdy::CUSTOMER, "展会客户").await.remove(0);
+    let customer = world.jdy_customer(row["id"].as_str().expect("an id")).await;
+    assert_eq!(customer["custom_field"]["custom_field__1__from"], "线下");
+    assert_eq!(customer["remark"], "由纷享销客建立");
+}
+
+#[tokio::test]
+async fn m_a_further_field_that_the_crm_has_no_more_fails_its_records_by_name_and_the_other_kinds_go_on() {
+    let world = World::bound_in_g2().await;
+    let id = world.save_product("P900", "有型号的商品", json!({"model": "XL"})).await;
+    let field = world.crm_field("ProductObj", "型号", "text").await;
+    let mapping = json!({"product": {"fields": [{"source": "model", "target": "型号"}]}});
+    world.map(mapping).await.expect("kept");
+    world.run().await;
+    let remove = json!({"object": "ProductObj", "field": field, "op": "remove"});
+    world.control("POST", "fields", &remove).await;
+    world.change_product(&id, "P900", json!({"name": "改名的商品", "model": "XXL"})).await;
+    world.deal("照常同步的客户", json!({})).await;
+    world.run().await;
+    let record = world.record("product", "P900").await;
+    assert_eq!(record.state, State::Failed);
+    assert!(record.reason.is_some_and(|why| why.contains(&format!("没有字段「{field}」"))), "the field by its name");
+    assert_eq!(world.jdy_named(&jdy::CUSTOMER, "照常同步的客户").await.len(), 1);
+
+    world.crm_field("ProductObj", "型号", "text").await;
+    world.later(60).await;
+    world.run().await;
+    assert_eq!(world.crm_product("P900").await[&field], "XXL");
+    assert_eq!(world.state("product", "P900").await, State::Updated);
 }

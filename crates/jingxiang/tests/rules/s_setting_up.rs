@@ -2,6 +2,7 @@
 
 use engine::RunError;
 use model::State;
+use serde_json::json;
 
 use crate::world::World;
 
@@ -16,6 +17,37 @@ async fn s_5_employees_with_the_mobile_of_a_crm_user_are_bound_and_the_others_wa
     let waiting: Vec<_> = records.iter().filter(|r| r.state == State::Held).collect();
     assert!(!waiting.is_empty());
     assert!(waiting.iter().all(|r| r.reason.as_deref().is_some_and(|reason| reason.contains("手动绑定"))));
+}
+
+#[tokio::test]
+async fn s_5_whom_a_person_has_unbound_stays_so_in_ordinary_runs_and_the_default_owner_has_the_rest() {
+    let world = World::initialised().await;
+    let mut all = world.bound_of("employee").await;
+    let (bound, other) = (all.remove(0), all.remove(0).crm_id);
+    let order = world.order(json!({"owner": [bound.crm_id]}), &[("2", "10")]).await;
+    world.run().await;
+    let sold = async || {
+        let lines = [world.ships(&order, 0, "1").await];
+        world.outbound(&lines, json!({"emp_id": bound.jdy_id, "operation_key": "audit"})).await;
+        world.run().await;
+        let owner = |made: &crate::shipping::Document| made.fields["owner"][0].as_str().expect("an owner").to_owned();
+        world.deliveries(&order).await.iter().map(owner).collect::<Vec<_>>()
+    };
+    assert_eq!(world.jdy_order(&order.number).await.expect("an order")["emp_id"], json!(bound.jdy_id));
+    assert_eq!(sold().await, std::slice::from_ref(&bound.crm_id));
+
+    world.change(|stored| stored.default_owner = Some(other.clone())).await;
+    assert!(world.store.unbind(&world.id, "employee", &bound.jdy_id).await.expect("unbound"));
+    world.forget_how_far("employee").await;
+    world.run().await;
+    assert!(world.bound_of("employee").await.iter().all(|b| b.jdy_id != bound.jdy_id));
+    let mut owners = sold().await;
+    owners.retain(|owner| *owner != bound.crm_id);
+    assert_eq!(owners, [other]);
+    let order = world.order(json!({"owner": [bound.crm_id]}), &[("1", "10")]).await;
+    world.run().await;
+    let bill = world.jdy_order(&order.number).await.expect("an order in JDY");
+    assert!(bill["emp_id"].as_str().is_none_or(|id| id.is_empty() || id == "0"), "{bill}");
 }
 
 #[tokio::test]

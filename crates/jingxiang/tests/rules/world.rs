@@ -77,6 +77,14 @@ impl World {
         world
     }
 
+    /// What is refused has been tried so often that the next run leaves it alone.
+    pub(crate) async fn settled(self) -> Self {
+        for _ in 0..3 {
+            self.run().await;
+        }
+        self
+    }
+
     /// As `initialised`, over today's interface: for tests that know its words.
     pub(crate) async fn initialised_in_g2() -> Self {
         let world = Self::bound_in_g2().await;
@@ -86,9 +94,15 @@ impl World {
 
     /// As `initialised`, over the elder interface.
     pub(crate) async fn initialised_in_g1() -> Self {
+        let world = Self::bound_in_g1().await;
+        world.run().await;
+        world
+    }
+
+    /// As `bound`, over the elder interface.
+    pub(crate) async fn bound_in_g1() -> Self {
         let world = Self::over(Way::Password).await;
         world.bind().await;
-        world.run().await;
         world
     }
 
@@ -160,10 +174,11 @@ impl World {
     /// What a run would do.
     pub(crate) async fn plan(&self) -> Vec<Planned> {
         let connection = self.opener.open(&self.stored().await).expect("a connection");
-        let (summary, planned) =
-            self.engine.plan(&connection, &[], &Bars::quiet(), &AtomicBool::new(false)).await.expect("a plan");
+        let summary = self.engine.plan(&connection, &[], &Bars::quiet(), &AtomicBool::new(false)).await;
+        let summary = summary.expect("a plan");
         assert!(summary.halt.is_none(), "{:?}", summary.halt);
-        planned
+        let planned = self.engine.planned(&self.id, &summary.run, None, i64::from(i32::MAX)).await.expect("a list");
+        planned.into_iter().map(|(_, planned)| planned).collect()
     }
 
     /// So many seconds pass, for us and for both systems.

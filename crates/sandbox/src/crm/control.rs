@@ -109,14 +109,15 @@ fn stock(state: &mut State, body: &Value) -> Result<Value, String> {
     Ok(json!({"ok": true, "writable": writable}))
 }
 
-/// `{"url","key","enterpriseAccount"}`; a new subscription replaces the old one.
+/// `{"url","key","enterpriseAccount","eventType"?}`: with `eventType` every event is told under this type; a new subscription replaces the old one.
 fn subscribe(state: &mut State, body: &Value) -> Result<Value, String> {
     let (url, enterprise) = (text(body, "url"), text(body, "enterpriseAccount"));
     if !url.starts_with("http://") {
         return Err("url must begin with http://".to_owned());
     }
     let enterprise = if enterprise.is_empty() { super::auth::EA } else { enterprise };
-    let push = Push::new(url, text(body, "key"), enterprise).ok_or("key is the base64 text of 32 bytes")?;
+    let kind = Some(text(body, "eventType")).filter(|kind| !kind.is_empty()).map(str::to_owned);
+    let push = Push::new(url, text(body, "key"), enterprise, kind).ok_or("key is the base64 text of 32 bytes")?;
     state.push = Some(push);
     Ok(json!({"ok": true}))
 }

@@ -47,6 +47,8 @@ struct Shared {
     url: String,
     key: EventKey,
     enterprise: String,
+    /// What every event is said to be, where its types are not those that we assume (A11).
+    kind: Option<String>,
     queues: Mutex<HashMap<Record, VecDeque<Message>>>,
     /// An event that waits to be overtaken.
     held: Mutex<Option<Message>>,
@@ -75,11 +77,12 @@ impl Drop for Push {
 
 impl Push {
     /// Subscribes; `None` when the key is none.
-    pub(crate) fn new(url: &str, key: &str, enterprise: &str) -> Option<Push> {
+    pub(crate) fn new(url: &str, key: &str, enterprise: &str, kind: Option<String>) -> Option<Push> {
         let shared = Shared {
             url: url.to_owned(),
             key: EventKey::parse(key)?,
             enterprise: enterprise.to_owned(),
+            kind,
             queues: Mutex::default(),
             held: Mutex::default(),
             ended: Mutex::new(false),
@@ -190,7 +193,8 @@ impl Shared {
 
     fn body(&self, message: &Message, retry: usize, now: i64) -> String {
         let event = &message.event;
-        let plain = json!({"tenantId": TENANT_ID, "eventType": event.kind, "apiName": event.api,
+        let kind = self.kind.as_deref().unwrap_or(event.kind);
+        let plain = json!({"tenantId": TENANT_ID, "eventType": kind, "apiName": event.api,
             "dataId": event.id.to_string(), "timestamp": event.at, "messageId": message.id});
         let content = self.key.encrypt(&plain.to_string());
         let (stamp, nonce, times) = (now.to_string(), format!("{:010x}", fastrand::u64(..) >> 24), retry.to_string());
@@ -224,7 +228,7 @@ mod tests {
 
     fn shared() -> Push {
         let key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
-        Push::new("http://127.0.0.1:1/", key, "sandboxea").expect("a good key")
+        Push::new("http://127.0.0.1:1/", key, "sandboxea", None).expect("a good key")
     }
 
     #[test]

@@ -108,6 +108,43 @@ async fn a_crm_record_is_bound_once_at_most() {
 }
 
 #[tokio::test]
+async fn bindings_of_one_page_may_change_places_in_any_order() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let moves: [&[(&str, &str)]; 4] = [
+            &[("1", "a"), ("2", "b"), ("3", "c")],
+            &[("1", "b"), ("2", "a")],
+            &[("1", "c"), ("2", "d"), ("3", "a")],
+            &[("3", "d"), ("2", "a"), ("1", "c")],
+        ];
+        for moved in moves {
+            let page = bound(moved.iter().map(|(jdy, crm)| binding(jdy, crm)).collect());
+            finish(&store, &lease, &page).await;
+            for (jdy, crm) in moved {
+                let found = store.bindings(&lease.connection, "unit", System::Jdy, &[jdy]).await.expect("bindings");
+                assert_eq!(found[0].crm_id, *crm);
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_move_to_a_place_that_is_not_given_up_is_refused_and_nothing_of_the_page_is_kept() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        finish(&store, &lease, &bound(vec![binding("1", "a"), binding("2", "b"), binding("3", "c")])).await;
+        let page = bound(vec![binding("1", "b"), binding("2", "c")]);
+        let refused = store.finish(&lease, &page, NOW).await;
+        assert!(matches!(refused, Err(Error::Conflict(Conflict::Bound { jdy_id, .. })) if jdy_id == "3"));
+        let all = store.all_bindings(&lease.connection, "unit", None, 10).await.expect("bindings");
+        let ids: Vec<_> = all.iter().map(|b| (b.binding.jdy_id.as_str(), b.binding.crm_id.as_str())).collect();
+        assert_eq!(ids, [("1", "a"), ("2", "b"), ("3", "c")]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_unbound_makes_room_in_the_same_page() {
     for_each_database(async |store| {
         let lease = leased(&store).await;

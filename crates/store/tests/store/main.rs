@@ -17,4 +17,5 @@ mod queue;
 mod retries;
 mod runs;
 mod schedules;
+mod scratch;
 mod speed;

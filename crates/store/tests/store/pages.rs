@@ -67,13 +67,15 @@ async fn a_record_keeps_what_a_later_page_does_not_say() {
 }
 
 #[tokio::test]
-async fn attempts_count_what_did_not_come_through_and_end_with_success() {
+async fn attempts_count_how_often_in_a_row_a_record_stood_still_so_and_end_with_success() {
     for_each_database(async |store| {
         let lease = leased(&store).await;
         let steps = [
             (State::Held, 1),
+            (State::Held, 2),
+            (State::Failed, 1),
             (State::Failed, 2),
-            (State::Unconfirmed, 3),
+            (State::Unconfirmed, 1),
             (State::Created, 0),
             (State::Failed, 1),
             (State::Skipped, 0),

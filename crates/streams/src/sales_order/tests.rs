@@ -32,6 +32,24 @@ fn p_3_without_the_switch_a_named_warehouse_does_not_travel() {
     assert_eq!(in_stores(Some("北京仓"), &[]), Ok(json!("1")));
 }
 
+fn quantity_of(line: &Value) -> Result<Value, Stop> {
+    let line: Line = serde_json::from_value(line.clone()).expect("a line");
+    super::quantity(&line)
+}
+
+#[test]
+fn so_1_a_quantity_reaches_jdy_exactly_or_not_at_all() {
+    assert_eq!(quantity_of(&json!({"quantity": "0.0000000001"})).expect("ten decimals").to_string(), "0.0000000001");
+    assert_eq!(quantity_of(&json!({"quantity": "2.50000000000000"})).expect("one decimal").to_string(), "2.5");
+    for (quantity, said) in [("0.00000000001", "0.00000000001"), ("0.0000", "「数量」为 0")] {
+        let Err(Stop::Fail(reason)) = quantity_of(&json!({"quantity": quantity})) else {
+            panic!("{quantity} is not refused")
+        };
+        assert!(reason.text.contains(said), "{}", reason.text);
+    }
+    assert_eq!(quantity_of(&json!({})), Ok(Value::Null), "that it is required says its field");
+}
+
 #[test]
 fn so_5_nothing_is_reported_that_the_order_says_already() {
     let order = |status: &str| -> Record {

@@ -2,8 +2,10 @@
 //! 库存 (IN-3, §4.8). A part is called as a tenant's own object of that label would be.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use engine::{CallError, Next};
+use fxiaoke::Describe;
 use model::{Need, Target};
 use tokio::sync::Mutex;
 
@@ -92,17 +94,12 @@ impl CrmPeer {
     /// What the fields that look the part up say it is.
     async fn told(&self, of: &Part) -> Result<Option<String>, CallError> {
         for (object, field) in of.looked_up_by {
-            let object = match part(object) {
-                // Only what is set: whichever else plays that part follows from this one.
-                Some(other) => (other.set)(&self.settings),
-                None => Some(*object),
+            let objects = match part(object) {
+                // What is set, else the first that the tenant has: the two have to go together.
+                Some(other) => (other.set)(&self.settings).map_or_else(|| other.objects.to_vec(), |set| vec![set]),
+                None => vec![*object],
             };
-            let Some(object) = object else { continue };
-            let describe = match self.schemas.get(object).await {
-                Ok(describe) => describe,
-                Err(error) if error.next == Next::Reject => continue,
-                Err(error) => return Err(error),
-            };
+            let Some(describe) = self.first_there(&objects).await? else { continue };
             if let Some(target) = schema::field(&describe, field).and_then(|(_, field)| field.target.clone()) {
                 return Ok(Some(target));
             }
@@ -110,8 +107,20 @@ impl CrmPeer {
         Ok(None)
     }
 
+    /// The first of these objects that the tenant has.
+    async fn first_there(&self, objects: &[&str]) -> Result<Option<Arc<Describe>>, CallError> {
+        for object in objects {
+            match self.schemas.get(object).await {
+                Ok(describe) => return Ok(Some(describe)),
+                Err(error) if error.next == Next::Reject => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(None)
+    }
+
     async fn own_objects(&self, label: &str) -> Result<Vec<String>, CallError> {
-        let objects = self.client.objects().await.map_err(super::refusal::told)?;
+        let objects = self.schemas.objects().await?;
         Ok(objects.into_iter().filter(|o| o.active && o.custom && o.label == label).map(|o| o.api_name).collect())
     }
 

@@ -41,8 +41,10 @@ impl CrmPeer {
             let there = match (self.schemas.get(ensure.object).await, ensure.what) {
                 (Ok(_), Part::Object) => true,
                 (Ok(describe), Part::Field { of_type, .. }) => {
+                    // By what it is called, as the streams know it: a name is an assumption (fxiaoke-api.md §9, A3).
+                    let names = [Some(ensure.label), Some(ensure.name).filter(|_| ensure.by_name)];
                     let field = |name| schema::field(&describe, name).map(|(_, field)| field);
-                    [ensure.name, ensure.label].into_iter().filter_map(field).any(|field| serves(field, of_type))
+                    names.into_iter().flatten().filter_map(field).any(|field| serves(field, of_type))
                 }
                 (Err(error), _) if error.next == Next::Reject => false,
                 (Err(error), _) => return Err(error),
@@ -85,7 +87,8 @@ impl CrmPeer {
     /// Runs the tenant's function; `None` when there is none. Answers what became of each item: done, or why not.
     pub(super) async fn provision(&self, input: Value) -> Option<Result<Vec<Result<(), String>>, CallError>> {
         let name = self.settings.provision_function.as_deref().filter(|name| !name.is_empty())?;
-        let answer = self.client.function(name, input).await.map_err(told);
+        let answer = self.hands.function(name, input.clone()).await.map_err(told);
+        self.schemas.imagine(&input).await;
         Some(answer.map(|answer| items(&answer)))
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Pages are numbered, and move while they are read. Rows that come twice harm nobody; rows that slip to an earlier
 //! page are lost. They can only slip when the list gets shorter, so a pass whose count shrank, or that saw fewer rows
-//! than there are, is read again. The window has no end: a row that is modified meanwhile stays in it.
+//! than there are, is read again. Where JDY does not say how many there are, nobody knows whether all were seen, and the
+//! next pass reads the same window. The window has no end: a row that is modified meanwhile stays in it.
 
 use ::jdy::{Filter, MOST_ROWS};
 use serde::{Deserialize, Serialize};
@@ -60,9 +61,11 @@ impl Cursor {
     }
 
     /// What follows a page of `rows` rows, of `count` in all on `pages` pages; `None` when the part has ended.
-    pub(super) fn after(&self, rows: u64, count: u64, pages: u32) -> Option<Self> {
+    pub(super) fn after(&self, rows: u64, count: Option<u64>, pages: u32) -> Option<Self> {
+        let seen = self.seen + rows;
+        let count = count.unwrap_or(seen);
         let shrank = self.page > 1 && count < self.count;
-        let at = Self { seen: self.seen + rows, count, ..self.clone() };
+        let at = Self { seen, count, ..self.clone() };
         if self.page < pages && rows > 0 && !shrank {
             return Some(Self { page: self.page + 1, ..at });
         }
@@ -76,7 +79,7 @@ impl Cursor {
 
     /// The next part, after the last page of this one, of `rows` rows. It is read whole if there was anything in this
     /// one.
-    pub(super) fn next_part(&self, rows: u64, count: u64) -> Self {
+    pub(super) fn next_part(&self, rows: u64, count: Option<u64>) -> Self {
         let doubtful = self.doubtful || !self.is_complete(rows, count);
         let whole = self.seen + rows > 0;
         Self { part: self.part + 1, whole, page: 1, seen: 0, count: 0, again: 0, doubtful, ..self.clone() }
@@ -84,17 +87,17 @@ impl Cursor {
 
     /// Where the pass after this one begins, when its last page had `rows` rows: where this one did, if rows may have
     /// been missed.
-    pub(super) fn next_pass(&self, rows: u64, count: u64) -> Self {
+    pub(super) fn next_pass(&self, rows: u64, count: Option<u64>) -> Self {
         if self.doubtful || !self.is_complete(rows, count) {
-            tracing::warn!("the list kept moving while it was read, so the next pass reads the same window");
+            tracing::warn!(count, "rows of the list may have been missed, so the next pass reads the same window");
             return Self { since: self.since, ..Self::default() };
         }
         Self { since: self.started.map(|started| started - OVERLAP_MS), ..Self::default() }
     }
 
     /// Whether as many rows were seen as there are, this last page of `rows` included.
-    fn is_complete(&self, rows: u64, count: u64) -> bool {
-        self.seen + rows >= count && (self.page == 1 || count >= self.count)
+    fn is_complete(&self, rows: u64, count: Option<u64>) -> bool {
+        count.is_some_and(|count| self.seen + rows >= count && (self.page == 1 || count >= self.count))
     }
 
     /// Whether nothing has been read yet.
@@ -119,7 +122,7 @@ mod tests {
         for (rows, count) in answers {
             let Some(cursor) = at else { break };
             asked.push(cursor.page);
-            at = cursor.after(*rows, *count, u32::try_from(count.div_ceil(100)).expect("few pages"));
+            at = cursor.after(*rows, Some(*count), u32::try_from(count.div_ceil(100)).expect("few pages"));
         }
         asked
     }
@@ -140,8 +143,18 @@ mod tests {
     fn a_list_that_never_holds_still_is_read_four_times_and_not_trusted() {
         assert_eq!(pages(&[(99, 100); 9]), [1, 1, 1, 1]);
         let at = Cursor { again: 3, ..Cursor::new(7, None, 1_000_000) };
-        assert_eq!(at.next_pass(99, 100).since, Some(7));
-        assert_eq!(at.next_pass(100, 100).since, Some(1_000_000 - OVERLAP_MS));
+        assert_eq!(at.next_pass(99, Some(100)).since, Some(7));
+        assert_eq!(at.next_pass(100, Some(100)).since, Some(1_000_000 - OVERLAP_MS));
+    }
+
+    #[test]
+    fn a_list_that_does_not_say_its_length_is_read_to_an_empty_page_once_and_not_trusted() {
+        let first = Cursor::new(7, None, 1_000_000);
+        let second = first.after(100, None, 2).expect("a second page");
+        let third = second.after(50, None, 3).expect("a third page");
+        assert_eq!(third.after(0, None, 3), None);
+        assert_eq!(third.next_pass(0, None).since, Some(7));
+        assert!(third.next_part(0, None).doubtful);
     }
 
     #[test]
@@ -158,16 +171,16 @@ mod tests {
     fn a_later_part_is_read_whole_when_there_was_anything_in_the_first() {
         let material = entry("material").expect("known");
         let at = Cursor::new(7, None, 5);
-        assert_eq!(at.next_part(1, 1).filter(material).modified, None);
-        assert_eq!(at.next_part(0, 0).filter(material).modified, Some((7, FOREVER_MS)));
-        assert_eq!(Cursor::new(0, None, 5).next_part(0, 0).filter(material).modified, None);
+        assert_eq!(at.next_part(1, Some(1)).filter(material).modified, None);
+        assert_eq!(at.next_part(0, Some(0)).filter(material).modified, Some((7, FOREVER_MS)));
+        assert_eq!(Cursor::new(0, None, 5).next_part(0, Some(0)).filter(material).modified, None);
     }
 
     #[test]
     fn a_pass_that_was_cut_short_keeps_its_start() {
-        let at = Cursor::new(0, None, 5).after(100, 205, 3).expect("a next page");
+        let at = Cursor::new(0, None, 5).after(100, Some(205), 3).expect("a next page");
         let again = Cursor::new(0, Some(&at.text()), 9);
         assert_eq!((again.started, again.page), (Some(5), 2));
-        assert_eq!(Cursor::new(0, Some(&again.next_pass(105, 205).text()), 9).started, Some(9));
+        assert_eq!(Cursor::new(0, Some(&again.next_pass(105, Some(205)).text()), 9).started, Some(9));
     }
 }

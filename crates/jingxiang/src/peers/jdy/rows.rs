@@ -28,7 +28,7 @@ impl JdyPeer {
         let next = at.after(seen, count, listed.total_pages);
         let end = next.is_none();
         let next = next.unwrap_or_else(|| at.next_pass(seen, count));
-        let total = at.is_first().then_some(count);
+        let total = count.filter(|_| at.is_first());
         let (records, mut unreadable) = self.completed(source, entry, rows).await?;
         let (records, refused) = self.accompanied(source, records).await?;
         unreadable.extend(refused);
@@ -115,8 +115,17 @@ impl JdyPeer {
         Ok(rows)
     }
 
-    /// All rows, in the list's order, or an error: never some of them.
+    /// All rows, in the list's order, or an error: never some of them, as far as JDY says how many there are.
     pub(super) async fn whole(&self, entry: &Entry, filter: &Filter) -> Result<Vec<(String, Value)>, CallError> {
+        Ok(self.listing(entry, filter).await?.0)
+    }
+
+    /// As [`Self::whole`], and whether that is known to be all.
+    pub(super) async fn listing(
+        &self,
+        entry: &Entry,
+        filter: &Filter,
+    ) -> Result<(Vec<(String, Value)>, bool), CallError> {
         let mut known = HashSet::new();
         self.still(entry.object, filter, |rows| {
             distinct(rows).into_iter().filter(|(id, _)| known.insert(id.clone())).collect()
@@ -124,13 +133,20 @@ impl JdyPeer {
         .await
     }
 
-    /// A whole list that held still while it was read, each page as `take` takes it, or an error.
+    /// How many rows a list has, where JDY says so.
+    pub(super) async fn length(&self, object: &Object) -> Result<Option<u64>, CallError> {
+        let filter = Filter { include_disabled: true, page_size: 1, ..Filter::default() };
+        Ok(self.client.list(object, &filter, 1).await.map_err(told)?.count)
+    }
+
+    /// A whole list that held still while it was read, each page as `take` takes it, and whether it is known to be whole;
+    /// or an error.
     pub(super) async fn still<T>(
         &self,
         object: &Object,
         filter: &Filter,
         mut take: impl FnMut(Vec<Value>) -> Vec<T> + Send,
-    ) -> Result<Vec<T>, CallError> {
+    ) -> Result<(Vec<T>, bool), CallError> {
         for _ in 0..TRIES {
             if let Some(rows) = self.read_through(object, filter, &mut take).await? {
                 return Ok(rows);
@@ -140,25 +156,28 @@ impl JdyPeer {
         Err(own(Next::Retry, "incomplete", text))
     }
 
-    /// All rows; `None` when the list changed its length meanwhile, or says it has more.
+    /// All rows, and whether JDY says that these are all; `None` when the list changed its length meanwhile, or says it
+    /// has more.
     async fn read_through<T>(
         &self,
         object: &Object,
         filter: &Filter,
         take: &mut (impl FnMut(Vec<Value>) -> Vec<T> + Send),
-    ) -> Result<Option<Vec<T>>, CallError> {
-        let (mut all, mut before, mut page) = (Vec::new(), 0, 1);
+    ) -> Result<Option<(Vec<T>, bool)>, CallError> {
+        let (mut all, mut before, mut page, mut counted) = (Vec::new(), 0, 1, true);
         loop {
             let listed = self.client.list(object, filter, page).await.map_err(told)?;
             let empty = listed.rows.is_empty();
             all.extend(take(listed.rows));
-            if listed.count < before {
+            let seen = u64::try_from(all.len()).unwrap_or(u64::MAX);
+            let count = listed.count.unwrap_or(seen);
+            counted &= listed.count.is_some();
+            if count < before {
                 return Ok(None);
             }
-            before = listed.count;
+            before = count;
             if empty || page >= listed.total_pages {
-                let seen = u64::try_from(all.len()).unwrap_or(u64::MAX);
-                return Ok((seen == before).then_some(all));
+                return Ok((seen == before).then_some((all, counted)));
             }
             page += 1;
         }

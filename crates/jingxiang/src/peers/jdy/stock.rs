@@ -41,7 +41,7 @@ impl JdyPeer {
         let ids: Vec<String> = materials.iter().map(|(id, _)| id.clone()).collect();
         for chunk in ids.chunks(MOST_IDS) {
             let filter = Filter { ids: chunk.to_vec(), ..Filter::default() };
-            for row in self.still(&INVENTORY, &filter, |rows| rows).await? {
+            for row in self.still(&INVENTORY, &filter, |rows| rows).await?.0 {
                 if let Some(material) = peers::text_at(&row, "material_id") {
                     rows.entry(material).or_default().push(row);
                 }

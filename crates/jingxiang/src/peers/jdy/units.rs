@@ -33,7 +33,7 @@ impl JdyPeer {
         // A unit that was renamed is called so in all groups, also in those of materials that did not change: then the
         // next part is read whole.
         let next = next.unwrap_or_else(|| at.next_part(seen, listed.count));
-        let total = at.is_first().then_some(listed.count);
+        let total = listed.count.filter(|_| at.is_first());
         let records = listed.rows.iter().filter_map(|row| {
             let id = peers::text_at(row, "id")?;
             Some(Raw { value: json!({"id": id, "name": peers::text_at(row, "name")}), id })
