@@ -92,7 +92,7 @@ async fn address(config: &Config, way: &Transport, findings: &mut Findings) {
         Ok(answer) => findings
             .bad(&format!("对外地址 {public} 有应答但不是本服务（HTTP {}），请检查反向代理", answer.status().as_u16())),
         Err(error) => {
-            findings.bad(&format!("对外地址 {public} 不能访问（{error}），请检查服务是否启动、域名和反向代理"))
+            findings.bad(&format!("对外地址 {public} 不能访问（{error}），请检查服务是否启动、域名和反向代理"));
         }
     }
 }
