@@ -19,7 +19,7 @@ fn read(name: &str) -> String {
 /// The names of all settings, as environment variables.
 fn variables() -> BTreeSet<String> {
     let keys = Config::settings();
-    keys.into_iter().map(|key| format!("JINGXIANG_{}", key.to_uppercase())).collect()
+    keys.iter().map(|key| format!("JINGXIANG_{}", key.to_uppercase())).collect()
 }
 
 /// What looks like a setting's variable in a text.
