@@ -71,7 +71,7 @@ impl Engine {
         self.end(&lease, &summary).await;
         self.hand_over(connection).await;
         if let Err(error) = self.store.release(&lease).await {
-            tracing::warn!(run = summary.run, %error, "the lease could not be given back; it ends by itself");
+            tracing::warn!(run.id = summary.run, %error, "the lease could not be given back; it ends by itself");
         }
         Ok(summary)
     }
@@ -182,7 +182,7 @@ impl Engine {
                 Ok(()) => kept_at = self.clock.now(),
                 // A database that is away for a moment has not taken the lease from us; one that stays away has.
                 Err(error @ store::Error::Db(_)) if self.clock.now() - kept_at < LEASE_MS / 3 * 2 => {
-                    tracing::warn!(run = run.id, %error, "the lease could not be renewed");
+                    tracing::warn!(run.id = run.id, %error, "the lease could not be renewed");
                 }
                 Err(error) => return error.into(),
             }
@@ -206,7 +206,7 @@ impl Engine {
         let now = self.clock.now();
         let ended = self.store.end_run(lease, &summary.run, state, &counts.into(), reason.as_deref(), now).await;
         if let Err(error) = ended {
-            tracing::warn!(run = summary.run, %error, "the run's end could not be recorded");
+            tracing::warn!(run.id = summary.run, %error, "the run's end could not be recorded");
         }
     }
 }

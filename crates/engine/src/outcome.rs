@@ -249,7 +249,7 @@ pub(crate) async fn tell(pass: &Pass<'_>, told: Vec<Told>) -> Vec<String> {
             pass.would_tell(&title, &patch, calls);
         }
         answer.err().map(|error| {
-            tracing::warn!(kind = %pass.stream.spec().kind, record = id, %error, "the source could not be told");
+            tracing::warn!(stream.kind = %pass.stream.spec().kind, record.id = id, %error, "the source could not be told");
             id
         })
     });

@@ -29,7 +29,7 @@ pub(crate) async fn settle(pass: &mut Pass<'_>) -> Result<bool, Halt> {
         store.settle_place(run.lease, name, &place, run.now()).await?;
         return Ok(false);
     }
-    tracing::info!(kind = %spec.kind, from = kept, to = place, "the records go to another object");
+    tracing::info!(stream.kind = %spec.kind, object.before = kept, object.name = place, "the records go to another object");
     store.move_place(run.lease, name, spec.binds.0, &place, run.now()).await?;
     pass.mark = None;
     Ok(true)

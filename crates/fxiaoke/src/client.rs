@@ -128,7 +128,7 @@ impl Client {
         let response = self.exchange(path, object, request(&token)?, effect).await?;
         match read(&response) {
             Err(error) if error.next == Next::Renew => {
-                tracing::info!(code = error.code, "token is stale, renewing it once");
+                tracing::info!(system.code = error.code, "the CRM token is stale and is renewed once");
                 self.inner.token.discard(&token).await;
             }
             result => return result.map_err(|error| scrub(error, &token)),
@@ -154,7 +154,7 @@ impl Client {
             let answer = self.inner.transport.clone().oneshot(request).await;
             match &answer {
                 Ok(response) => record(response),
-                Err(failure) => tracing::debug!(%failure, "not answered"),
+                Err(failure) => tracing::debug!(%failure, "the CRM did not answer the call"),
             }
             answer
         };
@@ -172,7 +172,7 @@ fn record(response: &Response<Bytes>) {
     if let Ok(envelope) = serde_json::from_slice::<Value>(response.body()) {
         span.record("trace_id", text_at(&envelope, "traceId"));
         span.record("code", text_at(&envelope, "errorCode"));
-        tracing::debug!("answered");
+        tracing::debug!("the CRM answered the call");
     }
 }
 

@@ -96,7 +96,9 @@ impl Wire {
                 _ => Err(Error::unreadable(response.status(), response.body(), call.effect)),
             }
         };
-        let answer = async { answer.await.inspect_err(|e| tracing::debug!(code = %e.code, next = ?e.next, "refused")) };
+        let answer = async {
+            answer.await.inspect_err(|e| tracing::debug!(system.code = %e.code, next = ?e.next, "JDY refused the call"))
+        };
         answer.instrument(span).await.map_err(|e| self.told(if call.may_lack { e.or_lacking() } else { e }, call))
     }
 

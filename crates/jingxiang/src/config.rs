@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use store::{MasterKey, Store};
 
 use crate::demonstration;
+use crate::log::LogFormat;
 use crate::told::misconfigured;
 
 /// What every command takes.
@@ -41,6 +42,8 @@ pub struct Config {
     pub data_dir: Option<PathBuf>,
     /// Which messages go to the log, in the terms of `tracing`'s filter.
     pub log: String,
+    /// How the log is written.
+    pub log_format: LogFormat,
     /// 精斗云's address where a connection names none.
     pub jdy_base_url: String,
     /// The connector's own JDY application, for the password login (S-2).
@@ -64,6 +67,12 @@ pub struct Config {
     /// Hosts that connections may call beside the public clouds; where none is listed, administrators of all connections
     /// may have any called.
     pub allowed_hosts: Vec<String>,
+    /// Whether metrics name connections: for a company with a few, not for a provider with thousands.
+    pub metrics_by_connection: bool,
+    /// What a monitoring system says to read metrics from outside; without it only this machine and private networks
+    /// may.
+    #[serde(skip_serializing)]
+    metrics_token: Option<Secret>,
     /// The key that seals secrets, 32 bytes in base64 or hex; by default a file in `data_dir`.
     #[serde(skip_serializing)]
     master_key: Option<Secret>,
@@ -100,6 +109,7 @@ impl Default for Config {
             database_url: None,
             data_dir: None,
             log: "warn".to_owned(),
+            log_format: LogFormat::Text,
             jdy_base_url: "https://api.kingdee.com".to_owned(),
             jdy_client_id: None,
             limits: Limits::On,
@@ -110,6 +120,8 @@ impl Default for Config {
             crm_sign_in: false,
             trusted_proxies: Vec::new(),
             allowed_hosts: Vec::new(),
+            metrics_by_connection: false,
+            metrics_token: None,
             master_key: None,
             jdy_client_secret: None,
         }
@@ -129,8 +141,13 @@ impl Config {
 
     /// Reads all sources.
     pub fn load(flags: &Flags) -> anyhow::Result<Self> {
+        Self::read(Path::new("jingxiang.toml"), flags)
+    }
+
+    /// The same, from a file of another name.
+    pub fn read(file: &Path, flags: &Flags) -> anyhow::Result<Self> {
         Figment::from(Serialized::defaults(Self::default()))
-            .merge(Toml::file("jingxiang.toml"))
+            .merge(Toml::file(file))
             .merge(Env::prefixed("JINGXIANG_").ignore(&["test_postgres", "test_quick", "test_g1"]))
             .merge(Serialized::globals(flags))
             .extract()
@@ -143,12 +160,17 @@ impl Config {
         Ok(self)
     }
 
-    /// Messages go to standard error, so that standard output stays a command's own.
-    pub fn start_log(&self) -> anyhow::Result<()> {
-        let wrong = || format!("日志级别「{}」无法识别，例如 info 或 engine=debug", self.log);
-        let filter = tracing_subscriber::EnvFilter::try_new(&self.log).with_context(wrong)?;
-        let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
-        Ok(())
+    /// The names of all settings, those of secrets too: in the file as they are, in the environment in capital letters
+    /// behind `JINGXIANG_`.
+    pub fn settings() -> &'static [&'static str] {
+        // Who reads a setting that is none is told which there are.
+        let wrong = Figment::from(Serialized::defaults(Self::default()))
+            .merge(Serialized::default("no_such_setting", 0))
+            .extract::<Self>();
+        match wrong.map_err(|error| error.kind) {
+            Err(figment::error::Kind::UnknownField(_, known)) => known,
+            _ => &[],
+        }
     }
 
     /// The data directory: `data` where none is given.
@@ -158,6 +180,13 @@ impl Config {
 
     /// Opens the database, makes the data directory and the key file where they are missing.
     pub async fn open_store(&self) -> anyhow::Result<Store> {
+        let (url, key) = self.database()?;
+        Store::open(&url, key).await.with_context(|| format!("不能打开数据库 {}", without_password(&url)))
+    }
+
+    /// Where the database is, and the key of its secrets; makes the data directory and the key file where they are
+    /// missing.
+    pub fn database(&self) -> anyhow::Result<(String, MasterKey)> {
         let directory = self.directory();
         std::fs::DirBuilder::new()
             .recursive(true)
@@ -165,9 +194,18 @@ impl Config {
             .create(directory)
             .with_context(|| format!("不能创建数据目录 {}", directory.display()))?;
         let url = self.database_url.clone().unwrap_or_else(|| sqlite_in(directory));
-        let key = MasterKey::load(self.master_key.as_ref().map(|s| s.0.as_str()), &directory.join("master.key"))
-            .context("不能读取主密钥")?;
-        Store::open(&url, key).await.with_context(|| format!("不能打开数据库 {}", without_password(&url)))
+        let key = MasterKey::load(self.master_key.as_ref().map(|s| s.0.as_str()), &self.key_file());
+        Ok((url, key.context("不能读取主密钥")?))
+    }
+
+    /// Where the master key is kept, unless the configuration holds it.
+    pub fn key_file(&self) -> PathBuf {
+        self.directory().join("master.key")
+    }
+
+    /// Whether the configuration holds the master key, so that no file does.
+    pub fn holds_key(&self) -> bool {
+        self.master_key.as_ref().is_some_and(|key| !key.0.trim().is_empty())
     }
 
     /// Whether browsers come by HTTPS: then cookies go no other way.
@@ -180,10 +218,20 @@ impl Config {
         self.jdy_client_id.is_some() && self.jdy_client_secret.is_some()
     }
 
+    /// What a monitoring system has to say, if anything.
+    pub fn metrics_token(&self) -> Option<&str> {
+        self.metrics_token.as_ref().map(|token| token.0.as_str()).filter(|token| !token.is_empty())
+    }
+
     /// Where others reach the server.
     pub fn address(&self) -> String {
         let own = || format!("http://{}", self.listen);
         self.public_url.as_deref().map_or_else(own, |url| url.trim_end_matches('/').to_owned())
+    }
+
+    /// Where the CRM sends the events of a connection.
+    pub fn hook(&self, connection: &str) -> String {
+        format!("{}/api/v1/hooks/crm/{connection}", self.address())
     }
 
     /// The connector's own JDY application's secret.

@@ -10,12 +10,14 @@ use model::System;
 use parking_lot::Mutex;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use store::Store;
 use transport::Transport;
 
 use crate::clock::now_of;
 use crate::config::{Config, Limits};
 use crate::mappings::Mappings;
+use crate::metrics::{Metrics, counted};
 use crate::pacing::{CRM_DAY, paced};
 use crate::settings::Settings;
 use crate::{node, peers};
@@ -100,6 +102,8 @@ pub struct Opener {
     pub jdy: Transport,
     /// The way to 纷享销客.
     pub crm: Transport,
+    /// What this process did.
+    pub metrics: Arc<Metrics>,
     /// The clients in use: a connection's token is one, however often it is opened.
     open: Arc<Mutex<HashMap<String, (String, Clients)>>>,
     /// What holds for the whole installation, as of the last look.
@@ -117,8 +121,9 @@ impl Opener {
 
     /// Over these transports.
     pub fn over(config: &Config, clock: Arc<dyn Clock>, jdy: Transport, crm: Transport) -> Self {
-        let config = config.clone();
-        Self { config, clock, jdy, crm, open: Arc::default(), settings: Arc::default(), pacers: Arc::default() }
+        let (config, metrics) = (config.clone(), Arc::new(Metrics::new(config.metrics_by_connection)));
+        let (open, settings, pacers) = (Arc::default(), Arc::default(), Arc::default());
+        Self { config, clock, jdy, crm, metrics, open, settings, pacers }
     }
 
     /// An engine over all streams.
@@ -134,8 +139,8 @@ impl Opener {
 
     /// The tenant's day of calls. An application is built for one enterprise (fxiaoke-api.md §1.2), so it names the
     /// tenant.
-    pub fn day(&self, stored: &store::Connection) -> anyhow::Result<Day> {
-        let settings: CrmSettings = serde_json::from_value(stored.crm.clone()).context("对接的纷享销客设置不完整")?;
+    pub fn day(&self, crm: &Value) -> anyhow::Result<Day> {
+        let settings: CrmSettings = serde_json::from_value(crm.clone()).context("对接的纷享销客设置不完整")?;
         let tenant = format!("{} {}", settings.base_url.trim_end_matches('/'), settings.app_id);
         let size = settings.daily_calls.or(self.settings.lock().quota.crm_daily).unwrap_or(CRM_DAY);
         Ok(Day::new(tenant, size.max(0)))
@@ -143,7 +148,7 @@ impl Opener {
 
     /// Counts the connection's calls by its day, if they are limited.
     fn count_days(&self, stored: &store::Connection) -> anyhow::Result<()> {
-        let day = (self.config.limits == Limits::On).then(|| self.day(stored)).transpose()?;
+        let day = (self.config.limits == Limits::On).then(|| self.day(&stored.crm)).transpose()?;
         self.pacer(&stored.id).set_day(day);
         Ok(())
     }
@@ -166,7 +171,9 @@ impl Opener {
         let pacer = self.pacer(&stored.id);
         self.count_days(stored)?;
         let way = |inner: &Transport, system| {
-            paced(inner.clone(), system, Arc::clone(&pacer), Arc::clone(&self.clock), self.config.limits)
+            let (metrics, clock) = (Arc::clone(&self.metrics), Arc::clone(&self.clock));
+            let inner = counted(inner.clone(), system, metrics, Arc::clone(&clock), &stored.id);
+            paced(inner, system, Arc::clone(&pacer), clock, self.config.limits)
         };
         let jdy = jdy::Client::new(self.jdy_config(stored)?, way(&self.jdy, System::Jdy), now_of(&self.clock))?;
         let crm = fxiaoke::Client::new(crm_config(stored)?, way(&self.crm, System::Crm), now_of(&self.clock))?;

@@ -158,7 +158,7 @@ impl Hook {
             }
             Ok(false) => Ok((Heard::Repeated, key)),
             Err(error) => {
-                tracing::warn!(connection = id, %error, "an event could not be kept; the CRM will send it again");
+                tracing::warn!(connection.id = id, %error, "an event could not be kept; the CRM will send it again");
                 Err(Heard::Unstored)
             }
         }
@@ -176,7 +176,7 @@ impl Hook {
             return Ok(key.clone());
         }
         let stored = self.store.connection(id).await.map_err(|error| {
-            tracing::warn!(connection = id, %error, "the key of an event could not be read");
+            tracing::warn!(connection.id = id, %error, "the key of an event could not be read");
             Heard::Unstored
         })?;
         let mut keys = self.keys.lock();

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use jingxiang::commands::Command;
 use jingxiang::config::{Config, Flags};
-use jingxiang::told;
+use jingxiang::{log, told};
 
 /// 精享：让精斗云与纷享销客保持同步
 #[derive(Parser)]
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
         Ok(config) => config,
         Err(error) => return misused(&error),
     };
-    if let Err(error) = config.start_log() {
+    if let Err(error) = log::start(&config) {
         return misused(&error);
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {

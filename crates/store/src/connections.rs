@@ -203,6 +203,12 @@ impl Store {
         Ok(count)
     }
 
+    /// The id of the master key that seals, and how many older ones still open.
+    pub fn key_ids(&self) -> (String, usize) {
+        let mut ids = self.key.ids();
+        (ids.next().unwrap_or_default().to_owned(), ids.count())
+    }
+
     fn opened(&self, kept: Kept) -> Result<Connection> {
         Ok(Connection {
             secrets: seal::open(&self.key, &kept.id, &kept.secrets)?,

@@ -6,22 +6,24 @@
 //! a page's seconds of calls. One connection writes, so writers queue here and not in `busy_timeout`, which is left
 //! for other processes; readers have their own connections and never wait for it.
 
-use std::str::FromStr;
-use std::sync::Arc;
-use std::time::Duration;
+mod open;
 
-use futures::StreamExt;
-use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
-use sqlx::{
-    AssertSqlSafe, ConnectOptions, Connection, FromRow, PgConnection, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+use std::sync::Arc;
+
+use futures::{StreamExt, TryStreamExt};
+use sqlx::migrate::Migrator;
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, ConnectOptions, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+
+use self::open::{
+    is_postgres, last, not_migrated, only_connection, open_postgres, open_sqlite, open_sqlite_for_writing,
 };
 
 use crate::sql::{Arg, Sql};
-use crate::{Error, MasterKey, Result};
+use crate::{MasterKey, Result};
 
-static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+pub(crate) static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// Everything that is kept. Clones share their connections.
@@ -94,17 +96,24 @@ impl Store {
     /// `url` is `postgres://…`, or a path or `sqlite:` URL of a file, made when missing, or `sqlite::memory:`, which
     /// lives as long as the store. [`Error::Newer`] when a newer program has been at the database.
     pub async fn open(url: &str, key: MasterKey) -> Result<Self> {
-        let pools = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let options = PgConnectOptions::from_str(url)?.disable_statement_logging();
-            // The pool would try for half a minute, and then say no more than that it has waited.
-            PgConnection::connect_with(&options).await?.close().await?;
-            let pool = PgPoolOptions::new().max_connections(10).connect_with(options).await?;
+        let pools = if is_postgres(url) {
+            let pool = open_postgres(url).await?;
             POSTGRES.run(&pool).await.map_err(|error| not_migrated(error, &POSTGRES))?;
             Pools::Postgres(pool)
         } else {
             open_sqlite(url).await?
         };
         Ok(Self { pools, key: Arc::new(key) })
+    }
+
+    /// Whether this is PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        matches!(self.pools, Pools::Postgres(_))
+    }
+
+    /// The last migration that this program knows, and that an open database has.
+    pub fn schema() -> i64 {
+        last(&SQLITE)
     }
 
     /// A database of its own, empty, that nobody else sees and that ends with the store. It has no name: what of it does
@@ -189,9 +198,58 @@ impl Store {
             Pools::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
     }
+
+    /// Begins a transaction that reads: whatever it reads is of one moment.
+    pub(crate) async fn snapshot(&self) -> Result<Tx> {
+        Ok(match &self.pools {
+            Pools::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
+            Pools::Postgres(pool) => {
+                Tx::Postgres(pool.begin_with("begin isolation level repeatable read, read only").await?)
+            }
+        })
+    }
 }
 
 impl Tx {
+    /// A writing transaction on a database whose schema is left as it is.
+    pub(crate) async fn on(url: &str) -> Result<Self> {
+        Ok(if is_postgres(url) {
+            Self::Postgres(open_postgres(url).await?.begin().await?)
+        } else {
+            Self::Sqlite(open_sqlite_for_writing(url).await?.0.begin_with("begin immediate").await?)
+        })
+    }
+
+    pub(crate) fn is_postgres(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+
+    /// Brings the schema up to this migration, as a part of the transaction.
+    pub(crate) async fn migrate(&mut self, to: i64) -> Result<()> {
+        match self {
+            Self::Sqlite(tx) => SQLITE.run_to(to, &mut **tx).await.map_err(|error| not_migrated(error, &SQLITE)),
+            Self::Postgres(tx) => POSTGRES.run_to(to, &mut **tx).await.map_err(|error| not_migrated(error, &POSTGRES)),
+        }
+    }
+
+    /// Hands on each row's only column as it comes, so that a table of any length passes.
+    pub(crate) async fn each(&mut self, sql: Sql, mut take: impl FnMut(String) -> Result<()>) -> Result<()> {
+        macro_rules! rows {
+            ($db:ty, $text:expr, $on:expr) => {{
+                let query = bound!(sqlx::query_as::<$db, (String,)>(AssertSqlSafe($text)), sql.args);
+                let mut rows = query.fetch($on);
+                while let Some((text,)) = rows.try_next().await? {
+                    take(text)?;
+                }
+            }};
+        }
+        match self {
+            Self::Sqlite(tx) => rows!(Sqlite, sql.for_sqlite(), &mut **tx),
+            Self::Postgres(tx) => rows!(Postgres, sql.for_postgres(), &mut **tx),
+        }
+        Ok(())
+    }
+
     pub(crate) async fn all<T: Row>(&mut self, sql: Sql) -> Result<Vec<T>> {
         Ok(match self {
             Self::Sqlite(tx) => fetch!(Sqlite, sql.for_sqlite(), sql.args, &mut **tx),
@@ -220,48 +278,5 @@ impl Tx {
             Self::Postgres(tx) => tx.rollback().await?,
         }
         Ok(())
-    }
-}
-
-/// A connection in memory, or without a name, is the database: it must never be replaced.
-fn only_connection() -> SqlitePoolOptions {
-    let pool = SqlitePoolOptions::new().idle_timeout(None).max_lifetime(None).test_before_acquire(false);
-    pool.max_connections(1)
-}
-
-async fn open_sqlite(url: &str) -> Result<Pools> {
-    let in_memory = url.contains(":memory:");
-    let options = if url.starts_with("sqlite:") {
-        SqliteConnectOptions::from_str(url)?
-    } else if url.contains("://") {
-        return Err(Error::Address);
-    } else {
-        SqliteConnectOptions::new().filename(url)
-    };
-    let options = options
-        .create_if_missing(true)
-        .foreign_keys(true)
-        .journal_mode(if in_memory { SqliteJournalMode::Memory } else { SqliteJournalMode::Wal })
-        .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(Duration::from_secs(10))
-        // The log shrinks to this after a checkpoint, in bytes.
-        .pragma("journal_size_limit", "67108864")
-        .shared_cache(false)
-        .disable_statement_logging();
-    let write = only_connection().connect_with(options.clone()).await?;
-    SQLITE.run(&write).await.map_err(|error| not_migrated(error, &SQLITE))?;
-    let read = if in_memory {
-        write.clone()
-    } else {
-        only_connection().max_connections(4).connect_with(options.read_only(true).create_if_missing(false)).await?
-    };
-    Ok(Pools::Sqlite { write, read })
-}
-
-fn not_migrated(error: MigrateError, known: &Migrator) -> Error {
-    let last = known.iter().map(|migration| migration.version).max().unwrap_or_default();
-    match error {
-        MigrateError::VersionMissing(found) if found > last => Error::Newer { found, known: last },
-        error => Error::Migrate(error),
     }
 }

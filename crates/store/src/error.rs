@@ -34,6 +34,18 @@ pub enum Error {
     /// The database cannot be reached, is full, or refuses.
     #[error("数据库错误：{0}")]
     Db(#[from] sqlx::Error),
+    /// Take another file: this one is no backup, is not whole, or was changed.
+    #[error("备份文件{0}")]
+    Backup(String),
+    /// Restore elsewhere, or say that what is there may go.
+    #[error("数据库里已有数据。要用备份替换其中的全部数据，请加 --force")]
+    Occupied,
+    /// Stop the workers first.
+    #[error("有 {0} 个对接正在同步。请先停止所有 serve 和 work 进程；进程若已异常退出，请等待 1 分钟再试")]
+    InUse(i64),
+    /// A file cannot be read or written.
+    #[error("读写文件失败：{0}")]
+    Io(#[from] std::io::Error),
     /// The schema could not be brought up to date.
     #[error("数据库迁移失败：{0}")]
     Migrate(#[source] MigrateError),

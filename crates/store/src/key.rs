@@ -3,7 +3,7 @@
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use aes_gcm_siv::aead::{OsRng, rand_core::RngCore};
 use base64::Engine;
@@ -49,6 +49,42 @@ impl MasterKey {
         Self::parse(&Zeroizing::new(fs::read_to_string(file).map_err(wrong)?))
     }
 
+    /// Puts a new key in front of those of the file: it seals from now on, they still open.
+    pub fn renew(file: &Path) -> Result<Self> {
+        let mut key = Self::load(None, file)?;
+        key.keys.insert(0, Self::random().keys.remove(0));
+        key.keep(file)?;
+        Ok(key)
+    }
+
+    /// Leaves only the key that seals in the file. Only once nothing needs the others: see [`crate::Store::reseal`].
+    pub fn forget_older(file: &Path) -> Result<Self> {
+        let mut key = Self::load(None, file)?;
+        key.keys.truncate(1);
+        key.keep(file)?;
+        Ok(key)
+    }
+
+    /// The ids of the keys: which one seals, then those that still open. They say nothing about the keys.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(|key| key.id.as_str())
+    }
+
+    /// Replaces the file, whole or not at all.
+    fn keep(&self, file: &Path) -> Result<()> {
+        let lines = self.keys.iter().map(|key| Zeroizing::new(STANDARD.encode(key.bytes.as_ref())));
+        let mut text = Zeroizing::new(String::new());
+        for line in lines {
+            text.push_str(&line);
+            text.push('\n');
+        }
+        let written = draft(file, text.as_bytes()).and_then(|draft| {
+            fs::rename(draft, file)?;
+            fs::File::open(directory_of(file))?.sync_all()
+        });
+        written.map_err(|error| Error::Key(format!("{}：{error}", file.display())))
+    }
+
     /// A new key that nothing remembers: for tests and throw-away databases.
     pub fn random() -> Self {
         let mut bytes = Zeroizing::new([0; 32]);
@@ -73,21 +109,30 @@ fn parse_one(word: &str) -> Result<Key> {
 
 /// Writes a new key whole or not at all; of two processes that start together one wins, and both use its key.
 fn make(file: &Path) -> io::Result<()> {
-    let directory = file.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(directory)?;
-    let draft = file.with_extension(format!("new-{}", uuid::Uuid::new_v4().simple()));
-    let mut out = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
+    fs::create_dir_all(directory_of(file))?;
     let text = Zeroizing::new(STANDARD.encode(MasterKey::random().keys[0].bytes.as_ref()));
-    out.write_all(text.as_bytes())?;
-    // The key must not be lost after the first secret was sealed with it.
-    out.sync_all()?;
+    let draft = draft(file, text.as_bytes())?;
     let linked = match fs::hard_link(&draft, file) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
         _ => Ok(()),
     };
     fs::remove_file(&draft)?;
     linked?;
-    fs::File::open(directory)?.sync_all()
+    fs::File::open(directory_of(file))?.sync_all()
+}
+
+/// A file beside this one, for its owner only and on the disk: a key must not be lost after the first secret was sealed
+/// with it.
+fn draft(file: &Path, text: &[u8]) -> io::Result<PathBuf> {
+    let draft = file.with_extension(format!("new-{}", uuid::Uuid::new_v4().simple()));
+    let mut out = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
+    out.write_all(text)?;
+    out.sync_all()?;
+    Ok(draft)
+}
+
+fn directory_of(file: &Path) -> &Path {
+    file.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 #[cfg(test)]
@@ -119,5 +164,21 @@ mod tests {
         assert_eq!(fs::read_dir(file.parent().expect("a parent")).expect("a directory").count(), 1);
         fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).expect("changed");
         assert!(load().is_err());
+    }
+
+    #[test]
+    fn a_renewed_key_seals_and_the_older_ones_open_until_they_are_forgotten() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let file = directory.path().join("master.key");
+        let ids =
+            |key: Result<MasterKey>| key.unwrap_or_else(|e| panic!("{e}")).ids().map(str::to_owned).collect::<Vec<_>>();
+        let first = ids(MasterKey::load(None, &file));
+        let renewed = ids(MasterKey::renew(&file));
+        assert!(renewed.len() == 2 && renewed[1] == first[0] && renewed[0] != first[0]);
+        assert_eq!(ids(MasterKey::load(None, &file)), renewed);
+        assert_eq!(ids(MasterKey::forget_older(&file)), renewed[..1]);
+        assert_eq!(ids(MasterKey::load(None, &file)), renewed[..1]);
+        assert_eq!(fs::metadata(&file).expect("there").permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::read_dir(directory.path()).expect("a directory").count(), 1, "no draft is left");
     }
 }

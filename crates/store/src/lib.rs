@@ -8,6 +8,7 @@
 //! 1970-01-01 UTC and are always given: nothing here reads a clock, knows a kind, or knows a system's protocol.
 
 mod audit;
+mod backup;
 mod bindings;
 mod breakers;
 mod causes;
@@ -19,6 +20,7 @@ mod events;
 mod key;
 mod leases;
 mod look;
+mod overview;
 mod page;
 mod people;
 mod places;
@@ -40,6 +42,7 @@ mod throttle;
 mod users;
 
 pub use audit::{AuditFilter, Note, Noted, Verified};
+pub use backup::{Contents, Header, Terms, restore, verify};
 pub use bindings::Bound;
 pub use breakers::Breaker;
 pub use causes::{Cause, Counts, Link};
@@ -51,6 +54,7 @@ pub use events::Event;
 pub use key::MasterKey;
 pub use leases::Lease;
 pub use look::{Change, Page, RecordFilter, RecordView};
+pub use overview::Overview;
 pub use page::{Intent, Moved, PageResult};
 pub use people::Person;
 pub use questions::{Answered, Asked, Choice, EXISTS, Question};

@@ -171,7 +171,8 @@ async fn fields(
     let stored = caller.connection(&app, &id).await?;
     let stream = streams::by_name(&which.kind).ok_or_else(|| Problem::invalid("kind", "没有这个对象"))?;
     let crm = super::presets::crm(&app, &stored)?;
-    Ok(Json(crm.described(stream).await?.map(Fields::from).unwrap_or(Fields { items: Vec::new(), lines: Vec::new() })))
+    let none = Fields { items: Vec::new(), lines: Vec::new() };
+    Ok(Json(crm.described(stream).await?.map_or(none, Fields::from)))
 }
 
 fn rows(stored: store::Connection) -> Result<Versioned<List<Row>>, Problem> {

@@ -20,6 +20,7 @@ mod events;
 pub mod extract;
 pub mod listing;
 mod mappings;
+mod metrics;
 mod overview;
 mod presets;
 pub mod problem;
@@ -44,6 +45,7 @@ pub mod version;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::hook;
@@ -58,7 +60,8 @@ pub fn router(app: App) -> Router {
     // Where `hook_url` points, and the shorter address.
     let hooks = hook::routes(Arc::clone(&app.hook)).nest("/api/v1", hook::routes(Arc::clone(&app.hook)));
     let demo = demo::routes(&app);
-    rim::around(root::routes().merge(api).merge(hooks).merge(demo), https).with_state(app)
+    let counted = from_fn_with_state(app.clone(), metrics::count);
+    rim::around(root::routes().merge(api).merge(hooks).merge(demo), https).layer(counted).with_state(app)
 }
 
 /// The API's description, as `/api/v1/openapi.json` has it.

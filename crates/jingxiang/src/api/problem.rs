@@ -30,10 +30,12 @@ pub struct Problem {
     detail: String,
     /// The field of the request that it is about, as a path.
     #[serde(skip_serializing_if = "Option::is_none")]
-    field: Option<String>,
+    #[schema(value_type = Option<String>)]
+    field: Option<Box<str>>,
     /// The run that stands in the way.
     #[serde(skip_serializing_if = "Option::is_none")]
-    run: Option<String>,
+    #[schema(value_type = Option<String>)]
+    run: Option<Box<str>>,
     /// What is wrong, by kind.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(required = false)]
@@ -77,14 +79,14 @@ impl Problem {
     /// About this field of the request.
     #[must_use]
     pub fn about(mut self, field: &str) -> Self {
-        self.field = Some(field.to_owned()).filter(|field| !field.is_empty() && field != ".");
+        self.field = Some(field.into()).filter(|_| !field.is_empty() && field != ".");
         self
     }
 
     /// On account of this run.
     #[must_use]
     pub fn because_of(mut self, run: Option<String>) -> Self {
-        self.run = run;
+        self.run = run.map(Into::into);
         self
     }
 
@@ -105,7 +107,7 @@ impl Problem {
     /// A defect of ours. The words go to the log, where the caller's reference finds them.
     pub fn internal(error: impl std::fmt::Display) -> Self {
         let reference = uuid::Uuid::new_v4().simple().to_string();
-        tracing::error!(%error, reference, "a request failed");
+        tracing::error!(%error, request.reference = reference, "a request failed");
         Self::new(Code::Internal, format!("服务器内部错误，请联系维护人员并提供编号 {reference}"))
     }
 }
@@ -134,9 +136,8 @@ impl From<Error> for Problem {
                 tracing::error!(error = text, "the database failed");
                 Self::new(Code::DatabaseUnavailable, "数据库暂时不可用，请稍后重试").retry_after(5)
             }
-            Error::Newer { .. } | Error::Key(_) | Error::Address | Error::Corrupt(_) | Error::Migrate(_) => {
-                Self::internal(text)
-            }
+            // What stops the whole program, and what commands only meet.
+            _ => Self::internal(text),
         }
     }
 }

@@ -66,5 +66,5 @@ async fn with_headers(State(https): State<bool>, request: Request, next: Next) -
 
 /// Without the query: it may hold what lets somebody in.
 fn span(request: &Request) -> tracing::Span {
-    tracing::debug_span!("request", method = %request.method(), path = request.uri().path())
+    tracing::debug_span!("request", http.method = %request.method(), http.path = request.uri().path())
 }

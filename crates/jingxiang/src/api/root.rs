@@ -11,10 +11,12 @@ use axum::routing::get;
 use crate::console;
 
 use super::App;
+use super::metrics;
 use super::problem::{Code, Problem};
 
 pub(super) fn routes() -> Router<App> {
-    Router::new().route("/healthz", get(healthy)).route("/readyz", get(ready)).fallback(elsewhere)
+    let health = Router::new().route("/healthz", get(healthy)).route("/readyz", get(ready));
+    health.route("/metrics", get(metrics::numbers)).fallback(elsewhere)
 }
 
 /// The process lives.

@@ -1,7 +1,10 @@
 //! The commands (their names and flags are contracts).
 
+mod backup;
 mod demo;
 mod doctor;
+mod ready;
+mod rotate_key;
 mod sandbox;
 mod serve;
 mod sync;
@@ -15,8 +18,11 @@ use clap::Subcommand;
 
 use crate::config::Config;
 
+pub use backup::{Backup, Restore};
 pub use demo::Demo;
 pub use doctor::Doctor;
+pub use ready::Ready;
+pub use rotate_key::RotateKey;
 pub use sandbox::SandboxArgs;
 pub use serve::Serve;
 pub use sync::Sync;
@@ -38,6 +44,14 @@ pub enum Command {
     Work(Work),
     /// 检查配置、数据库、两个系统和必需字段
     Doctor(Doctor),
+    /// 备份全部状态到一个文件（SQLite 与 PostgreSQL 通用）；服务可以继续运行
+    Backup(Backup),
+    /// 从备份文件恢复全部状态；先停止所有进程
+    Restore(Restore),
+    /// 服务是否就绪（供容器健康检查）
+    Ready(Ready),
+    /// 更换主密钥：用新密钥重新加密所有凭证
+    RotateKey(RotateKey),
     /// 管理本地用户
     User(UserArgs),
 }
@@ -52,6 +66,10 @@ impl Command {
             Self::Sync(sync) => sync.run(config).await,
             Self::Work(work) => work.run(config).await,
             Self::Doctor(doctor) => doctor.run(config).await,
+            Self::Backup(backup) => backup.run(config).await,
+            Self::Restore(restore) => restore.run(config).await,
+            Self::Ready(ready) => ready.run(config).await,
+            Self::RotateKey(rotate) => rotate.run(config).await,
             Self::User(user) => user.run(config).await,
         }
     }

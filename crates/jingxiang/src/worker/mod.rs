@@ -144,7 +144,7 @@ impl Worker {
         for owner in owners.iter().filter(|owner| node::has_ended(owner)) {
             match store.bury(owner, self.engine.clock.now()).await {
                 Ok(0) | Err(_) => {}
-                Ok(count) => tracing::info!(owner, count, "took over from a process that died"),
+                Ok(count) => tracing::info!(worker.name = owner, leases = count, "took over from a process that died"),
             }
         }
     }

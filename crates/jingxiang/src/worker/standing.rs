@@ -71,7 +71,7 @@ pub async fn standing(store: &Store, opener: &Opener, stored: &store::Connection
         Err(wrong) => (Vec::new(), Some(wrong.to_string())),
     };
     let quota = if opener.config.limits == Limits::On {
-        let day = opener.day(stored)?;
+        let day = opener.day(&stored.crm)?;
         let (size, used) = (day.terms().1, day.used(store, now).await?);
         Some(Quota { size, left: size - used, resets_at: engine::pace::after_midnight(now) })
     } else {

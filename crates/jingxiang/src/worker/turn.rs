@@ -9,10 +9,12 @@ use parking_lot::Mutex;
 use serde_json::Value;
 use store::{Claim, Lease, Schedule};
 use tokio::sync::Notify;
+use tracing::Instrument;
 
 use super::agenda::{Agenda, Outcome, REFUSED, is_put_back};
 use super::breaker;
 use crate::connection::Opener;
+use crate::metrics::Metrics;
 use crate::progress::Bars;
 use crate::rule::moment;
 use crate::settings;
@@ -68,14 +70,19 @@ pub(super) struct Turn<'a> {
     agenda: Agenda,
     stop: &'a Stop,
     quiet: Bars,
+    metrics: &'a Metrics,
 }
 
 /// Does what waits, then gives the connection back. A database that fails in between leaves it to the lease's end.
 pub(super) async fn take(engine: &Engine, opener: &Opener, claim: Claim, stop: &Arc<Stop>) {
     let Claim { lease, schedule } = claim;
-    if let Err(error) = work(engine, opener, &lease, schedule, stop).await {
-        tracing::warn!(connection = lease.connection, %error, "the connection could not be worked on");
-    }
+    let span = tracing::info_span!("turn", connection.id = lease.connection);
+    let worked = async {
+        if let Err(error) = work(engine, opener, &lease, schedule, stop).await {
+            tracing::warn!(%error, "the connection could not be worked on");
+        }
+    };
+    worked.instrument(span).await;
 }
 
 async fn work(
@@ -110,7 +117,7 @@ async fn work(
         }
     };
     engine.take_over(lease, &connection).await?;
-    let mut turn = Turn { engine, lease, connection, agenda, stop, quiet: Bars::quiet() };
+    let mut turn = Turn { engine, lease, connection, agenda, stop, quiet: Bars::quiet(), metrics: &opener.metrics };
     let done = turn.all().await;
     let Turn { connection, agenda, .. } = turn;
     match done {
@@ -180,6 +187,7 @@ impl Turn<'_> {
 
     async fn events(&mut self) -> Result<(), store::Error> {
         let began = self.now();
+        let first = self.engine.store.waiting_events(&self.connection.id).await?.1;
         let looked = tokio::select! {
             looked = self.engine.look_at_events(self.lease, &self.connection, self.watch()) => looked,
             // The events are still there for the next worker.
@@ -192,6 +200,11 @@ impl Turn<'_> {
             Ok(None) => Ok(()),
             Ok(Some(summary)) => {
                 self.heed(&summary, began).await?;
+                if summary.halt.is_none()
+                    && let Some(first) = first
+                {
+                    self.metrics.heard(self.now() - first);
+                }
                 self.agenda.after_events(&Outcome::Ran(&summary), self.now());
                 Ok(())
             }
@@ -241,6 +254,7 @@ impl Turn<'_> {
         if matches!(summary.halt, Some(Halt::Lost)) {
             return Err(store::Error::Lost);
         }
+        self.metrics.ran(&self.connection.id, summary);
         let (store, now) = (&self.engine.store, self.now());
         let opened = breaker::after(&self.agenda.breakers, summary.halt.as_ref(), moment(&self.connection.id), now);
         let ended_by: Option<System> = opened.as_ref().map(|breaker| breaker.system);
@@ -252,7 +266,7 @@ impl Turn<'_> {
             }
         }
         if let Some(opened) = opened {
-            tracing::warn!(connection = self.connection.id, reason = opened.reason, "the connection rests");
+            tracing::warn!(system.name = opened.system.name(), reason = opened.reason, "the connection rests");
             store.open_breaker(self.lease, &opened).await?;
             self.agenda.breakers.push(opened);
         }

@@ -15,6 +15,8 @@ mod employees;
 mod events;
 mod everywhere;
 mod mappings;
+mod metrics;
+mod operations;
 mod overview;
 mod presets;
 mod questions;

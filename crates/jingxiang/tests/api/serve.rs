@@ -7,14 +7,14 @@ use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
-fn jingxiang(directory: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn jingxiang(directory: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jingxiang"));
     command.args(arguments).arg("--data-dir").arg(directory).current_dir(directory);
     command
 }
 
 /// The command with this on its standard input.
-fn told(directory: &Path, arguments: &[&str], input: &str) -> Output {
+pub(crate) fn told(directory: &Path, arguments: &[&str], input: &str) -> Output {
     let pipes = |command: &mut Command| {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program")
     };

@@ -24,6 +24,12 @@ use tower::ServiceExt;
 /// A clock that stands until it is moved.
 pub(crate) struct Hands(AtomicI64);
 
+impl Hands {
+    pub(crate) fn at(now: i64) -> Self {
+        Self(AtomicI64::new(now))
+    }
+}
+
 #[async_trait]
 impl Clock for Hands {
     fn now(&self) -> i64 {
@@ -81,7 +87,7 @@ impl Site {
 
     pub(crate) async fn on(database: &str, settings: impl FnOnce(&mut Config)) -> Self {
         let sandbox = Sandbox::new(Options { limits: false, ..Options::default() });
-        let clock = Arc::new(Hands(AtomicI64::new(jingxiang::clock::WallClock.now())));
+        let clock = Arc::new(Hands::at(jingxiang::clock::WallClock.now()));
         let mut config = Config::default().for_sandbox("data".into(), Limits::Off);
         settings(&mut config);
         let jdy = transport::in_process::<_, Body, _>(sandbox.jdy());

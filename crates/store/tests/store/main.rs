@@ -2,6 +2,7 @@
 
 mod access;
 mod audit;
+mod backup;
 mod bindings;
 mod causes;
 mod connections;
@@ -9,6 +10,7 @@ mod databases;
 mod leases;
 mod log;
 mod opening;
+mod overview;
 mod pages;
 mod people;
 mod places;

@@ -5,7 +5,7 @@ use store::{Answered, Choice, Question};
 
 use crate::databases::{NOW, finish, for_each_database, leased, page, row};
 
-fn question(key: &str, about: &str) -> Question {
+pub(crate) fn question(key: &str, about: &str) -> Question {
     let choice = |answer: &str| Choice { answer: answer.to_owned(), label: answer.to_owned() };
     Question {
         key: key.to_owned(),

@@ -99,7 +99,7 @@ impl Connection {
             default_owner_name: owner_name(app, &stored).await?,
             presets: stored.presets.iter().map(|preset| preset.name()).collect(),
             setup: Setup { step },
-            hook_url: format!("{}/api/v1/hooks/crm/{}", app.config.address(), stored.id),
+            hook_url: app.config.hook(&stored.id),
             running_run: running.map(|run| run.id),
             next_run_at: schedule.and_then(|schedule| schedule.due_at),
             waits_for: waits_for(&stored, step),

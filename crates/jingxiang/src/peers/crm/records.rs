@@ -72,7 +72,11 @@ impl CrmPeer {
             .map(|(name, value)| (name.clone(), value.clone()))
             .partition(|(name, _)| super::schema::field(&describe, name).is_some());
         for name in unknown.keys() {
-            tracing::debug!(object, field = name, "the tenant has no such field, so nothing is written back");
+            tracing::debug!(
+                object.name = object,
+                field.name = name,
+                "the tenant has no such field, so nothing is written back"
+            );
         }
         self.change(object, id, &known).await
     }

@@ -56,7 +56,7 @@ impl Schemas {
         let mut kept = self.kept.lock().await;
         let now = (self.now)();
         if let Some((at, describe)) = kept.get(object).filter(|(at, _)| self.imagined.is_some() || now - at < age) {
-            tracing::trace!(object, at, "description known");
+            tracing::trace!(object.name = object, at, "description known");
             return Ok(Arc::clone(describe));
         }
         let describe = Arc::new(self.client.describe(object).await.map_err(|e| unknown(object, e))?);

@@ -1,0 +1,78 @@
+//! Opening either database.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, SqlitePool};
+
+use super::{Pools, SQLITE};
+use crate::{Error, Result};
+
+pub(super) fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+pub(super) async fn open_postgres(url: &str) -> Result<PgPool> {
+    let options = PgConnectOptions::from_str(url)?.disable_statement_logging();
+    // The pool would try for half a minute, and then say no more than that it has waited.
+    PgConnection::connect_with(&options).await?.close().await?;
+    Ok(PgPoolOptions::new().max_connections(10).connect_with(options).await?)
+}
+
+/// A connection in memory, or without a name, is the database: it must never be replaced.
+pub(super) fn only_connection() -> SqlitePoolOptions {
+    let pool = SqlitePoolOptions::new().idle_timeout(None).max_lifetime(None).test_before_acquire(false);
+    pool.max_connections(1)
+}
+
+pub(super) async fn open_sqlite(url: &str) -> Result<Pools> {
+    let (write, options) = open_sqlite_for_writing(url).await?;
+    SQLITE.run(&write).await.map_err(|error| not_migrated(error, &SQLITE))?;
+    let read = if is_in_memory(url) {
+        write.clone()
+    } else {
+        only_connection().max_connections(4).connect_with(options.read_only(true).create_if_missing(false)).await?
+    };
+    Ok(Pools::Sqlite { write, read })
+}
+
+fn is_in_memory(url: &str) -> bool {
+    url.contains(":memory:")
+}
+
+pub(super) async fn open_sqlite_for_writing(url: &str) -> Result<(SqlitePool, SqliteConnectOptions)> {
+    let options = if url.starts_with("sqlite:") {
+        SqliteConnectOptions::from_str(url)?
+    } else if url.contains("://") {
+        return Err(Error::Address);
+    } else {
+        SqliteConnectOptions::new().filename(url)
+    };
+    let options = options
+        .create_if_missing(true)
+        .foreign_keys(true)
+        .journal_mode(if is_in_memory(url) { SqliteJournalMode::Memory } else { SqliteJournalMode::Wal })
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(10))
+        // The log shrinks to this after a checkpoint, in bytes.
+        .pragma("journal_size_limit", "67108864")
+        .shared_cache(false)
+        .disable_statement_logging();
+    let write = only_connection().connect_with(options.clone()).await?;
+    Ok((write, options))
+}
+
+pub(super) fn last(known: &Migrator) -> i64 {
+    known.iter().map(|migration| migration.version).max().unwrap_or_default()
+}
+
+pub(super) fn not_migrated(error: MigrateError, known: &Migrator) -> Error {
+    let last = last(known);
+    match error {
+        MigrateError::VersionMissing(found) if found > last => Error::Newer { found, known: last },
+        error => Error::Migrate(error),
+    }
+}
