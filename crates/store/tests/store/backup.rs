@@ -47,7 +47,7 @@ async fn fill(store: &Store) -> Lease {
     )
     .await;
     let run = store.begin_run(&lease, "hand", &json!({"streams": ["product"]}), NOW).await.expect("begun");
-    store.keep_plan(&lease, &run.id, &json!([{"call": 1}])).await.expect("kept");
+    store.add_planned(&lease, &run.id, 0, &[json!({"call": 1})]).await.expect("kept");
     store.receive(id, "m1", "SalesOrderObj", "o1", NOW).await.expect("received");
     store.settle_place(&lease, "inventory", "StockObj", NOW).await.expect("settled");
     let person =
