@@ -27,7 +27,7 @@ const console_ = path.resolve(import.meta.dirname, '..')
 
 /** The binary that `./dev` or a test has built last. */
 function binary(): string {
-  const given = process.env.JINGXIANG_BINARY
+  const given = process.env.E2E_BINARY
   const built = ['release', 'debug'].map((profile) => path.join(root, 'target', profile, 'jingxiang'))
   const found = given ?? built.filter((one) => fs.existsSync(one)).sort((a, b) => age(a) - age(b))[0]
   if (!found) throw new Error('there is no jingxiang binary: cargo build -p jingxiang')
