@@ -3,11 +3,13 @@ import { defineConfig } from 'vitest/config'
 import { budget } from './build/budget.ts'
 import { compressed } from './build/compressed.ts'
 import { constructedStyles } from './build/styles.ts'
-import { mock } from './mock/plugin.ts'
 
-/** A running `jingxiang demo`, say `http://127.0.0.1:8080`: `npx vite` shows pages against it, or against one that it plays. */
-const server = process.env.JINGXIANG
-const proxy: Record<string, string> = server ? { '/api': server, '/sandbox': server } : {}
+/** A running `jingxiang demo`, against which `npx vite` shows pages. */
+const server = process.env.JINGXIANG ?? 'http://127.0.0.1:8080'
+/** What the server says of its pages (crates/jingxiang/src/console.rs), so that `npx vite preview` shows them under it too. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+const proxy = { '/api': server, '/sandbox': server }
 
 export default defineConfig({
   plugins: [
@@ -22,10 +24,9 @@ export default defineConfig({
       kilobytes: 350,
     }),
     compressed(),
-    ...(server ? [] : [mock()]),
   ],
   server: { proxy },
-  preview: { proxy },
+  preview: { proxy, headers: { 'Content-Security-Policy': POLICY } },
   build: {
     // Nothing is inlined: the content security policy knows files only.
     assetsInlineLimit: 0,
@@ -33,5 +34,5 @@ export default defineConfig({
     // The budget plugin says what counts; a chart alone is larger than Vite's general advice.
     chunkSizeWarningLimit: 900,
   },
-  test: { include: ['src/**/*.test.ts', 'mock/**/*.test.ts'] },
+  test: { include: ['src/**/*.test.ts'] },
 })

@@ -6,9 +6,8 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['**/*.e2e.ts'],
     globalSetup: ['./world.ts'],
-    // One server and one browser: what one file changes the next one sees, in this order.
-    fileParallelism: false,
-    sequence: { shuffle: false },
+    // One server for all, a browser for each file: what a file changes, no other looks at.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -8,8 +8,8 @@ import type { TestProject } from 'vitest/node'
 /** What the tests are about: a console over `jingxiang demo`. */
 export interface World {
   address: string
-  /** The server itself, for what is set up without a browser; none: it is played by console/mock. */
-  server: string | null
+  /** The server itself, for what is asked without a browser. */
+  server: string
   token: string
   connection: string
   jdy: string
@@ -27,7 +27,7 @@ const console_ = path.resolve(import.meta.dirname, '..')
 
 /** The binary that `./dev` or a test has built last. */
 function binary(): string {
-  const given = process.env.JINGXIANG_BINARY
+  const given = process.env.E2E_BINARY
   const built = ['release', 'debug'].map((profile) => path.join(root, 'target', profile, 'jingxiang'))
   const found = given ?? built.filter((one) => fs.existsSync(one)).sort((a, b) => age(a) - age(b))[0]
   if (!found) throw new Error('there is no jingxiang binary: cargo build -p jingxiang')
@@ -81,14 +81,6 @@ async function viewer({ console: server, token }: Demo) {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  if (process.env.E2E_MOCK) {
-    const server = await preview({ root: console_, preview: { port: 0 } })
-    const address = server.resolvedUrls?.local[0]?.replace(/\/$/, '') ?? ''
-    const password = 'jingxiang'
-    const users = { administrator: { user: 'admin', password }, viewer: { user: 'viewer', password } }
-    project.provide('world', { address, server: null, token: '', connection: 'c1', jdy: '', crm: '', users })
-    return () => closed(server)
-  }
   const [started, child] = await demo()
   const users = { administrator: { user: started.user, password: started.password }, viewer: await viewer(started) }
   const { console: server, token, connection, jdy, crm } = started

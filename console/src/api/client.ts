@@ -66,19 +66,3 @@ export async function said<T>(asked: Promise<{ data?: T; response: Response }>):
 
 /** A change is refused when the settings are no longer of this version. */
 export const ifMatch = (version: number | undefined) => (version === undefined ? {} : { 'If-Match': `"${version}"` })
-
-interface Ask {
-  query?: Query | undefined
-  signal?: AbortSignal | undefined
-}
-
-/** A call of a path that the document does not have yet. */
-async function call<T>(method: string, path: string, { query, signal }: Ask = {}, body?: unknown): Promise<T> {
-  const send = api.request as (method: string, path: string, init: object) => Promise<{ data?: T; response: Response }>
-  return (await said(send(method, BASE + path, { params: { query }, signal, body }))) as T
-}
-
-export const get = <T>(path: string, ask?: Ask) => call<T>('GET', path, ask)
-export const post = <T>(path: string, body?: unknown, ask?: Ask) => call<T>('POST', path, ask, body ?? {})
-export const put = <T>(path: string, body: unknown, ask?: Ask) => call<T>('PUT', path, ask, body)
-export const patch = <T>(path: string, body: unknown, ask?: Ask) => call<T>('PATCH', path, ask, body)

@@ -1,22 +1,18 @@
 import { queryOptions } from '@tanstack/react-query'
-import { api, get, ifMatch, post, put, said } from './client'
+import { api, ifMatch, said } from './client'
 import type {
   Connection,
   ConnectionPatch,
   Employee,
-  List,
   NewConnection,
   OverviewItem,
   Quota,
-  Rule,
   RuleInput,
-  StatPoint,
   Stream,
 } from './types'
 
 /** Everything read of one connection has a key that begins so; events make parts of it stale. */
 export const of = (id: string) => ['connection', id] as const
-const at = (id: string) => `/connections/${encodeURIComponent(id)}`
 
 export const connectionsQuery = queryOptions({
   queryKey: ['connections'],
@@ -71,19 +67,28 @@ export const crmUsersQuery = (id: string, q: string) =>
   })
 
 export const ruleQuery = (id: string) =>
-  queryOptions({ queryKey: [...of(id), 'rule'], queryFn: ({ signal }) => get<Rule>(`${at(id)}/rule`, { signal }) })
-export const previewRule = (id: string, rule: RuleInput, signal?: AbortSignal) =>
-  post<Rule>(`${at(id)}/rule/preview`, rule, { signal })
-export const keepRule = (id: string, rule: RuleInput) => put<Rule>(`${at(id)}/rule`, rule)
+  queryOptions({
+    queryKey: [...of(id), 'rule'],
+    queryFn: ({ signal }) => said(api.GET('/api/v1/connections/{id}/rule', { ...path({ id }), signal })),
+  })
+export const previewRule = (id: string, body: RuleInput, signal?: AbortSignal) =>
+  said(api.POST('/api/v1/connections/{id}/rule/preview', { ...path({ id }), body, signal: signal ?? null }))
+export const keepRule = (id: string, body: RuleInput) =>
+  said(api.PUT('/api/v1/connections/{id}/rule', { ...path({ id }), body }))
 
 export const streamsQuery = (id: string) =>
   queryOptions({
     queryKey: [...of(id), 'streams'],
-    queryFn: async ({ signal }) => (await get<List<Stream>>(`${at(id)}/streams`, { signal })).items,
+    queryFn: async ({ signal }) =>
+      (await said(api.GET('/api/v1/connections/{id}/streams', { ...path({ id }), signal }))).items as Stream[],
   })
 
 export const quotaQuery = (id: string) =>
-  queryOptions({ queryKey: [...of(id), 'quota'], queryFn: ({ signal }) => get<Quota>(`${at(id)}/quota`, { signal }) })
+  queryOptions({
+    queryKey: [...of(id), 'quota'],
+    queryFn: async ({ signal }) =>
+      (await said(api.GET('/api/v1/connections/{id}/quota', { ...path({ id }), signal }))) as Quota,
+  })
 
 export interface Span {
   from: number
@@ -93,12 +98,15 @@ export interface Span {
 export const statsQuery = (id: string, name: string, span: () => Span) =>
   queryOptions({
     queryKey: [...of(id), 'stats', name],
-    queryFn: async ({ signal }) =>
-      (await get<List<StatPoint>>(`${at(id)}/stats`, { query: { ...span() }, signal })).items,
+    queryFn: async ({ signal }) => {
+      const params = { path: { id }, query: { ...span() } }
+      return (await said(api.GET('/api/v1/connections/{id}/stats', { params, signal }))).items
+    },
   })
 
 export const overviewQuery = queryOptions({
   queryKey: ['overview'],
-  queryFn: async ({ signal }) => (await get<List<OverviewItem>>('/overview', { query: { limit: 200 }, signal })).items,
+  queryFn: async ({ signal }) =>
+    (await said(api.GET('/api/v1/overview', { params: { query: { limit: 200 } }, signal }))).items as OverviewItem[],
   refetchInterval: 15_000,
 })

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { address, api, get, patch, said } from './client'
+import { address, api, ifMatch, said } from './client'
 import type { Said } from './said'
 import type { components } from './schema'
 
@@ -49,13 +49,12 @@ export const auditQuery = (filters: AuditFilters) =>
 export const verifyAudit = () => said(api.GET('/api/v1/audit/verification'))
 export const auditFile = (filters: AuditFilters) => address('/audit.csv', { ...filters })
 
-export interface Settings {
-  retention_days: number
-  quota: { crm_daily: number | null }
-  version?: number
-}
+export type Settings = Said<Schemas['Settings']>
+export type SettingsChange = Schemas['SettingsChange']
+
 export const settingsQuery = queryOptions({
   queryKey: ['settings'],
-  queryFn: ({ signal }) => get<Settings>('/settings', { signal }),
+  queryFn: ({ signal }) => said(api.GET('/api/v1/settings', { signal })),
 })
-export const changeSettings = (change: Partial<Settings>) => patch<Settings>('/settings', change)
+export const changeSettings = (body: SettingsChange, version?: number) =>
+  said(api.PATCH('/api/v1/settings', { params: { header: ifMatch(version) }, body }))

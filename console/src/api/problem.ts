@@ -8,7 +8,7 @@ export class Problem extends Error {
   readonly detail: string | undefined
   readonly field: string | undefined
   /** What is wrong with overrides, by stream. */
-  readonly streams: Record<string, string[]> | undefined
+  readonly texts: Record<string, string[]> | undefined
   /** When a new try makes sense, in seconds. */
   readonly retryAfter: number | undefined
 
@@ -19,8 +19,8 @@ export class Problem extends Error {
     this.code = body.code
     this.title = body.title
     this.detail = body.detail
-    this.field = body.field
-    this.streams = body.streams
+    this.field = body.field ?? undefined
+    this.texts = body.texts ?? undefined
     this.retryAfter = retryAfter
   }
 }

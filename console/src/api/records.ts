@@ -1,40 +1,47 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { address, get, post } from './client'
+import { address, api, said } from './client'
 import { of } from './connections'
-import type { Cause, List, Question, RecordDetail, RecordFilters, RecordRow } from './types'
+import type { Cause, RecordDetail, RecordFilters, RecordRow } from './types'
 
 const at = (id: string) => `/connections/${encodeURIComponent(id)}`
 
 export const recordsQuery = (id: string, filters: RecordFilters) =>
   infiniteQueryOptions({
     queryKey: [...of(id), 'records', 'list', filters],
-    queryFn: ({ pageParam, signal }) =>
-      get<List<RecordRow>>(`${at(id)}/records`, { query: { ...filters, cursor: pageParam, limit: 100 }, signal }),
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { ...filters, cursor: pageParam ?? undefined, limit: 100 }
+      const { items, next } = await said(api.GET('/api/v1/connections/{id}/records', { params: { path: { id }, query }, signal }))
+      return { items: items as RecordRow[], next }
+    },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
   })
 
-export const recordQuery = (id: string, record: string) =>
+export const recordQuery = (id: string, rid: string) =>
   queryOptions({
-    queryKey: [...of(id), 'records', record],
-    queryFn: ({ signal }) => get<RecordDetail>(`${at(id)}/records/${encodeURIComponent(record)}`, { signal }),
+    queryKey: [...of(id), 'records', rid],
+    queryFn: async ({ signal }) =>
+      (await said(api.GET('/api/v1/connections/{id}/records/{rid}', { params: { path: { id, rid } }, signal }))) as RecordDetail,
   })
 
 export type Retry = { ids: string[] } | { kind?: string | undefined; state?: string; cause?: string | undefined }
-export const retryRecords = (id: string, what: Retry) => post<{ retried: number }>(`${at(id)}/records/retry`, what)
+export const retryRecords = (id: string, body: Retry) =>
+  said(api.POST('/api/v1/connections/{id}/records/retry', { params: { path: { id } }, body }))
 
 export const recordsFile = (id: string, filters: RecordFilters) => address(`${at(id)}/records.csv`, { ...filters })
 
 export const causesQuery = (id: string) =>
   queryOptions({
     queryKey: [...of(id), 'causes'],
-    queryFn: async ({ signal }) => (await get<List<Cause>>(`${at(id)}/causes`, { signal })).items,
+    queryFn: async ({ signal }) =>
+      (await said(api.GET('/api/v1/connections/{id}/causes', { params: { path: { id } }, signal }))).items as Cause[],
   })
 
 export const questionsQuery = (id: string) =>
   queryOptions({
     queryKey: [...of(id), 'questions'],
-    queryFn: async ({ signal }) => (await get<List<Question>>(`${at(id)}/questions`, { signal })).items,
+    queryFn: async ({ signal }) =>
+      (await said(api.GET('/api/v1/connections/{id}/questions', { params: { path: { id } }, signal }))).items,
   })
-export const answerQuestion = (id: string, question: string, answer: string) =>
-  post(`${at(id)}/questions/${encodeURIComponent(question)}`, { answer })
+export const answerQuestion = (id: string, qid: string, answer: string) =>
+  said(api.POST('/api/v1/connections/{id}/questions/{qid}', { params: { path: { id, qid } }, body: { answer } }))

@@ -1,27 +1,32 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { get, post } from './client'
+import { api, said } from './client'
 import { of } from './connections'
-import type { List, Planned, Run, RunState } from './types'
-
-const at = (id: string) => `/connections/${encodeURIComponent(id)}/runs`
+import type { Planned, Run, RunState } from './types'
 
 export interface NewRun {
   streams?: string[]
   plan?: boolean
 }
-export const startRun = (id: string, body: NewRun = {}) => post<Run>(at(id), body)
-export const cancelRun = (id: string, run: string) => post(`${at(id)}/${run}/cancel`)
+export const startRun = async (id: string, body: NewRun = {}) =>
+  (await said(api.POST('/api/v1/connections/{id}/runs', { params: { path: { id } }, body }))) as Run
+export const cancelRun = (id: string, run: string) =>
+  said(api.POST('/api/v1/connections/{id}/runs/{run}/cancel', { params: { path: { id, run } } }))
 
 export const runQuery = (id: string, run: string) =>
   queryOptions({
     queryKey: [...of(id), 'runs', run],
-    queryFn: ({ signal }) => get<Run>(`${at(id)}/${run}`, { signal }),
+    queryFn: async ({ signal }) =>
+      (await said(api.GET('/api/v1/connections/{id}/runs/{run}', { params: { path: { id, run } }, signal }))) as Run,
   })
 
 export const runsQuery = (id: string, state?: RunState) =>
   infiniteQueryOptions({
     queryKey: [...of(id), 'runs', 'list', state ?? ''],
-    queryFn: ({ pageParam, signal }) => get<List<Run>>(at(id), { query: { state, cursor: pageParam }, signal }),
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { state, cursor: pageParam ?? undefined }
+      const { items, next } = await said(api.GET('/api/v1/connections/{id}/runs', { params: { path: { id }, query }, signal }))
+      return { items: items as Run[], next }
+    },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
   })
@@ -29,8 +34,11 @@ export const runsQuery = (id: string, state?: RunState) =>
 export const plannedQuery = (id: string, run: string) =>
   infiniteQueryOptions({
     queryKey: [...of(id), 'planned', run],
-    queryFn: ({ pageParam, signal }) =>
-      get<List<Planned>>(`${at(id)}/${run}/planned`, { query: { cursor: pageParam }, signal }),
+    queryFn: async ({ pageParam, signal }) => {
+      const params = { path: { id, run }, query: { cursor: pageParam ?? undefined } }
+      const { items, next } = await said(api.GET('/api/v1/connections/{id}/runs/{run}/planned', { params, signal }))
+      return { items: items as Planned[], next }
+    },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
   })

@@ -123,6 +123,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/{id}/causes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The root causes, the most frequent first, a hundred at most. */
+        get: operations["causes_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{id}/crm-users": {
         parameters: {
             query?: never;
@@ -186,6 +203,64 @@ export interface paths {
         put?: never;
         /** 同步精斗云职员账户: fetches the employees and binds whoever is free by mobile. */
         post: operations["employees_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whenever something has changed, at most once a second, and once at the beginning (`event: changed`): numbers `runs`,
+         *     `records` and `connection`, of which those differ from the ones before that have changed.
+         */
+        get: operations["connections_follow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The fields of the CRM that a kind reads or writes, as they are now. */
+        get: operations["mappings_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The field tables of all streams, and what the connection carries otherwise. */
+        get: operations["mappings_list"];
+        /**
+         * Replaces all overrides, after they were held against the CRM's fields as they are now: all are kept, or none. The
+         *     next run reads the streams from the beginning.
+         */
+        put: operations["mappings_change"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -262,6 +337,249 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/{id}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The questions without an answer, oldest first. */
+        get: operations["questions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/questions/{qid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a question; its record is looked at again at once. */
+        post: operations["questions_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calls that are left, on whichever node they are made. */
+        get: operations["quota_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of the records, last looked at first. */
+        get: operations["records_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/records.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records as CSV, last looked at first. `limit` and `cursor` have no effect. */
+        get: operations["records_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/records/{rid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One record. */
+        get: operations["records_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/records/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Has records looked at again, by the next worker that is free. A record that waits for another one goes on by itself
+         *     when that one comes through.
+         */
+        post: operations["records_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rule; by hand as long as none was set. */
+        get: operations["rule_get"];
+        /** Sets the rule, which holds at once. */
+        put: operations["rule_keep"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/rule/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a rule would come to; nothing is kept. */
+        post: operations["rule_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The runs, latest first. */
+        get: operations["runs_list"];
+        put?: never;
+        /** Asks for a run, which a worker begins at once. */
+        post: operations["runs_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/runs/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run. */
+        get: operations["runs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/runs/{run}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks a run to end: what is being written is finished first. A run that has ended stays as it is. */
+        post: operations["runs_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/runs/{run}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The run about once a second (`event: run`), and its end (`event: end`). */
+        get: operations["runs_follow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/runs/{run}/planned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the plan found, in the order in which it would be written; nothing before its end, and of other runs. */
+        get: operations["runs_planned"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{id}/start": {
         parameters: {
             query?: never;
@@ -273,6 +591,57 @@ export interface paths {
         put?: never;
         /** 开始连接 with one of them. Again with the same one changes nothing. */
         post: operations["account_sets_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Points from `from` to `to`, each a step from the one before. What happened is counted by the hour. */
+        get: operations["stats_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/streams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All streams in the order in which they run. */
+        get: operations["streams_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's connections, oldest first. */
+        get: operations["overview_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -366,6 +735,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings of the installation. */
+        get: operations["settings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes settings. */
+        patch: operations["settings_change"];
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -453,10 +840,31 @@ export interface components {
             /** @description Empty where 精斗云 gives none. */
             name: string;
         };
+        /** @description What a person decided. */
+        Answer: {
+            answer: string;
+        };
+        /** @description What may be answered. */
+        AnswerOption: {
+            /** @description For `answer`. One that begins with `exists:` stands for any such: an id that a person found. */
+            answer: string;
+            label: string;
+        };
         /** @description To whom. */
         Binding: {
             /** @description openUserId */
             crm_user_id: string;
+        };
+        /** @description Whether a system is left alone for a while. */
+        Breaker: {
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description When it is tried again (ms).
+             */
+            resume_at?: number | null;
+            /** @description `closed`, `open` until it is tried again, or `half_open` while the next run is the probe */
+            state: string;
         };
         /** @description Something that was changed or removed in the CRM by hand (PR-4). */
         Broken: {
@@ -467,11 +875,33 @@ export interface components {
             label: string;
             text: string;
         };
+        BTreeMap: {
+            [key: string]: number;
+        };
+        /** @description Why records stand still. */
+        Cause: {
+            /** @description For `cause` of `/records` and of its retry. */
+            cause: string;
+            /**
+             * Format: int64
+             * @description How many records stand still for it: with the cause itself, or waiting for such a record.
+             */
+            count: number;
+            /** @description The kind of the record at the end of the chain. */
+            kind: string;
+            label: string;
+            /** @description Why, and what to do. */
+            reason: string;
+            /** @description What else to do. */
+            remedy?: string | null;
+            /** @description `held`, `failed` or `unconfirmed` */
+            state: string;
+        };
         /**
          * @description What a program may tell apart. A name that is out is never given another meaning.
          * @enum {string}
          */
-        Code: "malformed" | "not_signed_in" | "wrong_credentials" | "csrf_failed" | "forbidden" | "password_change_required" | "not_found" | "method_not_allowed" | "name_taken" | "last_administrator" | "one_way" | "already_bound" | "open_intent" | "busy" | "paused" | "no_employee" | "incomplete" | "version_conflict" | "precondition_failed" | "too_large" | "wrong_content_type" | "invalid" | "phone_invalid" | "jdy_application_missing" | "jdy_login" | "jdy_expired" | "jdy_no_account_set" | "jdy_unreachable" | "crm_login" | "crm_expired" | "crm_admin_unknown" | "crm_no_quota" | "crm_unreachable" | "account_set_unknown" | "account_set_disabled" | "started" | "crm_user_bound" | "crm_user_unknown" | "default_owner" | "not_started" | "no_function" | "refused_by_system" | "too_many" | "internal" | "system_unavailable" | "quota_used_up" | "database_unavailable" | "timed_out";
+        Code: "malformed" | "not_signed_in" | "wrong_credentials" | "csrf_failed" | "forbidden" | "password_change_required" | "not_found" | "method_not_allowed" | "name_taken" | "last_administrator" | "one_way" | "already_bound" | "open_intent" | "busy" | "paused" | "no_employee" | "incomplete" | "version_conflict" | "precondition_failed" | "too_large" | "wrong_content_type" | "invalid" | "rule_invalid" | "address_forbidden" | "phone_invalid" | "jdy_application_missing" | "jdy_login" | "jdy_expired" | "jdy_no_account_set" | "jdy_unreachable" | "crm_login" | "crm_expired" | "crm_admin_unknown" | "crm_no_quota" | "crm_unreachable" | "account_set_unknown" | "account_set_disabled" | "started" | "crm_user_bound" | "crm_user_unknown" | "default_owner" | "not_started" | "answer_invalid" | "mapping_invalid" | "no_function" | "refused_by_system" | "too_many" | "internal" | "system_unavailable" | "quota_used_up" | "database_unavailable" | "draining" | "timed_out";
         /** @description A connection; its secrets never leave the server. */
         Connection: {
             /** @description The account set 账套; null until picked (S-4). */
@@ -592,6 +1022,18 @@ export interface components {
             connection: string;
             name: string;
         };
+        /** @description A day's calls. */
+        Daily: {
+            /** Format: int64 */
+            limit: number;
+            /**
+             * Format: int64
+             * @description When there are as many as ever again (ms).
+             */
+            resets_at: number;
+            /** Format: int64 */
+            used: number;
+        };
         /** @description An employee of 精斗云, with the CRM user of theirs. */
         Employee: {
             /** @description `mobile` or `hand` */
@@ -604,6 +1046,49 @@ export interface components {
             mobile: string;
             name: string;
             number: string;
+        };
+        /** @description A field of the CRM. */
+        Field: {
+            label: string;
+            name: string;
+            /** @description The labels of a selection. */
+            options: string[];
+            required: boolean;
+            type: string;
+            writable: boolean;
+        };
+        /** @description A field that changed. */
+        FieldChange: {
+            after?: string | null;
+            before?: string | null;
+            field: string;
+            label: string;
+        };
+        /** @description The CRM's side of a stream. */
+        Fields: {
+            /** @description In the order of their labels; none where the stream does not write records or read them. */
+            items: components["schemas"]["Field"][];
+            /** @description Of its lines; their names begin with `lines.` in a mapping. */
+            lines: components["schemas"]["Field"][];
+        };
+        /**
+         * @description Whether it is well.
+         * @enum {string}
+         */
+        Health: "ok" | "attention" | "stopped";
+        /** @description Something that happened to it. */
+        HistoryEntry: {
+            /**
+             * Format: int64
+             * @description (ms)
+             */
+            at: number;
+            /** @description The calls made while it was written. */
+            calls: components["schemas"]["SystemCall"][];
+            changes: components["schemas"]["FieldChange"][];
+            reason?: string | null;
+            run?: string | null;
+            state: string;
         };
         /** @description How 精斗云 is to be reached. For `password` phone and password, for `application` the other three. */
         JdyChange: {
@@ -657,6 +1142,30 @@ export interface components {
                 expires_at?: number | null;
                 /** @description Empty where 精斗云 gives none. */
                 name: string;
+            }[];
+            /** @description `cursor` of the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        List_Cause: {
+            /** @description The rows. */
+            items: {
+                /** @description For `cause` of `/records` and of its retry. */
+                cause: string;
+                /**
+                 * Format: int64
+                 * @description How many records stand still for it: with the cause itself, or waiting for such a record.
+                 */
+                count: number;
+                /** @description The kind of the record at the end of the chain. */
+                kind: string;
+                label: string;
+                /** @description Why, and what to do. */
+                reason: string;
+                /** @description What else to do. */
+                remedy?: string | null;
+                /** @description `held`, `failed` or `unconfirmed` */
+                state: string;
             }[];
             /** @description `cursor` of the next page; null at the end. */
             next?: string | null;
@@ -762,6 +1271,23 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        List_Mapping: {
+            /** @description The rows. */
+            items: {
+                /** @description `to_crm` or `to_jdy` */
+                direction: string;
+                kind: string;
+                label: string;
+                /** @description The field table of its lines. */
+                line_rows: components["schemas"]["MappedField"][];
+                overrides: components["schemas"]["Overrides"];
+                /** @description The field table. */
+                rows: components["schemas"]["MappedField"][];
+            }[];
+            /** @description `cursor` of the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         List_Noted: {
             /** @description The rows. */
             items: {
@@ -790,6 +1316,53 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        List_OverviewItem: {
+            /** @description The rows. */
+            items: {
+                /** @description The most frequent root causes. */
+                causes: components["schemas"]["Cause"][];
+                /** @description Its id. */
+                connection: string;
+                /** @description Records by their state. */
+                counts: components["schemas"]["BTreeMap"];
+                health: components["schemas"]["Health"];
+                /**
+                 * Format: int64
+                 * @description From the change of a source record to our write, on the average of the last day.
+                 */
+                lag_ms?: number | null;
+                last_run?: components["schemas"]["Run"] | null;
+                name: string;
+                /**
+                 * Format: int64
+                 * @description (ms)
+                 */
+                next_run_at?: number | null;
+                quota: components["schemas"]["Quota"];
+            }[];
+            /** @description `cursor` of the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        List_Planned: {
+            /** @description The rows. */
+            items: {
+                /** @description `create`, `update`, `bind`, `delete`, `report` or `upload` */
+                action: string;
+                /** @description The calls that this takes, in order; none where only a binding is made. */
+                calls: string[];
+                changes: components["schemas"]["PlannedChange"][];
+                /** @description null for what the CRM is given before any stream runs (chapter P). */
+                kind?: string | null;
+                /** @description `jdy` or `crm`: the side that would be written */
+                system: string;
+                /** @description The record, as people call it. */
+                title: string;
+            }[];
+            /** @description `cursor` of the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         List_PresetRow: {
             /** @description The rows. */
             items: {
@@ -804,6 +1377,161 @@ export interface components {
                 one_way: boolean;
                 /** @description To be read before it is switched on. */
                 warning: string;
+            }[];
+            /** @description `cursor` of the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        List_Question: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description When it was asked (ms).
+                 */
+                at: number;
+                id: string;
+                kind: string;
+                label: string;
+                options: components["schemas"]["AnswerOption"][];
+                text: string;
+                /** @description What people call the record; empty where it is about the kind as a whole. */
+                title: string;
+            }[];
+            /** @description `cursor` of the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        List_Record: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description When it was last looked at (ms).
+                 */
+                at: number;
+                /**
+                 * Format: int64
+                 * @description How often in a row it did not come through.
+                 */
+                attempts: number;
+                /** @description The same for all records with the same cause. */
+                cause?: string | null;
+                /**
+                 * Format: int64
+                 * @description When it is looked at again by itself (ms).
+                 */
+                due_at?: number | null;
+                id: string;
+                /** @description Its key in the stream. */
+                key: string;
+                kind: string;
+                /** @description What people call the kind. */
+                label: string;
+                /** @description Why, and what to do. */
+                reason?: string | null;
+                /** @description The run that looked at it last. */
+                run?: string | null;
+                source_id: string;
+                /** @description `created`, `updated`, `deleted`, `unchanged`, `skipped`, `held`, `failed` or `unconfirmed` */
+                state: string;
+                target_id?: string | null;
+                target_title?: string | null;
+                title: string;
+                waits?: components["schemas"]["Waits"] | null;
+            }[];
+            /** @description `cursor` of the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        List_Run: {
+            /** @description The rows. */
+            items: {
+                counts: components["schemas"]["BTreeMap"];
+                /**
+                 * Format: int64
+                 * @description (ms)
+                 */
+                ended_at?: number | null;
+                /**
+                 * Format: int64
+                 * @description When all of it will be done, as far as that can be told (ms).
+                 */
+                eta_at?: number | null;
+                id: string;
+                /** @description Whether it only says what it would write. */
+                plan: boolean;
+                /**
+                 * Format: int64
+                 * @description (ms)
+                 */
+                queued_at: number;
+                /** @description Why it ended as it did, or why it is not under way. */
+                reason?: string | null;
+                /**
+                 * Format: int64
+                 * @description (ms)
+                 */
+                started_at?: number | null;
+                state: components["schemas"]["RunState"];
+                /** @description In order. */
+                streams: components["schemas"]["RunStream"][];
+                /** @description Who asked for it, such as `manual`, `schedule`, `resume` or `event`. */
+                trigger: string;
+            }[];
+            /** @description `cursor` of the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        List_StatPoint: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description (ms)
+                 */
+                at: number;
+                /**
+                 * Format: int64
+                 * @description From the change of a source record to our write, on the average.
+                 */
+                lag_ms?: number | null;
+                /** @description How often a record came to a state. */
+                states: components["schemas"]["BTreeMap"];
+                /** @description Records written, by the system written to. */
+                writes: {
+                    [key: string]: number;
+                };
+            }[];
+            /** @description `cursor` of the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        List_Stream: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description When it had been read to its end for the first time (ms).
+                 */
+                completed_at?: number | null;
+                /** @description Records by their state. */
+                counts: components["schemas"]["BTreeMap"];
+                /** @description `to_crm` or `to_jdy` */
+                direction: string;
+                /** @description Whether it runs: it is not switched off, nor done for good. */
+                enabled: boolean;
+                kind: string;
+                label: string;
+                /**
+                 * Format: int64
+                 * @description When it was last read (ms).
+                 */
+                last_at?: number | null;
+                /** @description Kinds that go first. */
+                needs: string[];
+                /** @description Why it does not run, or not yet (IN-4). */
+                reason?: string | null;
             }[];
             /** @description `cursor` of the next page; null at the end. */
             next?: string | null;
@@ -867,12 +1595,60 @@ export interface components {
             /** @description For `Authorization: Bearer …`. It is shown this once. */
             token: string;
         };
+        /** @description A row of the field table. */
+        MappedField: {
+            /** @description The target field's name. */
+            name: string;
+            /** @description Whether it is carried now. */
+            on: boolean;
+            /** @description The switch without which it is not carried. */
+            preset?: string | null;
+            /** @description Whether a record without it is refused. */
+            required: boolean;
+            /** @description The source field's label. */
+            source: string;
+            /** @description The target field's label. */
+            target: string;
+        };
+        /** @description What a stream carries. */
+        Mapping: {
+            /** @description `to_crm` or `to_jdy` */
+            direction: string;
+            kind: string;
+            label: string;
+            /** @description The field table of its lines. */
+            line_rows: components["schemas"]["MappedField"][];
+            overrides: components["schemas"]["Overrides"];
+            /** @description The field table. */
+            rows: components["schemas"]["MappedField"][];
+        };
         /** @description A connection to be made. */
         NewConnection: {
             crm: components["schemas"]["CrmChange"];
             jdy: components["schemas"]["JdyChange"];
             /** @description What people call it. */
             name: string;
+        };
+        /** @description A rule as the API and the database have it. */
+        NewRule: {
+            /** @description With `cron`: five fields, minute hour day month weekday. */
+            cron?: string | null;
+            /**
+             * Format: int64
+             * @description With `interval`: seconds, 60 at least.
+             */
+            every?: number | null;
+            /** @description Which way. */
+            mode: components["schemas"]["RuleMode"];
+            /** @description Whose clock it goes by; Asia/Shanghai where left out. */
+            zone?: string | null;
+        };
+        /** @description What is to be done; everything where nothing is said. */
+        NewRun: {
+            /** @description Whether it only says what it would write. */
+            plan?: boolean;
+            /** @description These kinds only. */
+            streams?: string[];
         };
         /** @description A token to be made. */
         NewToken: {
@@ -923,12 +1699,76 @@ export interface components {
             id: number;
             target?: string | null;
         };
+        /** @description [`Overrides`] as the description has it: the model does not know of descriptions. */
+        Overrides: {
+            /** @description By source field: what an empty one is read as. */
+            defaults?: Record<string, never>;
+            /** @description Further fields. */
+            fields?: components["schemas"]["Pair"][];
+            /** @description By source field: what a text, or an option's label, is read as. */
+            values?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+        };
+        /** @description A connection at a glance. */
+        OverviewItem: {
+            /** @description The most frequent root causes. */
+            causes: components["schemas"]["Cause"][];
+            /** @description Its id. */
+            connection: string;
+            /** @description Records by their state. */
+            counts: components["schemas"]["BTreeMap"];
+            health: components["schemas"]["Health"];
+            /**
+             * Format: int64
+             * @description From the change of a source record to our write, on the average of the last day.
+             */
+            lag_ms?: number | null;
+            last_run?: components["schemas"]["Run"] | null;
+            name: string;
+            /**
+             * Format: int64
+             * @description (ms)
+             */
+            next_run_at?: number | null;
+            quota: components["schemas"]["Quota"];
+        };
+        /** @description A further field. */
+        Pair: {
+            /** @description Where it is read. */
+            source: string;
+            /** @description Where it is written. */
+            target: string;
+        };
         /** @description A change of one's own password. */
         PasswordChange: {
             /** Format: password */
             current: string;
             /** Format: password */
             new: string;
+        };
+        /** @description A write that a run would make. */
+        Planned: {
+            /** @description `create`, `update`, `bind`, `delete`, `report` or `upload` */
+            action: string;
+            /** @description The calls that this takes, in order; none where only a binding is made. */
+            calls: string[];
+            changes: components["schemas"]["PlannedChange"][];
+            /** @description null for what the CRM is given before any stream runs (chapter P). */
+            kind?: string | null;
+            /** @description `jdy` or `crm`: the side that would be written */
+            system: string;
+            /** @description The record, as people call it. */
+            title: string;
+        };
+        /** @description A field that would be another. */
+        PlannedChange: {
+            after?: string | null;
+            before?: string | null;
+            field: string;
+            label: string;
         };
         /** @description What switching on comes to. */
         PresetPlan: {
@@ -959,11 +1799,17 @@ export interface components {
             detail: string;
             /** @description The field of the request that it is about, as a path. */
             field?: string | null;
+            /** @description The run that stands in the way. */
+            run?: string | null;
             /**
              * Format: int32
              * @description The HTTP status.
              */
             status: number;
+            /** @description What is wrong, by kind. */
+            texts?: {
+                [key: string]: string[];
+            };
             /** @description The code in English words. */
             title: string;
         };
@@ -987,6 +1833,97 @@ export interface components {
             /** @description `created`, `exists` or `failed` */
             status: string;
         };
+        /** @description A question without an answer. */
+        Question: {
+            /**
+             * Format: int64
+             * @description When it was asked (ms).
+             */
+            at: number;
+            id: string;
+            kind: string;
+            label: string;
+            options: components["schemas"]["AnswerOption"][];
+            text: string;
+            /** @description What people call the record; empty where it is about the kind as a whole. */
+            title: string;
+        };
+        /** @description How many calls are left. */
+        Quota: {
+            crm: components["schemas"]["SystemQuota"];
+            jdy: components["schemas"]["SystemQuota"];
+        };
+        /** @description How many calls there are to be. */
+        QuotaChange: {
+            /** Format: int64 */
+            crm_daily?: number | null;
+        };
+        /** @description How many calls there are. */
+        QuotaSettings: {
+            /**
+             * Format: int64
+             * @description A CRM tenant's calls a day where its connection says nothing else; null is one pack.
+             */
+            crm_daily?: number | null;
+        };
+        /** @description A record and its present state. */
+        Record: {
+            /**
+             * Format: int64
+             * @description When it was last looked at (ms).
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description How often in a row it did not come through.
+             */
+            attempts: number;
+            /** @description The same for all records with the same cause. */
+            cause?: string | null;
+            /**
+             * Format: int64
+             * @description When it is looked at again by itself (ms).
+             */
+            due_at?: number | null;
+            id: string;
+            /** @description Its key in the stream. */
+            key: string;
+            kind: string;
+            /** @description What people call the kind. */
+            label: string;
+            /** @description Why, and what to do. */
+            reason?: string | null;
+            /** @description The run that looked at it last. */
+            run?: string | null;
+            source_id: string;
+            /** @description `created`, `updated`, `deleted`, `unchanged`, `skipped`, `held`, `failed` or `unconfirmed` */
+            state: string;
+            target_id?: string | null;
+            target_title?: string | null;
+            title: string;
+            waits?: components["schemas"]["Waits"] | null;
+        };
+        /** @description What joins both sides. */
+        RecordBinding: {
+            /**
+             * Format: int64
+             * @description (ms)
+             */
+            bound_at: number;
+            /** @description Why it must not be used at the moment (PR-4). */
+            broken?: string | null;
+            crm_id: string;
+            jdy_id: string;
+            label: string;
+        };
+        /** @description A record with all that is known of it. */
+        RecordDetail: components["schemas"]["Record"] & {
+            binding?: components["schemas"]["RecordBinding"] | null;
+            /** @description What happened, latest first. */
+            history: components["schemas"]["HistoryEntry"][];
+            /** @description What was written last. */
+            written: components["schemas"]["Written"][];
+        };
         /** @description What a refresh came to. */
         Refreshed: {
             bound: number;
@@ -994,21 +1931,150 @@ export interface components {
             found: number;
             unbound: number;
         };
+        /** @description What came of it. */
+        Retried: {
+            /**
+             * Format: int64
+             * @description Records that are looked at again.
+             */
+            retried: number;
+        };
+        /**
+         * @description What is to be tried again: these records, or all that agree with everything that is given. Without a state, all
+         *     that did not come through.
+         */
+        Retry: {
+            cause?: string | null;
+            ids?: string[] | null;
+            kind?: string | null;
+            /** @description `held`, `failed`, `unconfirmed` or `skipped` */
+            state?: string | null;
+        };
         /**
          * @description [`Role`] as the description has it: the store does not know of descriptions.
          * @enum {string}
          */
         Role: "viewer" | "operator" | "administrator";
+        /** @description When a connection runs by itself. */
+        Rule: {
+            cron?: string | null;
+            /**
+             * Format: int64
+             * @description Seconds.
+             */
+            every?: number | null;
+            mode: components["schemas"]["RuleMode"];
+            /** @description The next five times (ms); none by hand. */
+            next: number[];
+            /** @description The rule in words. */
+            words: string;
+            zone: string;
+        };
+        /**
+         * @description When a connection runs by itself.
+         * @enum {string}
+         */
+        RuleMode: "manual" | "interval" | "cron";
+        /** @description A run. */
+        Run: {
+            counts: components["schemas"]["BTreeMap"];
+            /**
+             * Format: int64
+             * @description (ms)
+             */
+            ended_at?: number | null;
+            /**
+             * Format: int64
+             * @description When all of it will be done, as far as that can be told (ms).
+             */
+            eta_at?: number | null;
+            id: string;
+            /** @description Whether it only says what it would write. */
+            plan: boolean;
+            /**
+             * Format: int64
+             * @description (ms)
+             */
+            queued_at: number;
+            /** @description Why it ended as it did, or why it is not under way. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description (ms)
+             */
+            started_at?: number | null;
+            state: components["schemas"]["RunState"];
+            /** @description In order. */
+            streams: components["schemas"]["RunStream"][];
+            /** @description Who asked for it, such as `manual`, `schedule`, `resume` or `event`. */
+            trigger: string;
+        };
+        /**
+         * @description How a run stands.
+         * @enum {string}
+         */
+        RunState: "queued" | "running" | "done" | "failed" | "paused" | "cancelled";
+        /** @description A stream of a run. */
+        RunStream: {
+            counts: components["schemas"]["BTreeMap"];
+            /**
+             * Format: int64
+             * @description How many of them have been dealt with.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description When it will be done, at this rate (ms).
+             */
+            eta_at?: number | null;
+            kind: string;
+            /** @description What there is to be known about it, such as why it did not run. */
+            note?: string | null;
+            /**
+             * Format: double
+             * @description Records a second.
+             */
+            rate?: number | null;
+            /** @description `waiting`, or as the states of runs */
+            state: string;
+            /**
+             * Format: int64
+             * @description How many records there are, where that is known.
+             */
+            total?: number | null;
+        };
         /** @description Who is signed in. */
         Session: {
             /** @description The connections that may be seen, by id; null is all. */
             connections?: string[] | null;
             /** @description For `X-CSRF-Token`; null for a bearer token, which needs none. */
             csrf?: string | null;
+            /** @description Whether both systems are sandboxes, at `/sandbox/jdy` and `/sandbox/crm`. */
+            demo: boolean;
             /** @description The password has to be changed before anything else. */
             must_change_password: boolean;
             role: components["schemas"]["Role"];
             user: string;
+        };
+        /** @description The settings. */
+        Settings: {
+            quota: components["schemas"]["QuotaSettings"];
+            /**
+             * Format: int32
+             * @description For how many days history and runs are kept; 0 is for ever.
+             */
+            retention_days: number;
+            /**
+             * Format: int64
+             * @description Grows with every change; the `ETag`.
+             */
+            version: number;
+        };
+        /** @description What is to be different; what is left out stays, null is as configured. */
+        SettingsChange: {
+            quota?: components["schemas"]["QuotaChange"] | null;
+            /** Format: int32 */
+            retention_days?: number | null;
         };
         /** @description How far the wizard is. */
         Setup: {
@@ -1018,14 +2084,88 @@ export interface components {
         Start: {
             account_id: string;
         };
+        /** @description What happened from here to the next point. */
+        StatPoint: {
+            /**
+             * Format: int64
+             * @description (ms)
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description From the change of a source record to our write, on the average.
+             */
+            lag_ms?: number | null;
+            /** @description How often a record came to a state. */
+            states: components["schemas"]["BTreeMap"];
+            /** @description Records written, by the system written to. */
+            writes: {
+                [key: string]: number;
+            };
+        };
         /**
          * @description What comes next in the wizard.
          * @enum {string}
          */
         Step: "account_set" | "employees" | "rule" | "done";
+        /** @description One kind in one direction. */
+        Stream: {
+            /**
+             * Format: int64
+             * @description When it had been read to its end for the first time (ms).
+             */
+            completed_at?: number | null;
+            /** @description Records by their state. */
+            counts: components["schemas"]["BTreeMap"];
+            /** @description `to_crm` or `to_jdy` */
+            direction: string;
+            /** @description Whether it runs: it is not switched off, nor done for good. */
+            enabled: boolean;
+            kind: string;
+            label: string;
+            /**
+             * Format: int64
+             * @description When it was last read (ms).
+             */
+            last_at?: number | null;
+            /** @description Kinds that go first. */
+            needs: string[];
+            /** @description Why it does not run, or not yet (IN-4). */
+            reason?: string | null;
+        };
         /** @description How it is to be. */
         Switch: {
             on: boolean;
+        };
+        /** @description A call to one of the systems; never a header, a token, a body. */
+        SystemCall: {
+            /**
+             * Format: int64
+             * @description (ms)
+             */
+            at: number;
+            /** @description The system's own. */
+            code?: string | null;
+            method: string;
+            /** Format: int64 */
+            ms: number;
+            /** @description Without its query. */
+            path: string;
+            /**
+             * Format: int32
+             * @description Of HTTP; null where no answer came.
+             */
+            status?: number | null;
+            /** @description `jdy` or `crm` */
+            system: string;
+            /** @description For the CRM's support. */
+            trace?: string | null;
+        };
+        /** @description A system's calls. */
+        SystemQuota: {
+            breaker: components["schemas"]["Breaker"];
+            daily?: components["schemas"]["Daily"] | null;
+            window: components["schemas"]["Window"];
         };
         /** @description A bearer token, without the text that signs in. */
         Token: {
@@ -1101,10 +2241,31 @@ export interface components {
              */
             rows: number;
         };
+        /** @description What a record waits for. */
+        Waits: {
+            id: string;
+            kind: string;
+            /** @description What people call it, where its own record is known. */
+            title?: string | null;
+        };
         /** @description What to make; everything where left out. */
         Wanted: {
             /** @description By `item`. */
             items?: string[] | null;
+        };
+        /** @description The fullest window of calls that are counted together. */
+        Window: {
+            limit: number;
+            used: number;
+            /** Format: int64 */
+            window_ms: number;
+        };
+        /** @description A field as it was written. */
+        Written: {
+            field: string;
+            source_label: string;
+            target_label: string;
+            value?: string | null;
         };
     };
     responses: never;
@@ -2021,6 +3182,90 @@ export interface operations {
             };
         };
     };
+    causes_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Cause"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     employees_users: {
         parameters: {
             query?: {
@@ -2483,6 +3728,428 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connections_follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mappings_fields: {
+        parameters: {
+            query: {
+                kind: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fields"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mappings_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Mapping"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mappings_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: components["schemas"]["Overrides"];
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Mapping"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3172,6 +4839,1598 @@ export interface operations {
             };
         };
     };
+    questions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Question"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    questions_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                qid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answer"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quota_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quota"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    records_list: {
+        parameters: {
+            query?: {
+                /** @description With this cause, or waiting for such a record. */
+                cause?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Looked at no earlier (ms). */
+                from?: number;
+                /** @description Kinds, with commas between them. */
+                kind?: string;
+                /** @description 50 where left out, 200 at most. */
+                limit?: number;
+                /** @description With this text in title, numbers, ids or reason. */
+                q?: string;
+                /** @description States, with commas between them. */
+                state?: string;
+                /** @description Looked at earlier (ms). */
+                to?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Record"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    records_export: {
+        parameters: {
+            query?: {
+                /** @description With this cause, or waiting for such a record. */
+                cause?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Looked at no earlier (ms). */
+                from?: number;
+                /** @description Kinds, with commas between them. */
+                kind?: string;
+                /** @description 50 where left out, 200 at most. */
+                limit?: number;
+                /** @description With this text in title, numbers, ids or reason. */
+                q?: string;
+                /** @description States, with commas between them. */
+                state?: string;
+                /** @description Looked at earlier (ms). */
+                to?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    records_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                rid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    records_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Retry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retried"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rule_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rule_keep: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rule_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_list: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description 50 where left out. */
+                limit?: number;
+                /** @description In this state. */
+                state?: components["schemas"]["RunState"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Run"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRun"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_planned: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description 50 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Planned"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     account_sets_start: {
         parameters: {
             query?: never;
@@ -3259,6 +6518,267 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stats_list: {
+        parameters: {
+            query?: {
+                /** @description (ms); a day before `to` where left out. */
+                from?: number;
+                /** @description From point to point, in milliseconds; an hour where left out, and at least. */
+                step?: number;
+                /** @description (ms); now where left out. */
+                to?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_StatPoint"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streams_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Stream"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    overview_list: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description 50 where left out, 200 at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_OverviewItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3801,6 +7321,202 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settings_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag */
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,41 +1,24 @@
+import type { Said } from './said'
+import type { components } from './schema'
 import type { Cause, Counts, Run, System } from './types'
 
-/** Quota, statistics, and the state of whole connections. */
-export interface Meter {
-  limit: number
-  used: number
-}
-export interface Breaker {
-  state: 'closed' | 'open' | 'half_open'
-  resume_at: number | null
-  reason: string | null
-}
-export interface SystemQuota {
-  window: Meter & { window_ms: number }
-  daily?: (Meter & { resets_at: number }) | null
-  breaker: Breaker
-}
-export interface Quota {
-  crm: SystemQuota
-  jdy: SystemQuota
-}
+type Schemas = components['schemas']
 
-export interface StatPoint {
-  at: number
+/** Quota, statistics, and the state of whole connections. */
+export type Breaker = Omit<Said<Schemas['Breaker']>, 'state'> & { state: 'closed' | 'open' | 'half_open' }
+export type SystemQuota = Omit<Said<Schemas['SystemQuota']>, 'breaker'> & { breaker: Breaker }
+export type Meter = Pick<Said<Schemas['Window']>, 'limit' | 'used'>
+export type Quota = Record<System, SystemQuota>
+
+export type StatPoint = Omit<Said<Schemas['StatPoint']>, 'states' | 'writes'> & {
   states: Counts
   writes: Partial<Record<System, number>>
-  lag_ms: number | null
 }
 
-export type Health = 'ok' | 'attention' | 'stopped'
-export interface OverviewItem {
-  connection: string
-  name: string
-  health: Health
-  last_run: Run | null
-  next_run_at: number | null
+export type Health = Schemas['Health']
+export type OverviewItem = Omit<Said<Schemas['OverviewItem']>, 'counts' | 'causes' | 'last_run' | 'quota'> & {
   counts: Counts
   causes: Cause[]
+  last_run: Run | null
   quota: Quota
-  lag_ms: number | null
 }

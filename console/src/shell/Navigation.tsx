@@ -13,7 +13,7 @@ export function Navigation({ onChosen }: { onChosen?: () => void }) {
   const match = useMatch('/c/:id/*')
   const id = match?.params.id
   const items = id
-    ? PAGES.filter((one) => demo ?? !one.demo).map(({ path, word, icon }) => ({
+    ? PAGES.filter((one) => demo || !one.demo).map(({ path, word, icon }) => ({
         key: `/c/${id}${path && `/${path}`}`,
         icon,
         label: <Link to={`/c/${id}${path && `/${path}`}`}>{t[word]}</Link>,

@@ -64,7 +64,7 @@ function General({ connection }: { connection: Connection }) {
       children: (
         <span>
           {connection.default_owner_name ?? connection.default_owner ?? t.noOwner}{' '}
-          <Link to={`/c/${connection.id}/employees`}>{t.ownerWhy}</Link>
+          <Link to={`/c/${connection.id}/employees`} className="within-text">{t.ownerWhy}</Link>
         </span>
       ),
     },

@@ -33,7 +33,7 @@ export function columns({ connection, all, acts, allowed, t, onUnbind }: Props):
       render: (_, one) =>
         one.crm_user_id ? (
           <span className="bound">
-            {one.crm_user_name} {one.bound_by && <Tag variant="filled">{t.by[one.bound_by]}</Tag>}
+            {one.crm_user_name ?? <span className="code">{one.crm_user_id}</span>} {one.bound_by && <Tag variant="filled">{t.by[one.bound_by]}</Tag>}
           </span>
         ) : (
           <BindSelect

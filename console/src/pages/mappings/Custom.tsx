@@ -43,7 +43,7 @@ export function Custom({ mapping, all }: { mapping: Mapping; all: Mapping[] }) {
         setTried(false)
       },
       failed: (error) => {
-        const texts = error instanceof Problem ? error.streams?.[mapping.kind] : undefined
+        const texts = error instanceof Problem ? error.texts?.[mapping.kind] : undefined
         setSaid(texts ?? [])
         return texts !== undefined
       },

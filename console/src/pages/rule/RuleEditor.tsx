@@ -35,7 +35,7 @@ function Editor({ connection, kept, suggested, onKept, foot }: Props & { kept: R
   const client = useQueryClient()
   const allowed = useAllowed('administrator')
   const [form] = Form.useForm<RuleForm>()
-  const start = formOf(kept.mode === 'manual' && suggested ? { ...suggested, zone: kept.zone ?? 'Asia/Shanghai' } : kept)
+  const start = formOf(kept.mode === 'manual' && suggested ? { ...suggested, zone: kept.zone } : kept)
   const now: RuleForm = { ...start, ...(Form.useWatch([], form) as RuleForm | undefined) }
   const wanted = ruleOf(now)
   const save = useAct(() => keepRule(connection, wanted), {

@@ -65,7 +65,7 @@ function Runs({ stream, connection }: { stream: Stream; connection: string }) {
   return (
     <>
       <Tag className="state state-plain">{t.off}</Tag> <span>{stream.reason}</span>{' '}
-      <Link to={`/c/${connection}/presets`}>{t.presets}</Link>
+      <Link to={`/c/${connection}/presets`} className="within-text">{t.presets}</Link>
     </>
   )
 }

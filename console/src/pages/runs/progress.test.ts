@@ -2,13 +2,24 @@ import { expect, test } from 'vitest'
 import type { Run, RunStream } from '../../api/types'
 import { eta, overall, share } from './progress'
 
-const stream = (part: Partial<RunStream>): RunStream => ({ kind: 'product', state: 'running', counts: {}, done: 0, ...part })
+const stream = (part: Partial<RunStream>): RunStream => ({
+  kind: 'product',
+  state: 'running',
+  counts: {},
+  done: 0,
+  total: null,
+  rate: null,
+  eta_at: null,
+  note: null,
+  ...part,
+})
 const run = (streams: RunStream[], state: Run['state'] = 'running'): Run => ({
   id: 'r',
   state,
   trigger: 'manual',
   plan: false,
   queued_at: 0,
+  eta_at: null,
   started_at: 0,
   ended_at: null,
   reason: null,

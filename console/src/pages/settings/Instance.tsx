@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Form, InputNumber } from 'antd'
-import { changeSettings, settingsQuery, type Settings } from '../../api/instance'
+import { changeSettings, settingsQuery, type Settings, type SettingsChange } from '../../api/instance'
 import { useAct } from '../../ui/act'
 import { Panel } from '../../ui/Panel'
 import { Shown } from '../../ui/views'
@@ -25,13 +25,13 @@ export function Instance() {
 function Editor({ kept }: { kept: Settings }) {
   const t = settingsText.use()
   const client = useQueryClient()
-  const save = useAct((given: Settings) => changeSettings(given), {
+  const save = useAct((given: SettingsChange) => changeSettings(given, kept.version), {
     done: t.saved,
     then: (now) => client.setQueryData(settingsQuery.queryKey, now),
   })
   const start = { retention_days: kept.retention_days, quota: kept.quota }
   return (
-    <Form<Settings> layout="vertical" initialValues={start} className="settings-form" onFinish={(given) => save.mutate(given)}>
+    <Form<SettingsChange> layout="vertical" initialValues={start} className="settings-form" onFinish={(given) => save.mutate(given)}>
       <Form.Item name="retention_days" label={t.instance.retention} extra={t.instance.retentionWhy} rules={[{ required: true }]}>
         <InputNumber min={1} max={3650} precision={0} suffix={t.instance.days} />
       </Form.Item>

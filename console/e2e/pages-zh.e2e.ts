@@ -1,0 +1,3 @@
+import { pagesIn } from './pages'
+
+pagesIn('zh')

@@ -1,0 +1,79 @@
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
+import { browserOf, drawn, go, open, shots, signIn, world, type Watched } from './browser'
+
+const browser = browserOf()
+let seen: Watched
+beforeAll(async () => {
+  seen = await open(browser())
+  await signIn(seen.page, world())
+})
+
+const side = (page: Page, system: string) => page.getByRole('region', { name: new RegExp(system) })
+
+/** What follows by itself, when it has been synchronised. */
+async function synchronised(page: Page): Promise<void> {
+  const start = page.getByRole('button', { name: '立即同步' })
+  await page.locator('#content .ant-btn-loading').waitFor({ state: 'detached', timeout: 30_000 })
+  await start.click()
+  await page.locator('#content .ant-btn-loading').waitFor({ state: 'detached', timeout: 30_000 })
+}
+
+test('an order made in 纷享销客 arrives in 精斗云, is shipped and paid there, and comes back', { timeout: 120_000 }, async () => {
+  const { page, complaints } = seen
+  await go(page, world(), '/c//sandbox')
+  await page.getByRole('button', { name: '新建订单' }).click()
+  const form = page.getByRole('dialog')
+  await form.getByLabel('数量').fill('2')
+  await form.getByRole('button', { name: '新建订单' }).click()
+  await form.waitFor({ state: 'hidden' })
+  const made = side(page, '纷享销客').locator('tbody tr').first()
+  await made.waitFor()
+  const number = await made.locator('td').nth(1).innerText()
+
+  await synchronised(page)
+  const arrived = side(page, '精斗云').locator('tbody tr').filter({ hasText: number })
+  await arrived.waitFor({ timeout: 30_000 })
+  await made.getByText('已同步').waitFor()
+  await page.screenshot({ path: `${shots}/sandbox-order.png` })
+
+  await arrived.getByRole('button', { name: '审核' }).click()
+  await arrived.getByRole('button', { name: '出库' }).click()
+  await arrived.getByText('已全部出库').waitFor()
+  await synchronised(page)
+  await page.getByRole('link', { name: '发货' }).click()
+  await drawn(page)
+  const note = side(page, '纷享销客').locator('tbody tr').filter({ hasText: number })
+  await note.waitFor({ timeout: 30_000 })
+  await page.screenshot({ path: `${shots}/sandbox-delivery.png` })
+
+  // Pointing at a record shows its like on the other side.
+  await note.hover()
+  const outbound = side(page, '精斗云').locator('tr.sandbox-like')
+  expect(await outbound.count()).toBe(1)
+  await outbound.getByRole('button', { name: '收款' }).click()
+  await outbound.getByText('已收款').waitFor()
+  await synchronised(page)
+  await page.getByRole('link', { name: '回款' }).click()
+  await drawn(page)
+  await side(page, '纷享销客').locator('tbody tr').first().waitFor({ timeout: 30_000 })
+  await page.screenshot({ path: `${shots}/sandbox-payment.png` })
+  expect(complaints).toEqual([])
+})
+
+test('a product that is disabled in 精斗云 leaves the shelf, and a renamed unit renames its option', async () => {
+  const { page } = seen
+  await go(page, world(), '/c//sandbox?of=products')
+  await page.getByRole('button', { name: '停用: P0021' }).click()
+  await page.getByRole('button', { name: '启用: P0021' }).waitFor()
+  await page.getByRole('link', { name: '单位' }).click()
+  await drawn(page)
+  await page.getByRole('button', { name: '改名: JLDW002' }).click()
+  await page.getByRole('dialog').getByLabel('名称').fill('件儿')
+  await page.getByRole('dialog').getByRole('button', { name: '改名' }).click()
+  await synchronised(page)
+  await side(page, '纷享销客').getByText('件儿', { exact: true }).waitFor({ timeout: 30_000 })
+  await page.getByRole('link', { name: '产品' }).click()
+  await drawn(page)
+  await side(page, '纷享销客').locator('tr').filter({ hasText: 'P0021' }).getByText('已下架').waitFor({ timeout: 30_000 })
+})
