@@ -35,28 +35,22 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     run: Option<String>,
     /// What is wrong, by kind.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    #[schema(required = false)]
-    texts: BTreeMap<String, Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    texts: Option<Box<Texts>>,
     /// In seconds.
     #[serde(skip)]
     retry_after: Option<u64>,
 }
 
+/// What is wrong, by kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+struct Texts(BTreeMap<String, Vec<String>>);
+
 impl Problem {
     /// With this code and these words.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
         let (status, title) = code.row();
-        Self {
-            status,
-            code,
-            title,
-            detail: detail.into(),
-            field: None,
-            run: None,
-            texts: BTreeMap::new(),
-            retry_after: None,
-        }
+        Self { status, code, title, detail: detail.into(), field: None, run: None, texts: None, retry_after: None }
     }
 
     /// There is no such thing.
@@ -91,7 +85,7 @@ impl Problem {
     /// With what is wrong, by kind.
     #[must_use]
     pub fn with_texts(mut self, texts: BTreeMap<String, Vec<String>>) -> Self {
-        self.texts = texts;
+        self.texts = Some(Box::new(Texts(texts)));
         self
     }
 

@@ -52,7 +52,7 @@ async fn only_the_caller_s_connections_are_seen_page_by_page() {
         let items = answer["items"].as_array().expect("items").iter();
         items.map(|item| item["connection"].as_str().unwrap_or_default().to_owned()).collect()
     };
-    assert_eq!(ids(log.site.get(&log.token, "/overview").await.json()), [log.id.clone()]);
+    assert_eq!(ids(log.site.get(&log.token, "/overview").await.json()), std::slice::from_ref(&log.id));
     let owner = log.site.token(Role::Viewer, None).await;
     let first = log.site.get(&owner, "/overview?limit=1").await.json();
     let cursor = first["next"].as_str().expect("more").to_owned();
