@@ -97,7 +97,7 @@ pub(super) struct Which {
 }
 
 /// The CRM's side of a stream.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub(super) struct Fields {
     /// In the order of their labels; none where the stream does not write records or read them.
     items: Vec<Field>,
@@ -171,8 +171,7 @@ async fn fields(
     let stored = caller.connection(&app, &id).await?;
     let stream = streams::by_name(&which.kind).ok_or_else(|| Problem::invalid("kind", "没有这个对象"))?;
     let crm = super::presets::crm(&app, &stored)?;
-    let none = Fields { items: Vec::new(), lines: Vec::new() };
-    Ok(Json(crm.described(stream).await?.map_or(none, Fields::from)))
+    Ok(Json(crm.described(stream).await?.map(Fields::from).unwrap_or_default()))
 }
 
 fn rows(stored: store::Connection) -> Result<Versioned<List<Row>>, Problem> {

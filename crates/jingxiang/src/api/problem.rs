@@ -30,35 +30,27 @@ pub struct Problem {
     detail: String,
     /// The field of the request that it is about, as a path.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    field: Option<Box<str>>,
+    field: Option<String>,
     /// The run that stands in the way.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    run: Option<Box<str>>,
+    run: Option<String>,
     /// What is wrong, by kind.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    #[schema(required = false)]
-    texts: BTreeMap<String, Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    texts: Option<Box<Texts>>,
     /// In seconds.
     #[serde(skip)]
     retry_after: Option<u64>,
 }
 
+/// What is wrong, by kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+struct Texts(BTreeMap<String, Vec<String>>);
+
 impl Problem {
     /// With this code and these words.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
         let (status, title) = code.row();
-        Self {
-            status,
-            code,
-            title,
-            detail: detail.into(),
-            field: None,
-            run: None,
-            texts: BTreeMap::new(),
-            retry_after: None,
-        }
+        Self { status, code, title, detail: detail.into(), field: None, run: None, texts: None, retry_after: None }
     }
 
     /// There is no such thing.
@@ -79,21 +71,21 @@ impl Problem {
     /// About this field of the request.
     #[must_use]
     pub fn about(mut self, field: &str) -> Self {
-        self.field = Some(field.into()).filter(|_| !field.is_empty() && field != ".");
+        self.field = Some(field.to_owned()).filter(|field| !field.is_empty() && field != ".");
         self
     }
 
     /// On account of this run.
     #[must_use]
     pub fn because_of(mut self, run: Option<String>) -> Self {
-        self.run = run.map(Into::into);
+        self.run = run;
         self
     }
 
     /// With what is wrong, by kind.
     #[must_use]
     pub fn with_texts(mut self, texts: BTreeMap<String, Vec<String>>) -> Self {
-        self.texts = texts;
+        self.texts = Some(Box::new(Texts(texts)));
         self
     }
 
@@ -107,7 +99,7 @@ impl Problem {
     /// A defect of ours. The words go to the log, where the caller's reference finds them.
     pub fn internal(error: impl std::fmt::Display) -> Self {
         let reference = uuid::Uuid::new_v4().simple().to_string();
-        tracing::error!(%error, request.reference = reference, "a request failed");
+        tracing::error!(%error, reference, "a request failed");
         Self::new(Code::Internal, format!("服务器内部错误，请联系维护人员并提供编号 {reference}"))
     }
 }
@@ -136,8 +128,9 @@ impl From<Error> for Problem {
                 tracing::error!(error = text, "the database failed");
                 Self::new(Code::DatabaseUnavailable, "数据库暂时不可用，请稍后重试").retry_after(5)
             }
-            // What stops the whole program, and what commands only meet.
-            _ => Self::internal(text),
+            Error::Newer { .. } | Error::Key(_) | Error::Address | Error::Corrupt(_) | Error::Migrate(_) => {
+                Self::internal(text)
+            }
         }
     }
 }
