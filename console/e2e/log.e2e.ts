@@ -60,6 +60,6 @@ test('the log is given out as a table that Excel opens', async () => {
   const bytes = new Uint8Array(await answer.arrayBuffer())
   expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
   const [head, ...rows] = new TextDecoder().decode(bytes).trimEnd().split('\r\n')
-  expect(head).toMatch(/对象.*结果|结果.*对象/)
+  expect(head).toContain('"对象"')
   expect(rows.length).toBeGreaterThan(0)
 })

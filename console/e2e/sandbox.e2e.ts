@@ -50,7 +50,7 @@ test('an order made in 纷享销客 arrives in 精斗云, is shipped and paid th
   // Pointing at a record shows its like on the other side.
   await note.hover()
   const outbound = side(page, '精斗云').locator('tr.sandbox-like')
-  expect(await outbound.count()).toBe(1)
+  await outbound.waitFor()
   await outbound.getByRole('button', { name: '收款' }).click()
   await outbound.getByText('已收款').waitFor()
   await synchronised(page)

@@ -33,17 +33,23 @@ function QuestionRow({ question, connection }: { question: Question; connection:
     stale: ['questions', 'records', 'causes'].map((part) => [...of(connection), part]),
   })
   const ask = async (option: Question['options'][number]) => {
-    if (await confirm({ title: question.title, consequence: question.text, yes: option.label })) {
-      answer.mutate(option.answer)
-    }
+    const consequence = (
+      <>
+        <p>{question.text}</p>
+        <p>
+          <b>{option.label}</b>
+        </p>
+      </>
+    )
+    if (await confirm({ title: question.title, consequence, yes: t.choose })) answer.mutate(option.answer)
   }
   return (
-    <li className="cause">
-      <div className="cause-text">
+    <li className="question">
+      <div>
         <b>{question.title}</b> <Time at={question.at} />
         <div>{question.text}</div>
       </div>
-      <span className="cause-acts">
+      <span className="question-answers">
         {question.options.map((option) => (
           <ActionButton
             key={option.answer}

@@ -32,7 +32,7 @@ const line = (id: string, keys: (string | undefined)[], cells: string[], raw: Ra
 })
 
 /** A record of 精斗云 stands in the CRM under its id, or its id and the order's. */
-const ofJdy = (row: Raw) => text(row, 'jdy_key__c').split(':')[0]
+const ofJdy = (row: Raw) => /^\d*/.exec(text(row, 'jdy_key__c'))?.[0]
 const money = (amount: string) => (amount === '' ? '' : Number(amount).toFixed(2))
 const plain = (amount: string) => (amount === '' ? '' : String(Number(amount)))
 const day = (at: unknown) => (typeof at === 'number' ? new Date(at + 8 * 3_600_000).toISOString().slice(0, 10) : '')
