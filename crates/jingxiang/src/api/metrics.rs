@@ -1,6 +1,5 @@
 //! `/metrics`, and the counting of requests.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use axum::extract::{MatchedPath, Request, State};
@@ -19,7 +18,7 @@ const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset
 /// Numbers for a monitoring system: nobody's data, but nobody else's business either.
 pub(super) async fn numbers(State(app): State<App>, parts: Parts) -> Result<Response, Problem> {
     may_read(&app, &parts)?;
-    let text = metrics::text(&app.store, &app.opener, &BTreeMap::new()).await.map_err(Problem::internal)?;
+    let text = metrics::text(&app.store, &app.opener, &app.hook.counts()).await.map_err(Problem::internal)?;
     Ok(([(CONTENT_TYPE, OPEN_METRICS)], text).into_response())
 }
 

@@ -99,7 +99,7 @@ impl Problem {
     /// A defect of ours. The words go to the log, where the caller's reference finds them.
     pub fn internal(error: impl std::fmt::Display) -> Self {
         let reference = uuid::Uuid::new_v4().simple().to_string();
-        tracing::error!(%error, reference, "a request failed");
+        tracing::error!(%error, request.reference = reference, "a request failed");
         Self::new(Code::Internal, format!("服务器内部错误，请联系维护人员并提供编号 {reference}"))
     }
 }
@@ -128,9 +128,8 @@ impl From<Error> for Problem {
                 tracing::error!(error = text, "the database failed");
                 Self::new(Code::DatabaseUnavailable, "数据库暂时不可用，请稍后重试").retry_after(5)
             }
-            Error::Newer { .. } | Error::Key(_) | Error::Address | Error::Corrupt(_) | Error::Migrate(_) => {
-                Self::internal(text)
-            }
+            // What stops the whole program, and what commands only meet.
+            _ => Self::internal(text),
         }
     }
 }
