@@ -179,6 +179,7 @@ impl Turn<'_> {
     async fn events(&mut self) -> Result<(), store::Error> {
         let began = self.now();
         let looked = tokio::select! {
+            biased;
             looked = self.engine.look_at_events(self.lease, &self.connection, self.watch()) => looked,
             // The events are still there for the next worker.
             () = self.stop.cut.notified() => {
@@ -204,6 +205,7 @@ impl Turn<'_> {
     async fn run(&mut self, run: store::Run, was_due: bool) -> Result<(), store::Error> {
         let (began, request) = (self.now(), Request::of(&run.request).unwrap_or_default());
         let performed = tokio::select! {
+            biased;
             performed = self.engine.perform(self.lease, &self.connection, &run, self.watch()) => performed,
             () = self.stop.cut.notified() => {
                 let halt = Some(Halt::Cancelled);

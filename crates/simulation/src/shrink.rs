@@ -1,0 +1,38 @@
+//! A history that fails, with all steps left out that it fails without.
+
+use crate::history::History;
+use crate::{Report, happen};
+
+/// Leaves out steps, many at first and then one by one, while the history still fails.
+pub fn shrink(history: &History) -> (History, Report) {
+    let (mut smallest, mut report) = (history.clone(), happen(history, false));
+    let mut size = smallest.steps.len().div_ceil(2);
+    while size > 0 {
+        let mut at = 0;
+        while at < smallest.steps.len() {
+            let mut fewer = smallest.clone();
+            fewer.steps.drain(at..(at + size).min(fewer.steps.len()));
+            let result = happen(&fewer, false);
+            if result.wrong.is_empty() {
+                at += size;
+            } else {
+                (smallest, report) = (fewer, result);
+            }
+        }
+        size /= 2;
+    }
+    (smallest, report)
+}
+
+/// A failed history as a person reads it.
+pub fn tell(history: &History, report: &Report) -> String {
+    let mut text = format!("seed {}\n", history.seed);
+    for said in &report.said {
+        text.push_str(&format!("  {said}\n"));
+    }
+    text.push_str("and when all should be well:\n");
+    for wrong in &report.wrong {
+        text.push_str(&format!("  {wrong}\n"));
+    }
+    text
+}
