@@ -178,7 +178,8 @@ impl World {
 }
 
 fn told(trouble: &Trouble) -> String {
-    let Trouble { at, times, what } = trouble;
+    let Trouble { at, times, what, writes } = trouble;
+    let call = if *writes { "writing call" } else { "call" };
     let what = match what {
         Mishap::DiesBefore => "it dies before that call is heard",
         Mishap::DiesAfter => "it dies after that call is carried out",
@@ -192,5 +193,5 @@ fn told(trouble: &Trouble) -> String {
         Mishap::Slow => "the answer takes 20 seconds",
         Mishap::Html => "a gateway answers 502 with a page",
     };
-    if *times > 1 { format!("from call {at} on, {times} times: {what}") } else { format!("at call {at}: {what}") }
+    if *times > 1 { format!("from {call} {at} on, {times} times: {what}") } else { format!("at {call} {at}: {what}") }
 }

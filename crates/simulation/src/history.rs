@@ -54,7 +54,9 @@ pub enum What {
     Skews,
     /// Events of the CRM come: in order, twice, backwards, or some of them never.
     Events,
-    /// A worker works, undisturbed.
+    /// Somebody presses 同步, and a worker works undisturbed.
+    Loads,
+    /// A worker does what waits, undisturbed.
     Works,
     /// A worker works, and something happens.
     Troubled,
@@ -132,23 +134,37 @@ impl History {
     pub fn of(seed: u64) -> Self {
         let mut rng = Rng::with_seed(seed ^ 0x6a78_7369_6d75_6c61);
         let all: u32 = OFTEN.iter().map(|(_, often)| often).sum();
-        let mut step = || {
+        let mut what = || {
             let mut place = rng.u32(..all);
-            let what = OFTEN.iter().find(|(_, often)| {
+            let found = OFTEN.iter().find(|(_, often)| {
                 let here = place < *often;
                 place = place.saturating_sub(*often);
                 here
             });
-            Step { what: what.map_or(What::Works, |(what, _)| *what), n: rng.u64(..) }
+            found.map_or(What::Works, |(what, _)| *what)
         };
-        let steps: Vec<Step> = (0..30).map(|_| step()).collect();
+        let whats: Vec<What> = (0..30).map(|_| what()).collect();
         let count = 8 + rng.usize(..23);
-        let presets = Preset::ALL.into_iter().filter(|_| rng.u8(..3) == 0).collect();
+        let presets: Vec<Preset> = Preset::ALL.into_iter().filter(|_| rng.u8(..3) == 0).collect();
         let way = if rng.u8(..4) == 0 { Way::Password } else { Way::Application };
         // The first load of most histories is undisturbed: what comes later is then about more.
-        let first = (rng.u8(..3) > 0).then_some(Step { what: What::Works, n: 0 });
-        let steps = first.into_iter().chain(steps.into_iter().take(count)).collect();
+        let first = (rng.u8(..3) > 0).then_some(What::Loads);
+        let whats = first.into_iter().chain(whats.into_iter().take(count).flat_map(What::with_its_like));
+        let steps = whats.map(|what| Step { what, n: rng.u64(..) }).collect();
         Self { seed, way, presets, steps }
+    }
+}
+
+impl What {
+    /// The step, and what it needs to find something to be done to.
+    fn with_its_like(self) -> Vec<Self> {
+        match self {
+            Self::Ship => vec![Self::NewOrder, Self::Loads, Self::Ship],
+            Self::Collect => vec![Self::NewOrder, Self::NewOrder, Self::Loads, Self::Ship, Self::Collect],
+            Self::Attach => vec![Self::NewOrder, Self::Attach],
+            Self::DeleteProduct => vec![Self::NewProduct, Self::NewProduct, Self::Loads, Self::DeleteProduct],
+            other => vec![other],
+        }
     }
 }
 
@@ -203,6 +219,10 @@ impl Step {
             What::Passes => world.some_time_passes(r).await,
             What::Skews => world.skews(r).await,
             What::Events => world.events_come(r).await,
+            What::Loads => {
+                world.asks().await;
+                world.works(r, Vec::new()).await
+            }
             What::Works => world.works(r, Vec::new()).await,
             _ => {
                 let troubles = troubles(r);
@@ -229,11 +249,16 @@ fn troubles(rng: &mut Rng) -> Vec<Trouble> {
     ];
     let mut one = || {
         // Most runs after the first are short.
-        let at = if rng.bool() { rng.usize(..60) } else { rng.usize(..260) };
+        let writes = rng.u8(..3) > 0;
+        let most = if writes { [3, 12, 90] } else { [30, 80, 260] };
+        let most = most[rng.usize(..3)];
+        let at = rng.usize(..most);
         let times = if rng.u8(..6) == 0 { rng.usize(1..40) } else { 1 };
-        Trouble { at, times, what: MISHAPS[rng.usize(..MISHAPS.len())] }
+        Trouble { at, times, what: MISHAPS[rng.usize(..MISHAPS.len())], writes }
     };
     let first = one();
     let second = one();
-    if rng.bool() { vec![first] } else { vec![first, second] }
+    // A call that is carried out late goes on on a connection that is there: it does not outlive a process (decision 0018).
+    let outlives = |late: &Trouble, other: &Trouble| late.what == Mishap::ComesLate && other.what.ends_the_process();
+    if rng.bool() || outlives(&first, &second) || outlives(&second, &first) { vec![first] } else { vec![first, second] }
 }

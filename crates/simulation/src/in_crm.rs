@@ -104,7 +104,8 @@ impl World {
             _ => ("name", self.name("改名客户")),
         };
         self.crm_save("AccountObj", &id, json!({field: value})).await?;
-        self.notes.edited_accounts.insert(id);
+        let now = self.time.now();
+        self.notes.edited_accounts.insert(id, now);
         Some(format!("CRM: customer 「{before}」 gets {field} {value}"))
     }
 
@@ -120,7 +121,8 @@ impl World {
             return None;
         }
         self.crm_save("AccountObj", &id, json!({field: category["_id"]})).await?;
-        self.notes.edited_accounts.insert(id);
+        let now = self.time.now();
+        self.notes.edited_accounts.insert(id, now);
         Some(format!("CRM: customer 「{}」 is in category 「{}」", text(&row["name"]), text(&category["name"])))
     }
 
@@ -229,7 +231,7 @@ impl World {
         } else {
             let (name, content) = (self.name("附件"), format!("内容{}", self.names));
             let stored = self.crm.upload(&format!("{name}.txt"), Bytes::from(content.clone())).await.ok()?;
-            self.notes.files.insert(stored.path.clone(), content);
+            self.notes.files.insert(stored.name.clone(), content);
             files.push(stored.to_json());
             format!("gets the file {name}.txt")
         };

@@ -44,7 +44,7 @@ impl World {
 
     /// A new product, sometimes of several units, sometimes of a brand.
     pub async fn new_product(&mut self, rng: &mut Rng) -> Option<String> {
-        let loose = rng.u8(..4) == 0;
+        let loose = rng.u8(..3) == 0;
         let name = self.name(if loose { LOOSE } else { "新品" });
         let code = format!("S{:03}", self.names);
         let units: Vec<Value> = self.jdy_rows(&MEASURE_UNIT).await;
@@ -203,7 +203,8 @@ impl World {
             body[kept] = now[kept].clone();
         }
         self.jdy_save(&CUSTOMER, body).await?;
-        self.notes.persons.push((id, name.clone()));
+        let now = self.time.now();
+        self.notes.persons.push((id, name.clone(), now));
         Some(format!("精斗云: customer 「{}」 gets the person 「{name}」, who is the primary one", text(&row["name"])))
     }
 }

@@ -43,7 +43,14 @@ pub enum Mishap {
     Html,
 }
 
-/// From the call of this number on, so many calls.
+impl Mishap {
+    /// Whether the process that calls is gone, or as good as gone, afterwards.
+    pub(crate) fn ends_the_process(self) -> bool {
+        matches!(self, Self::DiesBefore | Self::DiesAfter | Self::FreezesBefore | Self::FreezesAfter)
+    }
+}
+
+/// From the call of this number on, so many calls, of all or of those that write.
 #[derive(Debug, Clone, Copy)]
 pub struct Trouble {
     /// The first call, from 0.
@@ -52,6 +59,8 @@ pub struct Trouble {
     pub times: usize,
     /// What happens.
     pub what: Mishap,
+    /// Whether only calls that write are counted.
+    pub writes: bool,
 }
 
 /// One worker's line.
@@ -69,6 +78,7 @@ pub struct Line {
 #[derive(Default)]
 struct State {
     calls: usize,
+    writes: usize,
     troubles: Vec<Trouble>,
     /// How often the same call was made, so that its time on the way differs.
     same: HashMap<u64, u64>,
@@ -101,6 +111,18 @@ impl Trace {
     }
 }
 
+/// Whether a call may change something there.
+fn writes(request: &Request<Bytes>) -> bool {
+    const READS: [&str; 6] = ["_list", "_detail", "auth", "login", "inv_list_v2", "token"];
+    const CRM: [&str; 6] = ["/create", "/update", "editProductCategory", "special/function", "invalid", "delete"];
+    let path = request.uri().path();
+    if request.uri().host() == Some("jdy.sandbox") {
+        request.method() == http::Method::POST && !READS.iter().any(|part| path.contains(part))
+    } else {
+        CRM.iter().any(|part| path.contains(part))
+    }
+}
+
 fn hash_of(parts: &[&[u8]]) -> u64 {
     let mut hash = blake3::Hasher::new();
     for part in parts {
@@ -127,7 +149,7 @@ impl Line {
     /// From now on calls are counted from 0, and these things happen to them.
     pub fn troubled(&self, troubles: Vec<Trouble>) {
         let mut state = self.state.lock();
-        (state.calls, state.troubles) = (0, troubles);
+        (state.calls, state.writes, state.troubles) = (0, 0, troubles);
     }
 
     /// The way over this line.
@@ -161,7 +183,13 @@ impl Line {
             let mut state = self.state.lock();
             let number = state.calls;
             state.calls += 1;
-            let mishap = state.troubles.iter().find(|t| number >= t.at && number < t.at + t.times).map(|t| t.what);
+            let write = writes(&request).then_some(state.writes);
+            state.writes += usize::from(write.is_some());
+            let met = |t: &&Trouble| {
+                let counted = if t.writes { write } else { Some(number) };
+                counted.is_some_and(|number| number >= t.at && number < t.at + t.times)
+            };
+            let mishap = state.troubles.iter().find(met).map(|t| t.what);
             (mishap, number, state.dead)
         };
         if dead {

@@ -39,10 +39,10 @@ pub struct Process {
 /// What people did that the rules speak of and that neither side shows any more.
 #[derive(Default)]
 pub struct Notes {
-    /// CRM customers that somebody changed there.
-    pub edited_accounts: BTreeSet<String>,
-    /// Persons that somebody added to JDY customers: customer id and name.
-    pub persons: Vec<(String, String)>,
+    /// CRM customers that somebody changed there, and when last.
+    pub edited_accounts: BTreeMap<String, i64>,
+    /// Persons that somebody added to JDY customers: customer id, name and when.
+    pub persons: Vec<(String, String, i64)>,
     /// JDY customers of which nobody can say whether initialisation saw them.
     pub around_the_end: BTreeSet<String>,
     /// Unit labels that somebody took away in the CRM, as far as they are not back: label and what it was renamed to.
@@ -55,7 +55,7 @@ pub struct Notes {
     pub reopened_receipts: BTreeSet<String>,
     /// JDY products that somebody deleted: their numbers.
     pub deleted: BTreeSet<String>,
-    /// Files that people stored in the CRM: path and content.
+    /// Files that people stored in the CRM: name and content.
     pub files: BTreeMap<String, String>,
 }
 

@@ -20,7 +20,7 @@ pub(super) fn all(sides: &Sides, world: &World, wrong: &mut Wrong) {
     for account in sides.crm("AccountObj") {
         to_jdy(sides, world, account, wrong);
     }
-    for (id, person) in &world.notes.persons {
+    for (id, person, _) in &world.notes.persons {
         let there = Sides::by_id(&sides.customers, id).is_some_and(|c| named(c, person) == 1);
         if !there {
             wrong.say(format!("CU-3: the person 「{person}」 of customer {id} is gone"));
@@ -107,8 +107,13 @@ fn to_jdy(sides: &Sides, world: &World, account: &Value, wrong: &mut Wrong) {
         wrong.say(format!("CU-1: customer 「{name}」 does not come through: {said}"));
         return;
     }
-    if born_here || world.notes.edited_accounts.contains(&id) {
+    if born_here || world.notes.edited_accounts.contains_key(&id) {
         same(sides, account, customer, wrong);
+        let edited = world.notes.edited_accounts.get(&id).copied().unwrap_or_default();
+        let later = world.notes.persons.iter().any(|(of, _, at)| of == jdy && *at > edited);
+        if !later && primary(customer) != [name.clone()].into() {
+            wrong.say(format!("CU-3: the primary persons of customer 「{name}」 are {:?}", primary(customer)));
+        }
     }
 }
 
@@ -133,19 +138,21 @@ fn same(sides: &Sides, account: &Value, customer: &Value, wrong: &mut Wrong) {
         }
         other => wrong.say(format!("CU-3: customer 「{name}」 has its own person {} times", other.len())),
     }
-    let primary: BTreeSet<String> = persons
-        .iter()
-        .filter(|p| text(&p["is_default_linkman"]) == "true")
-        .map(|p| text(&p["contact_person"]))
-        .collect();
-    if primary.len() != 1 {
-        wrong.say(format!("CU-3: customer 「{name}」 has {} primary persons", primary.len()));
+    if primary(customer).len() != 1 {
+        wrong.say(format!("CU-3: customer 「{name}」 has {} primary persons", primary(customer).len()));
     }
     let owner = account["owner"].as_array().and_then(|o| o.first()).map(text).unwrap_or_default();
     let saler = text(&customer["saler_id"]);
     let should = sides.people.iter().find(|(_, user)| **user == owner).map_or("", |(jdy, _)| jdy.as_str());
     wrong.differ(&of("业务员"), if saler == "0" { "" } else { &saler }, should);
     category(sides, account, customer, wrong);
+}
+
+/// 首要联系人.
+fn primary(customer: &Value) -> BTreeSet<String> {
+    let persons = customer["bomentity"].as_array().map_or(&[][..], Vec::as_slice);
+    let primary = persons.iter().filter(|p| text(&p["is_default_linkman"]) == "true");
+    primary.map(|p| text(&p["contact_person"])).collect()
 }
 
 /// CU-5, with P-2.

@@ -159,9 +159,11 @@ fn shown(line: &Value) -> String {
 async fn files(sides: &Sides, world: &World, order: &Value, bill: &Value) -> Option<String> {
     let field = sides.field("SalesOrderObj", "附件同步")?;
     let of_crm = order[field].as_array().into_iter().flatten();
-    let path = |file: &Value| ["path", "filepath", "file_path"].iter().map(|n| text(&file[*n])).find(|p| !p.is_empty());
-    let mut should: Vec<String> =
-        of_crm.map(|file| path(file).and_then(|p| world.notes.files.get(&p).cloned()).unwrap_or("?".into())).collect();
+    let content = |file: &Value| {
+        let name = ["filename", "name"].iter().map(|n| text(&file[*n])).find(|name| !name.is_empty())?;
+        world.notes.files.get(&name).cloned()
+    };
+    let mut should: Vec<String> = of_crm.map(|file| content(file).unwrap_or_else(|| "?".to_owned())).collect();
     let mut is = Vec::new();
     for file in bill["attachments_url"].as_array().into_iter().flatten() {
         let request = http::Request::get(text(&file["url"])).body(Body::empty()).ok()?;
