@@ -13,15 +13,21 @@ pub fn shrink(history: &History) -> (History, Report) {
             let mut fewer = smallest.clone();
             fewer.steps.drain(at..(at + size).min(fewer.steps.len()));
             let result = happen(&fewer, false);
-            if result.wrong.is_empty() {
-                at += size;
-            } else {
+            if fails_alike(&report, &result) {
                 (smallest, report) = (fewer, result);
+            } else {
+                at += size;
             }
         }
         size /= 2;
     }
     (smallest, report)
+}
+
+/// Whether what is wrong first is wrong by the same rule.
+fn fails_alike(one: &Report, other: &Report) -> bool {
+    let rule = |text: &String| text.split([':', ' ']).next().unwrap_or_default().to_owned();
+    one.wrong.first().is_some_and(|first| other.wrong.iter().any(|wrong| rule(wrong) == rule(first)))
 }
 
 /// A failed history as a person reads it.

@@ -52,15 +52,18 @@ async fn one(sides: &Sides, world: &World, order: &Value, wrong: &mut Wrong) {
     {
         wrong.say(format!("SO-1: {what} stands in 精斗云 and is not bound: {said}"));
     }
+    let open = record.is_some_and(|record| crate::is_open(record.state));
+    let reason = obstacle(sides, world, order, &lines, bill);
     if differs.is_empty() {
-        wrong.differ(&format!("SO-5: 同步状态 of {what} ({said})"), &status, "已同步");
+        // It is there as it should be, and could not be sent again just now.
+        if !(open && reason.is_some() && status == "未同步") {
+            wrong.differ(&format!("SO-5: 同步状态 of {what} ({said})"), &status, "已同步");
+        }
         return;
     }
     if status == "已同步" {
         wrong.say(format!("SO-5: {what} says 已同步, but {} ({said})", differs.join(", ")));
     }
-    let open = record.is_some_and(|record| crate::is_open(record.state));
-    let reason = obstacle(sides, world, order, &lines, bill);
     match reason {
         None => wrong.say(format!("SO-1: {what}: {} ({said})", differs.join(", "))),
         Some(obstacle) if !open => wrong.say(format!("SO: {what} is stopped by {obstacle}, and the log says {said}")),

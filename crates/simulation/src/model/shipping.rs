@@ -108,7 +108,7 @@ fn compare_parts(
     mut there: Vec<Part>,
     wrong: &mut Wrong,
 ) {
-    let mut loose = 0;
+    let (mut loose, too_much) = (0, ships_too_much(sides, order, &expected));
     for (key, part, reopened) in expected {
         if let Some(place) = there.iter().position(|is| *is == part) {
             there.remove(place);
@@ -122,7 +122,7 @@ fn compare_parts(
         let record = sides.record("delivery", &key);
         let said = record.map_or("no record".to_owned(), |r| format!("{:?} {:?}", r.state, r.reason));
         // The CRM refuses what its order, changed since, has not so much of any more.
-        let refused = record.is_some_and(|r| is_open(r.state)) && !agrees(sides, order);
+        let refused = record.is_some_and(|r| is_open(r.state)) && (too_much || !agrees(sides, order));
         if !refused {
             wrong.say(format!("DN-2: of order {order} {} is not in the CRM as it is in 精斗云: {said}", plain(&part)));
         }
@@ -131,6 +131,19 @@ fn compare_parts(
         let more: Vec<String> = there.iter().map(plain).collect();
         wrong.say(format!("DN: the CRM has deliveries of order {order} that 精斗云 has not: {}", more.join(" | ")));
     }
+}
+
+/// Whether 精斗云 has shipped more of an order than was ordered, which the CRM does not take.
+fn ships_too_much(sides: &Sides, order: &str, shipped: &[(String, Part, bool)]) -> bool {
+    let mut left: BTreeMap<&str, Decimal> = BTreeMap::new();
+    for line in sides.crm("SalesOrderProductObj").iter().filter(|line| text(&line["order_id"]) == order) {
+        let product = sides.in_jdy("product", &text(&line["product_id"])).unwrap_or("?");
+        *left.entry(product).or_default() += exact(&line["quantity"]);
+    }
+    for (product, pieces) in shipped.iter().flat_map(|(_, part, _)| &part.pieces) {
+        *left.entry(product).or_default() -= *pieces;
+    }
+    left.values().any(|left| *left < Decimal::ZERO)
 }
 
 /// Whether an order is the same on both sides, as far as its log says.
