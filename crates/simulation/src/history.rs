@@ -95,10 +95,10 @@ const OFTEN: &[(What, u32)] = &[
     (What::RenameMaster, 4),
     (What::MoveCategory, 2),
     (What::NewJdyCustomer, 1),
-    (What::NewPerson, 3),
+    (What::NewPerson, 6),
     (What::NewAccount, 5),
     (What::CloseDeal, 3),
-    (What::EditAccount, 6),
+    (What::EditAccount, 12),
     (What::Categorise, 2),
     (What::NewOrder, 12),
     (What::EditOrder, 9),
@@ -123,10 +123,10 @@ const OFTEN: &[(What, u32)] = &[
     (What::Map, 1),
     (What::Answer, 2),
     (What::Passes, 6),
-    (What::Skews, 2),
-    (What::Events, 10),
-    (What::Works, 14),
-    (What::Troubled, 22),
+    (What::Skews, 5),
+    (What::Events, 7),
+    (What::Works, 12),
+    (What::Troubled, 28),
 ];
 
 impl History {
@@ -148,7 +148,7 @@ impl History {
         let presets: Vec<Preset> = Preset::ALL.into_iter().filter(|_| rng.u8(..3) == 0).collect();
         let way = if rng.u8(..4) == 0 { Way::Password } else { Way::Application };
         // The first load of most histories is undisturbed: what comes later is then about more.
-        let first = (rng.u8(..3) > 0).then_some(What::Loads);
+        let first = rng.bool().then_some(What::Loads);
         let whats = first.into_iter().chain(whats.into_iter().take(count).flat_map(What::with_its_like));
         let steps = whats.map(|what| Step { what, n: rng.u64(..) }).collect();
         Self { seed, way, presets, steps }
@@ -234,7 +234,7 @@ impl Step {
 
 /// What happens to a run: one or two mishaps, somewhere.
 fn troubles(rng: &mut Rng) -> Vec<Trouble> {
-    const MISHAPS: [Mishap; 11] = [
+    const MISHAPS: [Mishap; 16] = [
         Mishap::DiesBefore,
         Mishap::DiesAfter,
         Mishap::FreezesBefore,
@@ -246,6 +246,12 @@ fn troubles(rng: &mut Rng) -> Vec<Trouble> {
         Mishap::ComesLate,
         Mishap::Slow,
         Mishap::Html,
+        Mishap::TokenExpired,
+        Mishap::EmptyList,
+        Mishap::ShortPage,
+        // What makes duplicates, and what ends runs, comes more often.
+        Mishap::AnswerLost,
+        Mishap::Unreachable,
     ];
     let mut one = || {
         // Most runs after the first are short.
@@ -253,8 +259,11 @@ fn troubles(rng: &mut Rng) -> Vec<Trouble> {
         let most = if writes { [3, 12, 90] } else { [30, 80, 260] };
         let most = most[rng.usize(..3)];
         let at = rng.usize(..most);
-        let times = if rng.u8(..6) == 0 { rng.usize(1..40) } else { 1 };
-        Trouble { at, times, what: MISHAPS[rng.usize(..MISHAPS.len())], writes }
+        let what = MISHAPS[rng.usize(..MISHAPS.len())];
+        // An outage lasts; all else is mostly once.
+        let lasts = if what == Mishap::Unreachable { rng.bool() } else { rng.u8(..6) == 0 };
+        let most = if what == Mishap::Unreachable { 90 } else { 20 };
+        Trouble { at, times: if lasts { rng.usize(1..most) } else { 1 }, what, writes }
     };
     let first = one();
     let second = one();

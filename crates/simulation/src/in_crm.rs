@@ -93,9 +93,18 @@ impl World {
         Some(format!("CRM: customer 「{}」 has a deal", text(&row["name"])))
     }
 
+    /// A customer: mostly one of the few that much happens to.
+    async fn an_account(&self, rng: &mut Rng) -> Option<Value> {
+        let rows = self.crm_rows("AccountObj").await;
+        let few = rng.u8(..3) > 0;
+        let known: Vec<String> = self.bound("customer").await.into_iter().take(4).map(|bound| bound.crm_id).collect();
+        let favourites: Vec<&Value> = rows.iter().filter(|row| known.contains(&text(&row["_id"]))).collect();
+        if few && !favourites.is_empty() { rng.choice(favourites).cloned() } else { rng.choice(&rows).cloned() }
+    }
+
     /// Another address, telephone, remark or name.
     pub async fn edit_account(&mut self, rng: &mut Rng) -> Option<String> {
-        let row = rng.choice(self.crm_rows("AccountObj").await)?;
+        let row = self.an_account(rng).await?;
         let (id, before) = (text(&row["_id"]), text(&row["name"]));
         let (field, value) = match rng.u8(..4) {
             0 => ("address", self.name("改路")),
@@ -155,12 +164,14 @@ impl World {
     /// A new order of one of the first customers.
     pub async fn new_order(&mut self, rng: &mut Rng) -> Option<String> {
         let lines = self.lines(rng, 3).await?;
-        let mut buyers = self.crm_rows("AccountObj").await;
         // Few buyers, so that one delivery can be about several orders.
-        let place = 18.min(buyers.len());
-        buyers.rotate_left(place);
-        buyers.truncate(if rng.u8(..5) == 0 { usize::MAX } else { 3 });
-        let buyer = rng.choice(&buyers)?;
+        let bound = self.bound("customer").await;
+        let regular = bound.first().filter(|_| rng.u8(..3) > 0).map(|bound| bound.crm_id.clone());
+        let buyers = self.crm_rows("AccountObj").await;
+        let buyer = match buyers.iter().find(|row| Some(text(&row["_id"])) == regular) {
+            Some(regular) => regular,
+            None => rng.choice(&buyers)?,
+        };
         let day = crate::time_of("2026-12-01");
         let mut order = json!({"account_id": buyer["_id"], "order_time": day,
             "delivery_date": day + i64::from(rng.u8(1..20)) * 86_400_000, "remark": self.name("订单")});

@@ -184,7 +184,10 @@ impl World {
 
     /// Somebody adds a person to a customer and makes it the primary one.
     pub async fn new_person(&mut self, rng: &mut Rng) -> Option<String> {
-        let row = self.one_of(&CUSTOMER, rng, |row| text(&row["enable"]) != "0").await?;
+        let known: Vec<String> = self.bound("customer").await.into_iter().take(4).map(|bound| bound.jdy_id).collect();
+        let few = rng.u8(..3) > 0 && !known.is_empty();
+        let wanted = |row: &Value| text(&row["enable"]) != "0" && (!few || known.contains(&text(&row["id"])));
+        let row = self.one_of(&CUSTOMER, rng, wanted).await?;
         let id = text(&row["id"]);
         let now = self.jdy_whole(&CUSTOMER, &id).await?;
         let mut persons: Vec<Value> = now["bomentity"].as_array().cloned().unwrap_or_default();

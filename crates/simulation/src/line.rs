@@ -41,6 +41,12 @@ pub enum Mishap {
     Slow,
     /// A gateway's page instead of an answer.
     Html,
+    /// Its token is not good any more.
+    TokenExpired,
+    /// The answer is a list without rows.
+    EmptyList,
+    /// The answer is a list that lacks rows.
+    ShortPage,
 }
 
 impl Mishap {
@@ -247,6 +253,9 @@ impl Line {
                 self.time.sleep(self.owner, 20_000, key).await;
                 answer
             }
+            Some(Mishap::TokenExpired) => self.spoiled("expire_token", request, inner).await,
+            Some(Mishap::EmptyList) => self.spoiled("empty_list", request, inner).await,
+            Some(Mishap::ShortPage) => self.spoiled("short_page", request, inner).await,
             Some(Mishap::Html) => {
                 let mut page = Response::new(Bytes::from_static(b"<html><h1>502 Bad Gateway</h1></html>"));
                 *page.status_mut() = http::StatusCode::BAD_GATEWAY;
@@ -258,6 +267,17 @@ impl Line {
     async fn carried_out(&self, request: Request<Bytes>, inner: Transport) -> Answer {
         self.sandbox.set_now(self.time.now());
         inner.oneshot(request).await
+    }
+
+    /// The system itself does something wrong, at this very call.
+    async fn spoiled(&self, fault: &str, request: Request<Bytes>, inner: Transport) -> Answer {
+        let system = if request.uri().host() == Some("jdy.sandbox") { "jdy" } else { "crm" };
+        let script = serde_json::json!({"faults": [{"system": system, "path": "*", "fault": fault}]});
+        let control = Request::post("http://sandbox/sandbox/faults").header("content-type", "application/json");
+        if let Ok(control) = control.body(axum::body::Body::from(script.to_string())) {
+            let _ = self.sandbox.crm().oneshot(control).await;
+        }
+        self.carried_out(request, inner).await
     }
 
     async fn dies(&self) -> Answer {

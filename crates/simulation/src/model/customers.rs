@@ -67,6 +67,9 @@ fn from_jdy(sides: &Sides, world: &World, wrong: &mut Wrong) {
             None if !disabled && !born_in_crm && !record.is_some_and(|r| is_open(r.state)) => {
                 wrong.say(format!("F-1: customer 「{name}」 of 精斗云 is not bound: {said}"));
             }
+            Some(_) if disabled && text(&customer["number"]).starts_with('C') => {
+                wrong.say(format!("CU-4: customer 「{name}」 is disabled in 精斗云 and was brought into the CRM"));
+            }
             None if born_in_crm => wrong.say(format!("CU-6: nobody knows customer 「{name}」 in 精斗云")),
             Some(crm) if !sides.crm("AccountObj").iter().any(|a| text(&a["_id"]) == crm) => {
                 wrong.say(format!("CU: the CRM's twin of customer 「{name}」 is gone"));
