@@ -5,6 +5,10 @@ import { compressed } from './build/compressed.ts'
 import { constructedStyles } from './build/styles.ts'
 import { mock } from './mock/plugin.ts'
 
+/** A running `jingxiang demo`, say `http://127.0.0.1:8080`: `npx vite` shows pages against it, or against one that it plays. */
+const server = process.env.JINGXIANG
+const proxy: Record<string, string> = server ? { '/api': server, '/sandbox': server } : {}
+
 export default defineConfig({
   plugins: [
     react(),
@@ -18,8 +22,10 @@ export default defineConfig({
       kilobytes: 350,
     }),
     compressed(),
-    mock(),
+    ...(server ? [] : [mock()]),
   ],
+  server: { proxy },
+  preview: { proxy },
   build: {
     // Nothing is inlined: the content security policy knows files only.
     assetsInlineLimit: 0,

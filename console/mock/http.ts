@@ -18,13 +18,14 @@ export class Refusal extends Error {
     readonly detail: string,
     readonly field?: string,
     readonly headers: Record<string, string> = {},
+    readonly more: object = {},
   ) {
     super(detail)
   }
 
   body() {
-    const { status, code, detail, field } = this
-    return { status, code, title: code.replaceAll('_', ' '), detail, field }
+    const { status, code, detail, field, more } = this
+    return { status, code, title: code.replaceAll('_', ' '), detail, field, ...more }
   }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Connection, NewConnection, Session } from '../src/api/types'
 import { MINUTE, causes, countsOf, employees, freshConnection, freshState, pastRuns, records, users, type State } from './data.ts'
 import { Refusal, ok, on, page, type Asked } from './http.ts'
+import './mappings.ts'
 import './routes-of-connection.ts'
 import './settings.ts'
 

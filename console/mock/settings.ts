@@ -5,6 +5,7 @@ import { stateOf } from './routes.ts'
 const DAY = 86_400_000
 const C = '/connections/:id'
 const item = (object: string, label: string, api_name: string, type = '文本', looks_up?: string): LackingItem => ({
+  item: `${object}.${api_name}`,
   object,
   label,
   type,
@@ -39,7 +40,7 @@ on('PUT', `${C}/presets/:name`, ({ params, body }) => {
 on('GET', `${C}/provision`, (asked) => {
   const lacking = needs.customer_category ?? []
   stateOf(asked)
-  const broken = [{ kind: 'unit', label: '酒-支', crm_id: '12', text: '选项「酒-支」已被改名为「支」。' }]
+  const broken = [{ item: 'unit.12', kind: 'unit', label: '酒-支', crm_id: '12', text: '选项「酒-支」已被改名为「支」。' }]
   return ok({ lacking, broken, function: false, text: lacking.map((one, n) => `${n + 1}. ${one.text}（${one.api_name}）`).join('\n') })
 })
 

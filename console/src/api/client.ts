@@ -1,17 +1,11 @@
+import createClient, { type Middleware } from 'openapi-fetch'
 import { problemOf, unreachable } from './problem'
+import type { paths } from './schema'
+import type { Said } from './said'
 
 export const BASE = '/api/v1'
 
-type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 type Query = Record<string, string | number | boolean | null | undefined>
-
-export interface Ask {
-  query?: Query | undefined
-  body?: unknown
-  /** The version that a change is based on; the server refuses when it is no longer the present one. */
-  version?: number | undefined
-  signal?: AbortSignal | undefined
-}
 
 /** Known since the session was read; every unsafe verb of a cookie session carries it. */
 let csrf: string | undefined
@@ -20,50 +14,71 @@ export function carryCsrf(token: string | undefined): void {
   csrf = token
 }
 
-/** The address of a path with its query; what is empty is left out. */
-export function address(path: string, query?: Query): string {
+/** What an unsafe verb of this browser's session carries. */
+export const proof = (): Record<string, string> => (csrf ? { 'X-CSRF-Token': csrf } : {})
+
+/** A query as text; what is empty is left out. */
+function queried(query: Query = {}): string {
   const given = new URLSearchParams()
-  for (const [name, value] of Object.entries(query ?? {})) {
+  for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== null && value !== '') given.set(name, String(value))
   }
-  const text = given.toString()
+  return given.toString()
+}
+
+/** The address of a path with its query, for what the browser itself fetches. */
+export function address(path: string, query?: Query): string {
+  const text = queried(query)
   return `${BASE}${path}${text && `?${text}`}`
 }
 
-async function send(verb: Verb, path: string, ask: Ask): Promise<Response> {
-  const headers = new Headers({ Accept: 'application/json' })
-  if (ask.body !== undefined) headers.set('Content-Type', 'application/json')
-  if (ask.version !== undefined) headers.set('If-Match', `"${ask.version}"`)
-  if (verb !== 'GET' && csrf) headers.set('X-CSRF-Token', csrf)
-  try {
-    return await fetch(address(path, ask.query), {
-      method: verb,
-      headers,
-      body: ask.body === undefined ? null : JSON.stringify(ask.body),
-      signal: ask.signal ?? null,
-      credentials: 'same-origin',
-    })
-  } catch (error) {
+/** What is not an answer is thrown as a `Problem`. */
+const told: Middleware = {
+  onRequest: ({ request }) => {
+    request.headers.set('Accept', 'application/json')
+    if (request.method !== 'GET') for (const [name, value] of Object.entries(proof())) request.headers.set(name, value)
+    return request
+  },
+  onResponse: async ({ response }) => {
+    if (!response.ok) throw await problemOf(response)
+    return response
+  },
+  onError: ({ error, request }) => {
     // A query that nobody waits for any more is no problem of the network.
-    if (ask.signal?.aborted) throw error
-    throw unreachable()
+    if (request.signal.aborted) return error instanceof Error ? error : new Error(String(error))
+    return unreachable()
+  },
+}
+
+/** The server's calls, typed by its own document. */
+export const api = createClient<paths>({ credentials: 'same-origin', querySerializer: (query) => queried(query as Query) })
+api.use(told)
+
+/** The answer of a call. */
+export async function said<T>(asked: Promise<{ data?: T; response: Response }>): Promise<Said<T>> {
+  try {
+    return (await asked).data as Said<T>
+  } catch (error) {
+    // Something between us and the server has answered in its place.
+    throw error instanceof SyntaxError ? unreachable(200) : error
   }
 }
 
-/** One call. What is not an answer is thrown as a `Problem`. */
-export async function call<T>(verb: Verb, path: string, ask: Ask = {}): Promise<T> {
-  const response = await send(verb, path, ask)
-  if (!response.ok) throw await problemOf(response)
-  if (response.status === 204) return undefined as T
-  try {
-    return (await response.json()) as T
-  } catch {
-    throw unreachable(response.status)
-  }
+/** A change is refused when the settings are no longer of this version. */
+export const ifMatch = (version: number | undefined) => (version === undefined ? {} : { 'If-Match': `"${version}"` })
+
+interface Ask {
+  query?: Query | undefined
+  signal?: AbortSignal | undefined
+}
+
+/** A call of a path that the document does not have yet. */
+async function call<T>(method: string, path: string, { query, signal }: Ask = {}, body?: unknown): Promise<T> {
+  const send = api.request as (method: string, path: string, init: object) => Promise<{ data?: T; response: Response }>
+  return (await said(send(method, BASE + path, { params: { query }, signal, body }))) as T
 }
 
 export const get = <T>(path: string, ask?: Ask) => call<T>('GET', path, ask)
-export const post = <T>(path: string, body?: unknown, ask?: Ask) => call<T>('POST', path, { ...ask, body: body ?? {} })
-export const put = <T>(path: string, body: unknown, ask?: Ask) => call<T>('PUT', path, { ...ask, body })
-export const patch = <T>(path: string, body: unknown, ask?: Ask) => call<T>('PATCH', path, { ...ask, body })
-export const remove = (path: string, ask?: Ask) => call<undefined>('DELETE', path, ask)
+export const post = <T>(path: string, body?: unknown, ask?: Ask) => call<T>('POST', path, ask, body ?? {})
+export const put = <T>(path: string, body: unknown, ask?: Ask) => call<T>('PUT', path, ask, body)
+export const patch = <T>(path: string, body: unknown, ask?: Ask) => call<T>('PATCH', path, ask, body)

@@ -1,10 +1,8 @@
 import { queryOptions } from '@tanstack/react-query'
-import { get, patch, post, put, remove } from './client'
+import { api, get, ifMatch, post, put, said } from './client'
 import type {
-  AccountSet,
   Connection,
   ConnectionPatch,
-  CrmUser,
   Employee,
   List,
   NewConnection,
@@ -22,57 +20,53 @@ const at = (id: string) => `/connections/${encodeURIComponent(id)}`
 
 export const connectionsQuery = queryOptions({
   queryKey: ['connections'],
-  queryFn: ({ signal }) => get<List<Connection>>('/connections', { query: { limit: 200 }, signal }),
+  queryFn: async ({ signal }) => (await said(api.GET('/api/v1/connections', { signal }))).items as Connection[],
 })
 
 export const connectionQuery = (id: string) =>
   queryOptions({
     queryKey: [...of(id), 'settings'],
-    queryFn: ({ signal }) => get<Connection>(at(id), { signal }),
+    queryFn: ({ signal }) => connection(api.GET('/api/v1/connections/{id}', { ...path({ id }), signal })),
   })
 
-export const createConnection = (body: NewConnection) => post<Connection>('/connections', body)
+type Asked<T> = Promise<{ data?: T; response: Response }>
+const path = <P>(path: P) => ({ params: { path } })
+const connection = async (asked: Asked<unknown>) => (await said(asked)) as Connection
+
+export const createConnection = (body: NewConnection) => connection(api.POST('/api/v1/connections', { body }))
 export const changeConnection = (id: string, body: ConnectionPatch, version?: number) =>
-  patch<Connection>(at(id), body, { version })
-export const deleteConnection = (id: string) => remove(at(id))
+  connection(api.PATCH('/api/v1/connections/{id}', { params: { path: { id }, header: ifMatch(version) }, body }))
+export const deleteConnection = (id: string) => said(api.DELETE('/api/v1/connections/{id}', path({ id })))
 
 export const accountSetsQuery = (id: string) =>
   queryOptions({
     queryKey: [...of(id), 'account-sets'],
-    queryFn: ({ signal }) => get<List<AccountSet>>(`${at(id)}/account-sets`, { signal }),
+    queryFn: async ({ signal }) =>
+      (await said(api.GET('/api/v1/connections/{id}/account-sets', { ...path({ id }), signal }))).items,
     retry: false,
   })
-export const startConnection = (id: string, account_id: string) => post<Connection>(`${at(id)}/start`, { account_id })
+export const startConnection = (id: string, account_id: string) =>
+  connection(api.POST('/api/v1/connections/{id}/start', { ...path({ id }), body: { account_id } }))
 
-export interface EmployeeFilter {
-  q?: string | undefined
-  bound?: boolean | undefined
-}
 /** All employees: an account set has some hundreds, and the page filters as one types. */
 export const employeesQuery = (id: string) =>
   queryOptions({
     queryKey: [...of(id), 'employees'],
-    queryFn: async ({ signal }) => {
-      const items: Employee[] = []
-      let cursor: string | null = null
-      do {
-        const page: List<Employee> = await get(`${at(id)}/employees`, { query: { limit: 200, cursor }, signal })
-        items.push(...page.items)
-        cursor = page.next
-      } while (cursor)
-      return items
-    },
+    queryFn: async ({ signal }) =>
+      (await said(api.GET('/api/v1/connections/{id}/employees', { ...path({ id }), signal }))).items as Employee[],
   })
 export const refreshEmployees = (id: string) =>
-  post<{ found: number; bound: number; unbound: number }>(`${at(id)}/employees/refresh`)
-export const bindEmployee = (id: string, jdy: string, crm_user_id: string) =>
-  put<Employee>(`${at(id)}/employees/${encodeURIComponent(jdy)}`, { crm_user_id })
-export const unbindEmployee = (id: string, jdy: string) => remove(`${at(id)}/employees/${encodeURIComponent(jdy)}`)
+  said(api.POST('/api/v1/connections/{id}/employees/refresh', path({ id })))
+export const bindEmployee = (id: string, jdy_id: string, crm_user_id: string) =>
+  said(api.PUT('/api/v1/connections/{id}/employees/{jdy_id}', { ...path({ id, jdy_id }), body: { crm_user_id } }))
+export const unbindEmployee = (id: string, jdy_id: string) =>
+  said(api.DELETE('/api/v1/connections/{id}/employees/{jdy_id}', path({ id, jdy_id })))
 
 export const crmUsersQuery = (id: string, q: string) =>
   queryOptions({
     queryKey: [...of(id), 'crm-users', q],
-    queryFn: ({ signal }) => get<List<CrmUser>>(`${at(id)}/crm-users`, { query: { q, limit: 50 }, signal }),
+    queryFn: async ({ signal }) =>
+      (await said(api.GET('/api/v1/connections/{id}/crm-users', { params: { path: { id }, query: { q } }, signal }))).items,
     staleTime: 60_000,
   })
 

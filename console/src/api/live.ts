@@ -15,7 +15,7 @@ export interface Versions {
 /** The parts of a connection's queries that are stale when a version has moved. */
 const TOPICS: Record<keyof Versions, string[]> = {
   runs: ['runs', 'settings', 'streams', 'quota', 'planned'],
-  records: ['records', 'causes', 'questions', 'streams', 'stats', 'quota'],
+  records: ['records', 'causes', 'questions', 'streams', 'stats', 'quota', 'sandbox'],
   connection: ['settings', 'employees', 'rule', 'presets', 'provision', 'mappings', 'streams', 'crm-users', 'questions'],
 }
 

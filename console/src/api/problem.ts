@@ -7,6 +7,8 @@ export class Problem extends Error {
   readonly title: string
   readonly detail: string | undefined
   readonly field: string | undefined
+  /** What is wrong with overrides, by stream. */
+  readonly streams: Record<string, string[]> | undefined
   /** When a new try makes sense, in seconds. */
   readonly retryAfter: number | undefined
 
@@ -18,6 +20,7 @@ export class Problem extends Error {
     this.title = body.title
     this.detail = body.detail
     this.field = body.field
+    this.streams = body.streams
     this.retryAfter = retryAfter
   }
 }

@@ -1,14 +1,14 @@
 import { queryOptions } from '@tanstack/react-query'
-import { address, carryCsrf, get, post, put, remove } from './client'
+import { address, api, carryCsrf, said } from './client'
 import { Problem } from './problem'
-import type { CrmWay, List, Role, Session } from './types'
+import type { Role, Session } from './types'
 
 /** Who is signed in; `null`: nobody. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async ({ signal }) => {
     try {
-      return signedIn(await get<Session>('/session', { signal }))
+      return signedIn(await said(api.GET('/api/v1/session', { signal })))
     } catch (error) {
       if (error instanceof Problem && error.status === 401) return signedOut()
       throw error
@@ -19,7 +19,7 @@ export const sessionQuery = queryOptions({
 
 export const waysQuery = queryOptions({
   queryKey: ['session', 'ways'],
-  queryFn: async ({ signal }) => (await get<List<CrmWay>>('/session/crm/ways', { signal })).items,
+  queryFn: async ({ signal }) => (await said(api.GET('/api/v1/session/crm/ways', { signal }))).items,
   retry: false,
 })
 
@@ -27,7 +27,7 @@ export const waysQuery = queryOptions({
 export const crmSignIn = (connection: string) => address('/session/crm', { connection })
 
 function signedIn(session: Session): Session {
-  carryCsrf(session.csrf)
+  carryCsrf(session.csrf ?? undefined)
   return session
 }
 
@@ -37,17 +37,17 @@ function signedOut(): null {
 }
 
 export async function signIn(username: string, password: string): Promise<Session> {
-  return signedIn(await post<Session>('/session', { username, password }))
+  return signedIn(await said(api.POST('/api/v1/session', { body: { username, password } })))
 }
 
 export async function signOut(): Promise<null> {
-  await remove('/session')
+  await said(api.DELETE('/api/v1/session'))
   return signedOut()
 }
 
 /** All sessions of the user end with the old password; this browser gets a new one. */
 export async function changePassword(current: string, next: string): Promise<Session> {
-  return signedIn(await put<Session>('/session/password', { current, new: next }))
+  return signedIn(await said(api.PUT('/api/v1/session/password', { body: { current, new: next } })))
 }
 
 const RANK: Record<Role, number> = { viewer: 0, operator: 1, administrator: 2 }

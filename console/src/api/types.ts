@@ -1,9 +1,13 @@
-/**
- * The shapes of the API (docs: the OpenAPI file of the server). Times are milliseconds since 1970 UTC.
- * Written by hand after the contract, in this one place, until they are generated.
- */
+import type { Said } from './said'
+import type { components } from './schema'
 
-export type Role = 'viewer' | 'operator' | 'administrator'
+/**
+ * The shapes of the API by the names that the console has for them. Times are milliseconds since 1970 UTC. What the
+ * server's document says is taken from it; the rest is written by hand after the contract until it does.
+ */
+type Schemas = components['schemas']
+
+export type Role = Schemas['Role']
 export type Language = 'zh' | 'en'
 
 export type RecordState =
@@ -33,106 +37,29 @@ export interface ProblemBody {
   detail?: string
   /** The field that is wrong, as a JSON pointer or a dotted path. */
   field?: string
+  /** What is wrong with overrides, by stream. */
+  streams?: Record<string, string[]>
 }
 
-export interface Session {
-  user: string
-  role: Role
-  /** The connections that may be seen; `null`: all. */
-  connections: string[] | null
-  csrf: string
-  must_change_password: boolean
-  demo?: boolean
-}
+export type Session = Said<Schemas['Session']> & { demo?: boolean }
 
 /** A connection through whose CRM its administrator may sign in. */
-export interface CrmWay {
-  connection: string
-  name: string
-}
+export type CrmWay = Said<Schemas['CrmWay']>
 
-export type JdyLogin = 'password' | 'application'
-export interface NewJdy {
-  login: JdyLogin
-  phone?: string
-  password?: string
-  client_id?: string
-  client_secret?: string
-  outer_instance_id?: string
-  base_url?: string
-}
-export interface NewCrm {
-  base_url?: string
-  app_id: string
-  app_secret?: string
-  permanent_code?: string
-  admin_mobile: string
-  enterprise_account?: string
-}
-export interface NewConnection {
-  name: string
-  jdy: NewJdy
-  crm: NewCrm
-}
+export type JdyLogin = Schemas['JdyWay']
+export type NewJdy = Schemas['JdyChange']
+export type NewCrm = Schemas['CrmChange']
+export type NewConnection = Schemas['NewConnection']
 
-export type SetupStep = 'account_set' | 'employees' | 'rule' | 'done'
-export interface Connection {
-  id: string
-  name: string
-  created_at: number
-  started_at: number | null
-  initialised_at: number | null
-  paused: boolean
-  version: number
-  account_id: string | null
-  account_name: string | null
-  jdy: Pick<NewJdy, 'login' | 'phone' | 'client_id' | 'outer_instance_id' | 'base_url'>
-  crm: Pick<NewCrm, 'base_url' | 'app_id' | 'admin_mobile' | 'enterprise_account'>
-  default_owner: string | null
-  default_owner_name?: string | null
-  provision_function: string | null
-  batch_function: string | null
-  stock_target: string | null
-  presets: string[]
-  setup: { step: SetupStep }
-  hook_url: string
-  running_run: string | null
-  next_run_at: number | null
-  waits_for: string | null
-}
-export interface ConnectionPatch {
-  name?: string
-  default_owner?: string | null
-  provision_function?: string | null
-  batch_function?: string | null
-  stock_target?: string | null
-  paused?: boolean
-  jdy?: NewJdy
-  crm?: Partial<NewCrm>
-}
+export type SetupStep = Schemas['Step']
+/** How 精斗云 is reached; the document leaves its members open. */
+export type Jdy = Pick<NewJdy, 'phone' | 'client_id' | 'outer_instance_id' | 'base_url'> & { login: JdyLogin }
+export type Connection = Omit<Said<Schemas['Connection']>, 'jdy'> & { jdy: Jdy }
+export type ConnectionPatch = Schemas['ConnectionChange']
 
-export interface AccountSet {
-  account_id: string
-  name: string
-  enabled: boolean
-  expires_at: number | null
-}
-
-export interface Employee {
-  jdy_id: string
-  number: string
-  name: string
-  mobile: string | null
-  crm_user_id: string | null
-  crm_user_name: string | null
-  bound_by: 'mobile' | 'hand' | null
-}
-export interface CrmUser {
-  crm_user_id: string
-  name: string
-  mobile: string | null
-  bound_to: string | null
-}
+export type AccountSet = Said<Schemas['AccountSet']>
+export type Employee = Omit<Said<Schemas['Employee']>, 'bound_by'> & { bound_by: 'mobile' | 'hand' | null }
+export type CrmUser = Said<Schemas['CrmUser']>
 
 export type RuleMode = 'manual' | 'interval' | 'cron'
 export interface RuleInput {
@@ -181,9 +108,10 @@ export interface Run {
   streams: RunStream[]
 }
 export interface Planned {
-  kind: string
+  /** Null for objects and fields that the CRM is given. */
+  kind: string | null
   system: System
-  action: 'create' | 'update' | 'delete'
+  action: 'create' | 'update' | 'delete' | 'bind' | 'report' | 'upload'
   title: string
   changes: { field: string; label: string; before: string | null; after: string | null }[]
 }
@@ -262,35 +190,11 @@ export interface Question {
   at: number
 }
 
-export interface LackingItem {
-  object: string
-  label: string
-  type: string
-  api_name: string
-  looks_up?: string | null
-  text: string
-}
-export interface Preset {
-  name: string
-  label: string
-  on: boolean
-  in_effect: boolean
-  one_way: boolean
-  lacking: LackingItem[]
-  warning: string
-}
-export interface PresetPlan {
-  will_create: LackingItem[]
-  by_hand: boolean
-}
-export interface Provision {
-  lacking: LackingItem[]
-  broken: { kind: string; label: string; crm_id: string; text: string }[]
-  function: boolean
-  text: string
-}
-export interface Provisioned {
-  items: { item: LackingItem; status: 'created' | 'exists' | 'failed'; error?: string | null }[]
-}
+export type LackingItem = Said<Schemas['Lacking']>
+export type Preset = Said<Schemas['PresetRow']>
+export type PresetPlan = Said<Schemas['PresetPlan']>
+export type Provision = Said<Schemas['Provision']>
+export type Provisioned = Said<Schemas['Provisioned']>
 
 export type * from './types-of-health'
+export type * from './types-of-mappings'

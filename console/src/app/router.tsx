@@ -15,7 +15,9 @@ const ofConnection: RouteObject[] = [
   page('records', async () => (await import('../pages/records/Records')).Records),
   page('runs', async () => (await import('../pages/runs/Runs')).Runs),
   page('rule', async () => (await import('../pages/rule/RulePage')).RulePage),
+  page('mappings', async () => (await import('../pages/mappings/Mappings')).Mappings),
   page('presets', async () => (await import('../pages/presets/Presets')).Presets),
+  page('sandbox', async () => (await import('../pages/sandbox/Sandbox')).Sandbox),
   page('settings', async () => (await import('../pages/connection/ConnectionSettings')).ConnectionSettings),
   page('runs/:run', async () => (await import('../pages/runs/RunPage')).RunPage),
 ]

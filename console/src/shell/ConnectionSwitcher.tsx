@@ -20,7 +20,7 @@ export function ConnectionSwitcher() {
   const [open, setOpen] = useState(false)
   const options = [
     { value: ALL, label: t.all },
-    ...(connections.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
+    ...(connections.data ?? []).map(({ id, name }) => ({ value: id, label: name })),
   ]
   const id = match?.params.id ?? ALL
   const here = pathname !== '/new' && options.some((one) => one.value === id) ? id : null

@@ -1,17 +1,19 @@
 import { AppstoreOutlined, SettingOutlined } from '@ant-design/icons'
 import { Menu } from 'antd'
 import { Link, useLocation, useMatch } from 'react-router'
+import { useSession } from '../app/session'
 import { PAGES } from './pages'
 import { shellText } from './text'
 
 /** The menu: of one connection when one is chosen, of the installation otherwise. */
 export function Navigation({ onChosen }: { onChosen?: () => void }) {
   const t = shellText.use()
+  const { demo } = useSession()
   const { pathname } = useLocation()
   const match = useMatch('/c/:id/*')
   const id = match?.params.id
   const items = id
-    ? PAGES.map(({ path, word, icon }) => ({
+    ? PAGES.filter((one) => demo ?? !one.demo).map(({ path, word, icon }) => ({
         key: `/c/${id}${path && `/${path}`}`,
         icon,
         label: <Link to={`/c/${id}${path && `/${path}`}`}>{t[word]}</Link>,

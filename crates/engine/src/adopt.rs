@@ -12,7 +12,7 @@ use crate::outcome::Outcomes;
 use crate::pass::Pass;
 use crate::questions::{self, NEW};
 use crate::write::Unwritten;
-use crate::{Found, Halt, lookups};
+use crate::{Found, Halt, lookups, once};
 
 /// Looks once for the whole page, and gives each record its own, in the order of the page: of two records that would
 /// take the same one, the first does (CU-4).
@@ -22,7 +22,7 @@ pub(crate) async fn find(
     outcomes: &mut Outcomes,
 ) -> Result<(), Halt> {
     let target = &pass.stream.spec().target;
-    answered(pass, prepared, outcomes).await?;
+    once::answered(pass, prepared, outcomes).await?;
     let Some(field) = target.adopt.fields().first().copied() else { return Ok(()) };
     let new = prepared.iter().filter(|p| matches!(p.existing, Existing::Nothing));
     let wanted: BTreeMap<String, Value> = new
@@ -58,36 +58,6 @@ pub(crate) async fn find(
             }
         }
         prepared.push(record);
-    }
-    Ok(())
-}
-
-/// What a person says was made ([`Existing::Adopted`] so early) may be another record's: then the question is open still.
-async fn answered(pass: &Pass<'_>, prepared: &mut Vec<Prepared>, outcomes: &mut Outcomes) -> Result<(), Halt> {
-    let made = |p: &Prepared| match &p.existing {
-        Existing::Adopted(found) => Some(found.id.clone()),
-        Existing::Nothing | Existing::Bound(_) => None,
-    };
-    let ids: Vec<String> = prepared.iter().filter_map(made).collect();
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let (spec, ids) = (pass.stream.spec(), ids.iter().map(String::as_str).collect::<Vec<_>>());
-    let bound = lookups::bindings(pass.run, spec.binds, spec.direction.target(), &ids).await?;
-    let mut taken: HashMap<String, String> = bound.into_iter().map(|(id, binding)| (id, binding.label)).collect();
-    for record in std::mem::take(prepared) {
-        let Some(id) = made(&record) else {
-            prepared.push(record);
-            continue;
-        };
-        if let Some(owner) = taken.get(&id) {
-            let system = spec.direction.target().label();
-            let text = format!("{system}中的 {id} 已对应「{owner}」，不能再对应这一条，请重新确认");
-            outcomes.unconfirmed(record.entry, Reason::new("exists:taken", text), pass.run.now());
-        } else {
-            taken.insert(id, record.entry.item.title.clone());
-            prepared.push(record);
-        }
     }
     Ok(())
 }

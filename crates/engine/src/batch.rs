@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use model::{Binding, Change, Context, Draft, FileRef, Further, Item, Mapped, Reason, State, Stop, System};
 use store::{EXISTS, Stored};
 
-use crate::Found;
 use crate::outcome::Outcomes;
 use crate::pass::{Batch, Pass};
+use crate::{Found, fill};
 
 /// A record on its way.
 pub(crate) struct Entry {
@@ -24,6 +24,10 @@ pub(crate) struct Entry {
     pub note: Option<Reason>,
     /// Whether it was gone and is there again (ruling 5), so that its binding is to be kept without its mark.
     pub back: bool,
+    /// When it had changed, if that was after the connection was started: before, nobody waited for us.
+    pub changed_at: Option<i64>,
+    /// The calls made while it was written, as JSON text.
+    pub calls: Option<String>,
 }
 
 impl Entry {
@@ -37,6 +41,8 @@ impl Entry {
             answer: None,
             note: None,
             back: false,
+            changed_at: None,
+            calls: None,
         }
     }
 
@@ -102,6 +108,15 @@ impl Prepared {
         self.entry.is_agreed(&self.canonical)
     }
 
+    /// The draft as it is sent to be created: with its mark.
+    pub(crate) fn sent(&self) -> Draft {
+        let mut draft = self.draft.clone();
+        if let Some((field, value)) = &self.mark {
+            draft.fields.entry(field.clone()).or_insert_with(|| value.clone());
+        }
+        draft
+    }
+
     /// Whether it has been bound, and a person has ended that (S-5).
     pub(crate) fn was_bound(&self) -> bool {
         let known = self.entry.stored.as_ref().and_then(|stored| stored.target_id.as_ref());
@@ -140,6 +155,7 @@ pub(crate) fn read(pass: &Pass, batch: &Batch, outcomes: &mut Outcomes) -> Vec<E
         let mut value = raw.value.clone();
         overrides.prepare(&mut value);
         let further = overrides.further(&value);
+        let changed_at = raw.changed_at.filter(|at| *at >= pass.run.connection.started_at);
         let items = match stream.items(value) {
             Ok(items) => items,
             Err(error) => {
@@ -153,7 +169,7 @@ pub(crate) fn read(pass: &Pass, batch: &Batch, outcomes: &mut Outcomes) -> Vec<E
         };
         for item in items {
             let key = item.key.clone();
-            let entry = Entry { further: further.clone(), ..Entry::new(&raw.id, item) };
+            let entry = Entry { further: further.clone(), changed_at, ..Entry::new(&raw.id, item) };
             if let Some(place) = places.get(&key) {
                 entries[*place] = entry;
             } else {
@@ -173,7 +189,7 @@ pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) 
         entry.comes_back();
         // PR-4: what was changed by hand is not silently put back.
         if let Some(why) = entry.binding.as_ref().and_then(|b| b.broken.clone()) {
-            let cause = format!("{}:broken", pass.stream.spec().kind);
+            let cause = format!("{}:broken:{}", pass.stream.spec().kind, entry.item.key);
             outcomes.stop(entry, Stop::Fail(Reason::new(&cause, why)));
             continue;
         }
@@ -184,10 +200,17 @@ pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) 
         match pass.stream.map(&entry.item, &context(pass, entry.binding.as_ref())) {
             // What is there and stays as it is does not mind what it could not be made of any more.
             Err(Stop::Hold(_) | Stop::Fail(_)) if entry.binding.is_some() && frozen.is_some() => outcomes.keep(entry),
+            // Nor does what is only filled, unless it waits for what it is filled with.
+            Err(Stop::Skip(_) | Stop::Fail(_)) if entry.binding.is_some() && pass.fills => {}
             Err(stop) => outcomes.stop(entry, stop),
             Ok(Mapped::Delete) => outcomes.stop(entry, not_by_rule()),
             Ok(Mapped::Draft(mut draft)) => {
                 entry.further.add_to(&mut draft);
+                let mut before = entry.before();
+                if pass.fills && entry.binding.is_some() {
+                    let (first, filled) = fill::onto(before, &draft, pass.stream);
+                    (before, draft) = (Some(first), filled);
+                }
                 if pass.stream.spec().files.is_some() && !pass.carries_files() {
                     draft.files = entry.attached();
                 }
@@ -199,7 +222,7 @@ pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) 
                     let stop = stays(pass, &entry, &draft, why);
                     outcomes.stop(entry, stop);
                 } else {
-                    prepared.push(prepare(entry, target, draft, canonical));
+                    prepared.push(prepare(entry, target, draft, canonical, before.as_ref()));
                 }
             }
         }
@@ -207,12 +230,11 @@ pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) 
     prepared
 }
 
-fn prepare(entry: Entry, target: System, draft: Draft, canonical: String) -> Prepared {
+fn prepare(entry: Entry, target: System, draft: Draft, canonical: String, before: Option<&Draft>) -> Prepared {
     let bound = || entry.binding.as_ref().map(|binding| Existing::Bound(binding.id(target).to_owned()));
     let existing = entry.was_made(&draft).or_else(bound);
-    let before = entry.before();
     let agreed = matches!(existing, Some(Existing::Adopted(_)));
-    let changes = if agreed { Vec::new() } else { draft.changes(before.as_ref()) };
+    let changes = if agreed { Vec::new() } else { draft.changes(before) };
     let existing = existing.unwrap_or(Existing::Nothing);
     Prepared { entry, draft, canonical, mark: None, late: false, existing, changes, without: None }
 }

@@ -37,10 +37,9 @@ impl Run<'_> {
                 Err(halt) => return Err(halt),
             }
         }
-        if first_load && tomorrow.is_none() && self.plan.is_none() && self.unfinished().await?.is_empty() {
+        if first_load && tomorrow.is_none() && self.unfinished().await?.is_empty() {
             self.store().initialised(&self.connection.id, self.now()).await?;
         }
-        self.note(true).await?;
         tomorrow.map_or(Ok(()), Err)
     }
 
@@ -62,6 +61,7 @@ impl Run<'_> {
             _ => None,
         };
         let skipped = skipped.or(refused);
+        self.keep_planned().await?;
         self.ended(stream, &tally, skipped.as_deref());
         ended.push((stream.spec().kind, tally, skipped));
         result
@@ -83,13 +83,13 @@ impl Run<'_> {
             summary.streams.push((stream.spec().kind, tally, skipped));
             result?;
         }
-        self.note(true).await
+        Ok(())
     }
 
     /// In the middle of a long run: what the CRM has said meanwhile, about an order for one, does not wait for its end.
     pub(crate) async fn interlude(&self) -> Result<(), Halt> {
         let (now, last) = (self.now(), self.looked_at.load(Ordering::Relaxed));
-        if self.plan.is_some() || now - last < LOOK_MS {
+        if now - last < LOOK_MS {
             return Ok(());
         }
         self.looked_at.store(now, Ordering::Relaxed);
@@ -121,7 +121,7 @@ impl Run<'_> {
     }
 
     /// Writes down how far the run is, if it is time to, or `at_once`.
-    async fn note(&self, at_once: bool) -> Result<(), Halt> {
+    pub(crate) async fn note(&self, at_once: bool) -> Result<(), Halt> {
         let now = self.now();
         if !self.ledger.is_due(now) && !at_once {
             return Ok(());
@@ -130,10 +130,10 @@ impl Run<'_> {
         let mut quota = Quota { calls: pacer.calls(System::Crm), day: None };
         if let Some(day) = pacer.day() {
             let size = day.terms().1;
-            quota.day = Some((size - day.used(self.store(), now).await?, size));
+            quota.day = Some((size - day.used(&self.engine.store, now).await?, size));
         }
         let written = self.ledger.written(quota, now);
-        Ok(self.store().note_progress(self.lease, &self.id, &written).await?)
+        Ok(self.engine.store.note_progress(self.lease, &self.id, &written).await?)
     }
 
     /// Whether this is (part of) the first load; then how much there is to load is asked for, so that its end can be
@@ -141,7 +141,7 @@ impl Run<'_> {
     async fn begin_ledger(&self, streams: &[&'static dyn AnyStream]) -> Result<bool, Halt> {
         let unfinished = self.unfinished().await?;
         let mut expected = BTreeMap::new();
-        for stream in streams.iter().filter(|s| self.plan.is_none() && unfinished.contains(&s.spec().kind)) {
+        for stream in streams.iter().filter(|s| unfinished.contains(&s.spec().kind)) {
             if let Ok(Some(count)) = self.connection.peer(System::Jdy).count(&stream.spec().source).await {
                 expected.insert(stream.spec().kind, count);
             }
@@ -164,7 +164,7 @@ impl Run<'_> {
     }
 
     /// Why a stream does not run now.
-    pub(crate) async fn why_not(&self, stream: &dyn AnyStream) -> Result<Option<String>, Halt> {
+    pub(crate) async fn why_not(&self, stream: &'static dyn AnyStream) -> Result<Option<String>, Halt> {
         let spec = stream.spec();
         if let Some(preset) = spec.preset.filter(|preset| !self.presets.in_effect.contains(preset)) {
             let off = || format!("未开启预设配置：{}", preset.label());
@@ -175,12 +175,15 @@ impl Run<'_> {
             Ok::<_, Halt>(cursor.is_some_and(|c| c.completed_at.is_some()))
         };
         if spec.when == When::Initialisation {
-            return Ok(done(spec.kind).await?.then(|| "初始化已完成".to_owned()));
+            // Unless it carries more by now: then those that it has loaded are filled with that.
+            let carried = Pass::new(self, stream).carried();
+            let cursor = self.store().cursor(&self.connection.id, spec.kind.0).await?;
+            let over = cursor.is_some_and(|c| c.completed_at.is_some() && c.text.starts_with(&carried));
+            return Ok(over.then(|| "初始化已完成".to_owned()));
         }
         // F-3: the incremental rules apply after initialisation only.
         let first = |s: &&&dyn AnyStream| s.spec().when == When::Initialisation && s.spec().binds == spec.binds;
         if let Some(initial) = self.engine.streams.iter().find(first)
-            && self.plan.is_none()
             && !done(initial.spec().kind).await?
         {
             return Ok(Some(format!("等待「{}」完成", initial.spec().label)));

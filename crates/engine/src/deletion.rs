@@ -10,7 +10,7 @@ use crate::parts::Gone;
 use crate::pass::{Pass, Tally};
 use crate::row::Row;
 use crate::vanish::{Undoing, allowed, uncounted};
-use crate::{Action, Halt, Next, lookups};
+use crate::{Action, Halt, Next, lookups, plan};
 
 const DELETION: Undoing = Undoing { done: "删除", confirm: "确认删除", refuse: "不删除，保留这些记录" };
 
@@ -38,10 +38,6 @@ pub(crate) async fn compare(pass: &mut Pass<'_>, tally: &mut Tally) -> Result<()
     }
     forget_unbound(pass, &all).await?;
     for binding in vanished {
-        if let Some(plan) = pass.run.plan {
-            plan.undoing(pass, Action::Delete, &binding, Vec::new());
-            continue;
-        }
         let row = delete(pass, &binding).await?;
         *tally.states.entry(row.record.state).or_default() += 1;
         record_rows(pass, vec![row]).await?;
@@ -67,16 +63,15 @@ async fn forget_unbound(pass: &Pass<'_>, all: &HashSet<String>) -> Result<(), Ha
     const PAGE: i64 = 1_000;
     let spec = pass.stream.spec();
     let mut after = String::new();
-    while pass.run.plan.is_none() {
+    loop {
         let page = pass.run.store().sources(&pass.run.connection.id, spec.kind.0, &after, PAGE).await?;
-        let Some(last) = page.last() else { break };
+        let Some(last) = page.last() else { return Ok(()) };
         after.clone_from(last);
         let missing: Vec<&str> = page.iter().map(String::as_str).filter(|id| !all.contains(*id)).collect();
         let bound = lookups::bindings(pass.run, spec.binds, spec.direction.source(), &missing).await?;
         let unbound = missing.into_iter().filter(|id| !bound.contains_key(*id));
         record_rows(pass, unbound.map(|id| Row::gone(spec, &Gone::whole(id, "删除"), None)).collect()).await?;
     }
-    Ok(())
 }
 
 /// Those that the source, asked for each by its id, says do not exist.
@@ -96,8 +91,11 @@ async fn delete(pass: &Pass<'_>, binding: &Binding) -> Result<Row, Halt> {
     let id = binding.id(spec.direction.target());
     let (source, target) = (spec.direction.source().label(), spec.direction.target().label());
     let mut row = Row::of_binding(spec, binding);
-    match retried(pass.run.clock(), async || pass.target.delete(&spec.target, id).await).await {
+    let sent = retried(pass.run.clock(), async || pass.target.delete(&spec.target, id).await);
+    let (deleted, calls) = plan::taken(sent).await;
+    match deleted {
         Ok(()) => {
+            pass.would_undo(Action::Delete, binding, &[], calls);
             row.stop(
                 State::Deleted,
                 Reason::new("deleted", format!("在{source}已删除，{target}的{}随之删除", spec.label)),

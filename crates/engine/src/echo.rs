@@ -10,9 +10,9 @@ use store::RecordRow;
 
 use crate::Halt;
 use crate::batch::Entry;
-use crate::lookups;
 use crate::pass::Pass;
 use crate::row::Row;
+use crate::{fill, lookups};
 
 /// The reverse stream's rows for what has been written.
 pub(crate) async fn rows(
@@ -22,10 +22,18 @@ pub(crate) async fn rows(
     let Some(reverse) = pass.run.reverse_of(pass.stream) else { return Ok(None) };
     let mut read = Vec::new();
     for (row, binding) in written {
+        let mut binding = binding.clone();
+        // Only what is filled is taken of the draft: where the record was born makes no difference to that.
+        if pass.fills {
+            binding.origin = pass.stream.spec().direction.source();
+        }
         let target_id = binding.id(pass.stream.spec().direction.target());
         for item in as_source(reverse, row.record.written.as_deref(), target_id) {
             read.push(Entry { binding: Some(binding.clone()), ..Entry::new(target_id, item) });
         }
+    }
+    if pass.fills {
+        load_last(pass, reverse, &mut read).await?;
     }
     let mut lookup = Lookup::default();
     lookups::load_named(pass.run, &mut lookup, reverse.spec().direction.source(), &read).await?;
@@ -42,7 +50,10 @@ pub(crate) async fn rows(
             started_at: connection.started_at,
         };
         match reverse.map(&entry.item, &cx) {
-            Ok(Mapped::Draft(draft)) => {
+            Ok(Mapped::Draft(mut draft)) => {
+                if pass.fills {
+                    (_, draft) = fill::onto(Some(entry.before()?), &draft, reverse);
+                }
                 let id = binding.id(reverse.spec().direction.target());
                 Some(Row::agreed(&entry.item, id, &draft.canonical()).record)
             }
@@ -51,6 +62,16 @@ pub(crate) async fn rows(
         }
     };
     Ok(Some((reverse.spec().kind.0, read.iter().filter_map(agreed).collect())))
+}
+
+/// What the reverse stream wrote last: what is filled comes on top of it, and the rest may have changed since.
+async fn load_last(pass: &Pass<'_>, reverse: &dyn AnyStream, read: &mut [Entry]) -> Result<(), Halt> {
+    let keys: Vec<&str> = read.iter().map(|entry| entry.item.key.as_str()).collect();
+    let mut last = pass.run.store().records(&pass.run.connection.id, reverse.spec().kind.0, &keys).await?;
+    for entry in read {
+        entry.stored = last.remove(&entry.item.key);
+    }
+    Ok(())
 }
 
 /// What was written, as the reverse stream will read it.

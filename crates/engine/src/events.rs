@@ -33,7 +33,7 @@ impl Engine {
             return Ok(None);
         }
         self.chosen(&connection.id, &[]).await?;
-        self.leased(connection, "event", &Job::Events(events), Watch { progress, cancelled }, None).await.map(Some)
+        self.leased(connection, "event", &Job::Events(events), Watch { progress, cancelled }, false).await.map(Some)
     }
 
     /// The same under a lease that is held already.
@@ -50,7 +50,7 @@ impl Engine {
         self.chosen(&connection.id, &[]).await?;
         let nothing = serde_json::Value::Array(Vec::new());
         let id = self.store.begin_run(lease, "event", &nothing, self.clock.now()).await?.id;
-        let summary = self.under(lease, connection, &id, &Job::Events(events), watch, None).await;
+        let summary = self.under(lease, connection, &id, &Job::Events(events), watch, false).await;
         self.end(lease, &summary).await;
         Ok(Some(summary))
     }

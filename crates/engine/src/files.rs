@@ -18,7 +18,7 @@ use crate::calls::retried;
 use crate::outcome::{OVER, Outcomes};
 use crate::pass::Pass;
 use crate::write::Unwritten;
-use crate::{CallError, Halt, Next, lookups};
+use crate::{CallError, Halt, Next, lookups, plan};
 
 /// Files under way at once: each is in memory as a whole.
 const WIDTH: usize = 2;
@@ -134,7 +134,9 @@ async fn one(pass: &Pass<'_>, files: Files, file: &FileRef) -> Result<String, Un
         return Err(too_large(pass, files).into());
     }
     let store = async || pass.target.store_file(&file.name, bytes.clone()).await;
-    let address = retried(pass.run.clock(), store).await?;
+    let (address, calls) = plan::taken(retried(pass.run.clock(), store)).await;
+    let address = address?;
+    pass.would_upload(file, calls);
     bind(pass, files, file, &address).await?;
     Ok(address)
 }

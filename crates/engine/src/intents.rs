@@ -207,7 +207,7 @@ fn compared(pass: &Pass<'_>, mut binding: Binding, live: &HashSet<String>) -> Op
             spec.label, binding.label
         );
         binding.broken = Some(text.clone());
-        row.stop(State::Failed, Reason::new(&format!("{}:broken", spec.kind), text));
+        row.stop(State::Failed, Reason::new(&format!("{}:broken:{}", spec.kind, row.record.key), text));
     }
     row.binding = Some(binding);
     Some(row)

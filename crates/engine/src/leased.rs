@@ -10,11 +10,10 @@ use store::{Event, Lease, RunState};
 
 use crate::ledger::Ledger;
 use crate::pace::Book;
-use crate::plan::Plan;
 use crate::presets::{self, Presets};
 use crate::request::Request;
 use crate::run::{Connection, Engine, Progress, Run, RunError, Summary};
-use crate::{Halt, Planned};
+use crate::{Halt, plan::Plan};
 
 /// How long a lease lasts without a heartbeat: a dead node's connections are taken over after this.
 pub const LEASE: Duration = Duration::from_secs(15);
@@ -33,13 +32,14 @@ pub(crate) enum Job {
 
 impl Job {
     /// What the run was asked for, for the log.
-    fn request(&self) -> serde_json::Value {
-        match self {
-            Self::Streams(streams) | Self::Due(streams) => {
-                streams.iter().map(|s| s.spec().kind.0).collect::<Vec<_>>().into()
-            }
-            Self::Events(_) => serde_json::Value::Array(Vec::new()),
+    fn request(&self, planning: bool) -> serde_json::Value {
+        let (Self::Streams(streams) | Self::Due(streams)) = self else { return serde_json::Value::Array(Vec::new()) };
+        let names = streams.iter().map(|s| s.spec().kind.0);
+        if planning {
+            let streams = names.map(str::to_owned).collect();
+            return Request { streams, plan: true, due: false }.to_value();
         }
+        names.collect::<Vec<_>>().into()
     }
 }
 
@@ -60,14 +60,14 @@ impl Engine {
         trigger: &str,
         job: &Job,
         watch: Watch<'_>,
-        plan: Option<&Plan>,
+        planning: bool,
     ) -> Result<Summary, RunError> {
         let now = self.clock.now();
         let lease = self.take(&connection.id, LEASE_MS).await?.ok_or(RunError::Busy)?;
         self.take_over(&lease, connection).await?;
         self.store.interrupt_runs(&lease, "进程中断，由下一次同步继续", now).await?;
-        let id = self.store.begin_run(&lease, trigger, &job.request(), now).await?.id;
-        let summary = self.under(&lease, connection, &id, job, watch, plan).await;
+        let id = self.store.begin_run(&lease, trigger, &job.request(planning), now).await?.id;
+        let summary = self.under(&lease, connection, &id, job, watch, planning).await;
         self.end(&lease, &summary).await;
         self.hand_over(connection).await;
         if let Err(error) = self.store.release(&lease).await {
@@ -115,17 +115,10 @@ impl Engine {
         let only: Vec<&str> = request.streams.iter().map(String::as_str).collect();
         let streams = self.chosen(&connection.id, &only).await?;
         let job = if request.due { Job::Due(streams) } else { Job::Streams(streams) };
-        if !request.plan {
-            return Ok(self.under(lease, connection, &run.id, &job, watch, None).await);
-        }
-        let plan = Plan::default();
-        let summary = self.under(lease, connection, &run.id, &job, watch, Some(&plan)).await;
-        let calls: Vec<_> = plan.calls.into_inner().iter().map(Planned::to_json).collect();
-        self.store.keep_plan(lease, &run.id, &calls.into()).await?;
-        Ok(summary)
+        Ok(self.under(lease, connection, &run.id, &job, watch, request.plan).await)
     }
 
-    /// Does a job while the lease is kept alive.
+    /// Does a job, or plans it, while the lease is kept alive.
     pub(crate) async fn under(
         &self,
         lease: &Lease,
@@ -133,30 +126,43 @@ impl Engine {
         id: &str,
         job: &Job,
         watch: Watch<'_>,
-        plan: Option<&Plan>,
+        planning: bool,
     ) -> Summary {
+        let rehearsed = planning.then(|| connection.rehearsed(self.streams));
         let mut run = Run {
             engine: self,
-            connection,
+            connection: rehearsed.as_ref().unwrap_or(connection),
             lease,
             id: id.to_owned(),
             watch,
             stopped: AtomicBool::new(false),
             ledger: Ledger::default(),
             looked_at: self.clock.now().into(),
-            plan,
+            store: self.store.clone(),
+            plan: planning.then(Plan::default),
             presets: Presets::default(),
         };
         let mut summary = Summary { run: id.to_owned(), streams: Vec::new(), halt: None };
-        run.presets = match self.while_held(&run, presets::look(&run).boxed()).await {
-            Ok(presets) => presets,
-            Err(halt) => {
-                summary.halt = Some(halt);
-                return summary;
-            }
-        };
-        summary.halt = self.while_held(&run, run.work(job, &mut summary).boxed()).await.err();
+        summary.halt = self.prepare(&mut run).await.err();
+        if summary.halt.is_none() {
+            summary.halt = self.while_held(&run, run.work(job, &mut summary).boxed()).await.err();
+        }
+        if let Err(error) = run.put_down().await {
+            tracing::warn!(run = summary.run, %error, "the run's last news could not be kept");
+        }
         summary
+    }
+
+    /// What is done before the first stream: a plan gets its copy of what is kept, and the tenant what it lacks.
+    async fn prepare(&self, run: &mut Run<'_>) -> Result<(), Halt> {
+        if run.plan.is_some() {
+            // What a worker had planned that died in it.
+            self.store.add_planned(run.lease, &run.id, 0, &[]).await?;
+            let copied = async { Ok(self.store.scratch(&run.connection.id).await?) };
+            run.store = self.while_held(run, copied.boxed()).await?;
+        }
+        run.presets = self.while_held(run, presets::look(run).boxed()).await?;
+        Ok(())
     }
 
     /// The heartbeat ends only when the lease is lost; the work then stops where it is, and the fence keeps what it may
@@ -207,6 +213,15 @@ impl Engine {
 }
 
 impl Run<'_> {
+    /// However the run ended: how it went, stream by stream, and what it planned stay with it.
+    async fn put_down(&self) -> Result<(), Halt> {
+        if self.plan.is_some() {
+            self.store.close().await;
+        }
+        self.keep_planned().await?;
+        self.note(true).await
+    }
+
     async fn work(&self, job: &Job, summary: &mut Summary) -> Result<(), Halt> {
         match job {
             Job::Streams(streams) => self.streams(streams, summary).await,

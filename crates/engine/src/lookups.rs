@@ -176,11 +176,5 @@ pub(crate) async fn bindings(
     ids: &[&str],
 ) -> Result<HashMap<String, Binding>, Halt> {
     let found = run.store().bindings(&run.connection.id, kind.0, side, ids).await?;
-    let mut found: HashMap<String, Binding> =
-        found.into_iter().map(|binding| (binding.id(side).to_owned(), binding)).collect();
-    if let Some(plan) = run.plan {
-        let would = ids.iter().filter_map(|id| Some(((*id).to_owned(), plan.binding(kind, id)?)));
-        found.extend(would.filter(|(_, binding)| !binding.crm_id.is_empty()));
-    }
-    Ok(found)
+    Ok(found.into_iter().map(|binding| (binding.id(side).to_owned(), binding)).collect())
 }

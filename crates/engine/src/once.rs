@@ -2,9 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use model::{Binding, Spec};
+use model::{Binding, Reason, Spec};
 
+use crate::batch::{Existing, Prepared};
+use crate::outcome::Outcomes;
+use crate::pass::Pass;
 use crate::row::Row;
+use crate::{Halt, lookups};
 
 /// The first row that comes to a target record which is another one's, and what people call that one. `there` is who has
 /// what now, by target id.
@@ -24,6 +28,40 @@ pub(crate) fn taken(spec: &Spec, rows: &[Row], there: &HashMap<String, Binding>)
         let owner = *owners.entry(binding.id(target)).or_insert(binding);
         (owner.id(source) != binding.id(source)).then(|| (place, owner.label.clone()))
     })
+}
+
+/// What a person says was made ([`Existing::Adopted`] so early) may be another record's: then the question is open still.
+pub(crate) async fn answered(
+    pass: &Pass<'_>,
+    prepared: &mut Vec<Prepared>,
+    outcomes: &mut Outcomes,
+) -> Result<(), Halt> {
+    let made = |p: &Prepared| match &p.existing {
+        Existing::Adopted(found) => Some(found.id.clone()),
+        Existing::Nothing | Existing::Bound(_) => None,
+    };
+    let ids: Vec<String> = prepared.iter().filter_map(made).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let (spec, ids) = (pass.stream.spec(), ids.iter().map(String::as_str).collect::<Vec<_>>());
+    let bound = lookups::bindings(pass.run, spec.binds, spec.direction.target(), &ids).await?;
+    let mut taken: HashMap<String, String> = bound.into_iter().map(|(id, binding)| (id, binding.label)).collect();
+    for record in std::mem::take(prepared) {
+        let Some(id) = made(&record) else {
+            prepared.push(record);
+            continue;
+        };
+        if let Some(owner) = taken.get(&id) {
+            let system = spec.direction.target().label();
+            let text = format!("{system}中的 {id} 已对应「{owner}」，不能再对应这一条，请重新确认");
+            outcomes.unconfirmed(record.entry, Reason::new("exists:taken", text), pass.run.now());
+        } else {
+            taken.insert(id, record.entry.item.title.clone());
+            prepared.push(record);
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

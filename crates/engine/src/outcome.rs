@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use futures::StreamExt;
-use model::{AnyStream, Binding, Kind, Outcome, Patch, Reason, State, Stop};
+use model::{AnyStream, Binding, Outcome, Patch, Reason, State, Stop};
 use store::Question;
 
 use crate::batch::{Entry, Existing, Prepared};
@@ -12,7 +12,7 @@ use crate::keep::{self, Kept};
 use crate::parts::Gone;
 use crate::pass::{Pass, Tally};
 use crate::row::{Moved, Row};
-use crate::{CallError, Halt, Next, again, lookups, once};
+use crate::{CallError, Halt, Next, again, lookups, once, plan};
 
 /// After how long a call that may still be under way is over, in milliseconds.
 pub(crate) const OVER: i64 = 60_000;
@@ -159,17 +159,6 @@ impl Outcomes {
         self.rows.push(row);
     }
 
-    /// The records that wait for another one: source id, and what it waits for.
-    pub(crate) fn waiting(&self) -> impl Iterator<Item = (&str, &(Kind, String))> {
-        let reasons = self.rows.iter().filter_map(|row| Some((&row.record.source_id, row.record.reason.as_ref()?)));
-        reasons.filter_map(|(id, reason)| Some((id.as_str(), reason.waits.as_ref()?)))
-    }
-
-    /// What the sources of records that are not written would be told, by title.
-    pub(crate) fn reports(&mut self) -> Vec<(String, Patch)> {
-        self.rows.iter_mut().filter_map(|r| Some((r.record.title.clone(), r.tell.take()?))).collect()
-    }
-
     /// Reports back, then keeps everything in one transaction.
     pub(crate) async fn record(mut self, pass: &mut Pass<'_>, kept: Kept, tally: &mut Tally) -> Result<(), Halt> {
         self.each_once(pass).await?;
@@ -219,9 +208,12 @@ impl Outcomes {
 
     /// SO-5. A report that fails is tried again with its record, in the next pass.
     async fn report(&mut self, pass: &Pass<'_>) {
-        let patches: Vec<(String, Patch)> =
-            self.rows.iter_mut().filter_map(|r| Some((r.record.source_id.clone(), r.tell.take()?))).collect();
-        let failed = tell(pass, patches).await;
+        let told = |r: &mut Row| {
+            let (id, title) = (r.record.source_id.clone(), r.record.title.clone());
+            Some(Told { id, title, patch: r.tell.take()? })
+        };
+        let told = self.rows.iter_mut().filter_map(told).collect();
+        let failed = tell(pass, told).await;
         for row in self.rows.iter_mut().filter(|r| failed.contains(&r.record.source_id)) {
             row.keep = true;
             row.record.due_at = Some(pass.run.now());
@@ -239,12 +231,23 @@ fn refusal(error: &CallError) -> String {
     format!("{}拒绝：{}{advice}", error.system.label(), error.text)
 }
 
+/// What a source record is told: which, as people call it, and what.
+pub(crate) struct Told {
+    pub id: String,
+    pub title: String,
+    pub patch: Patch,
+}
+
 /// Tells source records how they stand; answers those that could not be told.
-pub(crate) async fn tell(pass: &Pass<'_>, patches: Vec<(String, Patch)>) -> Vec<String> {
+pub(crate) async fn tell(pass: &Pass<'_>, told: Vec<Told>) -> Vec<String> {
     const WIDTH: usize = 8;
     let source = &pass.stream.spec().source;
-    let told = futures::stream::iter(patches).map(|(id, patch)| async move {
-        let answer = retried(pass.run.clock(), async || pass.source.patch(source, &id, &patch).await).await;
+    let told = futures::stream::iter(told).map(|Told { id, title, patch }| async move {
+        let sent = retried(pass.run.clock(), async || pass.source.patch(source, &id, &patch).await);
+        let (answer, calls) = plan::taken(sent).await;
+        if answer.is_ok() {
+            pass.would_tell(&title, &patch, calls);
+        }
         answer.err().map(|error| {
             tracing::warn!(kind = %pass.stream.spec().kind, record = id, %error, "the source could not be told");
             id

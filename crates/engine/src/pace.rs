@@ -19,6 +19,7 @@ use crate::Clock;
 
 pub use day::{Day, Exhausted, after_midnight, midnight};
 pub(crate) use hand_over::Book;
+pub use hand_over::fullest;
 
 /// So many calls in any window of this length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,7 +15,9 @@ use crate::keep::Kept;
 use crate::outcome::Outcomes;
 use crate::run::Run;
 use crate::zeroing::{self, Seen};
-use crate::{Halt, Next, Page, Peer, adopt, batch, files, intents, lookups, parts, place, presets, vanish, write};
+use crate::{
+    Halt, Next, Page, Peer, adopt, batch, files, fill, intents, lookups, parts, place, presets, vanish, write,
+};
 
 /// How long after something was not there the second look is taken.
 pub(crate) const SECOND_LOOK: Duration = Duration::from_millis(500);
@@ -56,6 +58,8 @@ pub(crate) struct Pass<'a> {
     pub wanted: bool,
     /// How the records that did not come through in this pass were counted, by key: another try replaces it.
     pub counted: HashMap<String, State>,
+    /// Whether its bound records are only filled with what they were sent without ([`fill`]).
+    pub fills: bool,
     /// Source records that failed in this pass: they are tried again in the next one.
     pub failed: HashSet<String>,
     /// What it has seen of source records whose disappearance means zero.
@@ -95,6 +99,7 @@ impl<'a> Pass<'a> {
             mark: None,
             wanted: false,
             counted: HashMap::new(),
+            fills: false,
             failed: HashSet::new(),
             seen: Seen::default(),
         }
@@ -108,7 +113,7 @@ impl<'a> Pass<'a> {
 
     /// Which fields are carried now. A cursor holds for records that were sent with these: when a switch or an override
     /// brings another field, the stream is read from its beginning once more, and fingerprints tell what must be sent.
-    fn carried(&self) -> String {
+    pub(crate) fn carried(&self) -> String {
         let presets = &self.run.presets.in_effect;
         let rows =
             self.stream.rows().into_iter().filter(|row| row.preset.is_none_or(|preset| presets.contains(&preset)));
@@ -126,15 +131,13 @@ impl<'a> Pass<'a> {
     pub(crate) async fn read(mut self, tally: &mut Tally) -> Result<(), Halt> {
         let spec = self.stream.spec();
         place::settle(&mut self).await?;
-        if self.run.plan.is_none() {
-            let always: Vec<Ensure> = spec.ensures.iter().filter(|e| e.preset.is_none()).copied().collect();
-            let crm = &self.run.connection.crm;
-            let lacking = retried(self.run.clock(), async || crm.provide(&always).await).await?;
-            tally.notes.extend((!lacking.is_empty()).then(|| presets::to_make(&lacking)));
-            tally.notes.extend(self.run.presets.notes(self.stream));
-            intents::settle(&mut self).await?;
-            intents::compare_live(&mut self).await?;
-        }
+        self.fills = fill::only(&self).await?;
+        let always: Vec<Ensure> = spec.ensures.iter().filter(|e| e.preset.is_none()).copied().collect();
+        let lacking = presets::provide(self.run, &always).await?;
+        tally.notes.extend((!lacking.is_empty()).then(|| presets::to_make(&lacking)));
+        tally.notes.extend(self.run.presets.notes(self.stream));
+        intents::settle(&mut self).await?;
+        intents::compare_live(&mut self).await?;
 
         let (connection, name) = (&self.run.connection.id, spec.kind.0);
         let begin = if spec.source.begins == Begins::AtTheStart { self.run.connection.started_at } else { 0 };
@@ -167,9 +170,8 @@ impl<'a> Pass<'a> {
 
     /// What is still open of a stream that is not read any more.
     pub(crate) async fn leftovers(mut self, tally: &mut Tally) -> Result<(), Halt> {
-        if self.run.plan.is_none() {
-            intents::settle(&mut self).await?;
-        }
+        intents::settle(&mut self).await?;
+        self.fills = fill::only(&self).await?;
         self.due(tally).await
     }
 
@@ -191,11 +193,6 @@ impl<'a> Pass<'a> {
     async fn due(&mut self, tally: &mut Tally) -> Result<(), Halt> {
         const ROUND: usize = 100;
         let (connection, name) = (&self.run.connection.id, self.stream.spec().kind.0);
-        while let Some(released) = self.run.plan.map(|plan| plan.released(self.stream.spec().kind))
-            && !released.is_empty()
-        {
-            self.again(&released, tally).await?;
-        }
         // What has been tried in this pass is not tried again in it, whatever moment it is due.
         let mut tried = std::mem::take(&mut self.failed);
         loop {
@@ -253,6 +250,8 @@ impl<'a> Pass<'a> {
         let mut outcomes = Outcomes::new(self.stream);
         let mut entries = batch::read(self, &batch, &mut outcomes);
         lookups::load(self, &mut entries).await?;
+        // F-3: whoever has come since the first load is not part of it.
+        entries.retain(|entry| !self.fills || batch.checkpoint.is_none() || entry.binding.is_some());
         if zeroing::concerns(self) {
             zeroing::note(self, &batch, &entries).await?;
         } else {
@@ -264,12 +263,7 @@ impl<'a> Pass<'a> {
         }
         let mut drafts = batch::decide(self, entries, &mut outcomes);
         adopt::find(self, &mut drafts, &mut outcomes).await?;
-        if let Some(plan) = self.run.plan {
-            let reports = outcomes.reports();
-            plan.page(self, &drafts, reports);
-            plan.waits(self.stream.spec().kind, &outcomes);
-            return Ok(());
-        }
+        fill::respect(self, &mut drafts).await?;
         write::announce(self, &mut drafts).await;
         let mut drafts = files::carry(self, drafts, &mut outcomes).await?;
         let intents = intents::of(self, &mut drafts, &mut outcomes).await?;
@@ -283,6 +277,7 @@ impl<'a> Pass<'a> {
             Err(_) => Kept::default(),
         };
         outcomes.record(self, kept, tally).await?;
+        self.run.keep_planned().await?;
         halted
     }
 }

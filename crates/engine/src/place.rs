@@ -22,7 +22,7 @@ pub(crate) async fn settle(pass: &mut Pass<'_>) -> Result<bool, Halt> {
     let needs = needs(pass);
     let serves = kept.as_deref().filter(|_| bound);
     let place = retried(run.clock(), async || pass.target.place(&spec.target, &needs, serves).await).await?;
-    if kept.as_ref() == Some(&place) || run.plan.is_some() {
+    if kept.as_ref() == Some(&place) {
         return Ok(false);
     }
     if kept.is_none() {

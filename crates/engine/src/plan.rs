@@ -1,22 +1,58 @@
 //! What a run would do, without doing it.
 //!
-//! A plan takes the way of every page up to the point where intents would be stored, and stops there: nothing is
-//! written on either side, nothing is kept. What would be created is bound to a placeholder for the length of the
-//! plan, so that what names it is planned too rather than held.
+//! A plan is a run (decision 0019): the same streams take the same way, over a copy of what is kept, which is thrown
+//! away, and over peers in rehearsal ([`crate::Peer::rehearsal`]), which read as ever and take down what they would
+//! send. What a peer took down becomes an item here, beside the record that it was for.
 
-use std::collections::{HashMap, HashSet};
+use std::cell::RefCell;
 
-use model::{Binding, Change, Ensure, Kind, Outcome, Patch, System};
+use model::{AnyStream, Binding, Change, Ensure, FileRef, Kind, Patch, System};
 use parking_lot::Mutex;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
+use crate::Halt;
 use crate::batch::{Existing, Prepared};
-use crate::outcome::Outcomes;
 use crate::pass::Pass;
+use crate::run::{Engine, Run};
 
-/// One call that a run would make to change something.
-#[derive(Debug, Clone)]
+/// How the id of a record begins that is not there yet; what such a record is called follows.
+const MADE_UP: &str = "（待建";
+
+tokio::task_local! {
+    /// The calls that a peer in rehearsal would have made for the work in hand.
+    static CALLS: RefCell<Vec<String>>;
+}
+
+/// A peer in rehearsal says which call it would make now.
+pub fn took_down(call: impl Into<String>) {
+    // Outside of a plan nobody listens.
+    let _ = CALLS.try_with(|calls| calls.borrow_mut().push(call.into()));
+}
+
+/// The id of a record that a peer in rehearsal would create, the `number`th; a person can read it.
+pub fn made_up(number: u64, title: &str) -> String {
+    format!("{MADE_UP}{number}）{title}")
+}
+
+/// Whether a record of this id is not there yet.
+pub fn is_made_up(id: &str) -> bool {
+    id.starts_with(MADE_UP)
+}
+
+/// Does some work, and says which calls were taken down for it.
+pub(crate) async fn taken<F: Future>(work: F) -> (F::Output, Vec<String>) {
+    let listened = async {
+        let done = work.await;
+        (done, CALLS.with(RefCell::take))
+    };
+    CALLS.scope(RefCell::default(), listened).await
+}
+
+/// Something that a run would do to one of the systems, or to a binding.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Planned {
-    /// The stream; none for what the tenant is given before any stream runs (chapter P).
+    /// The stream; none for objects and fields that the tenant is given (chapter P).
     pub kind: Option<Kind>,
     /// The side that would be written.
     pub system: System,
@@ -26,24 +62,44 @@ pub struct Planned {
     pub title: String,
     /// What would change.
     pub changes: Vec<Change>,
+    /// The calls that this takes, in order; none where only a binding is made.
+    pub calls: Vec<String>,
 }
 
 impl Planned {
     /// As it is kept with the run.
-    pub fn to_json(&self) -> serde_json::Value {
-        let change = |change: &Change| serde_json::json!({"field": change.field, "before": change.before, "after": change.after});
-        serde_json::json!({
+    fn to_json(&self) -> Value {
+        json!({
             "kind": self.kind.map(|kind| kind.0),
             "system": self.system.name(),
             "action": self.action,
             "title": self.title,
-            "changes": self.changes.iter().map(change).collect::<Vec<_>>(),
+            "changes": self.changes,
+            "calls": self.calls,
         })
+    }
+
+    fn of_json(streams: &[&'static dyn AnyStream], kept: Value) -> Option<Self> {
+        let kept = Kept::deserialize(kept).ok()?;
+        let kind = kept.kind.map(|name| streams.iter().map(|s| s.spec().kind).find(|kind| kind.0 == name));
+        let system = [System::Jdy, System::Crm].into_iter().find(|system| system.name() == kept.system)?;
+        let Kept { action, title, changes, calls, .. } = kept;
+        Some(Self { kind: kind.flatten(), system, action, title, changes, calls })
     }
 }
 
+#[derive(Deserialize)]
+struct Kept {
+    kind: Option<String>,
+    system: String,
+    action: Action,
+    title: String,
+    changes: Vec<Change>,
+    calls: Vec<String>,
+}
+
 /// What would be done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
     /// Created.
@@ -56,6 +112,8 @@ pub enum Action {
     Delete,
     /// Told how it stands (SO-5).
     Report,
+    /// A file stored, to be attached (AT-1).
+    Upload,
 }
 
 impl Action {
@@ -67,120 +125,118 @@ impl Action {
             Self::Bind => "绑定",
             Self::Delete => "删除",
             Self::Report => "回写",
+            Self::Upload => "上传",
         }
     }
 }
 
-/// A plan in the making.
-#[derive(Debug, Default)]
-pub(crate) struct Plan {
-    pub calls: Mutex<Vec<Planned>>,
-    bound: Mutex<HashMap<(Kind, String), Binding>>,
-    /// What is planned already: a record that comes again in the pass would be unchanged by then.
-    seen: Mutex<HashSet<(Kind, String)>>,
-    /// The records of the stream in hand that wait for another one.
-    waiting: Mutex<Vec<Waiting>>,
+/// A plan in the making: what is not kept with the run yet. A page's items are kept with the page.
+#[derive(Default)]
+pub(crate) struct Plan(Mutex<Book>);
+
+#[derive(Default)]
+struct Book {
+    items: Vec<Planned>,
+    kept: i64,
 }
 
-/// A record that waits for another one.
-#[derive(Debug)]
-struct Waiting {
-    stream: Kind,
-    source_id: String,
-    what: (Kind, String),
-}
-
-impl Plan {
-    /// The placeholder of a record that would be created, by its id on `side`.
-    pub(crate) fn binding(&self, kind: Kind, id: &str) -> Option<Binding> {
-        self.bound.lock().get(&(kind, id.to_owned())).cloned()
-    }
-
-    /// Takes down what would be written for a page.
-    pub(crate) fn page(&self, pass: &Pass<'_>, prepared: &[Prepared], reports: Vec<(String, Patch)>) {
-        let mut calls = self.calls.lock();
-        let new = |p: &&Prepared| self.seen.lock().insert((pass.stream.spec().kind, p.entry.item.key.clone()));
-        let prepared: Vec<&Prepared> = prepared.iter().filter(new).collect();
-        for record in prepared.iter().copied() {
-            calls.push(planned(pass, record));
-            if matches!(record.existing, Existing::Nothing | Existing::Adopted(_)) {
-                self.bind(pass, record);
-            }
+impl Run<'_> {
+    /// Takes down what would be done, if this is a plan.
+    fn would(&self, planned: impl FnOnce() -> Planned) {
+        if let Some(plan) = &self.plan {
+            plan.0.lock().items.push(planned());
         }
-        let told = prepared.iter().filter_map(|p| {
-            let patch = pass.stream.report(&p.entry.item, Outcome::Agrees)?;
-            Some((p.entry.item.title.clone(), patch))
-        });
-        calls.extend(told.chain(reports).map(|(title, patch)| report(pass, title, patch)));
     }
 
-    /// Takes down what waits in a page.
-    pub(crate) fn waits(&self, stream: Kind, outcomes: &Outcomes) {
-        let mut waiting = self.waiting.lock();
-        waiting.retain(|record| record.stream == stream);
-        waiting.extend(outcomes.waiting().map(|(id, what)| {
-            let (source_id, what) = (id.to_owned(), what.clone());
-            Waiting { stream, source_id, what }
-        }));
-    }
-
-    /// The source records that waited for something which by now would be there.
-    pub(crate) fn released(&self, stream: Kind) -> Vec<String> {
-        let bound = self.bound.lock();
-        let free = |record: &mut Waiting| record.stream == stream && bound.contains_key(&record.what);
-        self.waiting.lock().extract_if(.., free).map(|record| record.source_id).collect()
-    }
-
-    /// Takes down what the provisioner would make for a switch.
-    pub(crate) fn provision(&self, lacking: &[Ensure]) {
-        let planned = |ensure: &Ensure| Planned {
-            kind: None,
-            system: System::Crm,
-            action: Action::Create,
-            title: ensure.to_string(),
-            changes: Vec::new(),
+    /// Keeps with the run what is planned so far.
+    pub(crate) async fn keep_planned(&self) -> Result<(), Halt> {
+        let Some(plan) = &self.plan else { return Ok(()) };
+        let (from, items) = {
+            let mut book = plan.0.lock();
+            (book.kept, std::mem::take(&mut book.items))
         };
-        self.calls.lock().extend(lacking.iter().map(planned));
+        if items.is_empty() {
+            return Ok(());
+        }
+        let items: Vec<Value> = items.iter().map(Planned::to_json).collect();
+        self.engine.store.add_planned(self.lease, &self.id, from, &items).await?;
+        plan.0.lock().kept = from + i64::try_from(items.len()).unwrap_or_default();
+        Ok(())
     }
 
-    /// Takes down what becomes of a record whose source has vanished; an update that changes nothing is none.
-    pub(crate) fn undoing(&self, pass: &Pass<'_>, action: Action, binding: &Binding, changes: Vec<Change>) {
-        let spec = pass.stream.spec();
-        let (kind, system) = (Some(spec.kind), spec.direction.target());
-        let title = binding.label.clone();
-        if action != Action::Update || !changes.is_empty() {
-            self.calls.lock().push(Planned { kind, system, action, title, changes });
+    /// What the tenant would be given for the switches and streams (chapter P).
+    pub(crate) fn would_make<'e>(&self, made: impl Iterator<Item = &'e Ensure>, calls: Vec<String>) {
+        let mut calls = Some(calls);
+        for ensure in made {
+            self.would(|| Planned {
+                kind: None,
+                system: System::Crm,
+                action: Action::Create,
+                title: ensure.to_string(),
+                changes: Vec::new(),
+                // All are made together.
+                calls: calls.take().unwrap_or_default(),
+            });
+        }
+    }
+}
+
+impl Pass<'_> {
+    fn would(&self, system: System, action: Action, title: &str, changes: Vec<Change>, calls: Vec<String>) {
+        let kind = Some(self.stream.spec().kind);
+        self.run.would(|| Planned { kind, system, action, title: title.to_owned(), changes, calls });
+    }
+
+    /// A record would be written, or bound.
+    pub(crate) fn would_write(&self, record: &Prepared, id: &str, calls: Vec<String>) {
+        let (action, changes) = match &record.existing {
+            Existing::Nothing | Existing::Adopted(_) if calls.is_empty() => (Action::Bind, Vec::new()),
+            Existing::Nothing => (Action::Create, record.sent().changes(None)),
+            Existing::Bound(before) if calls.is_empty() && before == id => return,
+            Existing::Bound(_) if calls.is_empty() => (Action::Bind, record.changes.clone()),
+            Existing::Adopted(_) | Existing::Bound(_) => (Action::Update, record.changes.clone()),
+        };
+        self.would(self.stream.spec().direction.target(), action, &record.entry.item.title, changes, calls);
+    }
+
+    /// The target record of one that has vanished would be changed or deleted.
+    pub(crate) fn would_undo(&self, action: Action, binding: &Binding, changes: &[Change], calls: Vec<String>) {
+        if !calls.is_empty() {
+            self.would(self.stream.spec().direction.target(), action, &binding.label, changes.to_vec(), calls);
         }
     }
 
-    fn bind(&self, pass: &Pass<'_>, record: &Prepared) {
-        let spec = pass.stream.spec();
-        let key = record.entry.item.key.clone();
-        let target = match &record.existing {
-            Existing::Adopted(found) => found.id.clone(),
-            _ => format!("（待建）{}", record.entry.item.title),
+    /// A source record would be told how it stands; where the tenant has no field for that, it is not.
+    pub(crate) fn would_tell(&self, title: &str, patch: &Patch, calls: Vec<String>) {
+        let change = |(field, after): (&String, &Value)| {
+            let (field, before, after) = (field.clone(), Value::Null, after.clone());
+            Change { field, before, after }
         };
-        let binding = Binding::between(spec.direction.source(), &key, &target, &record.entry.item.title);
-        let mut bound = self.bound.lock();
-        bound.insert((spec.binds, binding.jdy_id.clone()), binding.clone());
-        bound.insert((spec.binds, binding.crm_id.clone()), binding);
+        if !calls.is_empty() {
+            let changes = patch.0.iter().map(change).collect();
+            self.would(self.stream.spec().direction.source(), Action::Report, title, changes, calls);
+        }
+    }
+
+    /// A file would be stored.
+    pub(crate) fn would_upload(&self, file: &FileRef, calls: Vec<String>) {
+        if !calls.is_empty() {
+            self.would(self.stream.spec().direction.target(), Action::Upload, &file.name, Vec::new(), calls);
+        }
     }
 }
 
-fn planned(pass: &Pass<'_>, record: &Prepared) -> Planned {
-    let spec = pass.stream.spec();
-    let action = match &record.existing {
-        Existing::Nothing => Action::Create,
-        Existing::Adopted(_) if record.changes.is_empty() => Action::Bind,
-        Existing::Adopted(_) | Existing::Bound(_) => Action::Update,
-    };
-    let title = record.entry.item.title.clone();
-    Planned { kind: Some(spec.kind), system: spec.direction.target(), action, title, changes: record.changes.clone() }
-}
-
-fn report(pass: &Pass<'_>, title: String, patch: Patch) -> Planned {
-    let spec = pass.stream.spec();
-    let change = |(field, after)| Change { field, before: serde_json::Value::Null, after };
-    let changes = patch.0.into_iter().map(change).collect();
-    Planned { kind: Some(spec.kind), system: spec.direction.source(), action: Action::Report, title, changes }
+impl Engine {
+    /// A page of what a planned run would do, in order, behind the place `after`: each item with its place.
+    pub async fn planned(
+        &self,
+        connection: &str,
+        run: &str,
+        after: Option<i64>,
+        limit: i64,
+    ) -> store::Result<Vec<(i64, Planned)>> {
+        let page = self.store.planned(connection, run, after, limit).await?;
+        let item = |(place, kept)| Some((place, Planned::of_json(self.streams, kept)?));
+        Ok(page.into_iter().filter_map(item).collect())
+    }
 }

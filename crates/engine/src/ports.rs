@@ -1,6 +1,7 @@
 //! What the engine asks of the outside: a system on each side, and the time.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -23,6 +24,11 @@ pub trait Clock: Send + Sync {
 pub trait Peer: Send + Sync {
     /// Which side it is.
     fn system(&self) -> System;
+
+    /// This system in rehearsal: what is read is read as ever; what would be sent is said ([`crate::took_down`]) and not
+    /// sent, is answered as the system would, and shows in what is read afterwards. A created record gets an id that is
+    /// [`crate::made_up`]. Only changes of the objects in `read` have to be remembered: the others are not read back.
+    fn rehearsal(&self, read: &[&'static str]) -> Arc<dyn Peer>;
 
     /// The records of a source after `cursor`; without one, from `begin` (milliseconds since 1970-01-01 UTC; 0 =
     /// everything). The cursor is the adapter's own text. A record may come more than once and out of order; one

@@ -2,9 +2,9 @@
 
 use model::{AnyStream, Ensure, Preset, System};
 
-use crate::Halt;
 use crate::calls::retried;
 use crate::run::Run;
+use crate::{Halt, plan};
 
 /// The switches of a run.
 #[derive(Debug, Default)]
@@ -52,22 +52,28 @@ pub fn needed_by(streams: &[&'static dyn AnyStream], preset: Preset) -> Vec<Ensu
     needed
 }
 
-/// Has what the switches need made, and says which are in effect. A plan makes nothing.
+/// Has what is missing made, and says what is missing still.
+pub(crate) async fn provide(run: &Run<'_>, needed: &[Ensure]) -> Result<Vec<Ensure>, Halt> {
+    let crm = &run.connection.crm;
+    let lacking = retried(run.clock(), async || crm.lacking(needed).await).await?;
+    if lacking.is_empty() {
+        return Ok(lacking);
+    }
+    let (left, calls) = plan::taken(retried(run.clock(), async || crm.provide(&lacking).await)).await;
+    let left = left?;
+    run.would_make(lacking.iter().filter(|ensure| !left.contains(ensure)), calls);
+    Ok(left)
+}
+
+/// Has what the switches need made, and says which are in effect.
 pub(crate) async fn look(run: &Run<'_>) -> Result<Presets, Halt> {
     let mut presets = Presets::default();
-    let crm = &run.connection.crm;
     for preset in run.connection.presets.iter().copied() {
         let needed = needed_by(run.engine.streams, preset);
-        let lacking = match run.plan {
-            Some(_) => retried(run.clock(), async || crm.lacking(&needed).await).await?,
-            None => retried(run.clock(), async || crm.provide(&needed).await).await?,
-        };
+        let lacking = provide(run, &needed).await?;
         if lacking.is_empty() {
             presets.in_effect.push(preset);
         } else {
-            if let Some(plan) = run.plan {
-                plan.provision(&lacking);
-            }
             presets.lacking.push((preset, lacking));
         }
     }

@@ -50,6 +50,8 @@ impl Row {
             written: None,
             due_at: None,
             changes: None,
+            calls: None,
+            changed_at: None,
         };
         Self {
             record,
@@ -68,6 +70,8 @@ impl Row {
         let binding = entry.binding.clone().filter(|_| entry.back);
         let mut row = Self { binding, ..Self::new(&entry.item.key, &entry.source_id, &entry.item.title, state) };
         row.record.reason.clone_from(&entry.note);
+        row.record.calls.clone_from(&entry.calls);
+        row.record.changed_at = entry.changed_at;
         row
     }
 

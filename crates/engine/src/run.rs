@@ -11,7 +11,7 @@ use crate::leased::{Job, Watch};
 use crate::ledger::Ledger;
 use crate::pace::Pacer;
 use crate::pass::Tally;
-use crate::plan::{Plan, Planned};
+use crate::plan::Plan;
 use crate::presets::Presets;
 use crate::{Clock, Halt, Peer};
 
@@ -54,6 +54,17 @@ pub struct Connection {
 }
 
 impl Connection {
+    /// As it is, with both systems in rehearsal.
+    pub(crate) fn rehearsed(&self, streams: &[&'static dyn AnyStream]) -> Self {
+        let read = |system: System| {
+            let specs = streams.iter().map(|stream| stream.spec());
+            let sources: Vec<&str> =
+                specs.filter(|s| s.direction.source() == system).map(|s| s.source.object).collect();
+            self.peer(system).rehearsal(&sources)
+        };
+        Self { jdy: read(System::Jdy), crm: read(System::Crm), ..self.clone() }
+    }
+
     pub(crate) fn peer(&self, system: System) -> &dyn Peer {
         match system {
             System::Jdy => &*self.jdy,
@@ -114,8 +125,10 @@ pub(crate) struct Run<'a> {
     pub ledger: Ledger,
     /// When it was last looked whether something waits that cannot.
     pub looked_at: AtomicI64,
+    /// What it reads and writes: the engine's, or for a plan a copy.
+    pub store: Store,
     /// Where the run only says what it would do.
-    pub plan: Option<&'a Plan>,
+    pub plan: Option<Plan>,
     pub presets: Presets,
 }
 
@@ -129,7 +142,7 @@ impl Run<'_> {
     }
 
     pub(crate) fn store(&self) -> &Store {
-        &self.engine.store
+        &self.store
     }
 
     pub(crate) fn check_cancelled(&self) -> Result<(), Halt> {
@@ -168,7 +181,7 @@ impl Engine {
         cancelled: &AtomicBool,
     ) -> Result<Summary, RunError> {
         let job = Job::Streams(self.introducing().collect());
-        self.leased(connection, "employees", &job, Watch { progress, cancelled }, None).await
+        self.leased(connection, "employees", &job, Watch { progress, cancelled }, false).await
     }
 
     /// Runs all streams in order, or those named (S-6, S-7).
@@ -181,21 +194,19 @@ impl Engine {
         cancelled: &AtomicBool,
     ) -> Result<Summary, RunError> {
         let job = Job::Streams(self.chosen(&connection.id, only).await?);
-        self.leased(connection, trigger, &job, Watch { progress, cancelled }, None).await
+        self.leased(connection, trigger, &job, Watch { progress, cancelled }, false).await
     }
 
-    /// What [`Engine::run`] would do now, in order; nothing is done.
+    /// What [`Engine::run`] would do now; nothing is done. The list is kept with the run: [`Engine::planned`].
     pub async fn plan(
         &self,
         connection: &Connection,
         only: &[&str],
         progress: &dyn Progress,
         cancelled: &AtomicBool,
-    ) -> Result<(Summary, Vec<Planned>), RunError> {
+    ) -> Result<Summary, RunError> {
         let job = Job::Streams(self.chosen(&connection.id, only).await?);
-        let plan = Plan::default();
-        let summary = self.leased(connection, "plan", &job, Watch { progress, cancelled }, Some(&plan)).await?;
-        Ok((summary, plan.calls.into_inner()))
+        self.leased(connection, "plan", &job, Watch { progress, cancelled }, true).await
     }
 
     /// Whether a run of the connection may begin at all (S-6).

@@ -47,7 +47,7 @@ pub(crate) async fn allowed(
 ) -> Result<bool, Halt> {
     let (run, spec) = (pass.run, pass.stream.spec());
     if vanished.len() <= MANY || vanished.len() * 100 <= bound * usize::from(run.connection.deletion_share) {
-        if vanished.len() <= MANY && run.plan.is_none() {
+        if vanished.len() <= MANY {
             run.store().withdraw(&run.connection.id, spec.kind.0).await?;
         }
         return Ok(true);
@@ -65,8 +65,6 @@ pub(crate) async fn allowed(
         return Ok(answer == CONFIRM);
     }
     tally.notes.push(text);
-    if run.plan.is_none() {
-        ask(pass, question).await?;
-    }
+    ask(pass, question).await?;
     Ok(false)
 }

@@ -12,9 +12,9 @@ use serde_json::Value;
 
 use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
-use crate::outcome::{Outcomes, tell};
+use crate::outcome::{Outcomes, Told, tell};
 use crate::pass::Pass;
-use crate::{CallError, Found, Halt, Next, adopt};
+use crate::{CallError, Found, Halt, Next, adopt, journal, plan};
 
 /// Calls under way at once: enough to hide the way to the systems, few enough for their gateways.
 const WIDTH: usize = 8;
@@ -71,7 +71,8 @@ pub(crate) async fn announce(pass: &Pass<'_>, prepared: &mut [Prepared]) {
     for record in prepared.iter_mut().filter(|p| matches!(p.existing, Existing::Bound(_))) {
         if let Some(patch) = pass.stream.report(&record.entry.item, Outcome::Changed) {
             record.entry.item.told = Some(Outcome::Changed);
-            changed.push((record.entry.source_id.clone(), patch));
+            let title = record.entry.item.title.clone();
+            changed.push(Told { id: record.entry.source_id.clone(), title, patch });
         }
     }
     tell(pass, changed).await;
@@ -87,8 +88,14 @@ pub(crate) async fn all(pass: &Pass<'_>, prepared: Vec<Prepared>, outcomes: &mut
                 if ending.load(Ordering::Relaxed) || pass.run.check_cancelled().is_err() {
                     return (record, Wrote::NotTried);
                 }
-                let wrote = match one(pass, &mut record).await {
-                    Ok(id) => Wrote::Done(id),
+                let (written, calls) = journal::of(plan::taken(one(pass, &mut record))).await;
+                let (written, planned) = written;
+                record.entry.calls = calls;
+                let wrote = match written {
+                    Ok(id) => {
+                        pass.would_write(&record, &id, planned);
+                        Wrote::Done(id)
+                    }
                     Err(error) => Wrote::Failed(error),
                 };
                 (record, wrote)
@@ -137,10 +144,7 @@ async fn one(pass: &Pass<'_>, record: &mut Prepared) -> Result<String, Unwritten
 
 async fn create(pass: &Pass<'_>, record: &mut Prepared) -> Result<String, Unwritten> {
     let target = &pass.stream.spec().target;
-    let mut draft = record.draft.clone();
-    if let Some((field, value)) = &record.mark {
-        draft.fields.entry(field.clone()).or_insert_with(|| value.clone());
-    }
+    let draft = record.sent();
     let mut unanswered = None;
     for _ in 0..ATTEMPTS {
         let sent = pass.run.now();

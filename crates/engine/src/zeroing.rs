@@ -16,7 +16,7 @@ use crate::parts::GONE;
 use crate::pass::{Batch, Pass, SECOND_LOOK, Tally};
 use crate::row::Row;
 use crate::vanish::{Undoing, allowed, uncounted};
-use crate::{Action, Halt, Next, lookups};
+use crate::{Action, Halt, Next, lookups, plan};
 
 const ZEROING: Undoing =
     Undoing { done: "改为 0", confirm: "确认改为 0", refuse: "不改，保留原来的数量" };
@@ -78,11 +78,8 @@ pub(crate) async fn compare(
     }
     write(pass, &vanished, &mut lost, fields, tally).await?;
     // What never came through needs no zero.
-    if run.plan.is_none() {
-        let gone = lost.iter().map(|(key, source)| Row::no_more(spec, key, source, "")).collect();
-        record_rows(pass, gone).await?;
-    }
-    Ok(())
+    let gone = lost.iter().map(|(key, source)| Row::no_more(spec, key, source, "")).collect();
+    record_rows(pass, gone).await
 }
 
 /// Writes zero into the target records of these, and takes them off what is lost.
@@ -100,10 +97,6 @@ async fn write(
         run.check_cancelled()?;
         let source = lost.remove(key).unwrap_or_default();
         let (draft, changes) = zeroed(stored.remove(key).and_then(|stored| stored.written), fields);
-        if let Some(plan) = run.plan {
-            plan.undoing(pass, Action::Update, binding, changes);
-            continue;
-        }
         let row = zero(pass, Row::no_more(spec, key, &source, &binding.label), binding, (&draft, &changes)).await?;
         *tally.states.entry(row.record.state).or_default() += 1;
         record_rows(pass, vec![row]).await?;
@@ -184,9 +177,13 @@ async fn zero(
     let (run, spec) = (pass.run, pass.stream.spec());
     let id = binding.id(spec.direction.target());
     let update = async || pass.target.update(&spec.target, id, draft, changes).await;
-    let sent = if changes.is_empty() { Ok(()) } else { retried(run.clock(), update).await.map(drop) };
+    let sent = async { if changes.is_empty() { Ok(()) } else { retried(run.clock(), update).await.map(drop) } };
+    let (sent, calls) = plan::taken(sent).await;
     match sent {
-        Ok(()) => row.says(spec, id, draft, changes),
+        Ok(()) => {
+            pass.would_undo(Action::Update, binding, changes, calls);
+            row.says(spec, id, draft, changes);
+        }
         Err(error) if error.next == Next::Reject => {
             if retried(run.clock(), async || pass.target.current(&spec.target, id).await).await?.is_none() {
                 row.unbind(binding);

@@ -61,6 +61,9 @@ pub struct Config {
     pub crm_sign_in: bool,
     /// Proxies, as networks, whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// Hosts that connections may call beside the public clouds; where none is listed, administrators of all connections
+    /// may have any called.
+    pub allowed_hosts: Vec<String>,
     /// The key that seals secrets, 32 bytes in base64 or hex; by default a file in `data_dir`.
     #[serde(skip_serializing)]
     master_key: Option<Secret>,
@@ -106,6 +109,7 @@ impl Default for Config {
             public_url: None,
             crm_sign_in: false,
             trusted_proxies: Vec::new(),
+            allowed_hosts: Vec::new(),
             master_key: None,
             jdy_client_secret: None,
         }

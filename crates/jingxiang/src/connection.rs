@@ -17,6 +17,7 @@ use crate::clock::now_of;
 use crate::config::{Config, Limits};
 use crate::mappings::Mappings;
 use crate::pacing::{CRM_DAY, paced};
+use crate::settings::Settings;
 use crate::{node, peers};
 
 /// How to reach 精斗云, as stored; secrets are kept beside it, sealed.
@@ -101,6 +102,8 @@ pub struct Opener {
     pub crm: Transport,
     /// The clients in use: a connection's token is one, however often it is opened.
     open: Arc<Mutex<HashMap<String, (String, Clients)>>>,
+    /// What holds for the whole installation, as of the last look.
+    settings: Arc<Mutex<Settings>>,
     /// The calls of each connection: they count on when its settings change.
     pacers: Arc<Mutex<HashMap<String, Arc<Pacer>>>>,
 }
@@ -114,7 +117,8 @@ impl Opener {
 
     /// Over these transports.
     pub fn over(config: &Config, clock: Arc<dyn Clock>, jdy: Transport, crm: Transport) -> Self {
-        Self { config: config.clone(), clock, jdy, crm, open: Arc::default(), pacers: Arc::default() }
+        let config = config.clone();
+        Self { config, clock, jdy, crm, open: Arc::default(), settings: Arc::default(), pacers: Arc::default() }
     }
 
     /// An engine over all streams.
@@ -123,8 +127,30 @@ impl Opener {
         Engine { streams: streams::STREAMS, store, clock, node: node::name(), has_ended: node::has_ended }
     }
 
+    /// From now on these settings hold.
+    pub fn heed(&self, settings: Settings) {
+        *self.settings.lock() = settings;
+    }
+
+    /// The tenant's day of calls. An application is built for one enterprise (fxiaoke-api.md §1.2), so it names the
+    /// tenant.
+    pub fn day(&self, stored: &store::Connection) -> anyhow::Result<Day> {
+        let settings: CrmSettings = serde_json::from_value(stored.crm.clone()).context("对接的纷享销客设置不完整")?;
+        let tenant = format!("{} {}", settings.base_url.trim_end_matches('/'), settings.app_id);
+        let size = settings.daily_calls.or(self.settings.lock().quota.crm_daily).unwrap_or(CRM_DAY);
+        Ok(Day::new(tenant, size.max(0)))
+    }
+
+    /// Counts the connection's calls by its day, if they are limited.
+    fn count_days(&self, stored: &store::Connection) -> anyhow::Result<()> {
+        let day = (self.config.limits == Limits::On).then(|| self.day(stored)).transpose()?;
+        self.pacer(&stored.id).set_day(day);
+        Ok(())
+    }
+
     /// The clients of a stored connection; new ones only when its settings have changed.
     pub fn clients(&self, stored: &store::Connection) -> anyhow::Result<Clients> {
+        self.count_days(stored)?;
         let settings = made_of(stored);
         let mut open = self.open.lock();
         if let Some((_, clients)) = open.get(&stored.id).filter(|(made_of, _)| *made_of == settings) {
@@ -138,7 +164,7 @@ impl Opener {
     /// New clients; all calls of a connection are paced together.
     pub fn connect(&self, stored: &store::Connection) -> anyhow::Result<Clients> {
         let pacer = self.pacer(&stored.id);
-        pacer.set_day((self.config.limits == Limits::On).then(|| day(stored)).transpose()?);
+        self.count_days(stored)?;
         let way = |inner: &Transport, system| {
             paced(inner.clone(), system, Arc::clone(&pacer), Arc::clone(&self.clock), self.config.limits)
         };
@@ -208,13 +234,6 @@ fn crm_config(stored: &store::Connection) -> anyhow::Result<fxiaoke::Config> {
         approval_flow: false,
         workflow: false,
     })
-}
-
-/// The tenant's day of calls. An application is built for one enterprise (fxiaoke-api.md §1.2), so it names the tenant.
-pub fn day(stored: &store::Connection) -> anyhow::Result<Day> {
-    let settings: CrmSettings = serde_json::from_value(stored.crm.clone()).context("对接的纷享销客设置不完整")?;
-    let tenant = format!("{} {}", settings.base_url.trim_end_matches('/'), settings.app_id);
-    Ok(Day::new(tenant, settings.daily_calls.unwrap_or(CRM_DAY).max(0)))
 }
 
 /// What the connection carries otherwise than the field tables say, by stream.

@@ -19,7 +19,7 @@ const INDEX: &str = "index.html";
 /// Files whose names change with what is in them.
 const HASHED: &str = "assets/";
 /// What is served at these addresses is not the console's.
-const OTHERS: [&str; 5] = ["api", "hooks", "healthz", "readyz", "metrics"];
+const OTHERS: [&str; 6] = ["api", "hooks", "sandbox", "healthz", "readyz", "metrics"];
 const ENCODINGS: [(&str, &str); 2] = [("br", "br"), ("gzip", "gz")];
 
 /// No script, style or address but our own; styles are constructed in script (console/src/app/adopted.ts), which needs

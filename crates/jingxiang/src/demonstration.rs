@@ -1,8 +1,11 @@
 //! The connection that demo, tests and bench make to the sandbox: its fixed credentials, both tenant functions set.
 
 use anyhow::Context;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use store::{NewConnection, Secrets, Store};
 
+use crate::accounts;
 use crate::connection::{CrmSettings, JdyLogin, JdySettings, secret};
 
 /// The JDY application that the sandbox knows, for both ways in.
@@ -46,6 +49,7 @@ pub async fn connect(store: &Store, jdy: &str, crm: &str, way: Way, now: i64) ->
     })?;
     secrets.set(secret::CRM_APP, "a".repeat(32));
     secrets.set(secret::CRM_PERMANENT, "B".repeat(32));
+    secrets.set(secret::CRM_EVENT_KEY, STANDARD.encode(hex::decode(accounts::secret()?)?));
     let new = NewConnection { name: "演示对接".to_owned(), jdy: jdy_settings, crm: crm_settings, secrets };
     // The sandboxes of an earlier demo are gone with its process, and with them what its connection was about.
     for earlier in store.connections().await?.iter().filter(|c| c.name == new.name) {

@@ -5,13 +5,18 @@
 
 pub mod accounts;
 pub mod api;
+mod calls;
 pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod connection;
 pub mod console;
 pub mod demonstration;
+pub mod fields;
+pub mod given;
 pub mod hook;
+pub mod kinds;
+pub mod labels;
 pub mod mappings;
 pub mod node;
 pub mod pacing;
@@ -21,6 +26,7 @@ pub mod presets;
 pub mod progress;
 pub mod provision;
 pub mod rule;
+pub mod settings;
 pub mod setup;
 mod told;
 pub mod worker;

@@ -13,14 +13,15 @@ use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
 use transport::{Failure, Transport};
 
+use crate::calls;
 use crate::config::Limits;
 
 /// 500 calls a minute for an account set (jdy-api.md §9.2).
-const JDY: Limit = Limit { calls: 500, window_ms: 60_000 };
+pub(crate) const JDY: Limit = Limit { calls: 500, window_ms: 60_000 };
 /// The gateway in front of it: 100 a second for an interface, by the stricter of two paragraphs (§9.2).
 const JDY_GATEWAY: Limit = Limit { calls: 100, window_ms: 1_000 };
 /// 100 calls in 20 s for a path and tenant (fxiaoke-api.md §7.1).
-const CRM: Limit = Limit { calls: 100, window_ms: 20_000 };
+pub(crate) const CRM: Limit = Limit { calls: 100, window_ms: 20_000 };
 /// The size of a pack of calls (§7.1): what a day has where the connection says nothing else.
 pub const CRM_DAY: i64 = 100_000;
 /// The day's calls are used up (§7.1).
@@ -38,7 +39,7 @@ pub fn paced(inner: Transport, system: System, pacer: Arc<Pacer>, clock: Arc<dyn
                 Limits::On => admitted(system, request.uri().path(), &pacer, &clock).await?,
             };
             pacer.called(system);
-            let answer = inner.oneshot(request).await?;
+            let answer = calls::told(system, &*clock, request, |request| inner.oneshot(request)).await?;
             if answer.status().as_u16() < 500 {
                 pacer.answered(system, clock.now());
             }
@@ -58,9 +59,12 @@ async fn admitted(
     clock: &Arc<dyn Clock>,
 ) -> Result<Vec<Permit>, Failure> {
     Ok(match system {
-        System::Jdy => vec![pacer.take(clock, path, JDY_GATEWAY).await, pacer.take(clock, "jdy", JDY).await],
+        System::Jdy => {
+            let gateway = pacer.take(clock, &format!("gateway {path}"), JDY_GATEWAY).await;
+            vec![gateway, pacer.take(clock, System::Jdy.name(), JDY).await]
+        }
         System::Crm => {
-            let window = pacer.take(clock, path, CRM).await;
+            let window = pacer.take(clock, &format!("{} {path}", System::Crm.name()), CRM).await;
             pacer.spend(clock.now()).await.map_err(|none| Failure::Exhausted(none.to_string()))?;
             vec![window]
         }

@@ -141,9 +141,9 @@ pub async fn to_do(store: &Store, connection: &str) -> store::Result<String> {
     let mut text = String::new();
     let causes = store.causes(connection, CAUSES).await?;
     for cause in causes.into_iter().filter(|cause| matches!(cause.state, State::Failed | State::Unconfirmed)) {
-        let (stream, state) = (Some(cause.stream.clone()), Some(cause.state));
+        let (streams, states) = (vec![cause.stream.clone()], vec![cause.state]);
         let filter =
-            RecordFilter { stream, state, cause: Some(cause.cause), limit: EXAMPLES, ..RecordFilter::default() };
+            RecordFilter { streams, states, cause: Some(cause.cause), limit: EXAMPLES, ..RecordFilter::default() };
         let of_cause = store.list_records(connection, &filter).await?;
         let names = |r: &store::RecordView| if r.title.is_empty() { r.source_id.clone() } else { r.title.clone() };
         let examples: Vec<String> = of_cause.items.iter().map(names).collect();

@@ -1,9 +1,11 @@
 //! 同步规则 (S-7): when a connection runs by itself. Values to values: the time is given, nothing is kept.
 
 mod timetable;
+mod words;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use timetable::Timetable;
 
@@ -28,22 +30,57 @@ pub enum Rule {
 }
 
 /// A rule as the API and the database have it.
-#[derive(Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Written {
-    mode: Mode,
-    /// Seconds.
-    every: Option<i64>,
-    cron: Option<String>,
-    zone: Option<String>,
+#[schema(as = NewRule)]
+pub struct Written {
+    /// Which way.
+    pub mode: Mode,
+    /// With `interval`: seconds, 60 at least.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every: Option<i64>,
+    /// With `cron`: five fields, minute hour day month weekday.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cron: Option<String>,
+    /// Whose clock it goes by; Asia/Shanghai where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
 }
 
-#[derive(Deserialize)]
+/// When a connection runs by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-enum Mode {
+#[schema(as = RuleMode)]
+pub enum Mode {
+    /// Only when asked.
     Manual,
+    /// Again and again after a while.
     Interval,
+    /// By a timetable.
     Cron,
+}
+
+impl Written {
+    /// Reads it; as long as none was set, nothing runs by itself.
+    pub fn of(value: &Value) -> Result<Self, Wrong> {
+        if value.is_null() {
+            return Ok(Self { mode: Mode::Manual, every: None, cron: None, zone: None });
+        }
+        Self::deserialize(value).map_err(|_| Wrong::Form)
+    }
+}
+
+impl Wrong {
+    /// The field that is wrong.
+    pub fn field(&self) -> &'static str {
+        match self {
+            Self::Form => "mode",
+            Self::Every => "every",
+            Self::Cron(_) | Self::Never(_) => "cron",
+            Self::Zone(_) => "zone",
+            Self::Beside(field) => field,
+        }
+    }
 }
 
 /// Why a rule is none; what an administrator reads.
@@ -74,10 +111,12 @@ pub enum Wrong {
 impl Rule {
     /// Reads a rule; as long as none was set, nothing runs by itself.
     pub fn of(value: &Value) -> Result<Self, Wrong> {
-        if value.is_null() {
-            return Ok(Self::Manual);
-        }
-        let written = Written::deserialize(value).map_err(|_| Wrong::Form)?;
+        Self::read(&Written::of(value)?)
+    }
+
+    /// What is written, if it is a rule.
+    pub fn read(written: &Written) -> Result<Self, Wrong> {
+        let zone = timetable::zone(written.zone.as_deref().unwrap_or(ZONE))?;
         let beside = |given: bool, name| if given { Err(Wrong::Beside(name)) } else { Ok(()) };
         match written.mode {
             Mode::Manual => {
@@ -92,8 +131,7 @@ impl Rule {
             }
             Mode::Cron => {
                 beside(written.every.is_some(), "every")?;
-                let zone = written.zone.as_deref().unwrap_or(ZONE);
-                Timetable::new(&written.cron.unwrap_or_default(), zone).map(Box::new).map(Self::Cron)
+                Timetable::new(written.cron.as_deref().unwrap_or_default(), zone).map(Box::new).map(Self::Cron)
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Setting up a connection (S-2 to S-4): both logins are checked live before anything is kept.
 
+mod address;
 mod logins;
 mod trouble;
 
@@ -12,6 +13,7 @@ use crate::connection::{Clients, Opener};
 
 pub(crate) use trouble::of_crm as trouble_of_crm;
 
+pub use address::check as check_addresses;
 pub use logins::{CrmChange, JdyChange, Way};
 
 /// What stands in the way. Each has its own name for programs.
@@ -19,6 +21,8 @@ pub use logins::{CrmChange, JdyChange, Way};
 pub enum Fault {
     /// A field says something that cannot be.
     Invalid,
+    /// The address of a system is none that may be called.
+    Address,
     /// The account is no mainland mobile number (S-2).
     Phone,
     /// The password login needs the connector's own JDY application, which is not configured.

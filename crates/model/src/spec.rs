@@ -1,7 +1,5 @@
 //! The declaration of a stream: where it reads, where it writes, what it needs.
 
-use serde_json::Value;
-
 use crate::{Companion, Ensure, Files, Kind, Preset, System, Twin};
 
 /// Everything about a stream that is data.
@@ -238,13 +236,4 @@ pub struct Table {
     pub system: System,
     /// The CRM's API name, or the JDY adapter's name for the object.
     pub object: &'static str,
-}
-
-/// One source record as it was read, in canonical values.
-#[derive(Debug, Clone)]
-pub struct Raw {
-    /// Its id in its system; several stream records can come of one.
-    pub id: String,
-    /// Its fields.
-    pub value: Value,
 }

@@ -81,6 +81,15 @@ impl Store {
         kept.into_iter().map(|kept| Ok(kept.bound()?.binding)).collect()
     }
 
+    /// The binding of `kind` whose id on `by`'s side this is, and how it came about.
+    pub async fn bound(&self, connection: &str, kind: &str, by: System, id: &str) -> Result<Option<Bound>> {
+        let query = match by {
+            System::Jdy => "select * from bindings where connection = $1 and kind = $2 and jdy_id = $3",
+            System::Crm => "select * from bindings where connection = $1 and kind = $2 and crm_id = $3",
+        };
+        self.one::<Kept>(sql(query).arg(connection).arg(kind).arg(id)).await?.map(Kept::bound).transpose()
+    }
+
     /// A page of the bindings of `kind`, by JDY id in the order of their bytes, behind `after`.
     pub async fn all_bindings(
         &self,

@@ -1,12 +1,14 @@
 //! Numbers over all records of a connection.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use model::State;
+use serde::Serialize;
 use sqlx::FromRow;
 
 use crate::record::state;
-use crate::sql::sql;
+use crate::sql::{Sql, sql};
 use crate::{Result, Store};
 
 /// How many records of each stream are in each state.
@@ -26,6 +28,18 @@ pub struct Cause {
     /// One of their reasons.
     pub reason: String,
 }
+
+/// A stream, and the kind of what it binds: who waits for a thing of that kind waits for a record of the stream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Link {
+    /// The kind.
+    pub kind: String,
+    /// The stream.
+    pub stream: String,
+}
+
+/// How far a chain of records that wait for one another is followed: order, delivery, customer, category are four.
+const DEPTH: &str = "6";
 
 #[derive(FromRow)]
 struct Kept {
@@ -71,6 +85,91 @@ impl Store {
                          group by cause, stream, state order by count(*) desc, cause, stream, state limit $2");
         self.all::<Kept>(query.arg(connection).arg(limit)).await?.into_iter().map(Kept::cause).collect()
     }
+
+    /// As [`Store::causes`], for what stands still and is not meant to: each record counts under what it waits for in
+    /// the end. A thing that no record explains has its kind for [`Cause::stream`].
+    ///
+    /// Records that wait for the same are one from the first step on, so that a chain is followed once for each thing
+    /// that is waited for, and not for each record.
+    pub async fn root_causes(&self, connection: &str, links: &[Link], limit: i64) -> Result<Vec<Cause>> {
+        let query = sql(&ROOTS).arg(connection).list(links).arg(limit);
+        self.all::<Kept>(query).await?.into_iter().map(Kept::cause).collect()
+    }
+
+    /// What people call these records, by stream and source id.
+    pub async fn titles(&self, connection: &str, of: &[(&str, &str)]) -> Result<BTreeMap<(String, String), String>> {
+        #[derive(Serialize)]
+        struct Of<'a> {
+            stream: &'a str,
+            id: &'a str,
+        }
+        let of: Vec<Of<'_>> = of.iter().map(|(stream, id)| Of { stream, id }).collect();
+        let query = sql("select r.stream, r.source_id, min(r.title) from rows($2) as page cross join records r \
+                         where r.connection = $1 and r.stream = page.value ->> 'stream' \
+                         and r.source_id = page.value ->> 'id' and r.title <> '' group by r.stream, r.source_id");
+        let rows = self.all::<(String, String, String)>(query.arg(connection).list(&of)).await?;
+        Ok(rows.into_iter().map(|(stream, id, title)| ((stream, id), title)).collect())
+    }
+}
+
+/// Joined in the written order (`cross join`), or SQLite goes through all that waits for each thing.
+/// `things` is what is waited for; `walk` follows each to what that waits for; `ends` is where it came to; `roots` the
+/// records there, of which one explains the rest.
+static ROOTS: LazyLock<String> = LazyLock::new(|| {
+    let standing = "state in ('held', 'failed', 'unconfirmed')";
+    format!(
+        "with recursive links as (select page.value ->> 'kind' as kind, page.value ->> 'stream' as stream \
+             from rows($2) as page), \
+         things as (select waits_kind as kind, waits_id as id, count(*) as count, min(cause) as cause, \
+             max(reason) as reason from records \
+             where connection = $1 and waits_kind is not null and {standing} group by waits_kind, waits_id), \
+         walk (first_kind, first_id, kind, id, depth) as (select kind, id, kind, id, 0 from things union all \
+             select w.first_kind, w.first_id, r.waits_kind, r.waits_id, w.depth + 1 \
+             from walk w cross join links l cross join records r \
+             where l.kind = w.kind and r.connection = $1 and r.stream = l.stream and r.source_id = w.id \
+             and w.depth < {DEPTH} and r.waits_kind is not null and r.{standing}), \
+         far as (select w.*, row_number() over (partition by first_kind, first_id order by depth desc, kind, id) \
+             as place from walk w), \
+         ends as (select kind, id, cast(sum(count) as bigint) as count from (select f.kind, f.id, t.count from far f \
+             join things t on t.kind = f.first_kind and t.id = f.first_id where f.place = 1) as each \
+             group by kind, id), \
+         roots as (select e.kind, e.id, e.count, min(r.id) as record from ends e \
+             left join links l on l.kind = e.kind \
+             left join records r on r.connection = $1 and r.stream = l.stream and r.source_id = e.id \
+             and r.waits_kind is null and r.cause is not null and r.{standing} group by e.kind, e.id, e.count), \
+         counted as (select coalesce(r.cause, t.cause, o.kind) as cause, coalesce(r.stream, o.kind) as stream, \
+             coalesce(r.state, 'held') as state, o.count, coalesce(r.reason, t.reason) as reason \
+             from roots o join things t on t.kind = o.kind and t.id = o.id left join records r on r.id = o.record \
+             union all select cause, stream, state, count(*), max(reason) from records \
+             where connection = $1 and cause is not null and waits_kind is null and {standing} \
+             group by cause, stream, state) \
+         select cause, stream, state, cast(sum(count) as bigint) as count, max(reason) as reason from counted \
+         group by cause, stream, state order by 4 desc, cause, stream, state limit $3"
+    )
+});
+
+/// Narrows a query over records to those with the cause, and what waits for them.
+pub(crate) fn with_cause(query: Sql, cause: &str, links: &[Link]) -> Sql {
+    if links.is_empty() {
+        return query.push_arg(" and cause = ", cause);
+    }
+    let query = query.push_list(
+        " and id in (with recursive links as (select page.value ->> 'kind' as kind, \
+         page.value ->> 'stream' as stream from rows(",
+        links,
+        ") as page), under (id, stream, source_id, depth) as \
+         (select id, stream, source_id, 0 from records where connection = $1",
+    );
+    query
+        .push_arg(" and cause = ", cause)
+        .push(
+            " union select r.id, r.stream, r.source_id, u.depth + 1 from under u \
+             cross join links l cross join records r where l.stream = u.stream and r.connection = $1 \
+             and r.waits_kind = l.kind and r.waits_id = u.source_id \
+             and r.state in ('held', 'failed', 'unconfirmed') and u.depth < ",
+        )
+        .push(DEPTH)
+        .push(") select id from under)")
 }
 
 impl Kept {

@@ -1,5 +1,7 @@
 //! How far a stream has read.
 
+use std::collections::BTreeMap;
+
 use sqlx::FromRow;
 
 use crate::database::Tx;
@@ -23,6 +25,14 @@ impl Store {
     pub async fn cursor(&self, connection: &str, stream: &str) -> Result<Option<Cursor>> {
         let query = sql("select cursor, completed_at, at from cursors where connection = $1 and stream = $2");
         self.one(query.arg(connection).arg(stream)).await
+    }
+
+    /// How far every stream has read, by its name.
+    pub async fn cursors(&self, connection: &str) -> Result<BTreeMap<String, Cursor>> {
+        let query = sql("select stream, cursor, completed_at, at from cursors where connection = $1");
+        let rows = self.all::<(String, String, Option<i64>, i64)>(query.arg(connection)).await?;
+        let named = |(stream, text, completed_at, at)| (stream, Cursor { text, completed_at, at });
+        Ok(rows.into_iter().map(named).collect())
     }
 
     /// The streams that have been read to their end once.

@@ -10,6 +10,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::StreamExt;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
@@ -73,6 +74,20 @@ macro_rules! execute {
     };
 }
 
+/// Rows on their way from one database to another, at once.
+const POURED: usize = 500;
+
+macro_rules! pour {
+    ($db:ty, $text:expr, $args:expr, $on:expr, $to:expr, $insert:expr) => {{
+        let query = bound!(sqlx::query_as::<$db, T>(AssertSqlSafe($text)), $args);
+        let mut chunks = query.fetch($on).chunks(POURED);
+        while let Some(rows) = chunks.next().await {
+            let rows = rows.into_iter().collect::<std::result::Result<Vec<T>, _>>()?;
+            $to.execute($insert(&rows)).await?;
+        }
+    }};
+}
+
 impl Store {
     /// Opens the database and brings its schema up to date.
     ///
@@ -90,6 +105,35 @@ impl Store {
             open_sqlite(url).await?
         };
         Ok(Self { pools, key: Arc::new(key) })
+    }
+
+    /// A database of its own, empty, that nobody else sees and that ends with the store. It has no name: what of it does
+    /// not fit into a little memory lies in a file of the system's temporary directory that is deleted already.
+    pub(crate) async fn unnamed(&self) -> Result<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename("")
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Memory)
+            .synchronous(SqliteSynchronous::Off)
+            .disable_statement_logging();
+        let write = only_connection().connect_with(options).await?;
+        SQLITE.run(&write).await.map_err(|error| not_migrated(error, &SQLITE))?;
+        Ok(Self { pools: Pools::Sqlite { read: write.clone(), write }, key: Arc::clone(&self.key) })
+    }
+
+    /// Writes the rows of a query into another database, few at a time.
+    pub(crate) async fn pour<T: Row>(
+        &self,
+        query: Sql,
+        to: &Self,
+        insert: impl Fn(&[T]) -> Sql + Send + Sync,
+    ) -> Result<()> {
+        match &self.pools {
+            Pools::Sqlite { read, .. } => pour!(Sqlite, query.for_sqlite(), query.args, read, to, insert),
+            Pools::Postgres(pool) => pour!(Postgres, query.for_postgres(), query.args, pool, to, insert),
+        }
+        Ok(())
     }
 
     /// Waits for what is under way and closes all connections.
@@ -190,6 +234,12 @@ impl Tx {
     }
 }
 
+/// A connection in memory, or without a name, is the database: it must never be replaced.
+fn only_connection() -> SqlitePoolOptions {
+    let pool = SqlitePoolOptions::new().idle_timeout(None).max_lifetime(None).test_before_acquire(false);
+    pool.max_connections(1)
+}
+
 async fn open_sqlite(url: &str) -> Result<Pools> {
     let in_memory = url.contains(":memory:");
     let options = if url.starts_with("sqlite:") {
@@ -209,14 +259,12 @@ async fn open_sqlite(url: &str) -> Result<Pools> {
         .pragma("journal_size_limit", "67108864")
         .shared_cache(false)
         .disable_statement_logging();
-    // A connection in memory is the database: it must never be replaced.
-    let pool = || SqlitePoolOptions::new().idle_timeout(None).max_lifetime(None).test_before_acquire(false);
-    let write = pool().max_connections(1).connect_with(options.clone()).await?;
+    let write = only_connection().connect_with(options.clone()).await?;
     SQLITE.run(&write).await.map_err(|error| not_migrated(error, &SQLITE))?;
     let read = if in_memory {
         write.clone()
     } else {
-        pool().max_connections(4).connect_with(options.read_only(true).create_if_missing(false)).await?
+        only_connection().max_connections(4).connect_with(options.read_only(true).create_if_missing(false)).await?
     };
     Ok(Pools::Sqlite { write, read })
 }

@@ -1,8 +1,11 @@
 //! Looking at the records: the 同步日志.
 
+use std::collections::BTreeSet;
+
 use model::State;
 use sqlx::FromRow;
 
+use crate::causes::{Link, with_cause};
 use crate::record::state;
 use crate::sql::{Sql, sql};
 use crate::{Error, Result, Store};
@@ -10,12 +13,15 @@ use crate::{Error, Result, Store};
 /// Which records to list.
 #[derive(Debug, Clone, Default)]
 pub struct RecordFilter {
-    /// Of this stream.
-    pub stream: Option<String>,
-    /// In this state.
-    pub state: Option<State>,
+    /// Of one of these streams; of any where there are none.
+    pub streams: Vec<String>,
+    /// In one of these states; in any where there are none.
+    pub states: Vec<State>,
     /// With this cause.
     pub cause: Option<String>,
+    /// With [`RecordFilter::cause`], also what waits for such a record, however far behind: the kinds that the streams
+    /// bind.
+    pub links: Vec<Link>,
     /// With this text in title, target's title, ids or reason; small and capital letters are one.
     pub q: Option<String>,
     /// Looked at no earlier (ms).
@@ -85,6 +91,8 @@ pub struct Change {
     pub reason: Option<String>,
     /// What changed, JSON text.
     pub changes: Option<String>,
+    /// The calls made while it was written, JSON text.
+    pub calls: Option<String>,
 }
 
 #[derive(FromRow)]
@@ -114,23 +122,27 @@ struct KeptChange {
     state: String,
     reason: Option<String>,
     changes: Option<String>,
+    calls: Option<String>,
 }
 
 const COLUMNS: &str = "select id, stream, key, source_id, title, state, reason, cause, waits_kind, waits_id, target_id, \
                        target_title, attempts, due_at, run, at from records where connection = $1";
 
 impl Store {
-    /// A page of the records, last looked at first. Without `q` it costs an index range; with it, the records of the
-    /// other conditions are read until the page is full.
+    /// A page of the records, last looked at first. Without `q` and `links` it costs a few index ranges; with `q`, the
+    /// records of the other conditions are read until the page is full.
     pub async fn list_records(&self, connection: &str, filter: &RecordFilter) -> Result<Page<RecordView>> {
         let limit = filter.limit.clamp(1, 1000);
-        let query = conditions(sql(COLUMNS).arg(connection), filter)?;
-        // One more than asked for tells whether there is a next page.
-        let mut kept = self.all::<Kept>(query.push_arg(" order by at desc, id desc limit ", limit + 1)).await?;
-        let more = kept.len() > usize::try_from(limit).unwrap_or_default();
-        if more {
-            kept.pop();
+        let mut kept = Vec::new();
+        for range in ranges(filter) {
+            let query = conditions(range.narrow(sql(COLUMNS).arg(connection)), filter)?;
+            // One more than asked for tells whether there is a next page.
+            kept.extend(self.all::<Kept>(query.push_arg(" order by at desc, id desc limit ", limit + 1)).await?);
         }
+        kept.sort_unstable_by_key(|record| std::cmp::Reverse((record.at, record.id)));
+        let most = usize::try_from(limit).unwrap_or_default();
+        let more = kept.len() > most;
+        kept.truncate(most);
         let next = kept.last().filter(|_| more).map(|last| format!("{}.{}", last.at, last.id));
         Ok(Page { items: kept.into_iter().map(Kept::view).collect::<Result<_>>()?, next })
     }
@@ -143,7 +155,7 @@ impl Store {
 
     /// What happened to the record, latest first, at most `limit`.
     pub async fn history(&self, connection: &str, id: i64, limit: i64) -> Result<Vec<Change>> {
-        let query = sql("select h.run, h.at, h.state, h.reason, h.changes from records r join history h \
+        let query = sql("select h.run, h.at, h.state, h.reason, h.changes, h.calls from records r join history h \
                          on h.connection = r.connection and h.stream = r.stream and h.key = r.key \
                          where r.connection = $1 and r.id = $2 order by h.id desc limit $3");
         let kept = self.all::<KeptChange>(query.arg(connection).arg(id).arg(limit)).await?;
@@ -151,16 +163,44 @@ impl Store {
     }
 }
 
+/// What one index holds in the order of the list: with several states or streams, each is asked for by itself.
+enum Range<'a> {
+    State(State, &'a [String]),
+    Stream(&'a String),
+    All,
+}
+
+fn ranges(filter: &RecordFilter) -> Vec<Range<'_>> {
+    let streams: BTreeSet<&String> = filter.streams.iter().collect();
+    let states: BTreeSet<State> = filter.states.iter().copied().collect();
+    match (states.is_empty(), streams.is_empty()) {
+        (false, _) => states.into_iter().map(|state| Range::State(state, &filter.streams)).collect(),
+        (true, false) => streams.into_iter().map(Range::Stream).collect(),
+        (true, true) => vec![Range::All],
+    }
+}
+
+impl Range<'_> {
+    fn narrow(&self, query: Sql) -> Sql {
+        match self {
+            Self::All => query,
+            Self::Stream(stream) => query.push_arg(" and stream = ", *stream),
+            Self::State(state, streams) => {
+                // A word of ours, not an argument: only so is the index of this state known to hold it.
+                let query = query.push(&format!(" and state = '{}'", state.name()));
+                match streams {
+                    [] => query,
+                    [stream] => query.push_arg(" and stream = ", stream),
+                    several => query.push_list(" and stream in (select value from texts(", several, ") as streams)"),
+                }
+            }
+        }
+    }
+}
+
 fn conditions(mut query: Sql, filter: &RecordFilter) -> Result<Sql> {
-    if let Some(stream) = &filter.stream {
-        query = query.push_arg(" and stream = ", stream);
-    }
-    if let Some(state) = filter.state {
-        // A word of ours, not an argument: only so is the index of this state known to hold it.
-        query = query.push(&format!(" and state = '{}'", state.name()));
-    }
     if let Some(cause) = &filter.cause {
-        query = query.push_arg(" and cause = ", cause);
+        query = with_cause(query, cause, &filter.links);
     }
     if let Some(from) = filter.from {
         query = query.push_arg(" and at >= ", from);
@@ -215,7 +255,7 @@ impl Kept {
 impl KeptChange {
     fn change(self) -> Result<Change> {
         let state = state(&self.state)?;
-        let Self { run, at, reason, changes, .. } = self;
-        Ok(Change { run, at, state, reason, changes })
+        let Self { run, at, reason, changes, calls, .. } = self;
+        Ok(Change { run, at, state, reason, changes, calls })
     }
 }

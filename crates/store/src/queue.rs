@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::connections::{json, parsed};
+use crate::connections::json;
 use crate::runs::{new_id, only};
 use crate::sql::{Sql, sql};
 use crate::{Error, Lease, Result, Run, Store};
@@ -125,24 +125,6 @@ impl Store {
     pub async fn is_stopped(&self, id: &str) -> Result<bool> {
         let query = sql("select count(*) from runs where id = $1 and stop");
         Ok(self.one::<(i64,)>(query.arg(id)).await?.is_some_and(|(found,)| found > 0))
-    }
-
-    /// Keeps what a planned run would do.
-    pub async fn keep_plan(&self, lease: &Lease, run: &str, calls: &Value) -> Result<()> {
-        let upsert = sql("insert into plans (run, calls) values ($1, $2) \
-                          on conflict (run) do update set calls = excluded.calls");
-        let mut tx = self.transaction().await?;
-        tx.check(lease).await?;
-        tx.execute(upsert.arg(run).arg(json(calls)?)).await?;
-        tx.commit().await
-    }
-
-    /// What a planned run would do.
-    pub async fn plan(&self, connection: &str, run: &str) -> Result<Option<Value>> {
-        let query = sql("select p.calls from plans p join runs r on r.id = p.run \
-                         where r.connection = $1 and p.run = $2");
-        let found = self.one::<(String,)>(query.arg(connection).arg(run)).await?;
-        found.map(|(calls,)| parsed("plan", &calls)).transpose()
     }
 }
 

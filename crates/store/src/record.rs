@@ -10,6 +10,7 @@ use sqlx::FromRow;
 
 use crate::database::Tx;
 use crate::sql::sql;
+use crate::stats::HOUR_MS;
 use crate::{Error, Result, Store};
 
 /// What a page has to say about a record.
@@ -37,6 +38,10 @@ pub struct RecordRow {
     pub due_at: Option<i64>,
     /// What changed, JSON text, for the history.
     pub changes: Option<String>,
+    /// The calls made while it was written, JSON text, for the history.
+    pub calls: Option<String>,
+    /// When the source record had changed (ms), where the source says so.
+    pub changed_at: Option<i64>,
 }
 
 /// What is known of a record before it is looked at again.
@@ -113,12 +118,31 @@ pub(crate) struct News<'a> {
     state: &'a str,
     reason: Option<&'a str>,
     changes: Option<&'a str>,
+    calls: Option<&'a str>,
+    /// Of what was written.
+    changed_at: Option<i64>,
 }
+
+/// What is news in a page: a change, or another state or reason than before. A record that is as it was is no news, so
+/// that looking again and again (overlap, stock) adds nothing.
+const NEWS: &str = "from rows($5) as page left join records r \
+     on r.connection = $1 and r.stream = $2 and r.key = page.value ->> 'key' \
+     where (page.value ->> 'changes' is not null or page.value ->> 'reason' is distinct from r.reason \
+     or (page.value ->> 'state' is distinct from r.state and not \
+     (page.value ->> 'state' = 'unchanged' and coalesce(r.state, '') in ('created', 'updated'))))";
 
 impl<'a> News<'a> {
     pub(crate) fn new(row: &'a RecordRow) -> Self {
         let reason = row.reason.as_ref().map(|reason| reason.text.as_str());
-        Self { key: &row.key, state: row.state.name(), reason, changes: row.changes.as_deref() }
+        let written = matches!(row.state, State::Created | State::Updated | State::Deleted);
+        Self {
+            key: &row.key,
+            state: row.state.name(),
+            reason,
+            changes: row.changes.as_deref(),
+            calls: row.calls.as_deref(),
+            changed_at: row.changed_at.filter(|_| written),
+        }
     }
 }
 
@@ -189,8 +213,7 @@ impl Kept {
 }
 
 impl Tx {
-    /// Adds to the history what is news: a change, or another state or reason than before. A record that is as it was
-    /// is no news, so that looking again and again (overlap, stock) adds nothing. Goes before [`Tx::upsert_records`].
+    /// Adds to the history, and to the hour's numbers, what is news. Goes before [`Tx::upsert_records`].
     pub(crate) async fn add_history(
         &mut self,
         connection: &str,
@@ -199,14 +222,25 @@ impl Tx {
         run: Option<&str>,
         now: i64,
     ) -> Result<()> {
-        let insert = sql("insert into history (connection, stream, key, run, at, state, reason, changes) \
+        let insert = sql("insert into history (connection, stream, key, run, at, state, reason, changes, calls) \
              select $1, $2, page.value ->> 'key', $3, $4, page.value ->> 'state', page.value ->> 'reason', \
-             page.value ->> 'changes' from rows($5) as page left join records r \
-             on r.connection = $1 and r.stream = $2 and r.key = page.value ->> 'key' \
-             where page.value ->> 'changes' is not null or page.value ->> 'reason' is distinct from r.reason \
-             or (page.value ->> 'state' is distinct from r.state and not \
-             (page.value ->> 'state' = 'unchanged' and coalesce(r.state, '') in ('created', 'updated')))");
-        self.execute(insert.arg(connection).arg(stream).arg(run).arg(now).list(rows)).await.map(drop)
+             page.value ->> 'changes', page.value ->> 'calls' ")
+        .push(NEWS);
+        if self.execute(insert.arg(connection).arg(stream).arg(run).arg(now).list(rows)).await? == 0 {
+            return Ok(());
+        }
+        let count = sql("insert into stats (connection, stream, hour, state, count, lag_ms, lags) \
+             select $1, $2, $3, page.value ->> 'state', count(*), \
+             cast(coalesce(sum($4 - cast(page.value ->> 'changed_at' as bigint)), 0) as bigint), \
+             count(page.value ->> 'changed_at') ")
+        .push(NEWS)
+        .push(
+            " group by page.value ->> 'state' on conflict (connection, hour, stream, state) do update set \
+             count = stats.count + excluded.count, lag_ms = stats.lag_ms + excluded.lag_ms, \
+             lags = stats.lags + excluded.lags",
+        );
+        let hour = now - now.rem_euclid(HOUR_MS);
+        self.execute(count.arg(connection).arg(stream).arg(hour).arg(now).list(rows)).await.map(drop)
     }
 
     /// Writes how the records stand now. Every key at most once.

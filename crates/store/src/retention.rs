@@ -15,11 +15,13 @@ pub enum Forgotten {
     Events,
     /// Days of calls.
     Quotas,
+    /// What happened, by the hour.
+    Stats,
 }
 
 impl Forgotten {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::History, Self::Runs, Self::Events, Self::Quotas];
+    pub const ALL: [Self; 5] = [Self::History, Self::Runs, Self::Events, Self::Quotas, Self::Stats];
 
     fn statement(self) -> Sql {
         sql(match self {
@@ -38,6 +40,10 @@ impl Forgotten {
             Self::Quotas => {
                 "delete from quotas where (tenant, day) in \
                  (select tenant, day from quotas where day < $1 order by day limit $2)"
+            }
+            Self::Stats => {
+                "delete from stats where (connection, hour, stream, state) in \
+                 (select connection, hour, stream, state from stats where hour <= $1 - 3600000 limit $2)"
             }
         })
     }

@@ -7,7 +7,7 @@ use uuid::{NoContext, Timestamp, Uuid};
 
 use crate::connections::{json, parsed};
 use crate::sql::sql;
-use crate::{Error, Lease, Result, Store};
+use crate::{Error, Lease, Page, Result, Store};
 
 /// How a run stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,6 +140,31 @@ impl Store {
         };
         let kept = self.all::<Kept>(query.push_arg(" order by id desc limit ", limit)).await?;
         kept.into_iter().map(Kept::run).collect()
+    }
+
+    /// A page of the connection's runs, latest first: those in `state`, or all. The cursor is the last run's id.
+    pub async fn list_runs(
+        &self,
+        connection: &str,
+        state: Option<RunState>,
+        cursor: Option<&str>,
+        limit: i64,
+    ) -> Result<Page<Run>> {
+        let mut query = sql("select * from runs where connection = $1").arg(connection);
+        if let Some(state) = state {
+            query = query.push_arg(" and state = ", state.name());
+        }
+        if let Some(cursor) = cursor {
+            Uuid::try_parse(cursor).map_err(|_| Error::NotFound("这一页，请从第一页重新查看"))?;
+            query = query.push_arg(" and id < ", cursor);
+        }
+        // One more than the page holds says whether there is another page.
+        let query = query.push_arg(" order by id desc limit ", limit.saturating_add(1));
+        let mut items = self.all::<Kept>(query).await?.into_iter().map(Kept::run).collect::<Result<Vec<_>>>()?;
+        let more = i64::try_from(items.len()).is_ok_and(|found| found > limit);
+        items.truncate(usize::try_from(limit).unwrap_or_default());
+        let next = items.last().filter(|_| more).map(|run| run.id.clone());
+        Ok(Page { items, next })
     }
 }
 

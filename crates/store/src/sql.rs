@@ -111,6 +111,14 @@ impl Sql {
         self
     }
 
+    /// Adds words, the number of a list behind them, and more words.
+    pub(crate) fn push_list<T: Serialize>(self, words: &str, items: &[T], then: &str) -> Self {
+        let mut added = self.list(items);
+        let number = added.args.len();
+        let _ = write!(added.text.to_mut(), "{words}${number}{then}");
+        added
+    }
+
     pub(crate) fn for_sqlite(&self) -> String {
         let text = self.text.replace(" rows($", " jsonb_each($").replace(" texts($", " json_each($");
         text.replace(" for update skip locked", "")

@@ -22,7 +22,7 @@ export function BindSelect({ connection, employee, employees, disabled, busy, on
   const q = useDeferredValue(typed.trim())
   const users = useQuery({ ...crmUsersQuery(connection, q), enabled: open })
   const names = new Map(employees.map((one) => [one.jdy_id, one.name]))
-  const options = (users.data?.items ?? []).map((user) => ({
+  const options = (users.data ?? []).map((user) => ({
     value: user.crm_user_id,
     name: user.name,
     disabled: user.bound_to !== null,

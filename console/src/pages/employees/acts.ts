@@ -55,5 +55,5 @@ export function useEmployeeActs(id: string) {
 export function useMatches(id: string, employees: Employee[]): Match[] {
   const unbound = employees.some((one) => one.crm_user_id === null)
   const users = useQuery({ ...crmUsersQuery(id, ''), enabled: unbound })
-  return users.data ? byName(employees, users.data.items) : []
+  return users.data ? byName(employees, users.data) : []
 }

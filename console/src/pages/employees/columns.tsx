@@ -25,7 +25,7 @@ export function columns({ connection, all, acts, allowed, t, onUnbind }: Props):
       dataIndex: 'mobile',
       width: 124,
       className: 'numbers',
-      render: (mobile: string | null) => mobile ?? <span className="quiet">—</span>,
+      render: (mobile: string) => mobile || <span className="quiet">—</span>,
     },
     {
       title: t.user,

@@ -14,7 +14,7 @@ const employee = (name: string, crm_user_id: string | null = null): Employee => 
 const user = (name: string, id = name, bound_to: string | null = null): CrmUser => ({
   crm_user_id: id,
   name,
-  mobile: null,
+  mobile: '',
   bound_to,
 })
 

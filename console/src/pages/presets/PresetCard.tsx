@@ -13,9 +13,10 @@ import { presetsText } from './text'
 /** One switch: what it does, where it stands, and what happens when it is used. */
 export function PresetCard({ preset, connection }: { preset: Preset; connection: string }) {
   const t = presetsText.use()
+  const label = named(t.names, preset.name, preset.label)
   const confirm = useConfirm()
   const change = useAct((on: boolean) => switchPreset(connection, preset.name, on), {
-    done: (_, on) => (on ? t.done(preset.label) : t.doneOff(preset.label)),
+    done: (_, on) => (on ? t.done(label) : t.doneOff(label)),
     stale: ['presets', 'provision', 'streams', 'settings'].map((part) => [...of(connection), part]),
   })
   // What will be created is looked up first, and read before the click that cannot be undone.
@@ -26,7 +27,7 @@ export function PresetCard({ preset, connection }: { preset: Preset; connection:
   })
   const ask = async (found: PresetPlan) => {
     const yes = await confirm({
-      title: t.confirm(preset.label),
+      title: t.confirm(label),
       consequence: <Consequence preset={preset} plan={found} />,
       yes: t.switchOn,
       mustRead: preset.one_way,
@@ -34,13 +35,13 @@ export function PresetCard({ preset, connection }: { preset: Preset; connection:
     if (yes) change.mutate(true)
   }
   const askOff = async () => {
-    if (await confirm({ title: t.confirmOff(preset.label), consequence: t.offWhat, yes: t.switchOff })) change.mutate(false)
+    if (await confirm({ title: t.confirmOff(label), consequence: t.offWhat, yes: t.switchOff })) change.mutate(false)
   }
   const busy = change.isPending || plan.isPending
   return (
-    <section className="preset" aria-label={preset.label}>
+    <section className="preset" aria-label={label}>
       <div className="preset-head">
-        <h2>{preset.label}</h2>
+        <h2>{label}</h2>
         <PresetState preset={preset} />
       </div>
       <p>{named(t.about, preset.name, '')}</p>

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button } from 'antd'
 import { of } from '../../api/connections'
 import { provision, provisionQuery } from '../../api/presets'
-import type { LackingItem, Provision } from '../../api/types'
+import type { Provision } from '../../api/types'
 import { named, words } from '../../i18n/words'
 import { useAct } from '../../ui/act'
 import { ActionButton } from '../../ui/ActionButton'
@@ -18,7 +18,7 @@ export function ProvisionPanel({ connection }: { connection: string }) {
   const t = presetsText.use()
   const client = useQueryClient()
   const found = useQuery(provisionQuery(connection))
-  const create = useAct((items?: LackingItem[]) => provision(connection, items), {
+  const create = useAct((items?: string[]) => provision(connection, items), {
     done: ({ items }) => {
       const failed = items.filter((one) => one.status === 'failed').length
       return t.created(items.length - failed, failed)
@@ -48,7 +48,7 @@ export function ProvisionPanel({ connection }: { connection: string }) {
 interface FoundProps {
   found: Provision
   busy: boolean
-  onCreate: (items?: LackingItem[]) => void
+  onCreate: (items?: string[]) => void
 }
 
 function Found({ found, busy, onCreate }: FoundProps) {

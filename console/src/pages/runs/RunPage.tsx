@@ -96,14 +96,14 @@ function WouldWrite({ connection, run }: { connection: string; run: string }) {
           <>
             <Table<Planned>
               size="small"
-              rowKey={(one) => `${one.kind} ${one.system} ${one.title}`}
+              rowKey={(one) => `${one.kind} ${one.system} ${one.action} ${one.title} ${JSON.stringify(one.changes)}`}
               pagination={false}
               scroll={{ x: 760 }}
               dataSource={pages.flatMap((page) => page.items)}
               locale={{ emptyText: <EmptyView title={t.willNothing}>{t.willNothingWhy}</EmptyView> }}
               columns={[
                 { title: t.system, width: 110, render: (_, one) => w.systems[one.system] },
-                { title: t.kind, width: 110, render: (_, one) => named(w.kinds, one.kind) },
+                { title: t.kind, width: 110, render: (_, one) => (one.kind === null ? t.fields : named(w.kinds, one.kind)) },
                 { title: t.action, width: 80, render: (_, one) => <Tag variant="filled">{t.actions[one.action]}</Tag> },
                 { title: t.what, dataIndex: 'title', width: 240 },
                 { title: t.changes, render: (_, one) => <Changes planned={one} /> },

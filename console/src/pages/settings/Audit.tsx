@@ -1,13 +1,15 @@
 import { DownloadOutlined, SafetyCertificateOutlined } from '@ant-design/icons'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Alert, Button, type TableColumnsType } from 'antd'
+import { Alert, Button, Select, type TableColumnsType } from 'antd'
 import { auditFile, auditQuery, verifyAudit, type Noted } from '../../api/instance'
+import { named } from '../../i18n/words'
 import { useAct } from '../../ui/act'
 import { FilterBar, Search } from '../../ui/FilterBar'
 import { useFilters } from '../../ui/filters'
 import { Time } from '../../ui/Time'
 import { EmptyView, Shown } from '../../ui/views'
 import { VirtualTable } from '../../ui/VirtualTable'
+import { actions } from './actions'
 import './settings.css'
 import { settingsText } from './text'
 
@@ -20,6 +22,7 @@ export function Audit() {
   const rows = useInfiniteQuery(auditQuery(filters))
   const verify = useAct(verifyAudit)
   const columns = useColumns()
+  const known = actions.use()
   return (
     <>
       <div className="tab-head">
@@ -47,7 +50,16 @@ export function Audit() {
       )}
       <FilterBar any={any} onClear={clear}>
         <Search label={t.audit.actor} value={filters.actor} onChange={(actor) => change({ actor })} width={180} />
-        <Search label={t.audit.action} value={filters.action} onChange={(action) => change({ action })} width={180} />
+        <Select
+          allowClear
+          aria-label={t.audit.action}
+          placeholder={t.audit.action}
+          className="audit-action"
+          value={filters.action ?? null}
+          options={Object.entries(known).map(([value, label]) => ({ value, label }))}
+          showSearch={{ optionFilterProp: 'label' }}
+          onChange={(action: string | undefined) => change({ action: action ?? '' })}
+        />
       </FilterBar>
       <Shown query={rows}>
         {({ pages }) => (
@@ -69,10 +81,11 @@ export function Audit() {
 
 function useColumns(): TableColumnsType<Noted> {
   const t = settingsText.use()
+  const known = actions.use()
   return [
     { title: t.audit.when, width: 160, render: (_, row) => <Time at={row.at} as="full" /> },
     { title: t.audit.actor, width: 120, ellipsis: true, render: (_, row) => row.actor },
-    { title: t.audit.action, width: 170, ellipsis: true, render: (_, row) => <span className="code">{row.action}</span> },
+    { title: t.audit.action, width: 170, ellipsis: true, render: (_, row) => <span title={row.action}>{named(known, row.action)}</span> },
     { title: t.audit.target, width: 160, ellipsis: true, render: (_, row) => row.target ?? row.connection ?? '—' },
     {
       title: t.audit.detail,

@@ -29,7 +29,7 @@ export function ScopeFields() {
           mode="multiple"
           allowClear
           placeholder={t.all}
-          options={(connections.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+          options={(connections.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
           showSearch={{ optionFilterProp: 'label' }}
         />
       </Form.Item>
@@ -42,6 +42,6 @@ export function Scope({ connections }: { connections: string[] | null }) {
   const t = settingsText.use()
   const all = useQuery(connectionsQuery)
   if (connections === null) return <span className="quiet">{t.all}</span>
-  const names = new Map(all.data?.items.map(({ id, name }) => [id, name]))
+  const names = new Map(all.data?.map(({ id, name }) => [id, name]))
   return <>{connections.map((id) => names.get(id) ?? id).join('、')}</>
 }

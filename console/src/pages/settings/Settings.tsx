@@ -1,8 +1,8 @@
-import { Tabs } from 'antd'
-import { useNavigate, useParams } from 'react-router'
+import { useParams } from 'react-router'
 import { ownsAll } from '../../api/session'
 import { useSession } from '../../app/session'
 import { PageHeader } from '../../ui/PageHeader'
+import { Subpages } from '../../ui/Subpages'
 import { Audit } from './Audit'
 import { Instance } from './Instance'
 import { settingsText } from './text'
@@ -13,7 +13,6 @@ import { Users } from './Users'
 export function Settings() {
   const t = settingsText.use()
   const { tab } = useParams()
-  const navigate = useNavigate()
   const owner = ownsAll(useSession())
   const tabs = [
     ...(owner ? [{ key: 'users', children: <Users /> }] : []),
@@ -29,12 +28,11 @@ export function Settings() {
   return (
     <>
       <PageHeader title={t.title} />
-      <Tabs
-        activeKey={active?.key ?? 'tokens'}
-        onChange={(key) => void navigate(`/settings/${key}`)}
-        destroyOnHidden
-        items={tabs.map((one) => ({ ...one, label: t.tabs[one.key] }))}
+      <Subpages
+        label={t.title}
+        pages={tabs.map(({ key }) => ({ to: `/settings/${key}`, label: t.tabs[key], here: key === active?.key }))}
       />
+      {active?.children}
     </>
   )
 }

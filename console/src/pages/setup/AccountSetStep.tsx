@@ -19,7 +19,7 @@ export function AccountSetStep({ connection, onBack, onNext }: StepProps) {
   const confirm = useConfirm()
   const client = useQueryClient()
   const sets = useQuery({ ...accountSetsQuery(connection.id), enabled: connection.account_id === null })
-  const usable = sets.data?.items.filter((one) => one.enabled) ?? []
+  const usable = sets.data?.filter((one) => one.enabled) ?? []
   const [picked, setPicked] = useState<string>()
   // The only one there is to choose is chosen.
   const chosen = picked ?? (usable.length === 1 ? usable[0]?.account_id : undefined)
@@ -56,7 +56,7 @@ export function AccountSetStep({ connection, onBack, onNext }: StepProps) {
     <>
       <p className="quiet">{t.account.lead}</p>
       <Shown query={sets} rows={3}>
-        {({ items }) => (
+        {(items) => (
           <AccountSets items={items} chosen={chosen} onChoose={setPicked} onAgain={() => void sets.refetch()} />
         )}
       </Shown>

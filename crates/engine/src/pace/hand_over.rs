@@ -52,6 +52,11 @@ impl Pacer {
         }
     }
 
+    /// How many calls the fullest window has now, of those whose name is or begins with `name`.
+    pub fn busiest(&self, name: &str, limit: Limit, now: i64) -> usize {
+        fullest(&self.written(now), name, limit, now)
+    }
+
     /// Replaces what is known by what another worker knew; `dead_at` when it did not say all.
     pub(super) fn count_others(&self, windows: &str, dead_at: Option<i64>) {
         let windows: Windows = serde_json::from_str(windows).unwrap_or_default();
@@ -107,4 +112,16 @@ impl Pacer {
         }
         serde_json::to_string(&windows).unwrap_or_else(|_| "{}".to_owned())
     }
+}
+
+/// The same, of windows as a worker has written them down.
+pub fn fullest(written: &str, name: &str, limit: Limit, now: i64) -> usize {
+    let windows: Windows = serde_json::from_str(written).unwrap_or_default();
+    let of_name = |window: &&String| window.split(' ').next() == Some(name);
+    let used = |calls: &Vec<(i64, usize)>| {
+        // Moments are rounded up when they are written down: the last of them may be a step ahead.
+        calls.iter().filter(|(at, _)| at + limit.window_ms > now).map(|(_, count)| count).sum::<usize>()
+    };
+    let windows = windows.iter().filter(|(window, _)| of_name(window));
+    windows.map(|(_, calls)| used(calls)).max().unwrap_or_default().min(limit.calls)
 }

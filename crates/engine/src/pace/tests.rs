@@ -261,3 +261,19 @@ async fn when_the_system_says_that_the_day_is_used_up_it_is() {
     let day = one.day().expect("a day");
     assert_eq!(day.used(&store, MIDNIGHT).await.expect("asked"), 1_000);
 }
+
+#[tokio::test]
+async fn the_fullest_window_of_a_system_is_told_and_forgets_what_is_past() {
+    let clock: Arc<dyn Clock> = Arc::new(Simulated(AtomicI64::new(MIDNIGHT)));
+    let pacer: Arc<Pacer> = Arc::default();
+    for (bucket, count) in [("crm /a", 3), ("crm /b", 5), ("jdy", 7), ("gateway /a", 9)] {
+        for _ in 0..count {
+            drop(pacer.take(&clock, bucket, JDY).await);
+        }
+    }
+    let written = pacer.written(MIDNIGHT);
+    let used = |name: &str, limit| (pacer.busiest(name, limit, MIDNIGHT), fullest(&written, name, limit, MIDNIGHT));
+    assert_eq!((used("crm", CRM), used("jdy", JDY)), ((5, 5), (7, 7)));
+    assert_eq!(fullest(&written, "crm", CRM, MIDNIGHT + CRM.window_ms + 1_000), 0);
+    assert_eq!(fullest("nonsense", "crm", CRM, MIDNIGHT), 0);
+}

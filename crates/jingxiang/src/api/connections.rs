@@ -83,6 +83,7 @@ async fn create(
 ) -> Result<(StatusCode, Versioned<Connection>), Problem> {
     let now = app.clock.now();
     let draft = setup::draft(sent.name, sent.jdy, sent.crm, now)?;
+    setup::check_addresses(&app.config, true, None, &draft)?;
     check_live(&app, &draft, true, true).await?;
     let stored = setup::keep(&app.store, draft, now).await?;
     let note = caller.note("connection.create").on(&stored.id).about(&stored.name).with(what(&stored));
@@ -121,6 +122,7 @@ async fn change(
     seen.check(before.version)?;
     let (jdy, crm) = (sent.jdy.is_some(), sent.crm.is_some());
     let after = changed(&app, before.clone(), sent).await?;
+    setup::check_addresses(&app.config, caller.scope.connections.is_none(), Some(&before), &after)?;
     check_live(&app, &after, jdy, crm).await?;
     let (old, new) = (what(&before), what(&after));
     let secrets = replaced(&before, &after);

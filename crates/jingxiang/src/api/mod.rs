@@ -10,25 +10,43 @@ pub mod access;
 mod account_sets;
 mod address;
 pub mod audit;
+mod causes;
 pub mod connections;
+mod csv;
+mod demo;
 mod document;
 mod employees;
+mod events;
 pub mod extract;
 pub mod listing;
+mod mappings;
+mod overview;
 mod presets;
 pub mod problem;
 mod provision;
+mod questions;
+mod quota;
+mod records;
 mod rim;
 mod root;
+mod rule;
+pub mod runs;
 pub mod serve;
 pub mod session;
+mod settings;
 mod state;
+mod stats;
+mod streams;
 pub mod tokens;
 pub mod users;
 pub mod version;
 
+use std::sync::Arc;
+
 use axum::Router;
 use utoipa_axum::router::OpenApiRouter;
+
+use crate::hook;
 
 pub use state::App;
 
@@ -37,7 +55,10 @@ pub fn router(app: App) -> Router {
     let (api, description) = described().split_for_parts();
     let api = api.merge(document::served(description));
     let https = app.config.is_https();
-    rim::around(root::routes().merge(api), https).with_state(app)
+    // Where `hook_url` points, and the shorter address.
+    let hooks = hook::routes(Arc::clone(&app.hook)).nest("/api/v1", hook::routes(Arc::clone(&app.hook)));
+    let demo = demo::routes(&app);
+    rim::around(root::routes().merge(api).merge(hooks).merge(demo), https).with_state(app)
 }
 
 /// The API's description, as `/api/v1/openapi.json` has it.
@@ -56,6 +77,18 @@ fn described() -> OpenApiRouter<App> {
         .merge(account_sets::routes())
         .merge(employees::routes())
         .merge(presets::routes())
-        .merge(provision::routes());
+        .merge(provision::routes())
+        .merge(streams::routes())
+        .merge(records::routes())
+        .merge(causes::routes())
+        .merge(overview::routes())
+        .merge(questions::routes())
+        .merge(mappings::routes())
+        .merge(stats::routes())
+        .merge(events::routes())
+        .merge(rule::routes())
+        .merge(runs::routes())
+        .merge(quota::routes())
+        .merge(settings::routes());
     OpenApiRouter::with_openapi(document::head()).nest("/api/v1", groups)
 }

@@ -1,6 +1,9 @@
 //! What went wrong, as `application/problem+json` (RFC 9457): a stable `code` for programs, a `detail` for people.
 
+mod code;
 mod refusal;
+
+use std::collections::BTreeMap;
 
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
@@ -12,163 +15,7 @@ use utoipa::ToSchema;
 
 use crate::presets::Refused;
 
-/// What a program may tell apart. A name that is out is never given another meaning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Code {
-    /// The request cannot be read: its JSON, its query, its path, a header.
-    Malformed,
-    /// Nobody is signed in, or no longer.
-    NotSignedIn,
-    /// User name or password is wrong.
-    WrongCredentials,
-    /// The CSRF token of `GET /session` is missing.
-    CsrfFailed,
-    /// The caller's role or connections do not reach so far.
-    Forbidden,
-    /// The password was given by somebody else and has to be changed first.
-    PasswordChangeRequired,
-    /// There is no such thing, or it is not the caller's to see.
-    NotFound,
-    /// The path knows other verbs.
-    MethodNotAllowed,
-    /// The name is in use.
-    NameTaken,
-    /// Nobody would be left who may do everything.
-    LastAdministrator,
-    /// The switch cannot be switched off (chapter P).
-    OneWay,
-    /// One side is bound to something else.
-    AlreadyBound,
-    /// A create whose end is not known stands in the way.
-    OpenIntent,
-    /// A run is under way (S-7).
-    Busy,
-    /// An administrator stopped the connection.
-    Paused,
-    /// No employee is bound (S-6).
-    NoEmployee,
-    /// The connection's settings are not complete.
-    Incomplete,
-    /// Somebody else has just changed it.
-    VersionConflict,
-    /// It has changed since the version that `If-Match` names.
-    PreconditionFailed,
-    /// The body is larger than is taken.
-    TooLarge,
-    /// The body is not what its endpoint takes, such as JSON.
-    WrongContentType,
-    /// The body can be read but says something that cannot be.
-    Invalid,
-    /// The account is no mainland mobile number (S-2).
-    PhoneInvalid,
-    /// The password login needs the connector's own JDY application.
-    JdyApplicationMissing,
-    /// 精斗云 does not know the login.
-    JdyLogin,
-    /// 精斗云's authorisation has expired or was withdrawn.
-    JdyExpired,
-    /// The login reaches no account set that can be used.
-    JdyNoAccountSet,
-    /// 精斗云 does not answer, or not in the words of its interface.
-    JdyUnreachable,
-    /// 纷享销客 does not know the credentials.
-    CrmLogin,
-    /// 纷享销客's application was stopped or is not authorised any more.
-    CrmExpired,
-    /// Nobody in service has the administrator's mobile number.
-    CrmAdminUnknown,
-    /// The CRM enterprise has no calls, or none left today.
-    CrmNoQuota,
-    /// 纷享销客 does not answer, or not in the words of its interface.
-    CrmUnreachable,
-    /// The login does not reach that account set.
-    AccountSetUnknown,
-    /// The account set cannot be used.
-    AccountSetDisabled,
-    /// The connection was started with another account set.
-    Started,
-    /// The CRM user is bound to another employee.
-    CrmUserBound,
-    /// Nobody in service of the CRM has that id.
-    CrmUserUnknown,
-    /// It is the default owner, which has to be another one first.
-    DefaultOwner,
-    /// 开始连接 was not pressed yet.
-    NotStarted,
-    /// The tenant's function that makes fields is not set.
-    NoFunction,
-    /// 精斗云 or 纷享销客 refuses; the detail has its words.
-    RefusedBySystem,
-    /// Too many attempts; `Retry-After` says when.
-    TooMany,
-    /// A defect of this program; the log has more under the reference of the detail.
-    Internal,
-    /// 精斗云 or 纷享销客 does not answer.
-    SystemUnavailable,
-    /// The day's quota of a system is used up.
-    QuotaUsedUp,
-    /// The database cannot be reached.
-    DatabaseUnavailable,
-    /// It took too long.
-    TimedOut,
-}
-
-impl Code {
-    /// The status and the title that go with it.
-    fn row(self) -> (u16, &'static str) {
-        match self {
-            Self::Malformed => (400, "Malformed request"),
-            Self::NotSignedIn => (401, "Not signed in"),
-            Self::WrongCredentials => (401, "Wrong user name or password"),
-            Self::CsrfFailed => (403, "CSRF token missing or wrong"),
-            Self::Forbidden => (403, "Forbidden"),
-            Self::PasswordChangeRequired => (403, "Password change required"),
-            Self::NotFound => (404, "Not found"),
-            Self::MethodNotAllowed => (405, "Method not allowed"),
-            Self::NameTaken => (409, "Name taken"),
-            Self::LastAdministrator => (409, "Last administrator"),
-            Self::OneWay => (409, "Cannot be switched off"),
-            Self::AlreadyBound => (409, "Already bound"),
-            Self::OpenIntent => (409, "Open intent"),
-            Self::Busy => (409, "A run is under way"),
-            Self::Paused => (409, "Paused"),
-            Self::NoEmployee => (409, "No employee is bound"),
-            Self::Incomplete => (409, "Settings are not complete"),
-            Self::VersionConflict => (409, "Changed by somebody else"),
-            Self::PreconditionFailed => (412, "Precondition failed"),
-            Self::TooLarge => (413, "Body too large"),
-            Self::WrongContentType => (415, "Unsupported content type"),
-            Self::Invalid => (422, "Invalid request"),
-            Self::PhoneInvalid => (422, "Not a mainland mobile number"),
-            Self::JdyApplicationMissing => (422, "The connector's JDY application is not configured"),
-            Self::JdyLogin => (422, "JDY refuses the login"),
-            Self::JdyExpired => (422, "JDY authorisation expired"),
-            Self::JdyNoAccountSet => (422, "No account set"),
-            Self::JdyUnreachable => (422, "JDY unreachable"),
-            Self::CrmLogin => (422, "CRM refuses the login"),
-            Self::CrmExpired => (422, "CRM authorisation expired"),
-            Self::CrmAdminUnknown => (422, "CRM administrator unknown"),
-            Self::CrmNoQuota => (422, "CRM without quota"),
-            Self::CrmUnreachable => (422, "CRM unreachable"),
-            Self::AccountSetUnknown => (422, "Account set unknown"),
-            Self::AccountSetDisabled => (422, "Account set disabled"),
-            Self::Started => (409, "Already started"),
-            Self::CrmUserBound => (409, "CRM user is bound"),
-            Self::CrmUserUnknown => (422, "CRM user unknown"),
-            Self::DefaultOwner => (409, "Default owner"),
-            Self::NotStarted => (409, "Not started"),
-            Self::NoFunction => (409, "No provisioning function"),
-            Self::RefusedBySystem => (422, "Refused by the other system"),
-            Self::TooMany => (429, "Too many attempts"),
-            Self::Internal => (500, "Internal error"),
-            Self::SystemUnavailable => (502, "The other system is unavailable"),
-            Self::QuotaUsedUp => (503, "Quota used up"),
-            Self::DatabaseUnavailable => (503, "Database unavailable"),
-            Self::TimedOut => (504, "Timed out"),
-        }
-    }
-}
+pub use code::Code;
 
 /// An answer that is none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -184,6 +31,13 @@ pub struct Problem {
     /// The field of the request that it is about, as a path.
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
+    /// The run that stands in the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    run: Option<String>,
+    /// What is wrong, by kind.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(required = false)]
+    texts: BTreeMap<String, Vec<String>>,
     /// In seconds.
     #[serde(skip)]
     retry_after: Option<u64>,
@@ -193,7 +47,16 @@ impl Problem {
     /// With this code and these words.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
         let (status, title) = code.row();
-        Self { status, code, title, detail: detail.into(), field: None, retry_after: None }
+        Self {
+            status,
+            code,
+            title,
+            detail: detail.into(),
+            field: None,
+            run: None,
+            texts: BTreeMap::new(),
+            retry_after: None,
+        }
     }
 
     /// There is no such thing.
@@ -215,6 +78,20 @@ impl Problem {
     #[must_use]
     pub fn about(mut self, field: &str) -> Self {
         self.field = Some(field.to_owned()).filter(|field| !field.is_empty() && field != ".");
+        self
+    }
+
+    /// On account of this run.
+    #[must_use]
+    pub fn because_of(mut self, run: Option<String>) -> Self {
+        self.run = run;
+        self
+    }
+
+    /// With what is wrong, by kind.
+    #[must_use]
+    pub fn with_texts(mut self, texts: BTreeMap<String, Vec<String>>) -> Self {
+        self.texts = texts;
         self
     }
 
@@ -284,7 +161,7 @@ impl From<RunError> for Problem {
             RunError::NoEmployee => Self::new(Code::NoEmployee, text),
             RunError::Busy => Self::new(Code::Busy, text),
             RunError::Paused => Self::new(Code::Paused, text),
-            RunError::Unknown(_) => Self::new(Code::Invalid, text),
+            RunError::Unknown(_) => Self::invalid("streams", text),
             RunError::Store(error) => error.into(),
         }
     }

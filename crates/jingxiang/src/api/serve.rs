@@ -1,4 +1,4 @@
-//! The API on a socket.
+//! The API on a socket, with the worker beside it.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -8,6 +8,7 @@ use anyhow::Context;
 use hyper_util::rt::TokioTimer;
 
 use super::{App, router};
+use crate::worker::Worker;
 
 /// How long a client may take to send its request's head.
 const HEAD_TIME: Duration = Duration::from_secs(10);
@@ -22,6 +23,32 @@ pub fn bind(listen: &str) -> anyhow::Result<std::net::TcpListener> {
     let socket = std::net::TcpListener::bind(listen).with_context(|| format!("不能监听 {listen}"))?;
     socket.set_nonblocking(true)?;
     Ok(socket)
+}
+
+/// Serves and works until `stop` is ready. Then the worker finishes the records in hand and gives its connections back
+/// while `/readyz` says that this process is about to end; then the server ends the requests under way.
+pub async fn run(
+    app: App,
+    socket: std::net::TcpListener,
+    worker: Option<Worker>,
+    stop: impl Future<Output = ()>,
+) -> anyhow::Result<()> {
+    let drained = app.drained();
+    let mut working = tokio::spawn(async move {
+        match worker {
+            Some(worker) => worker.run(drained).await,
+            None => drained.await,
+        }
+    });
+    let told = app.clone();
+    let both = async move {
+        stop.await;
+        told.drain();
+        if let Err(error) = (&mut working).await {
+            tracing::error!(%error, "the worker did not come to its end");
+        }
+    };
+    serve(app, socket, both).await
 }
 
 /// Serves until `stop` is ready; then takes no more requests and ends those under way.

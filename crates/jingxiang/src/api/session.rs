@@ -45,6 +45,8 @@ pub struct Session {
     csrf: Option<String>,
     /// The password has to be changed before anything else.
     must_change_password: bool,
+    /// Whether both systems are sandboxes, at `/sandbox/jdy` and `/sandbox/crm`.
+    demo: bool,
 }
 
 /// A change of one's own password.
@@ -75,13 +77,13 @@ async fn sign_in(
 
 /// Who is signed in.
 #[utoipa::path(get, path = "/session", tag = "session", responses((status = 200, body = Session)))]
-async fn get(caller: As<SignedIn>) -> Json<Session> {
+async fn get(caller: As<SignedIn>, State(app): State<App>) -> Json<Session> {
     let csrf = match &caller.way {
         Way::Session { csrf, .. } => Some(csrf.clone()),
         Way::Token { .. } => None,
     };
     let scope = store::Scope::clone(&caller.scope);
-    Json(Session { csrf, ..Session::new(&User { scope, ..caller.user.clone() }, String::new()) })
+    Json(Session { csrf, ..Session::new(&app, &User { scope, ..caller.user.clone() }, String::new()) })
 }
 
 /// Signs out: the session ends. A bearer token is not touched by it.
@@ -119,13 +121,14 @@ async fn change_password(
 }
 
 impl Session {
-    fn new(user: &User, csrf: String) -> Self {
+    fn new(app: &App, user: &User, csrf: String) -> Self {
         Self {
             user: user.name.clone(),
             role: user.scope.role,
             connections: user.scope.connections.clone(),
             csrf: Some(csrf),
             must_change_password: user.must_change,
+            demo: app.sandbox.is_some(),
         }
     }
 }
@@ -185,7 +188,7 @@ async fn begin(
     let note = Note::new(user.name.clone(), address, "session.begin");
     let now = app.clock.now();
     app.store.begin_session(&user.id, &hash_of(&secret), before.as_deref(), SESSION, &note, now).await?;
-    let session = Session::new(&user, csrf_of(&secret));
+    let session = Session::new(app, &user, csrf_of(&secret));
     Ok((AppendHeaders([(SET_COOKIE, cookie(app, &secret, SESSION.whole_ms / 1000))]), Json(session)))
 }
 

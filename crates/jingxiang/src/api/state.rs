@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use engine::Clock;
+use sandbox::Sandbox;
 use secrecy::{ExposeSecret, SecretString};
 use store::Store;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore, watch};
 
 use crate::accounts::{self, Unfit};
 use crate::config::Config;
 use crate::connection::{Clients, Opener};
+use crate::hook::Hook;
+use crate::worker::Worker;
 
 use super::problem::{Code, Problem};
 
@@ -24,6 +27,14 @@ pub struct App {
     pub store: Store,
     /// The way to both systems.
     pub opener: Opener,
+    /// Rung when something waits for this process's worker.
+    pub bell: Arc<Notify>,
+    /// Where the CRM tells what has changed.
+    pub hook: Arc<Hook>,
+    /// The systems beside the API, in a demonstration.
+    pub sandbox: Option<Sandbox>,
+    /// Whether the process is about to end.
+    draining: watch::Sender<bool>,
     /// How many passwords are hashed at a time: each takes 19 MiB and a processor.
     hashing: Arc<Semaphore>,
 }
@@ -32,7 +43,39 @@ impl App {
     /// Over this database, with the opener's configuration and clock.
     pub fn new(store: Store, opener: Opener) -> Self {
         let (config, clock) = (Arc::new(opener.config.clone()), Arc::clone(&opener.clock));
-        Self { config, clock, store, opener, hashing: Arc::new(Semaphore::new(2)) }
+        let (bell, hashing) = (Arc::<Notify>::default(), Arc::new(Semaphore::new(2)));
+        let hook = Hook::new(store.clone(), Arc::clone(&clock), Arc::clone(&bell));
+        Self { config, clock, store, opener, bell, hook, sandbox: None, draining: watch::Sender::new(false), hashing }
+    }
+
+    /// A demonstration over these systems.
+    #[must_use]
+    pub fn with_sandbox(self, sandbox: Sandbox) -> Self {
+        Self { sandbox: Some(sandbox), ..self }
+    }
+
+    /// The worker beside this server: it hears what callers want.
+    pub fn worker(&self) -> Worker {
+        Worker { bell: Arc::clone(&self.bell), ..Worker::new(&self.opener, self.store.clone()) }
+    }
+
+    /// From now on nothing new is taken up: the process is about to end.
+    pub fn drain(&self) {
+        self.draining.send_replace(true);
+    }
+
+    /// Whether the process is about to end.
+    pub fn is_draining(&self) -> bool {
+        *self.draining.borrow()
+    }
+
+    /// Returns when the process is about to end.
+    pub fn drained(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut draining = self.draining.subscribe();
+        async move {
+            // The sender lives as long as anybody asks: who fails to hear it has nothing to wait for.
+            let _ = draining.wait_for(|draining| *draining).await;
+        }
     }
 
     /// The clients of a connection; what its settings lack is the caller's to mend.

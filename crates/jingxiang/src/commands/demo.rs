@@ -8,25 +8,26 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
 
-use ::sandbox::Options;
+use ::sandbox::{Options, Sandbox};
 use anyhow::{Context, anyhow};
 use clap::{Args, ValueEnum};
 use engine::{Clock, Engine, RunError};
+use secrecy::ExposeSecret;
 use serde_json::json;
 use store::Store;
 
+use crate::api::serve;
 use crate::clock::WallClock;
 use crate::config::{Config, Limits};
-use crate::connection::Opener;
+use crate::connection::{Opener, secret};
 use crate::demonstration;
 use crate::progress::{Bars, table, to_do};
 
 use server::Entrance;
 
-/// How often the demo looks for changes by itself.
-const INTERVAL: Duration = Duration::from_mins(1);
+/// How often the demo looks for changes by itself, in seconds.
+const INTERVAL: i64 = 60;
 
 /// Flags of `demo`.
 #[derive(Debug, Args)]
@@ -92,53 +93,49 @@ impl Demo {
                 order::show(&stage, &connection, &bars, &never).await?;
             }
         }
+        self.keep_up(&stage).await?;
         if self.json {
             println!("{}", self.line(&stage).await?);
         } else {
             let Entrance { address, user, password, .. } = &stage.entrance;
-            println!("\n接口 {address}/api/v1    用户 {user}    密码 {password}");
-            println!("沙箱继续运行，可用以下命令再同步一次，Ctrl-C 结束：");
-            println!("  jingxiang sync {} --data-dir {}", stage.stored.id, stage.config.directory().display());
+            println!("\n控制台 {address}    用户 {user}    密码 {password}");
+            println!("沙箱继续运行，纷享销客沙箱中的新订单会在几秒内同步，Ctrl-C 结束");
         }
-        tokio::select! {
-            () = super::stopped() => {}
-            () = self.follow(&stage) => {}
-        }
+        let Stage { entrance, .. } = stage;
+        entrance.work().await?;
         Ok(ExitCode::SUCCESS)
     }
 
-    /// Synchronises by the rule for as long as the demo runs.
-    async fn follow(&self, stage: &Stage) {
-        if self.rule == Rule::Manual || self.no_initialise {
-            return std::future::pending().await;
-        }
-        loop {
-            tokio::time::sleep(INTERVAL).await;
-            let run = async {
-                let stored = stage.store.connection(&stage.stored.id).await?.context("对接已被删除")?;
-                let connection = stage.opener.open(&stored)?;
-                ended(stage.engine.run(&connection, &[], "interval", &Bars::quiet(), &AtomicBool::new(false)).await)
-            };
-            if let Err(error) = run.await {
-                tracing::warn!(%error, "the scheduled run did not come to its end");
-            }
-        }
+    /// From now on the worker keeps both sides in step: by the rule, and by what the CRM says has changed.
+    async fn keep_up(&self, stage: &Stage) -> anyhow::Result<()> {
+        let mut stored = stage.store.connection(&stage.stored.id).await?.context("对接已被删除")?;
+        stored.rule = if self.rule == Rule::Manual || self.no_initialise {
+            json!({"mode": "manual"})
+        } else {
+            json!({"mode": "interval", "every": INTERVAL})
+        };
+        stage.store.update_connection(&stored).await?;
+        let key = stored.secrets.get(secret::CRM_EVENT_KEY).context("没有事件密钥")?;
+        stage.entrance.subscribe(&stored.id, key.expose_secret()).await
     }
 
     async fn set_up(&self, config: &Config) -> anyhow::Result<Stage> {
         let options = Options { limits: self.limits == Limits::On, ..Options::default() };
-        let (jdy, crm) = super::sandbox::start(options, super::ANY, super::ANY).await?;
+        let sandbox = Sandbox::new(options);
+        let (jdy, crm) = super::sandbox::start(&sandbox, super::ANY, super::ANY).await?;
         let nowhere = config.data_dir.is_none() && config.database_url.is_none();
         let directory = nowhere.then(tempfile::tempdir).transpose()?;
         let data_dir: PathBuf =
             directory.as_ref().map_or_else(|| config.directory().to_owned(), |d| d.path().to_owned());
-        let config = config.clone().for_sandbox(data_dir, self.limits);
+        let socket = serve::bind(&self.listen.to_string())?;
+        let mut config = config.clone().for_sandbox(data_dir, self.limits);
+        config.listen = socket.local_addr()?.to_string();
         let clock: Arc<dyn Clock> = Arc::new(WallClock);
         let opener = Opener::new(&config, Arc::clone(&clock))?;
         let store = config.open_store().await?;
         let stored = demonstration::connect(&store, &jdy, &crm, demonstration::Way::Application, clock.now()).await?;
         let engine = opener.engine(store.clone());
-        let entrance = server::start(&store, &opener, self.listen).await?;
+        let entrance = server::start(&store, &opener, sandbox, socket).await?;
         Ok(Stage { engine, store, opener, stored, jdy, crm, config, entrance, _directory: directory })
     }
 
@@ -161,7 +158,7 @@ impl Demo {
                 (kind, states.into())
             })
             .collect();
-        let Entrance { address, user, password, token } = &stage.entrance;
+        let Entrance { address, user, password, token, .. } = &stage.entrance;
         Ok(json!({
             "console": address, "user": user, "password": password, "token": token,
             "connection": stage.stored.id, "jdy": stage.jdy, "crm": stage.crm,

@@ -33,7 +33,7 @@ pub struct SandboxArgs {
 impl SandboxArgs {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         let options = Options { data: self.data, seed: self.seed, limits: self.limits == Limits::On };
-        let (jdy, crm) = start(options, self.jdy, self.crm).await?;
+        let (jdy, crm) = start(&Sandbox::new(options), self.jdy, self.crm).await?;
         println!("{}", json!({"jdy": jdy, "crm": crm}));
         super::stopped().await;
         Ok(ExitCode::SUCCESS)
@@ -41,8 +41,7 @@ impl SandboxArgs {
 }
 
 /// Starts both systems; answers their base addresses. They end with the process.
-pub(super) async fn start(options: Options, jdy: SocketAddr, crm: SocketAddr) -> anyhow::Result<(String, String)> {
-    let sandbox = Sandbox::new(options);
+pub(super) async fn start(sandbox: &Sandbox, jdy: SocketAddr, crm: SocketAddr) -> anyhow::Result<(String, String)> {
     let mut addresses = Vec::new();
     for (router, wanted) in [(sandbox.jdy(), jdy), (sandbox.crm(), crm)] {
         let (bound, _) = ::sandbox::serve(router, wanted).await.with_context(|| format!("不能监听 {wanted}"))?;

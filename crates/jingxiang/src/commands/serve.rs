@@ -26,8 +26,11 @@ pub struct Serve {
 impl Serve {
     pub(super) async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
         let socket = serve::bind(self.listen.as_deref().unwrap_or(&config.listen))?;
+        // Where others reach the server, unless the configuration says otherwise.
+        let mut config = config.clone();
+        config.listen = socket.local_addr()?.to_string();
         let clock: Arc<dyn Clock> = Arc::new(WallClock);
-        let opener = Opener::new(config, Arc::clone(&clock))?;
+        let opener = Opener::new(&config, Arc::clone(&clock))?;
         let store = config.open_store().await?;
         if let Some(password) = accounts::first_administrator(&store, clock.now()).await? {
             // On standard output, not in the log: the log is kept and passed on.
@@ -35,11 +38,8 @@ impl Serve {
         }
         println!("服务已启动：http://{}", socket.local_addr()?);
         let app = App::new(store.clone(), opener);
-        // The worker's place: it runs beside the server, over the same `app`, and stops with it.
-        if !self.no_worker {
-            tracing::warn!("this server has no worker yet: `jingxiang sync` runs a connection");
-        }
-        serve::serve(app, socket, super::stopped()).await?;
+        let worker = (!self.no_worker).then(|| app.worker());
+        serve::run(app, socket, worker, super::stopped()).await?;
         store.close().await;
         Ok(ExitCode::SUCCESS)
     }

@@ -9,11 +9,11 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 use clap::Args;
 use engine::{Clock, Planned, RunError};
-use model::{AnyStream, FieldRow};
 
 use crate::clock::WallClock;
 use crate::config::Config;
 use crate::connection::Opener;
+use crate::fields;
 use crate::progress::{Bars, table, to_do};
 
 /// Flags of `sync`.
@@ -48,8 +48,8 @@ impl Sync {
         let only: Vec<&str> = self.streams.iter().map(String::as_str).collect();
         let engine = opener.engine(store.clone());
         if self.plan {
-            let (summary, planned) = engine.plan(&connection, &only, &Bars::quiet(), &cancelled).await?;
-            print!("{}", plan(&planned));
+            let summary = engine.plan(&connection, &only, &Bars::quiet(), &cancelled).await?;
+            print_plan(&engine, &stored.id, &summary).await?;
             return ended(summary);
         }
         let summary = run(&engine, &connection, &only, &cancelled).await?;
@@ -94,40 +94,41 @@ fn ended(summary: engine::Summary) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// A line for each change, and its fields below it.
-fn plan(planned: &[Planned]) -> String {
-    if planned.is_empty() {
-        return "没有需要做的改动\n".to_owned();
-    }
-    let mut text = String::new();
-    for call in planned {
-        let stream = call.kind.and_then(|kind| streams::by_name(kind.0));
-        let label = stream.map_or("预设配置", |s| s.spec().label);
-        let _ = writeln!(text, "{} {}{label}  {}", call.action.label(), call.system.label(), call.title);
-        for change in call.changes.iter().filter(|c| c.before != c.after) {
-            let field = stream.map_or_else(|| change.field.clone(), |stream| called(stream, &change.field));
-            let _ = writeln!(text, "      {field}  {} → {}", shown(&change.before), shown(&change.after));
+/// The plan page by page: it can be as long as the account set is large.
+async fn print_plan(engine: &engine::Engine, connection: &str, summary: &engine::Summary) -> anyhow::Result<()> {
+    const PAGE: i64 = 500;
+    let (mut after, mut items, mut calls) = (None, 0, 0);
+    loop {
+        let page = engine.planned(connection, &summary.run, after, PAGE).await?;
+        let Some((last, _)) = page.last() else { break };
+        after = Some(*last);
+        items += page.len();
+        for (_, planned) in page {
+            calls += planned.calls.len();
+            print!("{}", shown_planned(&planned));
         }
     }
-    let _ = writeln!(text, "共 {} 处改动，尚未执行", planned.len());
+    for note in summary.streams.iter().flat_map(|(_, tally, _)| &tally.notes) {
+        println!("注意：{note}");
+    }
+    match items {
+        0 => println!("没有需要做的改动"),
+        _ => println!("共 {items} 处改动，{calls} 次写入调用，尚未执行"),
+    }
+    Ok(())
+}
+
+/// A line for each item, and its fields below it.
+fn shown_planned(planned: &Planned) -> String {
+    let stream = planned.kind.and_then(|kind| streams::by_name(kind.0));
+    let label = stream.map_or("对象和字段", |s| s.spec().label);
+    let mut text = format!("{} {}{label}  {}\n", planned.action.label(), planned.system.label(), planned.title);
+    for change in planned.changes.iter().filter(|c| c.before != c.after) {
+        let field = stream.map_or_else(|| change.field.clone(), |stream| fields::label(stream, &change.field));
+        let shown = |value| fields::shown(value).unwrap_or_else(|| "（空）".to_owned());
+        let _ = writeln!(text, "      {field}  {} → {}", shown(&change.before), shown(&change.after));
+    }
     text
-}
-
-/// A field by its label; a line's, `行3.qty`, with its line.
-fn called(stream: &dyn AnyStream, field: &str) -> String {
-    let label = |rows: Vec<FieldRow>, name: &str| rows.into_iter().find(|row| row.name == name).map(|row| row.target);
-    match field.strip_prefix('行').and_then(|line| line.split_once('.')) {
-        Some((line, name)) => format!("第 {line} 行 {}", label(stream.line_rows(), name).unwrap_or(name)),
-        None => label(stream.rows(), field).unwrap_or(field).to_owned(),
-    }
-}
-
-fn shown(value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::Null => "（空）".to_owned(),
-        serde_json::Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }
 
 /// The connection of this id; without one, the only one there is.
@@ -145,13 +146,26 @@ pub(super) async fn choose(store: &store::Store, id: Option<&str>) -> anyhow::Re
 
 #[cfg(test)]
 mod tests {
+    use engine::Action;
+    use model::{Change, System};
+    use serde_json::json;
+
     use super::*;
 
     #[test]
-    fn a_plan_names_fields_as_people_do() {
-        let order = streams::by_name("sales_order").expect("a stream");
-        assert_eq!(called(order, "emp_id"), "业务员");
-        assert_eq!(called(order, "行2.stock_id"), "第 2 行 仓库");
-        assert_eq!(called(order, "行2.delivery_date"), "第 2 行 delivery_date");
+    fn an_item_of_a_plan_is_a_line_and_a_line_for_each_change() {
+        let change = |field: &str, after| Change { field: field.to_owned(), before: json!(null), after };
+        let planned = Planned {
+            kind: Some(streams::sales_order::KIND),
+            system: System::Jdy,
+            action: Action::Create,
+            title: "D1".to_owned(),
+            changes: vec![change("emp_id", json!("（待建1）张三")), change("remark", json!(null))],
+            calls: vec!["save sales_order".to_owned()],
+        };
+        assert_eq!(shown_planned(&planned), "新建 精斗云销售订单  D1\n      业务员  （空） → （待建1）张三\n");
+        let field =
+            Planned { kind: None, system: System::Crm, title: "字段".to_owned(), changes: Vec::new(), ..planned };
+        assert_eq!(shown_planned(&field), "新建 纷享销客对象和字段  字段\n");
     }
 }

@@ -19,7 +19,7 @@ fn next(next: transport::Next) -> engine::Next {
 }
 
 /// A scalar as text: ids are text, and numbers in places.
-fn text(value: &serde_json::Value) -> Option<String> {
+pub(crate) fn text(value: &serde_json::Value) -> Option<String> {
     match value {
         serde_json::Value::String(text) => Some(text.clone()),
         serde_json::Value::Number(number) => Some(number.to_string()),

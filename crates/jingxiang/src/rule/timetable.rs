@@ -22,8 +22,7 @@ pub struct Timetable {
 
 impl Timetable {
     /// Reads an expression of five fields.
-    pub(super) fn new(cron: &str, zone: &str) -> Result<Self, Wrong> {
-        let zone = TimeZone::get(zone).map_err(|_| Wrong::Zone(shown(zone)))?;
+    pub(super) fn new(cron: &str, zone: TimeZone) -> Result<Self, Wrong> {
         let wrong = || Wrong::Cron(shown(cron));
         // `@daily` and its like are no five fields; a year has no place in a rule for every year.
         if cron.len() > LONGEST || cron.split_whitespace().count() != 5 {
@@ -42,6 +41,11 @@ impl Timetable {
         let after = Moment(Timestamp::from_millisecond(after).ok()?.to_zoned_datetime(self.zone.clone()));
         Some(self.cron.find_next_occurrence(&after, false).ok()?.0.timestamp().as_millisecond())
     }
+}
+
+/// The zone of that name.
+pub(super) fn zone(name: &str) -> Result<TimeZone, Wrong> {
+    TimeZone::get(name).map_err(|_| Wrong::Zone(shown(name)))
 }
 
 /// At most so much of what somebody wrote.

@@ -7,11 +7,11 @@ use store::{Connection, Secrets};
 use utoipa::ToSchema;
 
 use super::{Fault, Refusal};
-use crate::api::extract::{Given, given};
 use crate::connection::{CrmSettings, JdyLogin, JdySettings, secret};
+use crate::given::{Given, given};
 
 /// 纷享云, the default cloud (fxiaoke-api.md §1.1).
-const CLOUD: &str = "https://open.fxiaoke.com";
+pub(super) const CLOUD: &str = "https://open.fxiaoke.com";
 
 /// The two ways into 精斗云 (S-2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]

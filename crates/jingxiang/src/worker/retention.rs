@@ -5,6 +5,8 @@ use std::time::Duration;
 use engine::Engine;
 use store::Forgotten;
 
+use crate::settings;
+
 /// How often it is looked for.
 const EVERY: Duration = Duration::from_hours(1);
 /// Rows at a time, and the pause after them: nobody waits for this.
@@ -15,11 +17,17 @@ const DAY_MS: i64 = 86_400_000;
 pub(crate) const MESSAGES_MS: i64 = 7 * DAY_MS;
 /// Days of calls are of no interest after this.
 const CALLS_MS: i64 = 40 * DAY_MS;
+/// The numbers of an hour are few: two years of them are there to compare with.
+const STATS_MS: i64 = 731 * DAY_MS;
 
 /// Until the end of the process; every node may do it.
-pub(super) async fn keep_tidy(engine: &Engine, days: u32) {
+pub(super) async fn keep_tidy(engine: &Engine, configured: u32) {
     loop {
-        if let Err(error) = tidy(engine, days).await {
+        let done = async {
+            let (_, settings) = settings::read(&engine.store).await?;
+            tidy(engine, settings.retention_days.unwrap_or(configured)).await
+        };
+        if let Err(error) = done.await {
             tracing::warn!(%error, "what is old could not be removed");
         }
         engine.clock.sleep(EVERY).await;
@@ -33,6 +41,7 @@ pub(super) async fn tidy(engine: &Engine, days: u32) -> store::Result<u64> {
         let kept = match kind {
             Forgotten::Events => MESSAGES_MS,
             Forgotten::Quotas => CALLS_MS,
+            Forgotten::Stats => STATS_MS,
             Forgotten::History | Forgotten::Runs if days == 0 => continue,
             Forgotten::History | Forgotten::Runs => i64::from(days) * DAY_MS,
         };

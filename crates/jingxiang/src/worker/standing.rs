@@ -1,11 +1,12 @@
 //! How a connection stands, in one plain value for the API and the console.
 
-use engine::Engine;
 use model::System;
 use serde::Serialize;
+use store::Store;
 
 use super::breaker;
-use crate::connection;
+use crate::config::Limits;
+use crate::connection::Opener;
 use crate::rule::Rule;
 
 /// How many of the next times are told.
@@ -59,8 +60,8 @@ pub struct Quota {
 }
 
 /// How the connection stands now.
-pub async fn standing(engine: &Engine, stored: &store::Connection, limited: bool) -> anyhow::Result<Standing> {
-    let (store, now) = (&engine.store, engine.clock.now());
+pub async fn standing(store: &Store, opener: &Opener, stored: &store::Connection) -> anyhow::Result<Standing> {
+    let now = opener.clock.now();
     let schedule = store.schedule(&stored.id).await?.unwrap_or_default();
     let runs = stored.started_at.is_some() && !stored.paused;
     let breakers = store.breakers(&stored.id).await?;
@@ -69,8 +70,8 @@ pub async fn standing(engine: &Engine, stored: &store::Connection, limited: bool
         Ok(rule) => (rule.upcoming(&stored.id, now, NEXT), None),
         Err(wrong) => (Vec::new(), Some(wrong.to_string())),
     };
-    let quota = if limited {
-        let day = connection::day(stored)?;
+    let quota = if opener.config.limits == Limits::On {
+        let day = opener.day(stored)?;
         let (size, used) = (day.terms().1, day.used(store, now).await?);
         Some(Quota { size, left: size - used, resets_at: engine::pace::after_midnight(now) })
     } else {

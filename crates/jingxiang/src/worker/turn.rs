@@ -15,6 +15,7 @@ use super::breaker;
 use crate::connection::Opener;
 use crate::progress::Bars;
 use crate::rule::moment;
+use crate::settings;
 
 /// Why a worker leaves a run before its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +100,7 @@ async fn work(
     if lease.taken_from.is_some() {
         store.revive_runs(lease, "进程中断，自动继续", now).await?;
     }
+    opener.heed(settings::read(store).await?.1);
     let mut agenda = Agenda::new(&stored, schedule, store.breakers(&stored.id).await?, now);
     let connection = match opener.open(&stored) {
         Ok(connection) => connection,

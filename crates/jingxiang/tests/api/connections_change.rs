@@ -108,3 +108,22 @@ async fn a_connection_is_removed_by_an_administrator_of_it() {
     assert_eq!(site.call(&owner, &path, &Value::Null).await.code(), "not_found");
     assert!(site.get(&owner, "/audit").await.text.contains("connection.delete"));
 }
+
+#[tokio::test]
+async fn an_administrator_of_some_connections_cannot_have_internal_addresses_called() {
+    let site = Site::new().await;
+    let stored = site.connection().await;
+    let token = site.token(Role::Administrator, Some(&[&stored.id])).await;
+    for (system, secrets) in [
+        ("jdy", json!({"client_secret": "0123456789abcdef"})),
+        ("crm", json!({"app_secret": "a", "permanent_code": "b"})),
+    ] {
+        let mut sent = json!({system: secrets});
+        sent[system]["base_url"] = json!("http://127.0.0.1:9");
+        let answer = patch(&site, &token, &stored.id, &sent).await;
+        assert_eq!(answer.code(), "address_forbidden");
+        assert_eq!(answer.json()["field"], format!("{system}.base_url"));
+    }
+    let after = site.app.store.connection(&stored.id).await.expect("a store").expect("a connection");
+    assert_eq!((after.jdy, after.crm), (stored.jdy, stored.crm));
+}

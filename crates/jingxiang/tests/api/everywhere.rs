@@ -57,6 +57,14 @@ async fn a_server_that_can_work_says_so() {
     };
     assert_eq!(get("/healthz").await.status, StatusCode::OK);
     assert_eq!(get("/readyz").await.status, StatusCode::OK);
+    site.app.drain();
+    let draining = get("/readyz").await;
+    assert_eq!((draining.status, draining.code().as_str()), (StatusCode::SERVICE_UNAVAILABLE, "draining"));
+    assert_eq!(get("/healthz").await.status, StatusCode::OK, "it lives until it has ended");
+    let site = Site::new().await;
+    let get = async |path: &str| {
+        site.send(http::Request::get(path).body(axum::body::Body::empty()).expect("a request")).await
+    };
     site.app.store.close().await;
     assert_eq!(get("/healthz").await.status, StatusCode::OK);
     assert_eq!(get("/readyz").await.code(), "database_unavailable");

@@ -53,7 +53,8 @@ async fn product(peer: &CrmPeer, code: &str) -> String {
 }
 
 async fn order(peer: &CrmPeer, product: &str) -> String {
-    let account = peer.all(&ACCOUNTS).await.expect("accounts").into_iter().next().expect("an account");
+    let all = peer.all(&ACCOUNTS).await.expect("accounts").expect("all of them");
+    let account = all.into_iter().next().expect("an account");
     let order = draft(json!({"fields": {"account_id": account, "order_time": "2026-11-23", "交货方式": "物流"},
         "lines": [{"product_id": product, "quantity": 2, "sales_price": 9.9},
             {"product_id": product, "quantity": 1, "sales_price": 0}]}));

@@ -46,7 +46,7 @@ async fn pr_4_two_units_may_change_names_and_their_products_follow() {
 
 #[tokio::test]
 async fn un_1_two_units_of_one_label_are_not_merged_and_stop_nobody_else() {
-    let world = World::bound_in_g2().await;
+    let world = World::bound().await;
     world.unit("支-支").await;
     world.run().await;
     let units = world.records("unit").await;

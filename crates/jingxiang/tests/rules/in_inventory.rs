@@ -9,9 +9,9 @@ use crate::meddle::{Asked, Meddler};
 use crate::world::{World, object};
 
 /// The paths of JDY's stock list, in both generations.
-const LISTS: [&str; 2] = ["/jdy/v2/scm/inventory", "/jdy/inv/inv_list_v2"];
+pub(crate) const LISTS: [&str; 2] = ["/jdy/v2/scm/inventory", "/jdy/inv/inv_list_v2"];
 /// The second warehouse, `CK02`.
-const STORE_2: &str = "深圳分仓";
+pub(crate) const STORE_2: &str = "深圳分仓";
 
 /// Product number and warehouse name to available and actual quantity.
 pub(crate) type Levels = BTreeMap<(String, String), (String, String)>;
@@ -21,7 +21,7 @@ fn text(value: &Value) -> String {
 }
 
 /// A quantity without trailing zeros.
-fn plain(value: &Value) -> String {
+pub(crate) fn plain(value: &Value) -> String {
     let number = model::number(value).expect("a number").unwrap_or_default();
     number.normalize().to_string()
 }
@@ -36,7 +36,7 @@ impl World {
     }
 
     /// What JDY has of bound products.
-    async fn jdy_levels(&self) -> Levels {
+    pub(crate) async fn jdy_levels(&self) -> Levels {
         let products: Vec<String> = self.bound_of("product").await.into_iter().map(|b| b.jdy_id).collect();
         let rows = self.clients.jdy.list(&jdy::INVENTORY, &jdy::Filter::default(), 1).await.expect("stock").rows;
         let bound = rows.iter().filter(|row| products.contains(&text(&row["material_id"])));
@@ -75,13 +75,13 @@ impl World {
             .clone()
     }
 
-    async fn jdy_id(&self, of: &jdy::Object, number: &str) -> String {
+    pub(crate) async fn jdy_id(&self, of: &jdy::Object, number: &str) -> String {
         let found = self.clients.jdy.detail_by_number(of, number).await.expect("a call");
         text(&found.unwrap_or_else(|| panic!("no {number}"))["id"])
     }
 
     /// An outbound of a product, not audited yet.
-    async fn out_of(&self, number: &str, warehouse: &str, pieces: &str) -> String {
+    pub(crate) async fn out_of(&self, number: &str, warehouse: &str, pieces: &str) -> String {
         let material = self.jdy_id(&jdy::MATERIAL, number).await;
         let unit = self.clients.jdy.detail(&jdy::MATERIAL, &material).await.expect("a call").expect("it");
         let customers = self.clients.jdy.list(&jdy::CUSTOMER, &jdy::Filter::default(), 1).await.expect("rows").rows;
@@ -164,101 +164,8 @@ fn in_batches(row: &Value) -> [Value; 2] {
     [first, second]
 }
 
-fn stock_rows(asked: &Asked, answer: &Value) -> Option<Vec<Value>> {
+pub(crate) fn stock_rows(asked: &Asked, answer: &Value) -> Option<Vec<Value>> {
     answer["data"]["rows"].as_array().filter(|_| LISTS.contains(&asked.path.as_str())).cloned()
-}
-
-#[tokio::test]
-async fn in_1_a_row_that_vanishes_becomes_zero_and_counts_again_when_it_is_back() {
-    let world = World::with_stock().await;
-    // What has nothing left is listed no more: its row is gone, not zero.
-    world.control("POST", "stock", &json!({"zero_rows": false})).await;
-    world.jdy_ships("P0001", "CK02", "120").await;
-    world.run().await;
-    assert_eq!(world.level("P0001", STORE_2).await, ("0".to_owned(), "0".to_owned()));
-    let record = world.record("inventory", &format!("不锈钢保温杯 @ {STORE_2}")).await;
-    assert_eq!(record.state, State::Skipped);
-    assert!(record.reason.is_some_and(|reason| reason.contains("纷享销客中已改为 0")));
-    let before = world.writes().await;
-    world.run().await;
-    assert_eq!(world.writes().await, before);
-
-    world.control("POST", "stock", &json!({"zero_rows": true})).await;
-    world.out_of("P0001", "CK02", "2").await;
-    world.run().await;
-    assert_eq!(world.level("P0001", STORE_2).await, ("-2".to_owned(), "0".to_owned()));
-    assert_eq!(world.stock().await, world.jdy_levels().await);
-}
-
-#[tokio::test]
-async fn in_1_an_empty_list_is_not_believed_at_the_first_look() {
-    let world = World::with_stock().await;
-    let (levels, before) = (world.stock().await, world.writes().await);
-    for path in LISTS {
-        world.faults(json!([{"system": "jdy", "path": path, "fault": "empty_list", "times": 1}])).await;
-        world.run().await;
-    }
-    assert_eq!((world.stock().await, world.writes().await), (levels, before));
-    assert!(world.asked_about("inventory").await.is_empty());
-}
-
-#[tokio::test]
-async fn in_1_when_very_much_vanishes_at_once_an_administrator_is_asked_and_has_the_say() {
-    let mut world = World::with_stock().await;
-    let (levels, before) = (world.stock().await, world.writes().await);
-    let hand = Meddler::on(&mut world);
-    let nothing = |asked: &Asked, answer: &mut Value| {
-        if stock_rows(asked, answer).is_some() {
-            answer["data"]["rows"] = json!([]);
-            answer["data"]["count"] = 0.into();
-        }
-    };
-    hand.changes(nothing);
-    world.run().await;
-    assert_eq!((world.stock().await, world.writes().await), (levels.clone(), before), "nothing before the answer");
-    let asked = world.asked_about("inventory").await;
-    let count = format!("{} 条库存", levels.len());
-    assert!(asked.len() == 1 && asked[0].question.text.contains(&count), "{asked:?}");
-    world.answer(&asked[0], "refuse").await;
-    world.run().await;
-    assert_eq!(world.stock().await, levels);
-    assert!(world.asked_about("inventory").await.is_empty());
-
-    hand.lets_go();
-    world.run().await;
-    hand.changes(nothing);
-    world.run().await;
-    let asked = world.asked_about("inventory").await;
-    assert_eq!(asked.len(), 1, "it was there in between, so the answer counts no more");
-    world.answer(&asked[0], "confirm").await;
-    world.run().await;
-    let zero = ("0".to_owned(), "0".to_owned());
-    assert!(world.stock().await.values().all(|level| *level == zero));
-    hand.lets_go();
-    world.run().await;
-    assert_eq!(world.stock().await, levels);
-}
-
-#[tokio::test]
-async fn in_1_the_stock_of_a_deleted_product_becomes_zero() {
-    let world = World::with_stock().await;
-    let product = world.jdy_id(&jdy::MATERIAL, "P0001").await;
-    let of_it = async || {
-        let records = world.records("inventory").await;
-        records.into_iter().filter(|record| record.title.starts_with("P0001 ")).collect::<Vec<_>>()
-    };
-    let rows: Vec<String> = of_it().await.into_iter().map(|record| record.target_id.expect("a row")).collect();
-    world.delete_in_jdy(&[product]).await;
-    world.run().await;
-    assert_eq!(rows.len(), 2);
-    for row in rows {
-        let stock = world.clients.crm.get("StockObj", &row).await.expect("a call").expect("the row");
-        assert_eq!((plain(&stock["available_stock"]), plain(&stock["real_stock"])), ("0".to_owned(), "0".to_owned()));
-    }
-    assert!(of_it().await.iter().all(|record| record.state == State::Skipped));
-    let before = world.writes().await;
-    world.run().await;
-    assert_eq!(world.writes().await, before);
 }
 
 #[tokio::test]

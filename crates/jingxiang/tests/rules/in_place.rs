@@ -160,3 +160,19 @@ async fn in_3_p_3_where_erp_stock_is_set_the_warehouses_go_to_the_objects_that_i
     assert!(stats["crm"]["writes"]["POST /cgi/crm/erp/data"].as_u64().is_some_and(|writes| writes > 10), "{stats}");
     world.writes_nothing_more().await;
 }
+
+#[tokio::test]
+async fn in_3_p_3_where_there_is_only_erp_stock_the_warehouses_go_to_the_objects_that_it_looks_up() {
+    let world = World::bound().await;
+    world
+        .faults(json!([{"system": "crm", "path": "/cgi/crm/v2/object/describe", "object": "StockObj", "fault": "code",
+            "code": 500, "times": 1_000}]))
+        .await;
+    world.switch_on(Preset::Warehouse).await;
+    world.run().await;
+    let describe = world.clients.crm.describe("SalesOrderProductObj").await.expect("a describe");
+    let ship_from = describe.field_by_label("发货仓库").expect("the field").1;
+    assert_eq!(ship_from.target.as_deref(), Some("ErpWarehouseObj"));
+    assert!(world.erp_levels().await.len() > 10);
+    world.writes_nothing_more().await;
+}

@@ -2,25 +2,31 @@
 
 mod meddle;
 mod people;
+mod recorder;
 mod shipping;
 mod world;
 
 mod again;
 mod at_attachment;
 mod at_obstacle;
+mod at_switch;
 mod bad_input;
 mod bad_input_access;
 mod bound_once;
 mod cu_customer;
 mod dn_delivery;
+mod dn_trouble;
 mod events;
 mod flow;
 mod hard_cases;
 mod hook;
 mod in_inventory;
 mod in_place;
+mod in_vanished;
 mod interrupted;
+mod journal;
 mod mappings;
+mod plans;
 mod pr_product;
 mod presets;
 mod py_payment;

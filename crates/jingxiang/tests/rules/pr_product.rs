@@ -184,6 +184,19 @@ async fn pr_5_a_mass_deletion_waits_for_the_administrator_and_happens_once_it_is
 }
 
 #[tokio::test]
+async fn pr_5_how_large_a_share_may_go_without_being_asked_about_can_be_set() {
+    let mut world = World::bound().await;
+    world.opener.config.deletion_share = 100;
+    let made = world.products(14).await;
+    world.run().await;
+    let products = world.bound_of("product").await;
+    world.delete_in_jdy(&made[..12]).await;
+    world.run().await;
+    assert_eq!(world.bound_of("product").await.len(), products.len() - 12);
+    assert!(world.asked_about("product").await.is_empty());
+}
+
+#[tokio::test]
 async fn pr_5_a_refused_mass_deletion_is_not_asked_about_again_until_the_set_changes() {
     let world = World::bound().await;
     let made = world.products(14).await;

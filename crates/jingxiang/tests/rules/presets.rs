@@ -1,10 +1,13 @@
 //! Chapter P and what its switches bring: brands, customer categories.
 
+use std::sync::atomic::AtomicBool;
+
+use jingxiang::presets::{self, Refused};
+use jingxiang::progress::Bars;
 use model::{Preset, State};
 use serde_json::{Value, json};
 
 use crate::world::{World, object};
-use jingxiang::presets::{self, Refused};
 
 async fn described(world: &World, object: &str) -> Vec<String> {
     let describe = world.clients.crm.describe(object).await.expect("a describe");
@@ -117,6 +120,64 @@ async fn p_2_cc_1_categories_go_parents_first_and_a_moved_or_renamed_one_follows
     let parent = world.crm_category("G910").await["_id"].clone();
     let child = world.crm_category("G901").await;
     assert_eq!((&child["name"], &child["parent_category__c"]), (&json!("华南区"), &parent));
+}
+
+/// What JDY has been written to.
+async fn jdy_writes(world: &World) -> Value {
+    world.control("GET", "stats", &Value::Null).await["jdy"]["writes"].clone()
+}
+
+#[tokio::test]
+async fn p_2_a_switch_that_comes_later_fills_the_category_of_all_customers_and_carries_nothing_else() {
+    let world = World::bound().await;
+    let group = world.group("G900", "渠道", None).await;
+    let customer = |number: &str, extra: Value| {
+        let mut customer = object(json!({"number": number, "name": format!("客户{number}"), "group_id": group}));
+        customer.extend(object(extra));
+        customer
+    };
+    let save = async |customer| world.clients.jdy.save(&jdy::CUSTOMER, &customer).await.expect("saved").id;
+    let id = save(customer("K900", json!({"remark": "老备注"}))).await;
+    world.deal("生于纷享", json!({})).await;
+    world.run().await;
+    save(customer("K900", json!({"id": id, "remark": "在精斗云改的"}))).await;
+    save(customer("K901", json!({}))).await;
+    let born = world.jdy_named(&jdy::CUSTOMER, "生于纷享").await.remove(0);
+    save(object(json!({"id": born["id"], "number": born["number"], "name": "生于纷享", "group_id": group}))).await;
+
+    let before = jdy_writes(&world).await;
+    world.switch_on(Preset::CustomerCategory).await;
+    world.run().await;
+    let category = world.crm_category("G900").await["_id"].clone();
+    let account = world.crm_where("AccountObj", "name", "客户K900").await.remove(0);
+    assert_eq!((&account["customer_category__c"], &account["remark"]), (&category, &json!("老备注")), "F-3");
+    assert_eq!(world.crm_where("AccountObj", "name", "生于纷享").await[0]["customer_category__c"], category);
+    assert!(world.crm_where("AccountObj", "name", "客户K901").await.is_empty(), "CU-1");
+    assert_eq!(jdy_writes(&world).await["POST /jdy/v2/bd/customer"], before["POST /jdy/v2/bd/customer"]);
+    let before = world.writes().await;
+    world.run().await;
+    assert_eq!(world.writes().await, before);
+}
+
+#[tokio::test]
+async fn p_2_a_category_that_a_person_was_quicker_to_give_stays_and_travels() {
+    let world = World::bound().await;
+    let (theirs, ours) = (world.group("G900", "渠道", None).await, world.group("G901", "直营", None).await);
+    let customer = object(json!({"number": "K900", "name": "客户K900", "group_id": theirs}));
+    let id = world.clients.jdy.save(&jdy::CUSTOMER, &customer).await.expect("saved").id;
+    world.run().await;
+    world.switch_on(Preset::CustomerCategory).await;
+    // The categories come first; then the customers wait a day, and somebody chooses by hand.
+    let connection = world.opener.open(&world.stored().await).expect("a connection");
+    let (quiet, never) = (Bars::quiet(), AtomicBool::new(false));
+    world.engine.run(&connection, &["customer_category"], "test", &quiet, &never).await.expect("a run");
+    let chosen = world.crm_category("G901").await["_id"].clone();
+    let account = world.crm_where("AccountObj", "name", "客户K900").await[0]["_id"].as_str().expect("an id").to_owned();
+    let by_hand = object(json!({"customer_category__c": chosen}));
+    world.clients.crm.update("AccountObj", &account, by_hand).await.expect("updated");
+    world.run().await;
+    assert_eq!(world.crm_where("AccountObj", "name", "客户K900").await[0]["customer_category__c"], chosen);
+    assert_eq!(world.jdy_customer(&id).await["group_id"], json!(ours));
 }
 
 #[tokio::test]

@@ -47,8 +47,7 @@ impl World {
     }
 
     async fn standing(&self) -> jingxiang::worker::Standing {
-        let limited = self.opener.config.limits == Limits::On;
-        standing(&self.engine, &self.stored().await, limited).await.expect("a standing")
+        standing(&self.store, &self.opener, &self.stored().await).await.expect("a standing")
     }
 }
 
@@ -146,8 +145,8 @@ async fn a_plan_that_is_asked_for_is_kept_with_its_run_and_changes_nothing() {
     let run = world.ask(&request).await.expect("queued");
     world.look().await;
     assert_eq!(world.seen_run(&run.id).await.state, RunState::Done);
-    let plan = world.store.plan(&world.id, &run.id).await.expect("a store").expect("a plan");
-    let planned = plan.as_array().expect("calls");
+    let planned = world.store.planned(&world.id, &run.id, None, 1_000).await.expect("a plan");
+    let planned: Vec<_> = planned.into_iter().map(|(_, planned)| planned).collect();
     assert!(!planned.is_empty());
     assert!(planned.iter().all(|call| call["kind"] == "unit" && call["system"] == "crm"), "{planned:?}");
     assert!(planned.iter().any(|call| call["action"] == "create" && call["title"] == "支-箱"), "{planned:?}");

@@ -34,7 +34,7 @@ async fn s_5_whom_a_person_has_unbound_stays_so_in_ordinary_runs_and_the_default
         world.deliveries(&order).await.iter().map(owner).collect::<Vec<_>>()
     };
     assert_eq!(world.jdy_order(&order.number).await.expect("an order")["emp_id"], json!(bound.jdy_id));
-    assert_eq!(sold().await, [bound.crm_id.clone()]);
+    assert_eq!(sold().await, std::slice::from_ref(&bound.crm_id));
 
     world.change(|stored| stored.default_owner = Some(other.clone())).await;
     assert!(world.store.unbind(&world.id, "employee", &bound.jdy_id).await.expect("unbound"));

@@ -39,6 +39,24 @@ async fn so_1_jdys_refusal_is_a_failed_record_with_its_reason_and_the_order_says
 }
 
 #[tokio::test]
+async fn so_1_a_quantity_of_which_nothing_is_left_fails_the_order_by_line() {
+    let world = World::initialised().await;
+    // The CRM keeps four decimals of it.
+    let order = world.order(json!({}), &[("1", "5"), ("0.0000000001", "5")]).await;
+    world.run().await;
+    let record = world.record("sales_order", &order.number).await;
+    assert_eq!(record.state, State::Failed);
+    let reason = record.reason.expect("a reason");
+    assert!(reason.contains("第 2 行") && reason.contains("「数量」"), "{reason}");
+    assert!(world.jdy_order(&order.number).await.is_none());
+    let right = object(json!({"quantity": "0.0001"}));
+    world.clients.crm.update("SalesOrderProductObj", &order.lines[1], right).await.expect("updated");
+    world.run().await;
+    let bill = world.jdy_order(&order.number).await.expect("an order in JDY");
+    assert_eq!(bill["material_entity"][1]["qty"].to_string().trim_matches('"'), "0.0001");
+}
+
+#[tokio::test]
 async fn so_2_a_line_with_a_product_made_in_the_crm_fails_the_order_by_line_and_name() {
     let world = World::initialised().await;
     let foreign = world.foreign_product("外来产品").await;

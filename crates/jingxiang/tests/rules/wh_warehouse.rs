@@ -61,3 +61,27 @@ async fn so_3_p_3_a_line_goes_to_the_jdy_warehouse_of_the_same_name_and_an_unkno
     let bill = world.jdy_order(&order.number).await.expect("an order in JDY");
     assert_eq!(bill["material_entity"][0]["stock_name"], "门店仓", "a changed line is sent again");
 }
+
+#[tokio::test]
+async fn p_3_the_field_is_known_by_its_label_and_one_that_has_only_the_name_is_not_taken_for_it() {
+    let world = World::bound().await;
+    let other = json!({"object": "SalesOrderProductObj", "field": "ship_warehouse__c", "op": "add", "label": "旧的仓库",
+        "type": "object_reference", "target": "WarehouseObj"});
+    world.control("POST", "fields", &other).await;
+    world.switch_on(Preset::Warehouse).await;
+    let summary = world.run().await;
+    let (_, _, why) = summary.streams.iter().find(|(kind, ..)| kind.0 == "warehouse").expect("the stream");
+    assert!(why.as_deref().is_some_and(|why| why.contains("字段「发货仓库」")), "{why:?}");
+
+    let own = json!({"object": "SalesOrderProductObj", "field": "from_store__c", "op": "add", "label": "发货仓库",
+        "type": "object_reference", "target": "WarehouseObj"});
+    world.control("POST", "fields", &own).await;
+    world.run().await;
+    assert!(world.records("warehouse").await.iter().any(|r| r.state == State::Created));
+    let order = world.order(json!({}), &[("1", "5")]).await;
+    let from = object(json!({"from_store__c": ship_from(&world, "门店仓").await}));
+    world.clients.crm.update("SalesOrderProductObj", &order.lines[0], from).await.expect("updated");
+    world.run().await;
+    let bill = world.jdy_order(&order.number).await.expect("an order in JDY");
+    assert_eq!(bill["material_entity"][0]["stock_name"], "门店仓");
+}

@@ -174,10 +174,11 @@ impl World {
     /// What a run would do.
     pub(crate) async fn plan(&self) -> Vec<Planned> {
         let connection = self.opener.open(&self.stored().await).expect("a connection");
-        let (summary, planned) =
-            self.engine.plan(&connection, &[], &Bars::quiet(), &AtomicBool::new(false)).await.expect("a plan");
+        let summary = self.engine.plan(&connection, &[], &Bars::quiet(), &AtomicBool::new(false)).await;
+        let summary = summary.expect("a plan");
         assert!(summary.halt.is_none(), "{:?}", summary.halt);
-        planned
+        let planned = self.engine.planned(&self.id, &summary.run, None, i64::from(i32::MAX)).await.expect("a list");
+        planned.into_iter().map(|(_, planned)| planned).collect()
     }
 
     /// So many seconds pass, for us and for both systems.
@@ -248,7 +249,7 @@ impl World {
 
     /// The log's rows of a stream.
     pub(crate) async fn records(&self, stream: &str) -> Vec<RecordView> {
-        let filter = RecordFilter { stream: Some(stream.to_owned()), limit: 500, ..RecordFilter::default() };
+        let filter = RecordFilter { streams: vec![stream.to_owned()], limit: 500, ..RecordFilter::default() };
         self.store.list_records(&self.id, &filter).await.expect("records").items
     }
 

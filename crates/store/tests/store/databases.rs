@@ -74,6 +74,8 @@ pub(crate) fn row(key: &str, state: State) -> RecordRow {
         written: None,
         due_at: None,
         changes: None,
+        calls: None,
+        changed_at: None,
     }
 }
 

@@ -77,6 +77,46 @@ async fn the_list_goes_on_where_it_ended_though_records_are_added() {
 }
 
 #[tokio::test]
+async fn a_list_of_several_states_and_streams_comes_in_one_order_page_by_page() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let states = [State::Failed, State::Held, State::Created, State::Skipped];
+        for i in 0..24_usize {
+            let stream = if i % 2 == 0 { "product" } else { "customer" };
+            let rows = vec![row(&format!("{i:02}"), states[i % 4])];
+            let at = NOW + i64::try_from(i).expect("small") / 3;
+            store.finish(&lease, &PageResult { stream, ..page(rows) }, at).await.expect("finished");
+        }
+        let of = |streams: &[&str], states: &[State], cursor| RecordFilter {
+            streams: streams.iter().map(|stream| (*stream).to_owned()).collect(),
+            states: states.to_vec(),
+            limit: 5,
+            cursor,
+            ..filter()
+        };
+        let cases: [(&[&str], &[State], usize); 3] = [
+            (&["product", "customer"], &[], 24),
+            (&[], &[State::Failed, State::Skipped], 12),
+            (&["customer", "product"], &[State::Held, State::Created], 12),
+        ];
+        for (streams, states, all) in cases {
+            let (mut seen, mut cursor) = (Vec::new(), None);
+            loop {
+                let list = store.list_records(&lease.connection, &of(streams, states, cursor)).await.expect("a page");
+                seen.extend(list.items.into_iter().map(|record| record.key));
+                cursor = list.next;
+                if cursor.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(seen.len(), all);
+            assert!(seen.is_sorted_by(|one, next| one > next), "last first, each once: {seen:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_list_is_narrowed_by_stream_state_cause_time_and_text() {
     for_each_database(async |store| {
         let lease = leased(&store).await;
@@ -94,8 +134,14 @@ async fn the_list_is_narrowed_by_stream_state_cause_time_and_text() {
             list.items.into_iter().map(|record| record.key).collect::<Vec<_>>()
         };
         assert_eq!(keys(filter()).await, ["3", "2", "1"]);
-        assert_eq!(keys(RecordFilter { stream: Some("customer".to_owned()), ..filter() }).await, ["3"]);
-        assert_eq!(keys(RecordFilter { state: Some(State::Held), ..filter() }).await, ["2"]);
+        assert_eq!(keys(RecordFilter { streams: vec!["customer".to_owned()], ..filter() }).await, ["3"]);
+        assert_eq!(keys(RecordFilter { states: vec![State::Held], ..filter() }).await, ["2"]);
+        let states = vec![State::Failed, State::Created, State::Created, State::Unconfirmed];
+        assert_eq!(keys(RecordFilter { states, ..filter() }).await, ["3", "1"]);
+        let both = || vec!["product".to_owned(), "customer".to_owned()];
+        assert_eq!(keys(RecordFilter { streams: both(), ..filter() }).await, ["3", "2", "1"]);
+        let states = vec![State::Held, State::Failed];
+        assert_eq!(keys(RecordFilter { streams: both(), states, to: Some(NOW + 10), ..filter() }).await, ["2"]);
         assert_eq!(keys(RecordFilter { cause: Some("unit:u".to_owned()), ..filter() }).await, ["2"]);
         assert_eq!(keys(RecordFilter { from: Some(NOW + 1), ..filter() }).await, ["3"]);
         assert_eq!(keys(RecordFilter { to: Some(NOW + 10), ..filter() }).await, ["2", "1"]);
@@ -120,7 +166,8 @@ async fn a_record_tells_what_happened_to_it_latest_first() {
     for_each_database(async |store| {
         let lease = leased(&store).await;
         finish(&store, &lease, &PageResult { run: Some("r1"), ..page(vec![waiting("1", "u")]) }).await;
-        let created = RecordRow { changes: Some("[1]".to_owned()), ..row("1", State::Created) };
+        let created =
+            RecordRow { changes: Some("[1]".to_owned()), calls: Some("[2]".to_owned()), ..row("1", State::Created) };
         store.finish(&lease, &PageResult { run: Some("r2"), ..page(vec![created]) }, NOW + 1).await.expect("finished");
         let id = lease.connection.as_str();
         let view = store.list_records(id, &filter()).await.expect("a list").items.remove(0);
@@ -132,7 +179,7 @@ async fn a_record_tells_what_happened_to_it_latest_first() {
         let expected =
             [(Some("r2"), NOW + 1, State::Created, None), (Some("r1"), NOW, State::Held, Some("等待单位 u"))];
         assert_eq!(told, expected);
-        assert_eq!(history[0].changes.as_deref(), Some("[1]"));
+        assert_eq!((history[0].changes.as_deref(), history[0].calls.as_deref()), (Some("[1]"), Some("[2]")));
         assert!(store.history("another", view.id, 10).await.expect("none").is_empty());
     })
     .await;

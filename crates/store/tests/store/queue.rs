@@ -109,13 +109,17 @@ async fn progress_and_plan_are_kept_with_the_run_by_whoever_has_the_lease() {
         let id = lease.connection.as_str();
         let run = store.begin_run(&lease, "hand", &json!({"plan": true}), NOW).await.expect("begun");
         store.note_progress(&lease, &run.id, &json!({"at": 1})).await.expect("noted");
-        store.keep_plan(&lease, &run.id, &json!([{"title": "甲"}])).await.expect("kept");
+        store.add_planned(&lease, &run.id, 0, &[json!({"title": "旧"}), json!({})]).await.expect("kept");
+        store.add_planned(&lease, &run.id, 0, &[json!({"title": "甲"})]).await.expect("planned again");
+        store.add_planned(&lease, &run.id, 1, &[json!({"title": "乙"}), json!({"title": "丙"})]).await.expect("kept");
         assert_eq!(store.run(id, &run.id).await.expect("asked").expect("there").progress, json!({"at": 1}));
-        assert_eq!(store.plan(id, &run.id).await.expect("asked"), Some(json!([{"title": "甲"}])));
-        assert_eq!(store.plan("another", &run.id).await.expect("asked"), None);
+        let page = store.planned(id, &run.id, None, 2).await.expect("asked");
+        assert_eq!(page, [(0, json!({"title": "甲"})), (1, json!({"title": "乙"}))]);
+        assert_eq!(store.planned(id, &run.id, Some(1), 2).await.expect("asked"), [(2, json!({"title": "丙"}))]);
+        assert_eq!(store.planned("another", &run.id, None, 2).await.expect("asked"), []);
         store.release(&lease).await.expect("released");
         assert!(matches!(store.note_progress(&lease, &run.id, &json!({})).await, Err(Error::Lost)));
-        assert!(matches!(store.keep_plan(&lease, &run.id, &json!([])).await, Err(Error::Lost)));
+        assert!(matches!(store.add_planned(&lease, &run.id, 3, &[]).await, Err(Error::Lost)));
     })
     .await;
 }
@@ -142,7 +146,7 @@ async fn what_is_old_is_forgotten_in_small_batches_and_what_is_open_is_not() {
             let first = store.forget(kind, NOW + 1, 2).await.expect("a number");
             forgotten.push((first, store.forget(kind, NOW + 1, 10).await.expect("a number")));
         }
-        assert_eq!(forgotten, [(2, 1), (2, 1), (2, 0), (1, 0)]);
+        assert_eq!(forgotten, [(2, 1), (2, 1), (2, 0), (1, 0), (0, 0)]);
         assert_eq!(store.runs(id, None, 10).await.expect("runs").len(), 1);
         assert_eq!(store.waiting_events(id).await.expect("asked").0, 1);
         assert_eq!(store.records(id, "product", &["1", "2", "3"]).await.expect("records").len(), 3);

@@ -71,3 +71,34 @@ async fn runs_are_listed_latest_first_page_by_page() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn runs_in_one_state_are_listed_page_by_page_and_a_cursor_that_is_none_is_refused() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let id = lease.connection.as_str();
+        let mut queued = Vec::new();
+        for i in 0..6 {
+            let run = store.queue_run(id, "hand", &json!(null), NOW + i).await.expect("queued").id;
+            if i % 2 == 0 {
+                store.cancel_run(id, &run, NOW + i).await.expect("cancelled");
+            } else {
+                queued.insert(0, run);
+            }
+        }
+        let (mut seen, mut cursor) = (Vec::new(), None::<String>);
+        loop {
+            let page = store.list_runs(id, Some(RunState::Queued), cursor.as_deref(), 2).await.expect("runs");
+            seen.extend(page.items.into_iter().map(|run| run.id));
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        assert_eq!(seen, queued);
+        assert_eq!(store.list_runs(id, None, None, 6).await.expect("runs").next, None, "the last page is the last");
+        assert!(matches!(store.list_runs(id, None, Some("x"), 2).await, Err(Error::NotFound(_))));
+        assert!(store.list_runs("another", None, None, 6).await.expect("runs").items.is_empty());
+    })
+    .await;
+}

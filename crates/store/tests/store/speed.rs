@@ -84,3 +84,23 @@ async fn measure(url: String) {
 async fn speed_of_a_page_of_creates() {
     for_each_url(measure).await;
 }
+
+#[tokio::test]
+#[ignore = "a measurement"]
+async fn speed_of_a_scratch_copy_of_a_hundred_thousand_records() {
+    for_each_url(async |url| {
+        let store = open(&url).await;
+        let lease = leased(&store).await;
+        for number in 0..1_000 {
+            let (_, result) = created(number);
+            store.finish(&lease, &result, NOW).await.expect("kept");
+        }
+        let start = Instant::now();
+        let scratch = store.scratch(&lease.connection).await.expect("a copy");
+        let took = start.elapsed();
+        let count = scratch.count_bindings(&lease.connection, "product").await.expect("counted");
+        println!("{url}: {count} records copied in {took:?}");
+        store.close().await;
+    })
+    .await;
+}

@@ -14,6 +14,7 @@ use utoipa_axum::routes;
 use super::{Filter, Noted};
 use crate::api::App;
 use crate::api::access::{As, Owner};
+use crate::api::csv::{self as spreadsheet, cell};
 use crate::api::extract::Query;
 use crate::api::problem::Problem;
 
@@ -34,12 +35,8 @@ async fn csv(
     State(app): State<App>,
     Query(filter): Query<Filter>,
 ) -> Result<impl IntoResponse, Problem> {
-    let headers = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"jingxiang-audit.csv\""),
-    ];
-    // Excel takes a file without this mark for GBK.
-    Ok((headers, exported(app, caller, filter, format!("\u{feff}{COLUMNS}"), row).await?))
+    let head = format!("{}{COLUMNS}", spreadsheet::MARK);
+    Ok(spreadsheet::file("jingxiang-audit", exported(app, caller, filter, head, row).await?))
 }
 
 /// The log as a line of JSON per row, latest first.
@@ -84,21 +81,4 @@ fn row(noted: &Noted) -> String {
         let _ = write!(row, ",{}", cell(text));
     }
     row + "\r\n"
-}
-
-/// Quoted, and never a formula: a spreadsheet would carry out what a stranger typed as a name.
-fn cell(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    format!("\"{guard}{}\"", text.replace('"', "\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_is_text_whatever_it_begins_with() {
-        assert_eq!(cell("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\"");
-        assert_eq!(cell("名,称\n"), "\"名,称\n\"");
-    }
 }

@@ -7,6 +7,7 @@ impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let code = match refusal.fault {
             Fault::Invalid => Code::Invalid,
+            Fault::Address => Code::AddressForbidden,
             Fault::Phone => Code::PhoneInvalid,
             Fault::JdyApplication => Code::JdyApplicationMissing,
             Fault::JdyLogin => Code::JdyLogin,

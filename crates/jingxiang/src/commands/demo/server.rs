@@ -1,8 +1,14 @@
 //! The demo's server, and who may sign in to it.
 
-use std::net::SocketAddr;
+use std::net::TcpListener;
 
+use ::sandbox::Sandbox;
+use anyhow::{Context, ensure};
+use axum::body::Body;
+use serde_json::json;
 use store::{NewToken, NewUser, Note, Scope, Store};
+use tokio::task::JoinHandle;
+use tower::ServiceExt;
 
 use crate::accounts;
 use crate::api::{App, access, serve};
@@ -14,22 +20,44 @@ pub(super) struct Entrance {
     pub user: &'static str,
     pub password: String,
     pub token: String,
+    app: App,
+    sandbox: Sandbox,
+    serving: JoinHandle<anyhow::Result<()>>,
 }
 
 const USER: &str = "demo";
 
-/// Starts the server; it ends with the process.
-pub(super) async fn start(store: &Store, opener: &Opener, listen: SocketAddr) -> anyhow::Result<Entrance> {
-    let socket = serve::bind(&listen.to_string())?;
+/// Starts the server, with the sandboxes beside the API; it ends with the process.
+pub(super) async fn start(
+    store: &Store,
+    opener: &Opener,
+    sandbox: Sandbox,
+    socket: TcpListener,
+) -> anyhow::Result<Entrance> {
     let address = format!("http://{}", socket.local_addr()?);
     let (password, token) = sign_up(store, opener.clock.now()).await?;
-    let app = App::new(store.clone(), opener.clone());
-    tokio::spawn(async move {
-        if let Err(error) = serve::serve(app, socket, std::future::pending()).await {
-            tracing::error!(%error, "the server has ended");
-        }
-    });
-    Ok(Entrance { address, user: USER, password, token })
+    let app = App::new(store.clone(), opener.clone()).with_sandbox(sandbox.clone());
+    let serving = tokio::spawn(serve::serve(app.clone(), socket, app.drained()));
+    Ok(Entrance { address, user: USER, password, token, app, sandbox, serving })
+}
+
+impl Entrance {
+    /// Has the sandbox's CRM tell the server what changes in it (fxiaoke-api.md §6).
+    pub(super) async fn subscribe(&self, connection: &str, key: &str) -> anyhow::Result<()> {
+        let url = format!("{}/api/v1/hooks/crm/{connection}", self.address);
+        let body = json!({"url": url, "key": key, "enterpriseAccount": "sandbox"}).to_string();
+        let request = http::Request::post("/sandbox/push").body(Body::from(body))?;
+        let Ok(answer) = self.sandbox.crm().oneshot(request).await;
+        ensure!(answer.status().is_success(), "纷享销客沙箱没有接受事件订阅");
+        Ok(())
+    }
+
+    /// Works until the process is asked to end; then ends the server too.
+    pub(super) async fn work(self) -> anyhow::Result<()> {
+        self.app.worker().run(super::super::stopped()).await;
+        self.app.drain();
+        self.serving.await.context("服务没有正常结束")?
+    }
 }
 
 /// A user with a new password and a new token; in a data directory of an earlier demo, the same user.

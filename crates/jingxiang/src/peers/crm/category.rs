@@ -43,7 +43,7 @@ impl CrmPeer {
     /// A new category.
     pub(super) async fn add_category(&self, draft: &Draft) -> Result<String, CallError> {
         let (name, parent) = named(draft)?;
-        self.edit(CategoryEdit::Create { name, parent, order: None }).await
+        self.edit(CategoryEdit::Create { name, parent, order: None }, &draft.title).await
     }
 
     /// Another name or place. One that comes to the top is said so, since what is not sent stays as it was.
@@ -51,7 +51,7 @@ impl CrmPeer {
         let (name, parent) = named(draft)?;
         let to_the_top = changes.iter().any(|change| change.field == "pid" && peers::is_empty(&change.after));
         let parent = parent.or_else(|| to_the_top.then(|| TOP.to_owned()));
-        self.edit(CategoryEdit::Update { id: id.to_owned(), name, parent, order: None }).await.map(drop)
+        self.edit(CategoryEdit::Update { id: id.to_owned(), name, parent, order: None }, &draft.title).await.map(drop)
     }
 
     /// Gone, or gone already.
@@ -59,11 +59,11 @@ impl CrmPeer {
         if self.category(id).await?.is_none() {
             return Ok(());
         }
-        self.edit(CategoryEdit::Delete { id: id.to_owned() }).await.map(drop)
+        self.edit(CategoryEdit::Delete { id: id.to_owned() }, "").await.map(drop)
     }
 
-    async fn edit(&self, edit: CategoryEdit) -> Result<String, CallError> {
-        let id = self.client.edit_category(edit).await.map_err(told)?;
+    async fn edit(&self, edit: CategoryEdit, title: &str) -> Result<String, CallError> {
+        let id = self.hands.edit_category(edit, title).await.map_err(told)?;
         self.schemas.forget(SHOWN_ON).await;
         Ok(id)
     }

@@ -1,12 +1,13 @@
 //! 纷享销客 as the engine sees it.
 //!
 //! [`read`] and [`mod@write`] turn values by the type that the tenant's own description gives them ([`schema`]); [`page`]
-//! finds what changed; [`rows`] and [`records`] read and write. Three targets are no records of an object and have a
+//! finds what changed; [`rows`] and [`records`] read and write, through [`hands`]. Three targets are no records of an object and have a
 //! file each: [`personnel`], [`options`], [`category`]. [`parts`] says which object plays a part that several may play;
 //! [`overrides`] checks what a connection carries besides.
 
 mod category;
 mod day;
+mod hands;
 mod options;
 mod overrides;
 mod page;
@@ -32,7 +33,9 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 use transport::Now;
 
+use hands::Hands;
 use options::Selection;
+pub use overrides::Described;
 use parts::Refused;
 use refusal::{reject, told, unsupported};
 use schema::Schemas;
@@ -51,6 +54,7 @@ pub struct Settings {
 /// One enterprise of 纷享销客.
 pub struct CrmPeer {
     client: Client,
+    hands: Hands,
     settings: Settings,
     now: Now,
     schemas: Schemas,
@@ -62,7 +66,8 @@ impl CrmPeer {
     /// The enterprise behind `client`.
     pub fn new(client: Client, settings: Settings, now: Now) -> Self {
         let schemas = Schemas::new(client.clone(), Arc::clone(&now));
-        Self { client, settings, now, schemas, refused: Refused::default(), users: Mutex::default() }
+        let hands = Hands::new(client.clone());
+        Self { client, hands, settings, now, schemas, refused: Refused::default(), users: Mutex::default() }
     }
 }
 
@@ -90,6 +95,13 @@ fn place(object: &str) -> Place<'_> {
 impl Peer for CrmPeer {
     fn system(&self) -> System {
         System::Crm
+    }
+
+    fn rehearsal(&self, read: &[&'static str]) -> Arc<dyn Peer> {
+        let Self { client, settings, now, .. } = self;
+        let hands = Hands::in_rehearsal(client.clone(), read.to_vec());
+        let schemas = Schemas::in_rehearsal(client.clone(), Arc::clone(now));
+        Arc::new(Self { hands, schemas, ..Self::new(client.clone(), settings.clone(), Arc::clone(now)) })
     }
 
     async fn page(&self, source: &Source, begin: i64, cursor: Option<&str>) -> Result<Page, CallError> {

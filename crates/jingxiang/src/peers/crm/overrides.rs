@@ -15,6 +15,22 @@ use super::{CrmPeer, Place, place, schema, write};
 const MOST: usize = 100;
 
 impl CrmPeer {
+    /// What a stream's CRM side looks like; none where it is no record of an object.
+    pub async fn described<'a>(&self, stream: &'a dyn AnyStream) -> Result<Option<Described<'a>>, CallError> {
+        let spec = stream.spec();
+        let is_source = spec.direction.source() == System::Crm;
+        let object = if is_source { spec.source.object } else { spec.target.object };
+        if !matches!(place(object), Place::Records) {
+            return Ok(None);
+        }
+        let lines = if is_source { spec.source.lines.map(|lines| lines.object) } else { spec.target.lines };
+        let lines = match lines {
+            Some(lines) => Some(self.schemas.get(lines).await?),
+            None => None,
+        };
+        Ok(Some(Described { stream, record: self.schemas.get(object).await?, lines }))
+    }
+
     /// The overrides of a stream with CRM fields under the names that the stream knows them by, or what is wrong with
     /// them, in words for an administrator.
     pub async fn checked(
@@ -23,19 +39,8 @@ impl CrmPeer {
         overrides: &Overrides,
     ) -> Result<Result<Overrides, Vec<String>>, CallError> {
         let (spec, mut wrong) = (stream.spec(), Vec::new());
-        let source = spec.direction.source();
-        let object = if source == System::Crm { spec.source.object } else { spec.target.object };
-        if !matches!(place(object), Place::Records) {
+        let Some(described) = self.described(stream).await? else {
             return Ok(Err(vec![format!("「{}」不支持自定义映射", spec.label)]));
-        }
-        let lines = if source == System::Crm { spec.source.lines.map(|lines| lines.object) } else { spec.target.lines };
-        let described = Described {
-            stream,
-            record: self.schemas.get(object).await?,
-            lines: match lines {
-                Some(lines) => Some(self.schemas.get(lines).await?),
-                None => None,
-            },
         };
         if overrides.fields.len() + overrides.values.len() + overrides.defaults.len() > MOST {
             wrong.push(format!("「{}」的自定义映射超过 {MOST} 条", spec.label));
@@ -56,10 +61,12 @@ impl CrmPeer {
 }
 
 /// What a stream's CRM side looks like.
-struct Described<'a> {
+pub struct Described<'a> {
     stream: &'a dyn AnyStream,
-    record: Arc<Describe>,
-    lines: Option<Arc<Describe>>,
+    /// The record.
+    pub record: Arc<Describe>,
+    /// Its lines.
+    pub lines: Option<Arc<Describe>>,
 }
 
 impl Described<'_> {

@@ -20,7 +20,7 @@ use crate::peers;
 
 /// How far a pass reaches back before the start of the last one.
 const OVERLAP_MS: i64 = 120_000;
-const MODIFIED: &str = "last_modified_time";
+pub(super) const MODIFIED: &str = "last_modified_time";
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Cursor {

@@ -120,7 +120,7 @@ impl CrmPeer {
     }
 
     async fn own_objects(&self, label: &str) -> Result<Vec<String>, CallError> {
-        let objects = self.client.objects().await.map_err(super::refusal::told)?;
+        let objects = self.schemas.objects().await?;
         Ok(objects.into_iter().filter(|o| o.active && o.custom && o.label == label).map(|o| o.api_name).collect())
     }
 

@@ -87,7 +87,8 @@ impl CrmPeer {
     /// Runs the tenant's function; `None` when there is none. Answers what became of each item: done, or why not.
     pub(super) async fn provision(&self, input: Value) -> Option<Result<Vec<Result<(), String>>, CallError>> {
         let name = self.settings.provision_function.as_deref().filter(|name| !name.is_empty())?;
-        let answer = self.client.function(name, input).await.map_err(told);
+        let answer = self.hands.function(name, input.clone()).await.map_err(told);
+        self.schemas.imagine(&input).await;
         Some(answer.map(|answer| items(&answer)))
     }
 }

@@ -37,7 +37,7 @@ impl CrmPeer {
             }
             details.insert(object.to_owned(), rows);
         }
-        self.client.create(&describe.api_name, fields, details).await.map(|created| created.id).map_err(told)
+        self.hands.create(&describe.api_name, &draft.title, fields, details).await.map_err(told)
     }
 
     /// Changes what differs and nothing else. Lines are not touched: what is there twice would be merged in a way
@@ -56,7 +56,7 @@ impl CrmPeer {
         self.change(target.object, id, &fields).await?;
         match owner {
             Some(owner) => self
-                .client
+                .hands
                 .change_owner(&self.schemas.get(target.object).await?.api_name, id, &owner)
                 .await
                 .map_err(told),
@@ -82,7 +82,7 @@ impl CrmPeer {
         if fields.is_empty() {
             return Ok(());
         }
-        self.client.update(&self.schemas.get(object).await?.api_name, id, fields).await.map_err(told)
+        self.hands.update(&self.schemas.get(object).await?.api_name, id, fields).await.map_err(told)
     }
 
     /// 作废, then deletion (§2.7); a record that is gone already is deleted.
@@ -90,8 +90,8 @@ impl CrmPeer {
         let object = &self.schemas.get(object).await?.api_name;
         for step in [Step::Invalidate, Step::Delete] {
             let done = match step {
-                Step::Invalidate => self.client.invalidate(object, id).await,
-                Step::Delete => self.client.delete(object, &[id]).await,
+                Step::Invalidate => self.hands.invalidate(object, id).await,
+                Step::Delete => self.hands.delete(object, id).await,
             };
             match done.map_err(told) {
                 Ok(()) => {}

@@ -7,6 +7,7 @@ use fxiaoke::{Operator, Query, limits};
 use model::{Lines, Raw, Source, Target};
 use serde_json::{Map, Value};
 
+use super::page::MODIFIED;
 use super::refusal::{cut_short, told};
 use super::{CrmPeer, read, schema, write};
 use crate::peers;
@@ -24,6 +25,11 @@ impl CrmPeer {
         query: &Query,
         after: Option<&str>,
     ) -> Result<fxiaoke::QueryPage, CallError> {
+        // What is not there yet holds nothing, and has no field to ask for.
+        let asked = query.filters.iter().map(|filter| filter.field.as_str());
+        if self.schemas.has_imagined(object, asked).await {
+            return Ok(fxiaoke::QueryPage { rows: Vec::new(), total: Some(0) });
+        }
         let query = Query { count: after.is_none(), ..query.clone() };
         self.client.query(object, &query.after_id(after)).await.map_err(told)
     }
@@ -67,11 +73,12 @@ impl CrmPeer {
         };
         let raw = |row: &Value| {
             let id = peers::text_at(row, "_id")?;
-            let mut record = read::record(&describe, row, source.labels);
+            let mut record = read::record(&describe, &self.hands.as_changed(source.object, &id, row), source.labels);
             if source.lines.is_some() {
                 record.insert("lines".to_owned(), lines.remove(&id).unwrap_or_default().into());
             }
-            Some(Raw { id, value: record.into() })
+            let changed_at = peers::text_at(row, MODIFIED).and_then(|at| at.parse().ok());
+            Some(Raw { id, value: record.into(), changed_at })
         };
         Ok(rows.iter().filter_map(raw).collect())
     }
@@ -152,6 +159,7 @@ impl CrmPeer {
             other => peers::text(&other),
         };
         let values: Vec<String> = values.iter().filter(|v| !peers::is_empty(v)).filter_map(wired).collect();
+        let values: Vec<String> = values.into_iter().filter(|value| !engine::is_made_up(value)).collect();
         let rows = self.every_in(&describe.api_name, api_name, &values).await?;
         let found = |row: &Value| {
             let record: Map<String, Value> = read::labelled(&describe, read::record(&describe, row, &[]));
@@ -163,6 +171,9 @@ impl CrmPeer {
     /// A record as it is now; an invalid one counts as gone.
     pub(super) async fn current_record(&self, object: &str, id: &str) -> Result<Option<Value>, CallError> {
         let describe = self.schemas.get(object).await?;
+        if engine::is_made_up(id) {
+            return Ok(Some(Value::Object(Map::new())));
+        }
         let row = self.client.get(&describe.api_name, id).await.map_err(told)?;
         let row = row.filter(|row| row.get("life_status").and_then(Value::as_str) != Some("invalid"));
         Ok(row.map(|row| read::labelled(&describe, read::record(&describe, &row, &[])).into()))

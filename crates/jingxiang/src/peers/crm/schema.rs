@@ -1,14 +1,16 @@
 //! What the tenant's objects look like (fxiaoke-api.md R1, §3.2): nothing about them is assumed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use engine::{CallError, Next};
-use fxiaoke::{Client, Describe, FieldDescribe};
+use fxiaoke::{Client, Describe, FieldDescribe, ObjectName, OptionDescribe};
+use serde_json::Value;
 use tokio::sync::Mutex;
 use transport::Now;
 
 use super::refusal::{reject, told};
+use crate::peers::text_at;
 
 /// How long a description is taken to be still true.
 const KEPT_MS: i64 = 600_000;
@@ -21,11 +23,25 @@ pub(super) struct Schemas {
     now: Now,
     kept: Mutex<HashMap<String, (i64, Arc<Describe>)>>,
     labelled: Mutex<HashMap<String, String>>,
+    /// In rehearsal, what would have been made.
+    imagined: Option<Mutex<Imagined>>,
+}
+
+/// What a rehearsal has imagined: objects, and fields by object.
+#[derive(Default)]
+struct Imagined {
+    objects: Vec<ObjectName>,
+    fields: Vec<(String, String)>,
 }
 
 impl Schemas {
     pub(super) fn new(client: Client, now: Now) -> Self {
-        Self { client, now, kept: Mutex::default(), labelled: Mutex::default() }
+        Self { client, now, kept: Mutex::default(), labelled: Mutex::default(), imagined: None }
+    }
+
+    /// For a rehearsal: what has once been described stays so, but for what is imagined.
+    pub(super) fn in_rehearsal(client: Client, now: Now) -> Self {
+        Self { imagined: Some(Mutex::default()), ..Self::new(client, now) }
     }
 
     /// What `object` looks like.
@@ -39,7 +55,7 @@ impl Schemas {
         let object = &self.api_name(object).await?;
         let mut kept = self.kept.lock().await;
         let now = (self.now)();
-        if let Some((at, describe)) = kept.get(object).filter(|(at, _)| now - at < age) {
+        if let Some((at, describe)) = kept.get(object).filter(|(at, _)| self.imagined.is_some() || now - at < age) {
             tracing::trace!(object, at, "description known");
             return Ok(Arc::clone(describe));
         }
@@ -50,6 +66,9 @@ impl Schemas {
 
     /// Forgets what has just been changed.
     pub(super) async fn forget(&self, object: &str) {
+        if self.imagined.is_some() {
+            return;
+        }
         let name = self.labelled.lock().await.remove(object);
         self.kept.lock().await.remove(name.as_deref().unwrap_or(object));
     }
@@ -74,12 +93,97 @@ impl Schemas {
         if let Some(name) = labelled.get(object) {
             return Ok(name.clone());
         }
-        let objects = self.client.objects().await.map_err(told)?;
+        let objects = self.objects().await?;
         let found = objects.into_iter().find(|o| o.active && o.label == object).map(|o| o.api_name);
         let lacking = || reject(&format!("object:{object}"), format!("纷享销客中没有对象「{object}」"));
         let name = found.ok_or_else(lacking)?;
         labelled.insert(object.to_owned(), name.clone());
         Ok(name)
+    }
+}
+
+/// In rehearsal.
+impl Schemas {
+    /// All objects of the tenant.
+    pub(super) async fn objects(&self) -> Result<Vec<ObjectName>, CallError> {
+        let mut objects = self.client.objects().await.map_err(told)?;
+        if let Some(imagined) = &self.imagined {
+            objects.extend(imagined.lock().await.objects.iter().cloned());
+        }
+        Ok(objects)
+    }
+
+    /// Sees what a function was asked to make as made, in rehearsal: objects, fields and options, in this order.
+    pub(super) async fn imagine(&self, input: &Value) {
+        let Some(imagined) = &self.imagined else { return };
+        let listed = |name: &str| input.get(name).and_then(Value::as_array).into_iter().flatten();
+        for object in listed("objects") {
+            let (Some(api_name), Some(label)) = (text_at(object, "api_name"), text_at(object, "label")) else {
+                continue;
+            };
+            let fields = [("name", "名称", "text"), ("owner", "负责人", "employee")];
+            let fields = fields.map(|(name, label, kind)| (name.to_owned(), imaginary(label, kind, None)));
+            let fields = BTreeMap::from(fields);
+            let describe = Describe { api_name: api_name.clone(), label: label.clone(), active: true, fields };
+            self.kept.lock().await.insert(api_name.clone(), ((self.now)(), Arc::new(describe)));
+            imagined.lock().await.objects.push(ObjectName { api_name, label, active: true, custom: true });
+        }
+        for field in listed("fields") {
+            let (Some(object), Some(name)) = (text_at(field, "object"), text_at(field, "api_name")) else { continue };
+            let (label, kind) = (text_at(field, "label").unwrap_or_default(), text_at(field, "type"));
+            let made = imaginary(&label, &kind.unwrap_or_default(), text_at(field, "target"));
+            imagined.lock().await.fields.push((object.clone(), name.clone()));
+            self.change(&object, |describe| {
+                describe.fields.insert(name, made);
+            })
+            .await;
+        }
+        for option in listed("options") {
+            let (Some(object), Some(name)) = (text_at(option, "object"), text_at(option, "field")) else { continue };
+            let label = text_at(option, "label").unwrap_or_default();
+            let made = OptionDescribe { value: label.clone(), label, usable: true };
+            let options = |describe: &mut Describe| {
+                if let Some(field) = describe.fields.get_mut(&name) {
+                    field.options.push(made);
+                }
+            };
+            self.change(&object, options).await;
+        }
+    }
+
+    /// Whether the object, or one of its fields, is only imagined.
+    pub(super) async fn has_imagined(&self, object: &str, fields: impl Iterator<Item = &str>) -> bool {
+        let Some(imagined) = &self.imagined else { return false };
+        let imagined = imagined.lock().await;
+        let is_imagined = |field: &str| imagined.fields.iter().any(|(of, name)| of == object && name == field);
+        let mut fields = fields;
+        imagined.objects.iter().any(|known| known.api_name == object) || fields.any(is_imagined)
+    }
+
+    async fn change(&self, object: &str, change: impl FnOnce(&mut Describe)) {
+        // What cannot be described can hold nothing either.
+        if self.get(object).await.is_err() {
+            return;
+        }
+        if let Some((_, describe)) = self.kept.lock().await.get_mut(object) {
+            change(Arc::make_mut(describe));
+        }
+    }
+}
+
+fn imaginary(label: &str, kind: &str, target: Option<String>) -> FieldDescribe {
+    FieldDescribe {
+        label: label.to_owned(),
+        kind: kind.to_owned(),
+        required: false,
+        active: true,
+        unique: false,
+        read_only: false,
+        custom: true,
+        options: Vec::new(),
+        target,
+        decimal_places: None,
+        max_length: None,
     }
 }
 

@@ -87,11 +87,9 @@ mod tests {
     };
 
     fn accompanied(fetched: Result<Option<Value>, CallError>) -> Result<Value, CallError> {
-        let mut raw = Raw {
-            id: "1".to_owned(),
-            value: json!({"sources": [{"src_bill_id": 7, "src_bill_type_id": "sal_bill_outbound"},
-                {"src_bill_id": "7", "src_bill_type_id": "sal_bill_inbound"}]}),
-        };
+        let value = json!({"sources": [{"src_bill_id": 7, "src_bill_type_id": "sal_bill_outbound"},
+            {"src_bill_id": "7", "src_bill_type_id": "sal_bill_inbound"}]});
+        let mut raw = Raw::new("1".to_owned(), value);
         accompany(&mut raw, &OUTBOUNDS, &Fetched::from([("7".to_owned(), fetched)]))?;
         Ok(raw.value["sources"].take())
     }

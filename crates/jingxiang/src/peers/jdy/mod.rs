@@ -5,6 +5,7 @@
 
 mod companions;
 mod cursor;
+mod hands;
 mod objects;
 mod refusal;
 mod rows;
@@ -13,6 +14,7 @@ mod stock;
 mod units;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use ::jdy::{Client, Filter, INVENTORY};
 use async_trait::async_trait;
@@ -23,19 +25,21 @@ use serde_json::Value;
 use transport::Now;
 
 use cursor::Cursor;
+use hands::Hands;
 use objects::{STOCK, UNIT, entry};
 use refusal::{own, told};
 
 /// One account set of 精斗云.
 pub struct JdyPeer {
     client: Client,
+    hands: Hands,
     now: Now,
 }
 
 impl JdyPeer {
     /// The account set behind `client`.
     pub fn new(client: Client, now: Now) -> Self {
-        Self { client, now }
+        Self { hands: Hands::new(client.clone()), client, now }
     }
 }
 
@@ -47,6 +51,11 @@ fn unsupported(what: &str) -> CallError {
 impl Peer for JdyPeer {
     fn system(&self) -> System {
         System::Jdy
+    }
+
+    fn rehearsal(&self, _: &[&'static str]) -> Arc<dyn Peer> {
+        let (client, now) = (self.client.clone(), Arc::clone(&self.now));
+        Arc::new(Self { hands: Hands::in_rehearsal(client.clone()), client, now })
     }
 
     async fn page(&self, source: &Source, begin: i64, cursor: Option<&str>) -> Result<Page, CallError> {
@@ -102,6 +111,9 @@ impl Peer for JdyPeer {
     }
 
     async fn current(&self, target: &Target, id: &str) -> Result<Option<Value>, CallError> {
+        if engine::is_made_up(id) {
+            return Ok(Some(Value::Object(serde_json::Map::new())));
+        }
         self.client.detail(entry(target.object)?.object, id).await.map_err(told)
     }
 
@@ -131,7 +143,7 @@ impl Peer for JdyPeer {
     }
 
     async fn store_file(&self, name: &str, content: Bytes) -> Result<String, CallError> {
-        self.client.upload(name, content).await.map_err(told)
+        self.hands.upload(name, content).await.map_err(told)
     }
 
     async fn lacking(&self, _: &[Ensure]) -> Result<Vec<Ensure>, CallError> {

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, HashSet};
 use ::jdy::{Filter, MOST_IDS, Object};
 use engine::{CallError, Next, Page};
 use futures::{StreamExt, TryStreamExt};
+use jiff::civil::DateTime;
+use jiff::tz::{self, Offset};
 use model::{Raw, Source};
 use serde_json::Value;
 
@@ -44,7 +46,7 @@ impl JdyPeer {
         rows: Vec<(String, Value)>,
     ) -> Result<(Vec<Raw>, Vec<(String, CallError)>), CallError> {
         if !source.detail {
-            return Ok((rows.into_iter().map(|(id, value)| Raw { id, value }).collect(), Vec::new()));
+            return Ok((rows.into_iter().map(|(id, value)| raw(id, value)).collect(), Vec::new()));
         }
         let details = futures::stream::iter(rows).map(|(id, row)| async move {
             let detail = self.client.detail(entry.object, &id).await.map_err(told);
@@ -54,7 +56,7 @@ impl JdyPeer {
         let mut details = std::pin::pin!(details.buffered(WIDTH));
         while let Some((id, row, detail)) = details.next().await {
             match detail {
-                Ok(Some(detail)) => records.push(Raw { value: merged(row, detail), id }),
+                Ok(Some(detail)) => records.push(raw(id, merged(row, detail))),
                 // Deleted a moment ago, or half there for a moment: asked for by its id, it will be the one or the other.
                 Ok(None) => unreadable.push((id.clone(), half(entry, &id, Next::Retry))),
                 Err(error) if error.next == Next::Reject => unreadable.push((id, error)),
@@ -89,7 +91,7 @@ impl JdyPeer {
                 // Half a record is none, and it is not gone either.
                 (Some(_), None) => return Err(half(entry, &id, Next::Reject)),
             };
-            records.push(Raw { id, value });
+            records.push(raw(id, value));
         }
         let (records, mut refused) = self.accompanied(source, records).await?;
         refused.pop().map_or(Ok(records), |(_, error)| Err(error))
@@ -184,6 +186,18 @@ impl JdyPeer {
     }
 }
 
+fn raw(id: String, value: Value) -> Raw {
+    let changed_at = peers::text_at(&value, "modify_time").and_then(|time| moment(&time));
+    Raw { changed_at, ..Raw::new(id, value) }
+}
+
+/// `2026-11-23 09:30:00` in the zone of 精斗云, as most details have it and no list (jdy-api.md §3.4).
+fn moment(time: &str) -> Option<i64> {
+    const SHANGHAI: Offset = tz::offset(8);
+    let time: DateTime = time.parse().ok()?;
+    Some(SHANGHAI.to_timestamp(time).ok()?.as_millisecond())
+}
+
 /// A record that the list has and the detail has not.
 fn half(entry: &Entry, id: &str, next: Next) -> CallError {
     let text = format!("精斗云的{}列表中有 {id} 而详情中没有，请在精斗云打开该记录核对，然后重试", entry.object.label);
@@ -213,6 +227,14 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_record_s_moment_is_shanghai_s() {
+        assert_eq!(moment("2026-11-23 00:00:00"), Some(1_795_363_200_000));
+        for none in ["", "2026-11-23T", "刚才", "0"] {
+            assert_eq!(moment(none), None, "{none}");
+        }
+    }
 
     #[test]
     fn the_detail_lies_on_top_of_the_row_where_it_says_something() {

@@ -1,6 +1,6 @@
 //! Finding and writing records (jdy-api.md §3.1, §3.5, §3.6).
 
-use ::jdy::{Filter, Operation};
+use ::jdy::Filter;
 use engine::{CallError, Found, Next};
 use futures::{StreamExt, TryStreamExt};
 use model::{Attach, Draft, Fields, Target};
@@ -22,7 +22,8 @@ impl JdyPeer {
         field: &str,
         values: &[Value],
     ) -> Result<Vec<Found>, CallError> {
-        let wanted: Vec<String> = values.iter().filter_map(peers::text).filter(|value| !value.is_empty()).collect();
+        let wanted: Vec<String> =
+            values.iter().filter_map(peers::text).filter(|v| !v.is_empty() && !engine::is_made_up(v)).collect();
         let found = futures::stream::iter(wanted).map(|value| async move { self.find_one(entry, field, &value).await });
         let found: Vec<Vec<Value>> = found.buffered(WIDTH).try_collect().await?;
         let found = found.into_iter().flatten().filter_map(|row| {
@@ -55,12 +56,12 @@ impl JdyPeer {
             let there = self.attached(entry, id, attach.field).await?;
             body.insert(attach.field.to_owned(), attachments(there, attach));
         }
-        self.client.save(entry.object, &body).await.map(|saved| saved.id).map_err(told)
+        self.hands.save(entry, &draft.title, &body).await.map_err(told)
     }
 
     /// The addresses of what is attached to a record now.
     async fn attached(&self, entry: &Entry, id: Option<&str>, field: &str) -> Result<Vec<String>, CallError> {
-        let Some(id) = id else { return Ok(Vec::new()) };
+        let Some(id) = id.filter(|id| !engine::is_made_up(id)) else { return Ok(Vec::new()) };
         let record = self.client.detail(entry.object, id).await.map_err(told)?.unwrap_or_default();
         let files = record.get(field).and_then(Value::as_array);
         Ok(files.into_iter().flatten().filter_map(|file| peers::text_at(file, "url")).collect())
@@ -68,7 +69,7 @@ impl JdyPeer {
 
     /// Deletes; what is gone is deleted.
     pub(super) async fn remove(&self, entry: &Entry, id: &str) -> Result<(), CallError> {
-        match self.client.operate(entry.object, Operation::Delete, &[id.to_owned()]).await {
+        match self.hands.delete(entry, id).await {
             Ok(()) => Ok(()),
             Err(error) if error.is_missing() => Ok(()),
             Err(error) => {

@@ -51,7 +51,7 @@ impl JdyPeer {
             let rows = rows.remove(&id).unwrap_or_default();
             let value =
                 json!({"material_id": id, "number": material["number"], "name": material["name"], "rows": rows});
-            Raw { id, value }
+            Raw::new(id, value)
         };
         Ok(materials.into_iter().map(raw).collect())
     }

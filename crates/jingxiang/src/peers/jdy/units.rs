@@ -36,7 +36,8 @@ impl JdyPeer {
         let total = listed.count.filter(|_| at.is_first());
         let records = listed.rows.iter().filter_map(|row| {
             let id = peers::text_at(row, "id")?;
-            Some(Raw { value: json!({"id": id, "name": peers::text_at(row, "name")}), id })
+            let value = json!({"id": id, "name": peers::text_at(row, "name")});
+            Some(Raw::new(id, value))
         });
         Ok(Page { records: records.collect(), cursor: next.text(), total, ..Page::default() })
     }
@@ -96,7 +97,7 @@ impl JdyPeer {
                 None => json!({"id": id, "name": name(id)?}),
                 Some((group, unit)) => in_group(group, &name(group)??, unit, &name(unit)??),
             };
-            Some(Raw { id: id.clone(), value })
+            Some(Raw::new(id.clone(), value))
         };
         Ok(ids.iter().filter_map(raw).collect())
     }
@@ -123,10 +124,8 @@ fn grouped(material: &Value, asked: &BTreeMap<String, Vec<Value>>) -> Vec<Raw> {
         Some((peers::text_at(unit, "unit_id")?, name))
     };
     let units = std::iter::once((base.clone(), base_name.clone())).chain(units.filter_map(named));
-    let raw = |(unit, name): (String, String)| Raw {
-        id: format!("{base}/{unit}"),
-        value: in_group(&base, &base_name, &unit, &name),
-    };
+    let raw =
+        |(unit, name): (String, String)| Raw::new(format!("{base}/{unit}"), in_group(&base, &base_name, &unit, &name));
     units.map(raw).collect()
 }
 

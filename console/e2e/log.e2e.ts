@@ -1,0 +1,66 @@
+import { beforeAll, expect, test } from 'vitest'
+import { browserOf, drawn, expectAccessible, go, open, shots, signIn, world, type Watched } from './browser'
+
+const browser = browserOf()
+let seen: Watched
+beforeAll(async () => {
+  seen = await open(browser())
+  await signIn(seen.page, world())
+})
+
+test('filters stand in the address and survive a reload', async () => {
+  const { page } = seen
+  await go(page, world(), '/c//records?state=failed')
+  const states = page.locator('.ant-table-row .state')
+  await states.first().waitFor()
+  expect(new Set(await states.allInnerTexts())).toEqual(new Set(['失败']))
+  await page.getByPlaceholder('搜索编号、名称、原因').fill('没有这样的记录')
+  await page.keyboard.press('Enter')
+  await page.getByText('没有符合条件的记录').waitFor()
+  expect(new URL(page.url()).searchParams.get('q')).toBe('没有这样的记录')
+  await page.reload()
+  await page.getByText('没有符合条件的记录').waitFor()
+  await page.getByRole('button', { name: '清除筛选' }).click()
+  await page.locator('.ant-table-row').first().waitFor()
+  expect(new URL(page.url()).search).toBe('')
+})
+
+test('a record tells what became of it, and is closed by Esc', async () => {
+  const { page, complaints } = seen
+  await go(page, world(), '/c//records?state=failed')
+  await page.locator('.ant-table-row').first().click()
+  const drawer = page.getByRole('dialog')
+  await drawer.waitFor()
+  await page.waitForFunction(() => document.querySelector('.ant-drawer .ant-skeleton') === null)
+  expect(new URL(page.url()).searchParams.get('record')).toBeTruthy()
+  await page.screenshot({ path: `${shots}/record.png` })
+  await expectAccessible(page)
+  await page.getByRole('tab', { name: '历史' }).click()
+  await page.screenshot({ path: `${shots}/record-history.png` })
+  await page.keyboard.press('Escape')
+  await drawer.waitFor({ state: 'hidden' })
+  expect(new URL(page.url()).searchParams.get('record')).toBeNull()
+  expect(complaints).toEqual([])
+})
+
+test('a selection is retried', async () => {
+  const { page } = seen
+  await go(page, world(), '/c//records?state=failed')
+  await page.locator('.ant-table-row .ant-checkbox').first().click()
+  await page.getByRole('button', { name: '重试所选（1）' }).click()
+  await page.getByText('1 条记录将立即重试').waitFor()
+  await drawn(page)
+})
+
+test('the log is given out as a table that Excel opens', async ({ skip }) => {
+  const { server, token, connection } = world()
+  if (!server) skip()
+  const answer = await fetch(`${server ?? ''}/api/v1/connections/${connection}/records.csv?state=failed`, {
+    headers: { Authorization: `Bearer ${token}` },
+  })
+  const bytes = new Uint8Array(await answer.arrayBuffer())
+  expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
+  const [head, ...rows] = new TextDecoder().decode(bytes).trimEnd().split('\r\n')
+  expect(head).toMatch(/对象.*结果|结果.*对象/)
+  expect(rows.length).toBeGreaterThan(0)
+})

@@ -1,0 +1,91 @@
+import type { Route } from 'playwright-core'
+import { afterEach, beforeAll, expect, test } from 'vitest'
+import { browserOf, expectAccessible, go, open, shots, signIn, world, type Watched } from './browser'
+
+const browser = browserOf()
+let seen: Watched
+beforeAll(async () => {
+  seen = await open(browser())
+  await signIn(seen.page, world())
+})
+afterEach(() => seen.page.unrouteAll({ behavior: 'ignoreErrors' }))
+
+/** What each page reads first. */
+const READ: Record<string, string> = {
+  '/': '**/api/v1/overview*',
+  '/c//employees': '**/api/v1/**/employees*',
+  '/c//rule': '**/api/v1/**/streams*',
+  '/c//records': '**/api/v1/**/records?*',
+  '/c//runs': '**/api/v1/**/runs*',
+  '/c//mappings': '**/api/v1/**/mappings*',
+  '/c//presets': '**/api/v1/**/presets*',
+  '/c//sandbox': '**/sandbox/crm/**',
+  '/settings/users': '**/api/v1/users*',
+  '/settings/tokens': '**/api/v1/tokens*',
+  '/settings/audit': '**/api/v1/audit?*',
+}
+const name = (at: string) => at.replace(/\W+/g, '-').replace(/^-|-$/g, '') || 'all'
+const problem = (route: Route) =>
+  route.fulfill({
+    status: 422,
+    contentType: 'application/problem+json',
+    body: JSON.stringify({ status: 422, code: 'jdy_expired', title: 'Expired', detail: '精斗云的授权已过期，请重新授权。' }),
+  })
+
+for (const [at, read] of Object.entries(READ)) {
+  test(`a refusal is told on ${at}, and can be tried again`, async () => {
+    const { page, complaints } = seen
+    complaints.length = 0
+    await page.route(read, problem)
+    await go(page, world(), at)
+    const told = page.locator('#content .ant-alert-error').first()
+    await told.waitFor()
+    if (at !== '/c//sandbox') expect(await told.innerText()).toContain('精斗云的授权已过期')
+    await page.screenshot({ path: `${shots}/error-${name(at)}.png` })
+    await page.unroute(read)
+    await told.getByRole('button', { name: '重试' }).click()
+    await told.waitFor({ state: 'detached' })
+    expect(complaints).toEqual([])
+  })
+}
+
+const EMPTY = ['/', '/c//employees', '/c//records', '/c//runs', '/settings/tokens', '/settings/audit']
+for (const at of EMPTY) {
+  test(`with nothing in it, ${at} says what would be there`, async () => {
+    const { page, complaints } = seen
+    complaints.length = 0
+    await page.route(READ[at] ?? '', (route) => route.fulfill({ json: { items: [], next: null } }))
+    await go(page, world(), at)
+    const empty = page.locator('#content .empty').first()
+    await empty.waitFor()
+    expect((await empty.innerText()).length).toBeGreaterThan(4)
+    await page.screenshot({ path: `${shots}/empty-${name(at)}.png` })
+    await expectAccessible(page)
+    expect(complaints).toEqual([])
+  })
+}
+
+test('a server that cannot be reached is told as that', async () => {
+  const { page } = seen
+  await page.route('**/api/v1/**/records?*', (route) => route.abort())
+  await page.goto(`${world().address}/c/${world().connection}/records`)
+  await page.getByText('连接不上服务器').first().waitFor({ timeout: 20_000 })
+})
+
+test('what is not there is said to be not there', async () => {
+  const { page } = seen
+  await page.goto(`${world().address}/c/nothing`)
+  await page.getByText('没有找到').waitFor()
+  await page.screenshot({ path: `${shots}/missing.png` })
+})
+
+test('a wrong password is told on the login page, and no more is said', async () => {
+  const { page } = await open(browser())
+  await page.context().clearCookies()
+  await page.goto(`${world().address}/login`)
+  await page.fill('#username', world().users.administrator.user)
+  await page.fill('#password', 'not-the-password')
+  await page.keyboard.press('Enter')
+  await page.getByRole('alert').filter({ hasText: '密码' }).waitFor()
+  await page.screenshot({ path: `${shots}/error-login.png` })
+})

@@ -1,0 +1,88 @@
+import type { Locator, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { browserOf, expectAccessible, open, shots, signIn, world } from './browser'
+
+const browser = browserOf()
+
+/** Goes on by Tab until this has the focus, as somebody without a mouse does. */
+async function tabTo(page: Page, wanted: Locator): Promise<void> {
+  await wanted.waitFor()
+  for (let presses = 0; presses < 250; presses += 1) {
+    if (await wanted.evaluate((one) => one === document.activeElement)) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`the keyboard does not reach ${wanted.toString()}`)
+}
+
+async function type(page: Page, id: string, text: string): Promise<void> {
+  await tabTo(page, page.locator(`#${id}`))
+  await page.keyboard.press('Control+A')
+  await page.keyboard.type(text)
+}
+
+async function press(page: Page, button: Locator): Promise<void> {
+  await tabTo(page, button)
+  await page.keyboard.press('Enter')
+}
+
+test('a connection is made by keyboard alone, and wrong input is told at its field', { timeout: 90_000 }, async () => {
+  const { page, complaints } = await open(browser())
+  const { jdy, crm } = world()
+  await signIn(page, world())
+  await page.goto(`${world().address}/new`)
+  const next = page.getByRole('button', { name: '下一步', exact: true })
+  const advanced = async (address: string, id: string) => {
+    if (!address) return
+    await press(page, page.locator('[aria-expanded]').filter({ hasText: '高级选项' }))
+    await type(page, id, address)
+  }
+
+  await type(page, 'name', '键盘对接')
+  await type(page, 'jdy_phone', '12345')
+  await press(page, next)
+  await page.getByText('请输入 11 位中国大陆手机号').waitFor()
+  await page.screenshot({ path: `${shots}/wizard-1-wrong.png` })
+  await page.keyboard.press('Control+A')
+  await page.keyboard.type('13800000001')
+  await type(page, 'jdy_password', 'wrong')
+  await advanced(jdy, 'jdy_base_url')
+  await press(page, next)
+
+  await type(page, 'crm_app_id', 'FSAID_sandbox')
+  await type(page, 'crm_app_secret', 'a'.repeat(32))
+  await type(page, 'crm_permanent_code', 'B'.repeat(32))
+  await type(page, 'crm_admin_mobile', '13900000001')
+  await advanced(crm, 'crm_base_url')
+  await page.screenshot({ path: `${shots}/wizard-2.png` })
+  await press(page, page.getByRole('button', { name: '校验并下一步' }))
+
+  // The server has refused the password: one is back where it stands.
+  await page.locator('#jdy_password[aria-invalid=true]').waitFor()
+  expect(await page.locator('#jdy_phone').inputValue()).toBe('13800000001')
+  await page.screenshot({ path: `${shots}/wizard-1-refused.png` })
+  await type(page, 'jdy_password', 'jdy-sandbox')
+  await press(page, next)
+  await press(page, page.getByRole('button', { name: '校验并下一步' }))
+
+  await page.getByRole('radio').first().waitFor()
+  await expectAccessible(page)
+  await page.screenshot({ path: `${shots}/wizard-3.png` })
+  await press(page, page.getByRole('button', { name: '开始连接' }))
+  await press(page, page.getByRole('dialog').getByRole('button', { name: '开始连接' }))
+
+  await press(page, page.getByRole('button', { name: '同步精斗云职员账户' }).first())
+  await page.locator('.ant-table-row').first().waitFor()
+  await expectAccessible(page)
+  await page.screenshot({ path: `${shots}/wizard-4.png` })
+  await press(page, next)
+
+  await page.screenshot({ path: `${shots}/wizard-5.png` })
+  await press(page, page.getByRole('button', { name: '保存并下一步' }))
+  await press(page, page.getByRole('button', { name: '开始首次加载' }))
+  await page.getByRole('progressbar').first().waitFor()
+  await page.screenshot({ path: `${shots}/wizard-6.png` })
+  await page.getByText('首次加载已完成').waitFor({ timeout: 60_000 })
+  await page.screenshot({ path: `${shots}/wizard-7.png` })
+  await expectAccessible(page)
+  expect(complaints).toEqual([])
+})

@@ -1,0 +1,135 @@
+import { LinkOutlined, MinusOutlined, PlusOutlined } from '@ant-design/icons'
+import { Button, Tooltip } from 'antd'
+import { useState } from 'react'
+import { of } from '../../api/connections'
+import type { System } from '../../api/types'
+import { words } from '../../i18n/words'
+import { useConnection } from '../../shell/OfConnection'
+import { useAct } from '../../ui/act'
+import { ActionButton, useAllowed } from '../../ui/ActionButton'
+import { Panel } from '../../ui/Panel'
+import { EmptyView } from '../../ui/views'
+import { actsOf, begins, type Act } from './acts'
+import { AskForm } from './AskForm'
+import { known, type Line, type Subject, type Table } from './tables'
+import { sandboxText } from './text'
+
+interface Props {
+  system: System
+  subject: Subject
+  table: Table
+  other: Table
+  /** The keys of the record that is pointed at, on either side. */
+  pointed: string[]
+  onPoint: (keys: string[]) => void
+}
+
+/** One system's records; pointing at one shows its like on the other side. */
+export function Side({ system, subject, table, other, pointed, onPoint }: Props) {
+  const t = sandboxText.use()
+  const { systems } = words.use()
+  const { id } = useConnection()
+  const allowed = useAllowed('operator')
+  const [asking, ask] = useState<Act>()
+  const act = useAct(({ act, given }: { act: Act; given: Record<string, string> }) => act.run(given), {
+    done: (_, { act }) => t.done(act.label),
+    stale: [[...of(id), 'sandbox']],
+    then: () => ask(undefined),
+  })
+  const start = (chosen: Act) => {
+    if (chosen.form) ask(chosen)
+    else act.mutate({ act: chosen, given: {} })
+  }
+  const there = known(table, other)
+  return (
+    <Panel
+      title={systems[system]}
+      aside={String(table.lines.length)}
+      flush
+      extra={begins(subject, system).map((one) => (
+        <ActionButton key={one.label} needs="operator" size="small" icon={<PlusOutlined aria-hidden />} onClick={() => start(one)}>
+          {one.label}
+        </ActionButton>
+      ))}
+    >
+      {table.lines.length === 0 && <EmptyView title={t.empty} />}
+      {table.lines.length > 0 && (
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what does not fit is scrolled to, by keyboard too
+        <div className="sandbox-scroll" tabIndex={0} role="group" aria-label={systems[system]}>
+          <table className="grid sandbox-grid">
+            <thead>
+              <tr>
+                <th scope="col">
+                  <span className="visually-hidden">{t.other}</span>
+                </th>
+                {table.columns.map((title, n) => (
+                  <th key={title} scope="col" className={table.numbers?.includes(n) ? 'right' : undefined}>
+                    {title}
+                  </th>
+                ))}
+                <th scope="col">
+                  <span className="visually-hidden">{t.acts}</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {table.lines.map((line) => (
+                <tr
+                  key={line.id}
+                  className={line.keys.some((key) => pointed.includes(key)) ? 'sandbox-like' : undefined}
+                  onMouseEnter={() => onPoint(line.keys)}
+                  onMouseLeave={() => onPoint([])}
+                >
+                  <td>
+                    <There there={there.has(line.id)} />
+                  </td>
+                  {line.cells.map((cell, n) => (
+                    <td key={n} className={table.numbers?.includes(n) ? 'right numbers' : undefined}>
+                      {cell}
+                    </td>
+                  ))}
+                  <td className="sandbox-acts">
+                    <Acts acts={allowed ? actsOf(subject, system, line) : []} line={line} busy={act.isPending} onStart={start} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {asking && (
+        <AskForm
+          act={asking}
+          busy={act.isPending}
+          onClose={() => ask(undefined)}
+          onGiven={(given) => act.mutate({ act: asking, given })}
+        />
+      )}
+    </Panel>
+  )
+}
+
+function There({ there }: { there: boolean }) {
+  const t = sandboxText.use()
+  const label = there ? t.there : t.notThere
+  return (
+    <Tooltip title={label}>
+      {there ? <LinkOutlined className="sandbox-there" aria-label={label} /> : <MinusOutlined className="quiet" aria-label={label} />}
+    </Tooltip>
+  )
+}
+
+function Acts({ acts, line, busy, onStart }: { acts: Act[]; line: Line; busy: boolean; onStart: (act: Act) => void }) {
+  return acts.map((act) => (
+    <Button
+      key={act.label}
+      type="link"
+      size="small"
+      disabled={busy}
+      aria-label={`${act.label}: ${line.cells[0] ?? ''}`}
+      onClick={() => onStart(act)}
+    >
+      {act.label}
+    </Button>
+  ))
+}

@@ -1,0 +1,52 @@
+import { proof } from '../../api/client'
+import { Problem, unreachable } from '../../api/problem'
+
+/**
+ * The way to the two simulated systems (demo only): the server passes these paths on, and they speak the interfaces
+ * of 精斗云 and 纷享销客. Whoever works here works beside the connector, as the people of a company do, not through it.
+ */
+export const BASE = '/sandbox'
+
+export type Raw = Record<string, unknown>
+
+/** A field as text. */
+export function text(row: Raw | undefined, name: string): string {
+  const value = row?.[name]
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : ''
+}
+
+export const object = (value: unknown): Raw => (typeof value === 'object' && value !== null ? (value as Raw) : {})
+export const rows = (value: unknown): Raw[] => (Array.isArray(value) ? value.map(object) : [])
+
+/** What a simulated system refuses, in its own words. */
+export const refused = (code: string, words: string) =>
+  new Problem({ status: 422, code: `sandbox_${code}`, title: words, detail: words })
+
+export async function send(path: string, method: 'GET' | 'POST', headers: Record<string, string>, body?: unknown): Promise<Raw> {
+  let response: Response
+  try {
+    response = await fetch(BASE + path, {
+      method,
+      headers: { ...headers, ...(method === 'POST' ? proof() : {}), ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+      body: body === undefined ? null : JSON.stringify(body),
+      credentials: 'same-origin',
+    })
+  } catch {
+    throw unreachable()
+  }
+  try {
+    return object(await response.json())
+  } catch {
+    throw unreachable(response.status)
+  }
+}
+
+/** Keeps what an entrance gave for this tab of the browser: tokens are few, and the connector needs them too. */
+export async function kept<T>(name: string, fetchIt: () => Promise<T>): Promise<T> {
+  const known = sessionStorage.getItem(name)
+  if (known !== null) return JSON.parse(known) as T
+  const now = await fetchIt()
+  sessionStorage.setItem(name, JSON.stringify(now))
+  return now
+}
+export const forget = (name: string) => sessionStorage.removeItem(name)

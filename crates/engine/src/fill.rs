@@ -1,0 +1,63 @@
+//! What a switch or an override brings that comes after the first load: its records get just that, and nothing that has
+//! changed since on the side they came from (F-3, P-2).
+
+use std::collections::HashMap;
+
+use model::{AnyStream, Draft, When};
+use serde_json::Value;
+
+use crate::batch::{Existing, Prepared};
+use crate::calls::retried;
+use crate::pass::Pass;
+use crate::{Halt, adopt};
+
+/// What was written last, and the same with what the field table did not carry without a switch, where that is not there
+/// yet. Of a record that the other stream made, as if it had been written as it is now.
+pub(crate) fn onto(before: Option<Draft>, draft: &Draft, stream: &dyn AnyStream) -> (Draft, Draft) {
+    let rows = stream.rows();
+    let from_the_first = |name: &str| rows.iter().any(|row| row.name == name && row.preset.is_none());
+    let mut before = before.unwrap_or_else(|| {
+        let mut first = draft.clone();
+        first.fields.retain(|name, _| from_the_first(name));
+        first
+    });
+    before.title.clone_from(&draft.title);
+    let mut filled = before.clone();
+    for (name, value) in draft.fields.iter().filter(|(name, _)| !from_the_first(name)) {
+        filled.fields.entry(name.clone()).or_insert_with(|| value.clone());
+    }
+    (before, filled)
+}
+
+/// Whether the first load of the stream has come to its end, so that its bound records are only filled.
+pub(crate) async fn only(pass: &Pass<'_>) -> Result<bool, Halt> {
+    let spec = pass.stream.spec();
+    if spec.when != When::Initialisation {
+        return Ok(false);
+    }
+    let cursor = pass.run.store().cursor(&pass.run.connection.id, spec.kind.0).await?;
+    Ok(cursor.is_some_and(|cursor| cursor.completed_at.is_some()))
+}
+
+/// Leaves out what the target records say themselves by now: somebody was quicker.
+pub(crate) async fn respect(pass: &Pass<'_>, prepared: &mut Vec<Prepared>) -> Result<(), Halt> {
+    let Some(reverse) = pass.run.reverse_of(pass.stream).filter(|_| pass.fills) else { return Ok(()) };
+    let bound = |record: &Prepared| match &record.existing {
+        Existing::Bound(id) => Some(id.clone()),
+        Existing::Nothing | Existing::Adopted(_) => None,
+    };
+    let ids: Vec<String> = prepared.iter().filter_map(bound).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let source = &reverse.spec().source;
+    let there = retried(pass.run.clock(), async || pass.target.fetch(source, &ids).await).await?;
+    let there: HashMap<String, Value> = there.into_iter().map(|raw| (raw.id, raw.value)).collect();
+    prepared.retain_mut(|record| {
+        let Some(now) = bound(record).and_then(|id| there.get(&id)) else { return true };
+        let says = |name: &str| now.get(name).is_some_and(|value| !adopt::comparable(value).is_empty());
+        record.changes.retain(|change| !says(&change.field));
+        !record.changes.is_empty()
+    });
+    Ok(())
+}

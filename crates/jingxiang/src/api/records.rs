@@ -1,0 +1,169 @@
+//! `/connections/{id}/records`: the 同步日志, one row per source record and stream with its present state (F-5).
+
+mod detail;
+mod export;
+mod row;
+
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::{RecordFilter, Retry};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::access::{As, Operator, Viewer};
+use super::extract::{Json, Path, Query};
+use super::listing::{List, limit};
+use super::problem::Problem;
+use super::{App, audit};
+use crate::kinds;
+use row::Row;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(retry)).merge(export::routes()).merge(detail::routes())
+}
+
+/// The most records that are named in one request.
+const MOST_IDS: usize = 1_000;
+
+/// Which records.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Filter {
+    /// Kinds, with commas between them.
+    kind: Option<String>,
+    /// States, with commas between them.
+    state: Option<String>,
+    /// With this cause, or waiting for such a record.
+    cause: Option<String>,
+    /// With this text in title, numbers, ids or reason.
+    q: Option<String>,
+    /// Looked at no earlier (ms).
+    from: Option<i64>,
+    /// Looked at earlier (ms).
+    to: Option<i64>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+    /// 50 where left out, 200 at most.
+    limit: Option<i64>,
+}
+
+/// What is to be tried again: these records, or all that agree with everything that is given. Without a state, all
+/// that did not come through.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Retry)]
+pub(super) struct RetrySent {
+    ids: Option<Vec<String>>,
+    kind: Option<String>,
+    /// `held`, `failed`, `unconfirmed` or `skipped`
+    state: Option<String>,
+    cause: Option<String>,
+}
+
+/// What came of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Retried {
+    /// Records that are looked at again.
+    retried: u64,
+}
+
+/// A page of the records, last looked at first.
+#[utoipa::path(get, path = "/connections/{id}/records", tag = "records", params(("id" = String, Path), Filter),
+    responses(
+        (status = 200, body = List<Row>),
+        (status = 422, body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn list(
+    caller: As<Viewer>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(filter): Query<Filter>,
+) -> Result<Json<List<Row>>, Problem> {
+    caller.connection(&app, &id).await?;
+    let page = app.store.list_records(&id, &filter.checked()?).await?;
+    Ok(Json(List { items: row::all(&app.store, &id, page.items).await?, next: page.next }))
+}
+
+/// Has records looked at again, by the next worker that is free. A record that waits for another one goes on by itself
+/// when that one comes through.
+#[utoipa::path(post, path = "/connections/{id}/records/retry", tag = "records", params(("id" = String, Path)),
+    request_body = RetrySent, responses((status = 200, body = Retried)))]
+async fn retry(
+    caller: As<Operator>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Json(sent): Json<RetrySent>,
+) -> Result<Json<Retried>, Problem> {
+    let stored = caller.connection(&app, &id).await?;
+    let which = sent.checked()?;
+    let now = app.clock.now();
+    let retried = app.store.retry(&id, &which, now).await?;
+    if retried > 0 {
+        app.store.ring(&id, now).await?;
+        app.bell.notify_one();
+    }
+    let note = caller.note("record.retry").on(&id).about(&stored.name);
+    audit::note(&app, &note.with(json!({"what": told(&which), "retried": retried}))).await?;
+    Ok(Json(Retried { retried }))
+}
+
+impl Filter {
+    /// As the store takes it. A kind or a state that is none is named: an empty list would say that all is well.
+    fn checked(self) -> Result<RecordFilter, Problem> {
+        let Self { kind, state, cause, q, from, to, cursor, limit: asked } = self;
+        let streams: Vec<String> = each(kind.as_deref()).map(|name| known("kind", name)).collect::<Result<_, _>>()?;
+        let states = each(state.as_deref()).map(|name| in_state("state", name)).collect::<Result<_, _>>()?;
+        let links = if cause.is_some() { kinds::links() } else { Vec::new() };
+        Ok(RecordFilter { streams, states, cause, links, q, from, to, cursor, limit: limit(asked).min(200) })
+    }
+}
+
+impl RetrySent {
+    fn checked(self) -> Result<Retry, Problem> {
+        let Self { ids, kind, state, cause } = self;
+        if let Some(ids) = ids {
+            if kind.is_some() || state.is_some() || cause.is_some() {
+                return Err(Problem::invalid("ids", "ids 不能与 kind、state、cause 同时使用"));
+            }
+            if ids.len() > MOST_IDS {
+                return Err(Problem::invalid("ids", format!("一次最多重试 {MOST_IDS} 条指定的记录")));
+            }
+            let number = |id: &String| id.parse::<i64>().map_err(|_| Problem::invalid("ids", "ids 中有无效的编号"));
+            return Ok(Retry::Ids(ids.iter().map(number).collect::<Result<_, _>>()?));
+        }
+        let stream = kind.as_deref().map(|name| known("kind", name)).transpose()?;
+        let state = state.as_deref().map(|name| in_state("state", name)).transpose()?;
+        // What came through has nothing to try again: what changes of it is read anyway.
+        if state.is_some_and(|state| state < model::State::Skipped) {
+            return Err(Problem::invalid("state", "只能重试未同步、等待中、失败或待确认的记录"));
+        }
+        Ok(Retry::Where { stream, state, cause })
+    }
+}
+
+fn told(which: &Retry) -> serde_json::Value {
+    match which {
+        Retry::Ids(ids) => json!({"ids": ids.len()}),
+        Retry::Where { stream, state, cause } => {
+            json!({"kind": stream, "state": state.map(model::State::name), "cause": cause})
+        }
+    }
+}
+
+fn each(list: Option<&str>) -> impl Iterator<Item = &str> {
+    list.into_iter().flat_map(|list| list.split(',')).map(str::trim).filter(|name| !name.is_empty())
+}
+
+fn known(field: &str, name: &str) -> Result<String, Problem> {
+    match streams::by_name(name) {
+        Some(stream) => Ok(stream.spec().kind.0.to_owned()),
+        None => Err(Problem::invalid(field, "没有这个对象")),
+    }
+}
+
+fn in_state(field: &str, name: &str) -> Result<model::State, Problem> {
+    serde_json::from_value(name.into()).map_err(|_| Problem::invalid(field, "没有这个状态"))
+}

@@ -1,0 +1,183 @@
+//! One record: what was written, field by field, and what happened to it.
+
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::row::{self, Row};
+use crate::api::App;
+use crate::api::access::{As, Viewer};
+use crate::api::extract::{Json, Path};
+use crate::api::problem::Problem;
+use crate::labels::Labels;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(get))
+}
+
+/// How much of its history is shown.
+const HISTORY: i64 = 200;
+
+/// A record with all that is known of it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RecordDetail)]
+pub(super) struct Detail {
+    #[serde(flatten)]
+    row: Row,
+    /// What was written last.
+    written: Vec<Written>,
+    /// What happened, latest first.
+    history: Vec<Entry>,
+    binding: Option<Binding>,
+}
+
+/// A field as it was written.
+#[derive(Debug, Serialize, ToSchema)]
+struct Written {
+    field: String,
+    source_label: String,
+    target_label: String,
+    value: Option<String>,
+}
+
+/// Something that happened to it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HistoryEntry)]
+struct Entry {
+    /// (ms)
+    at: i64,
+    run: Option<String>,
+    state: &'static str,
+    reason: Option<String>,
+    changes: Vec<Change>,
+    /// The calls made while it was written.
+    calls: Vec<Call>,
+}
+
+/// A field that changed.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FieldChange)]
+pub(in crate::api) struct Change {
+    field: String,
+    label: String,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+/// A call to one of the systems; never a header, a token, a body.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = SystemCall)]
+struct Call {
+    /// `jdy` or `crm`
+    system: String,
+    method: String,
+    /// Without its query.
+    path: String,
+    /// Of HTTP; null where no answer came.
+    status: Option<u16>,
+    /// The system's own.
+    code: Option<String>,
+    /// For the CRM's support.
+    trace: Option<String>,
+    ms: i64,
+    /// (ms)
+    at: i64,
+}
+
+/// What joins both sides.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RecordBinding)]
+struct Binding {
+    jdy_id: String,
+    crm_id: String,
+    label: String,
+    /// (ms)
+    bound_at: i64,
+    /// Why it must not be used at the moment (PR-4).
+    broken: Option<String>,
+}
+
+/// One record.
+#[utoipa::path(get, path = "/connections/{id}/records/{rid}", tag = "records",
+    params(("id" = String, Path), ("rid" = String, Path)), responses((status = 200, body = Detail)))]
+async fn get(
+    caller: As<Viewer>,
+    State(app): State<App>,
+    Path((id, rid)): Path<(String, String)>,
+) -> Result<Json<Detail>, Problem> {
+    caller.connection(&app, &id).await?;
+    let missing = || Problem::not_found("记录");
+    let number: i64 = rid.parse().map_err(|_| missing())?;
+    let record = app.store.record(&id, number).await?.ok_or_else(missing)?;
+    let (stream, key) = (record.stream.clone(), record.key.clone());
+    let labels = Labels::of(&stream);
+    let stored = app.store.records(&id, &stream, &[&key]).await?.remove(&key);
+    let history = app.store.history(&id, number, HISTORY).await?;
+    let binding = match streams::by_name(&stream).map(model::AnyStream::spec) {
+        Some(spec) => app.store.bound(&id, spec.binds.0, spec.direction.source(), &key).await?,
+        None => None,
+    };
+    let row = row::all(&app.store, &id, vec![record]).await?.pop().ok_or_else(missing)?;
+    Ok(Json(Detail {
+        row,
+        written: written(&labels, stored.and_then(|stored| stored.written).as_deref()),
+        history: history.into_iter().map(|change| entry(&labels, change)).collect(),
+        binding: binding.map(Binding::from),
+    }))
+}
+
+fn written(labels: &Labels, draft: Option<&str>) -> Vec<Written> {
+    let draft: Option<model::Draft> = draft.and_then(|text| serde_json::from_str(text).ok());
+    let changes = draft.map(|draft| draft.changes(None)).unwrap_or_default();
+    let row = |change: model::Change| {
+        let (source_label, target_label) = labels.both(&change.field);
+        Written { source_label, target_label, value: shown(&change.after), field: change.field }
+    };
+    changes.into_iter().map(row).collect()
+}
+
+fn entry(labels: &Labels, change: store::Change) -> Entry {
+    let store::Change { run, at, state, reason, changes, calls } = change;
+    Entry {
+        at,
+        run,
+        state: state.name(),
+        reason,
+        changes: listed(changes.as_deref()).into_iter().map(|change| named(labels, change)).collect(),
+        calls: listed(calls.as_deref()),
+    }
+}
+
+fn named(labels: &Labels, change: model::Change) -> Change {
+    let model::Change { field, before, after } = change;
+    Change { label: labels.both(&field).1, before: shown(&before), after: shown(&after), field }
+}
+
+/// What an older version wrote otherwise is not shown: it is a log, and no reason to fail.
+fn listed<T: serde::de::DeserializeOwned>(text: Option<&str>) -> Vec<T> {
+    text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+}
+
+/// A value as people read it.
+fn shown(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        Value::Array(items) if items.iter().all(|item| item.is_string() || item.is_number()) => {
+            let items: Vec<String> = items.iter().filter_map(shown).collect();
+            Some(items.join("、"))
+        }
+        other => Some(other.to_string()),
+    }
+}
+
+impl From<store::Bound> for Binding {
+    fn from(bound: store::Bound) -> Self {
+        let store::Bound { binding, at, .. } = bound;
+        let model::Binding { jdy_id, crm_id, label, broken, .. } = binding;
+        Self { jdy_id, crm_id, label, bound_at: at, broken }
+    }
+}

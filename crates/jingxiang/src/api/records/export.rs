@@ -1,0 +1,114 @@
+//! The records as a table that Excel opens, a page at a time: it is never in memory as a whole.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::Response;
+use futures::stream;
+use jiff::tz::{self, Offset};
+use store::{RecordFilter, RecordView};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Filter;
+use crate::api::access::{As, Viewer};
+use crate::api::csv;
+use crate::api::extract::{Path, Query};
+use crate::api::problem::Problem;
+use crate::api::{App, audit};
+use crate::kinds;
+use crate::progress::state_label;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(export))
+}
+
+/// Rows read at a time.
+const PAGE: i64 = 1_000;
+const COLUMNS: [&str; 13] = [
+    "对象",
+    "方向",
+    "记录",
+    "状态",
+    "原因",
+    "来源编号",
+    "目标编号",
+    "目标记录",
+    "失败次数",
+    "下次重试",
+    "同步任务",
+    "时间",
+    "编号",
+];
+
+/// The records as CSV, last looked at first. `limit` and `cursor` have no effect.
+#[utoipa::path(get, path = "/connections/{id}/records.csv", tag = "records", params(("id" = String, Path), Filter),
+    responses(
+        (status = 200, content_type = "text/csv", body = String),
+        (status = 422, body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn export(
+    caller: As<Viewer>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(filter): Query<Filter>,
+) -> Result<Response, Problem> {
+    let stored = caller.connection(&app, &id).await?;
+    let filter = RecordFilter { limit: PAGE, cursor: None, ..filter.checked()? };
+    audit::note(&app, &caller.note("record.export").on(&id).about(&stored.name)).await?;
+    let first = (Some(filter), format!("{}{}", csv::MARK, csv::row(COLUMNS)));
+    let body = Body::from_stream(stream::try_unfold(first, move |(next, mut text)| {
+        let (app, id) = (app.clone(), id.clone());
+        async move {
+            let Some(filter) = next else { return Ok::<_, store::Error>(None) };
+            let page = app.store.list_records(&id, &filter).await?;
+            text.extend(page.items.iter().map(line));
+            let next = page.next.map(|cursor| RecordFilter { cursor: Some(cursor), ..filter });
+            Ok(Some((text, (next, String::new()))))
+        }
+    }));
+    Ok(csv::file("jingxiang-records", body))
+}
+
+fn line(record: &RecordView) -> String {
+    let direction = match streams::by_name(&record.stream).map(|stream| stream.spec().direction) {
+        Some(model::Direction::ToCrm) => "精斗云→纷享销客",
+        Some(model::Direction::ToJdy) => "纷享销客→精斗云",
+        None => "",
+    };
+    let optional = |text: &Option<String>| text.clone().unwrap_or_default();
+    let cells = [
+        kinds::label(&record.stream).to_owned(),
+        direction.to_owned(),
+        record.title.clone(),
+        state_label(record.state).to_owned(),
+        optional(&record.reason),
+        record.source_id.clone(),
+        optional(&record.target_id),
+        optional(&record.target_title),
+        record.attempts.to_string(),
+        record.due_at.map(moment).unwrap_or_default(),
+        optional(&record.run),
+        moment(record.at),
+        record.id.to_string(),
+    ];
+    csv::row(cells.iter().map(String::as_str))
+}
+
+/// In the time that both systems keep, to the second.
+fn moment(at: i64) -> String {
+    const SHANGHAI: Offset = tz::offset(8);
+    let at = jiff::Timestamp::from_second(at.div_euclid(1_000)).map(|at| SHANGHAI.to_datetime(at));
+    at.map(|at| at.to_string().replace('T', " ")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_told_as_both_systems_tell_it() {
+        assert_eq!(moment(1_795_363_200_999), "2026-11-23 00:00:00");
+        assert_eq!(moment(1_795_363_199_999), "2026-11-22 23:59:59");
+        assert_eq!(moment(i64::MAX), "");
+    }
+}

@@ -1,0 +1,90 @@
+//! A record as a row of the list.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use store::{RecordView, Store};
+use streams::STREAMS;
+use utoipa::ToSchema;
+
+use crate::kinds;
+
+/// A record and its present state.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Record)]
+pub(in crate::api) struct Row {
+    pub(super) id: String,
+    pub(super) kind: String,
+    /// What people call the kind.
+    pub(super) label: String,
+    /// Its key in the stream.
+    pub(super) key: String,
+    pub(super) title: String,
+    /// `created`, `updated`, `deleted`, `unchanged`, `skipped`, `held`, `failed` or `unconfirmed`
+    pub(super) state: &'static str,
+    /// Why, and what to do.
+    pub(super) reason: Option<String>,
+    /// The same for all records with the same cause.
+    pub(super) cause: Option<String>,
+    pub(super) waits: Option<Waits>,
+    pub(super) source_id: String,
+    pub(super) target_id: Option<String>,
+    pub(super) target_title: Option<String>,
+    /// How often in a row it did not come through.
+    pub(super) attempts: i64,
+    /// When it is looked at again by itself (ms).
+    pub(super) due_at: Option<i64>,
+    /// The run that looked at it last.
+    pub(super) run: Option<String>,
+    /// When it was last looked at (ms).
+    pub(super) at: i64,
+}
+
+/// What a record waits for.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::api) struct Waits {
+    kind: String,
+    id: String,
+    /// What people call it, where its own record is known.
+    title: Option<String>,
+}
+
+/// The rows, with the titles of what they wait for: one query for a page.
+pub(super) async fn all(store: &Store, connection: &str, records: Vec<RecordView>) -> store::Result<Vec<Row>> {
+    let waits = records.iter().filter_map(|record| record.waits.as_ref());
+    let asked: Vec<(&str, &str)> =
+        waits.flat_map(|(kind, id)| binding(kind).map(move |stream| (stream, id.as_str()))).collect();
+    let titles = if asked.is_empty() { BTreeMap::new() } else { store.titles(connection, &asked).await? };
+    Ok(records.into_iter().map(|record| row(record, &titles)).collect())
+}
+
+/// The streams that bind things of this kind.
+fn binding(kind: &str) -> impl Iterator<Item = &'static str> {
+    STREAMS.iter().map(|stream| stream.spec()).filter(move |spec| spec.binds.0 == kind).map(|spec| spec.kind.0)
+}
+
+fn row(record: RecordView, titles: &BTreeMap<(String, String), String>) -> Row {
+    let RecordView { id, stream, key, source_id, title, state, reason, cause, waits, .. } = record;
+    let waits = waits.map(|(kind, id)| {
+        let title = binding(&kind).find_map(|stream| titles.get(&(stream.to_owned(), id.clone())).cloned());
+        Waits { kind, id, title }
+    });
+    Row {
+        id: id.to_string(),
+        label: kinds::label(&stream).to_owned(),
+        kind: stream,
+        key,
+        title,
+        state: state.name(),
+        reason,
+        cause,
+        waits,
+        source_id,
+        target_id: record.target_id,
+        target_title: record.target_title,
+        attempts: record.attempts,
+        due_at: record.due_at,
+        run: record.run,
+        at: record.at,
+    }
+}

@@ -1,0 +1,115 @@
+//! The demonstration: a server over both sandboxes that keeps up with what happens in them.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+
+use axum::body::Body;
+use http::{Request, StatusCode};
+use jingxiang::api::{self, App};
+use jingxiang::clock::WallClock;
+use jingxiang::config::{Config, Limits};
+use jingxiang::connection::Opener;
+use serde_json::{Map, Value, json};
+use store::Role;
+
+use crate::site::Site;
+
+/// A demonstration that is stopped with the test.
+struct Demo {
+    child: Child,
+    line: Value,
+}
+
+impl Demo {
+    fn start(arguments: &[&str]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_jingxiang"));
+        let directory = tempfile::tempdir().expect("a directory");
+        command.args(["demo", "--json", "--limits", "off"]).args(arguments).current_dir(directory.path());
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the program");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
+        Self { line: serde_json::from_str(&line).expect("JSON"), child }
+    }
+
+    fn text(&self, name: &str) -> String {
+        self.line[name].as_str().unwrap_or_else(|| panic!("{name}: {}", self.line)).to_owned()
+    }
+
+    /// What the program's own API answers.
+    async fn get(&self, path: &str) -> Value {
+        let request = Request::get(format!("{}{path}", self.text("console")));
+        let request = request.header("authorization", format!("Bearer {}", self.text("token")));
+        let network = transport::over_network().expect("a network");
+        let request = request.body(bytes::Bytes::new()).expect("a request");
+        let answer = tower::ServiceExt::oneshot(network, request).await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        serde_json::from_slice(answer.body()).expect("JSON")
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    value.as_object().cloned().expect("an object")
+}
+
+#[tokio::test]
+async fn an_order_made_in_the_sandbox_arrives_by_its_event_without_any_rule() {
+    let mut demo = Demo::start(&["--rule", "manual"]);
+    let id = demo.text("connection");
+    let session = demo.get("/api/v1/session").await;
+    assert_eq!((&session["demo"], &session["user"]), (&json!(true), &json!("demo")));
+    let connection = demo.get(&format!("/api/v1/connections/{id}")).await;
+    assert_eq!(connection["hook_url"], format!("{}/api/v1/hooks/crm/{id}", demo.text("console")));
+    assert!(demo.line["counts"]["product"]["created"].as_u64() > Some(0), "{}", demo.line);
+    let stats = demo.get("/sandbox/crm/sandbox/stats").await;
+    assert!(stats["crm"]["writes"].is_object(), "the sandbox is there beside the API: {stats}");
+
+    let config = Config::default().for_sandbox(demo.text("data_dir").into(), Limits::Off);
+    let store = config.open_store().await.expect("the demo's database");
+    let stored = store.connection(&id).await.expect("a store").expect("a connection");
+    let clients = Opener::new(&config, Arc::new(WallClock)).expect("a network").clients(&stored).expect("clients");
+    let first =
+        async |kind: &str| store.all_bindings(&id, kind, None, 1).await.expect("a store").remove(0).binding.crm_id;
+    let owner = clients.crm.administrator().await.expect("an administrator").open_user_id;
+    let fields = json!({"account_id": first("customer").await, "owner": [owner], "record_type": "default__c",
+        "order_time": stored.created_at, "delivery_date": stored.created_at});
+    let line = json!({"product_id": first("product").await, "quantity": "2", "sales_price": "9.9",
+        "record_type": "default__c"});
+    let details = [("SalesOrderProductObj".to_owned(), vec![object(line)])].into();
+    let order = clients.crm.create("SalesOrderObj", object(fields), details).await.expect("created").id;
+    // As long as it takes; a test that waits for ever is ended from outside.
+    while store.bindings(&id, "sales_order", model::System::Crm, &[&order]).await.expect("a store").is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let runs = demo.get(&format!("/api/v1/connections/{id}/runs?limit=1")).await;
+    assert_eq!(runs["items"][0]["trigger"], "event", "{runs}");
+    let pid = demo.child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill").success());
+    assert!(demo.child.wait().expect("its end").success(), "it ends in good order");
+}
+
+#[tokio::test]
+async fn the_sandboxes_are_there_in_a_demonstration_only_and_for_who_is_signed_in() {
+    let site = Site::new().await;
+    let get = |path: &str, token: &str| {
+        let request = Request::get(path).header("authorization", format!("Bearer {token}"));
+        request.body(Body::empty()).expect("a request")
+    };
+    let token = site.token(Role::Viewer, None).await;
+    assert_eq!(site.send(get("/sandbox/crm/sandbox/stats", &token)).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(site.get(&token, "/session").await.json()["demo"], false);
+    let app = App::new(site.app.store.clone(), site.app.opener.clone()).with_sandbox(site.sandbox.clone());
+    let demo = Site { router: api::router(app.clone()), app, ..site };
+    assert_eq!(demo.send(get("/sandbox/jdy/sandbox/stats", "wrong")).await.code(), "not_signed_in");
+    let stats = demo.send(get("/sandbox/jdy/sandbox/stats", &token)).await;
+    assert!(stats.json()["jdy"]["calls"].is_object(), "{}", stats.text);
+    assert_eq!(demo.get(&token, "/session").await.json()["demo"], true);
+    assert_eq!(demo.send(get("/sandbox/other", &token)).await.status, StatusCode::NOT_FOUND);
+}

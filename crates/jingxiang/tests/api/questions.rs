@@ -1,0 +1,62 @@
+//! `/questions`: what only a person can decide.
+
+use model::State;
+use serde_json::{Value, json};
+use store::{Choice, PageResult, Question};
+
+use crate::log::{Log, failed, row};
+
+fn asked(key: &str, options: &[&str]) -> Question {
+    let option = |answer: &&str| Choice { answer: (*answer).to_owned(), label: format!("选择 {answer}") };
+    Question {
+        key: key.to_owned(),
+        title: format!("记录 {key}"),
+        text: "纷享销客中有两个同名客户".to_owned(),
+        options: options.iter().map(option).collect(),
+        about: "1".to_owned(),
+    }
+}
+
+async fn filled() -> (Log, Vec<Value>) {
+    let log = Log::new().await;
+    let questions = vec![asked("c1", &["65a", "65b", "new"]), asked("c2", &["exists:1", "create"])];
+    let records = vec![failed("c1", "twins", "有两个"), row("c2", "记录 c2", State::Unconfirmed)];
+    log.keep(PageResult { stream: "customer_initial", records, questions, ..PageResult::default() }).await;
+    let items = log.items("questions").await;
+    (log, items)
+}
+
+#[tokio::test]
+async fn cu_4_a_question_is_shown_with_its_options_and_answered_once() {
+    let (log, items) = filled().await;
+    assert_eq!(items.len(), 2);
+    assert_eq!((&items[0]["kind"], &items[0]["title"]), (&json!("customer_initial"), &json!("记录 c1")));
+    assert_eq!(items[0]["options"][1], json!({"answer": "65b", "label": "选择 65b"}));
+    assert_eq!(items[0]["at"], log.site.clock_now());
+    let call = format!("POST questions/{}", items[0]["id"].as_str().expect("an id"));
+    let answer = log.call(&call, &json!({"answer": "65b"})).await;
+    assert_eq!(answer.status, 204, "{}", answer.text);
+    assert_eq!(log.items("questions").await.len(), 1);
+    assert_eq!(log.items("records?q=c1").await[0]["due_at"], log.site.clock_now(), "its record is looked at again");
+    let audited = log.audited("question.answer").await;
+    assert_eq!((&audited[0]["target"], &audited[0]["detail"]["answer"]), (&json!("记录 c1"), &json!("65b")));
+    assert_eq!(log.call(&call, &json!({"answer": "65a"})).await.code(), "not_found", "it has its answer");
+}
+
+#[tokio::test]
+async fn an_answer_that_is_no_option_is_refused() {
+    let (log, items) = filled().await;
+    let call = |n: usize| format!("POST questions/{}", items[n]["id"].as_str().expect("an id"));
+    for (n, answer) in [(0, "65c"), (0, ""), (0, "exists:9"), (1, "exists:"), (1, "' or 1=1 --")] {
+        let refused = log.call(&call(n), &json!({"answer": answer})).await;
+        assert_eq!((refused.status.as_u16(), refused.code().as_str()), (422, "answer_invalid"), "{answer}");
+    }
+    assert_eq!(log.call(&call(1), &json!({"answer": "exists:4711"})).await.status, 204, "an id that a person found");
+    assert_eq!(log.call(&call(0), &json!({"answer": 1})).await.code(), "invalid");
+    for path in ["POST questions/0", "POST questions/x", "POST questions/99999999999999999999"] {
+        assert_eq!(log.call(path, &json!({"answer": "new"})).await.code(), "not_found", "{path}");
+    }
+    log.is_no_viewer_s(&call(0), &json!({"answer": "new"})).await;
+    log.is_the_connection_s_own(&call(0), &json!({"answer": "new"})).await;
+    log.is_the_connection_s_own("GET questions", &Value::Null).await;
+}

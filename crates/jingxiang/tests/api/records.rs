@@ -1,0 +1,155 @@
+//! `/records`: the log, narrowed, page by page; and its retry.
+
+use model::State;
+use serde_json::{Value, json};
+use store::RecordRow;
+use streams::{customer, sales_order};
+
+use crate::log::{Log, failed, ids, row, waiting};
+
+async fn filled() -> Log {
+    let log = Log::new().await;
+    let product = RecordRow {
+        target_id: Some("65f0".to_owned()),
+        target_title: Some("CRM-1".to_owned()),
+        ..row("p1", "SP-1 红酒 100%", State::Created)
+    };
+    log.put("product", vec![product, failed("p2", "pr3", "商品没有类别")]).await;
+    log.put("customer", vec![failed("c1", "name", "缺少名称"), row("c2", "客户_二", State::Updated)]).await;
+    log.put("sales_order", vec![waiting("o1", customer::KIND, "c1"), waiting("o2", customer::KIND, "c9")]).await;
+    log
+}
+
+#[tokio::test]
+async fn f_5_a_row_says_how_a_record_stands_and_what_it_waits_for() {
+    let log = filled().await;
+    let rows = log.items("records?kind=sales_order").await;
+    let order = rows.iter().find(|row| row["key"] == "o1").expect("the order");
+    assert_eq!(order["waits"], json!({"kind": "customer", "id": "c1", "title": "记录 c1"}));
+    assert_eq!((&order["state"], &order["label"]), (&json!("held"), &json!("销售订单")));
+    assert_eq!((&order["cause"], &order["attempts"]), (&json!("customer:c1"), &json!(1)));
+    let other = rows.iter().find(|row| row["key"] == "o2").expect("the order");
+    assert_eq!(other["waits"]["title"], Value::Null, "nobody knows it yet");
+    let product = &log.items("records?state=created").await[0];
+    assert_eq!((&product["target_id"], &product["target_title"]), (&json!("65f0"), &json!("CRM-1")));
+    assert_eq!((&product["run"], &product["waits"]), (&json!("r1"), &Value::Null));
+    log.is_the_connection_s_own("GET records", &Value::Null).await;
+}
+
+#[tokio::test]
+async fn the_list_is_narrowed_by_everything_together() {
+    let log = filled().await;
+    let at = log.site.clock_now();
+    let cases = [
+        ("records".to_owned(), "o2 o1 c2 c1 p2 p1"),
+        ("records?kind=product".to_owned(), "p2 p1"),
+        ("records?kind=product,customer".to_owned(), "c2 c1 p2 p1"),
+        ("records?state=failed,created".to_owned(), "c1 p2 p1"),
+        ("records?kind=product,sales_order&state=failed,held,held".to_owned(), "o2 o1 p2"),
+        ("records?cause=name".to_owned(), "o1 c1"),
+        ("records?cause=name&kind=sales_order".to_owned(), "o1"),
+        ("records?cause=nothing".to_owned(), ""),
+        (format!("records?from={at}"), "o2 o1"),
+        (format!("records?to={at}&kind=customer"), "c2 c1"),
+        ("records?q=%E7%BA%A2%E9%85%92".to_owned(), "p1"),
+        ("records?q=crm-1".to_owned(), "p1"),
+        ("records?q=%25".to_owned(), "p1"),
+        ("records?q=_".to_owned(), "c2"),
+        ("records?q=~".to_owned(), ""),
+        ("records?q='%20or%201=1%20--".to_owned(), ""),
+        ("records?kind=,&state=".to_owned(), "o2 o1 c2 c1 p2 p1"),
+    ];
+    for (path, keys) in cases {
+        assert_eq!(log.each(&path, "key").await.join(" "), keys, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn pages_follow_each_other_though_records_are_added_and_changed() {
+    let log = filled().await;
+    let (mut seen, mut path) = (Vec::new(), "records?limit=2".to_owned());
+    loop {
+        let page = log.get(&path).await.json();
+        let keys = page["items"].as_array().expect("rows").iter().map(|row| row["key"].to_string());
+        seen.extend(keys);
+        log.put("product", vec![row(&format!("later {}", seen.len()), "后来", State::Created)]).await;
+        let Some(next) = page["next"].as_str() else { break };
+        path = format!("records?limit=2&cursor={next}");
+    }
+    assert_eq!(seen.join(" ").replace('"', ""), "o2 o1 c2 c1 p2 p1");
+}
+
+#[tokio::test]
+async fn a_filter_that_cannot_be_is_refused_by_name() {
+    let log = filled().await;
+    for (path, status, code) in [
+        ("records?kind=nothing", 422, "invalid"),
+        ("records?kind=product,'--", 422, "invalid"),
+        ("records?state=Failed", 422, "invalid"),
+        ("records?state=%00", 422, "invalid"),
+        ("records?from=yesterday", 400, "malformed"),
+        ("records?to=1e3", 400, "malformed"),
+        ("records?colour=red", 400, "malformed"),
+        ("records?cursor=x", 404, "not_found"),
+        ("records?cursor=9.9.9", 404, "not_found"),
+        ("records?limit=many", 400, "malformed"),
+    ] {
+        let answer = log.get(path).await;
+        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (status, code), "{path}");
+    }
+    for path in
+        ["records?limit=-9", "records?from=-9223372036854775808", "records?q=%F0%9F%98%80%00%5C", "records?cause=%00"]
+    {
+        assert_eq!(log.get(path).await.status, 200, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn records_are_retried_by_id_or_by_what_they_have_in_common() {
+    let log = filled().await;
+    let id = |rows: &[Value], key: &str| {
+        rows.iter().find(|row| row["key"] == key).expect("the record")["id"].as_str().expect("an id").to_owned()
+    };
+    let rows = log.items("records").await;
+    let retry = async |body: Value| {
+        let answer = log.call("POST records/retry", &body).await;
+        assert_eq!(answer.status, 200, "{body}: {}", answer.text);
+        answer.json()["retried"].as_u64().expect("a number")
+    };
+    let one = id(&rows, "p2");
+    assert_eq!(retry(ids(&[&one, "999999"])).await, 1);
+    let due = log.items("records?state=failed&kind=product").await;
+    assert_eq!(due[0]["due_at"], log.site.clock_now());
+    assert_eq!(retry(json!({"cause": "name"})).await, 1);
+    assert_eq!(retry(json!({"kind": sales_order::KIND.0})).await, 2);
+    assert_eq!(retry(json!({"state": "failed"})).await, 2);
+    assert_eq!(retry(json!({})).await, 4, "all that did not come through");
+    assert_eq!(retry(json!({"cause": "nothing"})).await, 0);
+    let schedule = log.site.app.store.schedule(&log.id).await.expect("asked").expect("there");
+    assert_eq!(schedule.wake_at.map(|at| at <= log.site.clock_now()), Some(true), "a worker looks at once");
+    let audited = log.audited("record.retry").await;
+    assert_eq!((audited.len(), &audited[0]["detail"]["retried"]), (6, &json!(0)));
+    log.is_no_viewer_s("POST records/retry", &json!({})).await;
+    log.is_the_connection_s_own("POST records/retry", &json!({})).await;
+}
+
+#[tokio::test]
+async fn a_retry_that_cannot_be_is_refused() {
+    let log = filled().await;
+    let many: Vec<String> = (0..1_001).map(|id| id.to_string()).collect();
+    for body in [
+        json!({"ids": ["1", "x"]}),
+        json!({"ids": [1]}),
+        json!({"ids": "1"}),
+        json!({"ids": ["1"], "kind": "product"}),
+        json!({"ids": many}),
+        json!({"kind": "nothing"}),
+        json!({"state": "created"}),
+        json!({"state": 1}),
+        json!({"colour": "red"}),
+        json!([]),
+    ] {
+        let answer = log.call("POST records/retry", &body).await;
+        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (422, "invalid"), "{body}");
+    }
+}

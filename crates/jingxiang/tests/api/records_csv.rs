@@ -1,0 +1,38 @@
+//! `/records.csv`: what Excel opens.
+
+use model::State;
+use serde_json::Value;
+
+use crate::log::{Log, failed, row};
+
+#[tokio::test]
+async fn a_table_has_a_mark_chinese_headers_crlf_and_no_formulas() {
+    let log = Log::new().await;
+    log.put("product", vec![failed("1", "x", "=HYPERLINK(\"evil\")"), row("2", "@红酒,\n\"特级\"", State::Created)])
+        .await;
+    let answer = log.get("records.csv").await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
+    assert_eq!(answer.header("content-disposition"), "attachment; filename=\"jingxiang-records.csv\"");
+    let text = answer.text.strip_prefix('\u{feff}').expect("a mark");
+    let (head, rows) = text.split_once("\r\n").expect("a line");
+    assert!(head.starts_with("\"对象\",\"方向\",\"记录\",\"状态\""), "{head}");
+    assert!(rows.contains("\"'=HYPERLINK(\"\"evil\"\")\""), "{rows}");
+    assert!(rows.contains("\"'@红酒,\n\"\"特级\"\"\""), "{rows}");
+    assert!(rows.starts_with("\"产品\",\"精斗云→纷享销客\",") && rows.ends_with("\r\n"), "{rows}");
+    assert_eq!(log.audited("record.export").await.len(), 1);
+    log.is_the_connection_s_own("GET records.csv", &Value::Null).await;
+}
+
+#[tokio::test]
+async fn a_table_has_all_that_the_filters_leave_however_many_there_are() {
+    let log = Log::new().await;
+    let rows: Vec<_> = (0..2_300).map(|i| row(&format!("k{i:04}"), "红酒", State::Created)).collect();
+    log.put("product", rows).await;
+    log.put("customer", vec![row("c1", "客户", State::Created)]).await;
+    let all = log.get("records.csv?limit=1").await.text;
+    assert_eq!(all.matches("\r\n").count(), 2_302);
+    assert!((0..2_300).all(|i| all.contains(&format!("\"k{i:04}\""))));
+    assert_eq!(log.get("records.csv?kind=customer").await.text.matches("\r\n").count(), 2);
+    assert_eq!(log.get("records.csv?state=nothing").await.code(), "invalid");
+}

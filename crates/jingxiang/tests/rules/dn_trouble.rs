@@ -1,0 +1,104 @@
+//! Chapter DN: deliveries whose order, salesman or answer is missing.
+
+use std::sync::atomic::AtomicBool;
+
+use engine::Halt;
+use jingxiang::progress::Bars;
+use model::State;
+use serde_json::json;
+
+use crate::dn_delivery::lost_answers;
+use crate::world::World;
+
+#[tokio::test]
+async fn dn_3_a_delivery_waits_for_an_order_whose_create_has_no_answer_yet() {
+    let world = World::initialised_in_g2().await;
+    let order = world.order(json!({}), &[("1", "10")]).await;
+    let (save, list) = ("/jdy/v2/scm/sal_order", "/jdy/v2/scm/sal_order");
+    world
+        .faults(json!([
+            {"system": "jdy", "path": save, "method": "POST", "fault": "drop_after_commit", "times": 1},
+            {"system": "jdy", "path": list, "method": "GET", "fault": "error_500", "times": 100}]))
+        .await;
+    let halt = world.try_run().await.expect("a run").halt;
+    assert!(matches!(halt, Some(Halt::Outage { .. })), "{halt:?}");
+    world.faults(json!([])).await;
+
+    world.shipped(&[&order]).await;
+    let connection = world.opener.open(&world.stored().await).expect("a connection");
+    let (bars, never) = (Bars::quiet(), AtomicBool::new(false));
+    world.engine.run(&connection, &["delivery"], "test", &bars, &never).await.expect("a run");
+    let record = world.record("delivery", &order.number).await;
+    assert_eq!(record.state, State::Held);
+    assert!(record.reason.is_some_and(|reason| reason.contains(&format!("等待销售订单「{}」", order.number))));
+
+    world.run().await;
+    assert_eq!(world.delivery(&order).await.fields["total_delivery_money"], "10.00");
+}
+
+#[tokio::test]
+async fn a_salesman_without_a_crm_user_gives_the_delivery_to_the_default_owner_or_to_nobody() {
+    let world = World::initialised().await;
+    let orders = world.ordered(&[("2", "10")]).await;
+    let bound: Vec<String> = world.bound_of("employee").await.into_iter().map(|b| b.jdy_id).collect();
+    let filter = jdy::Filter { page_size: 100, ..jdy::Filter::default() };
+    let employees = world.clients.jdy.list(&jdy::EMPLOYEE, &filter, 1).await.expect("employees").rows;
+    let stranger = employees.iter().find(|e| e["id"].as_str().is_some_and(|id| !bound.iter().any(|b| b == id)));
+    let emp = json!({"emp_id": stranger.expect("one without a twin")["id"], "operation_key": "audit"});
+    let owner = world.stored().await.default_owner;
+
+    world.change(|stored| stored.default_owner = None).await;
+    let lines = [world.ships(&orders[0], 0, "1").await];
+    world.outbound(&lines, emp.clone()).await;
+    world.run().await;
+    let record = world.record("delivery", &orders[0].number).await;
+    assert_eq!(record.state, State::Failed);
+    assert!(record.reason.is_some_and(|reason| reason.contains("默认负责人")));
+
+    world.change(|stored| stored.default_owner.clone_from(&owner)).await;
+    let failed = store::Retry::Ids(vec![record.id]);
+    world.store.retry(&world.id, &failed, world.engine.clock.now()).await.expect("retried");
+    world.run().await;
+    assert_eq!(world.delivery(&orders[0]).await.fields["owner"], json!([owner]));
+}
+
+#[tokio::test]
+async fn a_tenant_whose_lines_do_not_refer_to_the_orders_gets_deliveries_without() {
+    let world = World::initialised().await;
+    let orders = world.ordered(&[("1", "10")]).await;
+    let field = json!({"object": "DeliveryNoteProductObj", "field": "sales_order_product_id", "op": "remove"});
+    world.control("POST", "fields", &field).await;
+    world.shipped(&[&orders[0]]).await;
+    world.run().await;
+    assert_eq!(world.delivery(&orders[0]).await.all("delivery_num"), ["1"]);
+}
+
+#[tokio::test]
+async fn a_delivery_whose_answer_is_lost_stands_once_in_the_crm() {
+    let world = World::initialised().await;
+    let orders = world.ordered(&[("1", "10"), ("1", "20")]).await;
+    world.shipped(&orders.iter().collect::<Vec<_>>()).await;
+    world.faults(lost_answers(2)).await;
+    world.run().await;
+    world.run().await;
+    for order in &orders {
+        assert!(matches!(world.state("delivery", &order.number).await, State::Created | State::Unchanged));
+        world.delivery(order).await;
+    }
+}
+
+#[tokio::test]
+async fn a_delivery_that_nothing_can_find_again_is_asked_about_and_not_sent_twice() {
+    let world = World::initialised().await;
+    let orders = world.ordered(&[("1", "10")]).await;
+    world.shipped(&[&orders[0]]).await;
+    let key = json!({"object": "DeliveryNoteObj", "field": "jdy_key__c", "op": "remove"});
+    world.control("POST", "fields", &key).await;
+    world.control("POST", "functions", &json!({"installed": []})).await;
+    world.faults(lost_answers(1)).await;
+    world.run().await;
+    world.run().await;
+    assert_eq!(world.state("delivery", &orders[0].number).await, State::Unconfirmed);
+    assert_eq!(world.asked_about("delivery").await.len(), 1);
+    world.delivery(&orders[0]).await;
+}
