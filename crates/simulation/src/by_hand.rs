@@ -28,7 +28,15 @@ impl World {
 
     /// The administrator puts an option back.
     pub async fn repair_unit(&mut self, _: &mut Rng) -> Option<String> {
-        let (label, to) = self.notes.taken_units.pop_first()?;
+        let (label, to) = self.notes.taken_units.first_key_value()?;
+        let (label, to) = (label.clone(), to.clone());
+        // What is removed and put back before the connector looks is another option under the same label, which it
+        // cannot tell from the first (decision 0005).
+        let seen = self.bound("unit").await.iter().any(|bound| bound.crm_id == label && bound.broken.is_some());
+        if to.is_none() && !seen {
+            return None;
+        }
+        self.notes.taken_units.remove(&label);
         match to {
             Some(now) => self.unit_option("rename", &now, Some(&label)).await,
             None => self.unit_option("add", &label, None).await,

@@ -218,7 +218,7 @@ impl World {
         let (mut all, mut cursor) = (Vec::new(), None);
         loop {
             let filter =
-                RecordFilter { stream: Some(stream.to_owned()), limit: 500, cursor, ..RecordFilter::default() };
+                RecordFilter { streams: vec![stream.to_owned()], limit: 500, cursor, ..RecordFilter::default() };
             let page = self.store.list_records(&self.id, &filter).await.expect("records");
             all.extend(page.items);
             cursor = page.next;
