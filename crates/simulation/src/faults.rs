@@ -20,7 +20,7 @@ impl World {
     }
 
     /// The clocks of the workers are up to a minute and a half wrong, or right again.
-    pub async fn skews(&mut self, rng: &mut Rng) -> Option<String> {
+    pub fn skews(&mut self, rng: &mut Rng) -> Option<String> {
         let seconds = [0, 0, -90, -20, 30, 90][rng.usize(..6)];
         self.skew.store(seconds * 1_000, Ordering::Relaxed);
         Some(format!("the workers' clocks are {seconds} seconds wrong"))

@@ -217,7 +217,7 @@ impl Step {
             What::Map => world.map(r).await,
             What::Answer => world.answer(r).await,
             What::Passes => world.some_time_passes(r).await,
-            What::Skews => world.skews(r).await,
+            What::Skews => world.skews(r),
             What::Events => world.events_come(r).await,
             What::Loads => {
                 world.asks().await;

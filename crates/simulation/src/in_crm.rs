@@ -102,6 +102,15 @@ impl World {
         if few && !favourites.is_empty() { rng.choice(favourites).cloned() } else { rng.choice(&rows).cloned() }
     }
 
+    /// Somebody has changed a customer. Whose word counts while initialisation is still under way no rule says (CU-1, F-3).
+    async fn edited(&mut self, id: String) {
+        let done = self.store.completed(&self.id).await.expect("a store");
+        if done.iter().any(|stream| stream == "customer_initial") {
+            let now = self.time.now();
+            self.notes.edited_accounts.insert(id, now);
+        }
+    }
+
     /// Another address, telephone, remark or name.
     pub async fn edit_account(&mut self, rng: &mut Rng) -> Option<String> {
         let row = self.an_account(rng).await?;
@@ -113,8 +122,7 @@ impl World {
             _ => ("name", self.name("改名客户")),
         };
         self.crm_save("AccountObj", &id, json!({field: value})).await?;
-        let now = self.time.now();
-        self.notes.edited_accounts.insert(id, now);
+        self.edited(id).await;
         Some(format!("CRM: customer 「{before}」 gets {field} {value}"))
     }
 
@@ -130,8 +138,7 @@ impl World {
             return None;
         }
         self.crm_save("AccountObj", &id, json!({field: category["_id"]})).await?;
-        let now = self.time.now();
-        self.notes.edited_accounts.insert(id, now);
+        self.edited(id).await;
         Some(format!("CRM: customer 「{}」 is in category 「{}」", text(&row["name"]), text(&category["name"])))
     }
 

@@ -32,13 +32,7 @@ fn fails_alike(one: &Report, other: &Report) -> bool {
 
 /// A failed history as a person reads it.
 pub fn tell(history: &History, report: &Report) -> String {
-    let mut text = format!("seed {}\n", history.seed);
-    for said in &report.said {
-        text.push_str(&format!("  {said}\n"));
-    }
-    text.push_str("and when all should be well:\n");
-    for wrong in &report.wrong {
-        text.push_str(&format!("  {wrong}\n"));
-    }
-    text
+    let lines = |lines: &[String]| lines.iter().flat_map(|line| ["  ", line.as_str(), "\n"]).collect::<String>();
+    let (said, wrong) = (lines(&report.said), lines(&report.wrong));
+    format!("seed {}\n{said}and when all should be well:\n{wrong}", history.seed)
 }

@@ -132,7 +132,8 @@ fn differences(sides: &Sides, order: &Value, lines: &[&Value], bill: &Value) -> 
     let mut should: Vec<String> = lines.iter().map(|line| wanted(sides, line, &delivery)).collect();
     let there = bill["material_entity"].as_array().map_or(&[][..], Vec::as_slice);
     let mut is: Vec<String> = there.iter().map(shown).collect();
-    (should.sort(), is.sort());
+    should.sort();
+    is.sort();
     same("lines", is.join(" | "), should.join(" | "));
     differs
 }
@@ -174,6 +175,7 @@ async fn files(sides: &Sides, world: &World, order: &Value, bill: &Value) -> Opt
         let content = axum::body::to_bytes(answer.into_body(), usize::MAX).await.ok()?;
         is.push(String::from_utf8_lossy(&content).into_owned());
     }
-    (should.sort(), is.sort());
+    should.sort();
+    is.sort();
     (is != should).then(|| format!("its files are {is:?} and should be {should:?}"))
 }
