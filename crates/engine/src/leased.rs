@@ -169,6 +169,7 @@ impl Engine {
     /// still try from being written.
     async fn while_held<T>(&self, run: &Run<'_>, work: BoxFuture<'_, Result<T, Halt>>) -> Result<T, Halt> {
         tokio::select! {
+            biased;
             worked = work => worked,
             lost = self.heartbeat(run) => Err(lost),
         }

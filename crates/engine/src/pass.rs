@@ -224,8 +224,7 @@ impl<'a> Pass<'a> {
 
     /// Sends these source records as they are now.
     pub(crate) async fn again(&mut self, ids: &[String], tally: &mut Tally) -> Result<(), Halt> {
-        let source = &self.stream.spec().source;
-        let records = match retried(self.run.clock(), async || self.source.fetch(source, ids).await).await {
+        let records = match self.fetched(ids).await {
             Ok(records) => records,
             // One of them is refused: which one shows when each is asked for alone (F-5).
             Err(error) if error.next == Next::Reject && ids.len() > 1 => {
@@ -243,6 +242,19 @@ impl<'a> Pass<'a> {
         let gone = ids.iter().filter(|id| !records.iter().any(|r| r.id == **id));
         let gone = gone.map(|id| (id.clone(), "作废或删除")).collect();
         self.page(Batch { records, gone, retried: ids.to_vec(), ..Batch::default() }, tally).await
+    }
+
+    /// These source records. That one of them is not there is believed when it is said twice: nobody would look at it again.
+    async fn fetched(&self, ids: &[String]) -> Result<Vec<Raw>, crate::CallError> {
+        let source = &self.stream.spec().source;
+        let mut records = retried(self.run.clock(), async || self.source.fetch(source, ids).await).await?;
+        let missing = ids.iter().filter(|id| !records.iter().any(|record| record.id == **id));
+        let missing: Vec<String> = missing.cloned().collect();
+        if !missing.is_empty() {
+            self.run.clock().sleep(SECOND_LOOK).await;
+            records.extend(retried(self.run.clock(), async || self.source.fetch(source, &missing).await).await?);
+        }
+        Ok(records)
     }
 
     /// The way of a page.

@@ -77,7 +77,17 @@ pub struct Sandbox {
 impl Sandbox {
     /// A pair with fresh data.
     pub fn new(options: Options) -> Self {
-        Self { world: Arc::new(World::new(options)) }
+        Self { world: Arc::new(World::new(options, None)) }
+    }
+
+    /// A pair whose clock stands at a moment, in milliseconds since 1970, with data of that time.
+    pub fn at(options: Options, now: i64) -> Self {
+        Self { world: Arc::new(World::new(options, Some(now))) }
+    }
+
+    /// Puts the clock at a moment, where it stands: what `/sandbox/clock` does, without a call.
+    pub fn set_now(&self, now: i64) {
+        self.world.clock.freeze(now);
     }
 
     /// 精斗云, with the control calls: a tower service, to be served or called in-process.

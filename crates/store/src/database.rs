@@ -156,6 +156,17 @@ impl Store {
         }
     }
 
+    /// Whether nothing is asked of the database just now. Simulated time goes on only then.
+    pub fn at_rest(&self) -> bool {
+        fn rests<Db: sqlx::Database>(pool: &sqlx::Pool<Db>) -> bool {
+            usize::try_from(pool.size()).is_ok_and(|open| open == pool.num_idle())
+        }
+        match &self.pools {
+            Pools::Sqlite { write, read } => rests(write) && rests(read),
+            Pools::Postgres(pool) => rests(pool),
+        }
+    }
+
     /// Fails when the database cannot be reached.
     pub async fn ping(&self) -> Result<()> {
         self.all::<(i64,)>(crate::sql::sql("select cast(1 as bigint)")).await.map(drop)

@@ -189,6 +189,7 @@ impl Turn<'_> {
         let began = self.now();
         let first = self.engine.store.waiting_events(&self.connection.id).await?.1;
         let looked = tokio::select! {
+            biased;
             looked = self.engine.look_at_events(self.lease, &self.connection, self.watch()) => looked,
             // The events are still there for the next worker.
             () = self.stop.cut.notified() => {
@@ -219,6 +220,7 @@ impl Turn<'_> {
     async fn run(&mut self, run: store::Run, was_due: bool) -> Result<(), store::Error> {
         let (began, request) = (self.now(), Request::of(&run.request).unwrap_or_default());
         let performed = tokio::select! {
+            biased;
             performed = self.engine.perform(self.lease, &self.connection, &run, self.watch()) => performed,
             () = self.stop.cut.notified() => {
                 let halt = Some(Halt::Cancelled);

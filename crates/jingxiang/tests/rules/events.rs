@@ -15,7 +15,7 @@ impl World {
         self.store.receive(&self.id, message, object, id, self.engine.clock.now()).await.expect("kept")
     }
 
-    async fn take_events(&self) -> Option<Summary> {
+    pub(crate) async fn take_events(&self) -> Option<Summary> {
         let connection = self.opener.open(&self.stored().await).expect("a connection");
         let taken = self.engine.take_events(&connection, &Bars::quiet(), &AtomicBool::new(false)).await.expect("a run");
         taken.inspect(|summary| assert!(summary.halt.is_none(), "{:?}", summary.halt))

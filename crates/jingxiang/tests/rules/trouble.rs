@@ -170,3 +170,21 @@ async fn a_call_that_was_waited_for_in_vain_and_is_carried_out_later_makes_no_du
     assert_eq!(world.crm_where("AccountObj", "name", "慢慢商行").await.len(), 1);
     assert_eq!(world.state("customer_initial", "慢慢商行").await, State::Created);
 }
+
+#[tokio::test]
+async fn a_record_that_one_answer_lacks_is_asked_for_again_before_it_counts_as_gone() {
+    let world = World::initialised().await;
+    let order = world.order(json!({}), &[("1", "5")]).await;
+    world.run().await;
+    let update = object(json!({"remark": "改过"}));
+    world.clients.crm.update("SalesOrderObj", &order.id, update).await.expect("updated");
+    let now = world.engine.clock.now();
+    world.store.receive(&world.id, "m1", "SalesOrderObj", &order.id, now).await.expect("kept");
+    let empty = json!([{"system": "crm", "path": "/cgi/crm/v2/data/query", "object": "SalesOrderObj",
+        "fault": "empty_list", "times": 1}]);
+    world.faults(empty).await;
+    world.take_events().await;
+    let record = world.record("sales_order", &order.number).await;
+    assert_eq!(record.state, State::Updated, "{:?}", record.reason);
+    assert_eq!(world.marked("sales_order", &order.id).await, None);
+}

@@ -43,8 +43,12 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new(options: Options) -> Self {
+    /// A world at a moment at which its clock stands, or at the wall clock's.
+    pub(crate) fn new(options: Options, at: Option<i64>) -> Self {
         let clock = Clock::default();
+        if let Some(at) = at {
+            clock.freeze(at);
+        }
         let now = clock.now();
         Self {
             faults: Faults::default(),

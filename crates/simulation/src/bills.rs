@@ -1,0 +1,185 @@
+//! What warehouse and bookkeeping do in 精斗云: audit, ship, collect, and take back.
+
+use fastrand::Rng;
+use jdy::{MATERIAL, Operation, RECEIPT, SALES_ORDER, SALES_OUTBOUND, SETTLEMENT_ACCOUNT, STORE};
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+
+use crate::exact;
+use crate::world::{World, number, text};
+
+/// Where the seeded bills end: those of a history come later.
+fn ours(row: &Value) -> bool {
+    text(&row["bill_date"]).as_str() >= "2026-11-23"
+}
+
+/// A bill, and sometimes another one of the same customer.
+fn with_another(first: Value, open: &[Value], rng: &mut Rng) -> Vec<Value> {
+    let is_other = |o: &&Value| o["customer_id"] == first["customer_id"] && o["id"] != first["id"];
+    let others: Vec<&Value> = open.iter().filter(is_other).collect();
+    let other = if rng.u8(..4) > 0 { rng.choice(others).cloned() } else { None };
+    std::iter::once(first).chain(other).collect()
+}
+
+impl World {
+    async fn of_history(&self, of: &jdy::Object, wanted: impl Fn(&Value) -> bool) -> Vec<Value> {
+        self.jdy_rows(of).await.into_iter().filter(|row| ours(row) && wanted(row)).collect()
+    }
+
+    async fn operate(&self, of: &jdy::Object, operation: Operation, id: &str) -> Option<()> {
+        self.jdy.operate(of, operation, &[id.to_owned()]).await.ok()
+    }
+
+    /// An order is audited: from now on it cannot be changed.
+    pub async fn audit_order(&mut self, rng: &mut Rng) -> Option<String> {
+        let row = rng.choice(self.of_history(&SALES_ORDER, |row| row["bill_status"] != "C").await)?;
+        self.operate(&SALES_ORDER, Operation::Audit, &text(&row["id"])).await?;
+        Some(format!("精斗云: order {} is audited", text(&row["bill_no"])))
+    }
+
+    /// An order is open to changes again.
+    pub async fn unaudit_order(&mut self, rng: &mut Rng) -> Option<String> {
+        let row = rng.choice(self.of_history(&SALES_ORDER, |row| row["bill_status"] == "C").await)?;
+        self.operate(&SALES_ORDER, Operation::Unaudit, &text(&row["id"])).await?;
+        Some(format!("精斗云: order {} is not audited any more", text(&row["bill_no"])))
+    }
+
+    /// An order that was made in 精斗云.
+    pub async fn own_order(&mut self, rng: &mut Rng) -> Option<String> {
+        let theirs = rng.choice(self.of_history(&SALES_ORDER, |_| true).await);
+        let customer = match theirs {
+            Some(order) => order["customer_id"].clone(),
+            None => self.jdy_rows(&jdy::CUSTOMER).await.first()?["id"].clone(),
+        };
+        let product = rng.choice(self.jdy_rows(&MATERIAL).await)?;
+        let no = self.name("XSDD-OWN-");
+        let line = json!({"material_id": product["id"], "unit_id": product["base_unit_id"],
+            "qty": rng.u32(1..9), "price": rng.u32(1..90), "is_free": false});
+        let body =
+            json!({"bill_no": no, "bill_date": "2026-12-01", "customer_id": customer, "material_entity": [line]});
+        self.jdy_save(&SALES_ORDER, body).await?;
+        Some(format!("精斗云: order {no} is made there"))
+    }
+
+    /// Lines over what is open of an order, all of it or a part.
+    async fn open_lines(&self, order: &Value, rng: &mut Rng) -> Option<Vec<Value>> {
+        let whole = self.jdy_whole(&SALES_ORDER, &text(&order["id"])).await?;
+        let store = self.jdy_rows(&STORE).await.first()?["id"].clone();
+        let part = rng.bool();
+        let line = |line: &Value| {
+            let open = exact(&line["un_out_qty"]);
+            if open <= Decimal::ZERO {
+                return None;
+            }
+            let qty = if part { (open / Decimal::from(2)).ceil() } else { open };
+            let stock = if matches!(text(&line["stock_id"]).as_str(), "" | "0") { &store } else { &line["stock_id"] };
+            Some(json!({"material_id": line["material_id"], "unit_id": line["unit_id"], "price": line["price"],
+                "stock_id": stock, "is_free": false, "qty": number(&qty.to_string()),
+                "src_bill_type_id": "sal_bill_order", "src_inter_id": whole["id"], "src_entry_id": line["id"]}))
+        };
+        let lines: Vec<Value> = whole["material_entity"].as_array()?.iter().filter_map(line).collect();
+        (!lines.is_empty()).then_some(lines)
+    }
+
+    /// Goods of one order or of several go out, audited or not, some at a discount.
+    pub async fn ship(&mut self, rng: &mut Rng) -> Option<String> {
+        let open = self.of_history(&SALES_ORDER, |row| row["io_status"] != "C").await;
+        let first = rng.choice(&open)?.clone();
+        let orders = with_another(first, &open, rng);
+        let mut lines = Vec::new();
+        for order in &orders {
+            let _ = self.operate(&SALES_ORDER, Operation::Audit, &text(&order["id"])).await;
+            lines.extend(self.open_lines(order, rng).await.unwrap_or_default());
+        }
+        let mut body = json!({"bill_date": "2026-12-05", "customer_id": orders[0]["customer_id"],
+            "material_entity": lines, "ignore_warn": true});
+        let mut said = String::new();
+        if rng.u8(..3) == 0 {
+            body["bill_dis_amount"] = json!(1);
+            said.push_str(" at a discount of 1");
+        }
+        let audited = rng.u8(..4) > 0;
+        if audited {
+            body["operation_key"] = json!("audit");
+            said.push_str(", audited");
+        }
+        self.jdy_save(&SALES_OUTBOUND, body).await?;
+        let numbers: Vec<String> = orders.iter().map(|o| text(&o["bill_no"])).collect();
+        Some(format!("精斗云: goods of {} go out{said}", numbers.join(" and ")))
+    }
+
+    /// Goods go out without an order.
+    pub async fn sell(&mut self, rng: &mut Rng) -> Option<String> {
+        let product = rng.choice(self.jdy_rows(&MATERIAL).await)?;
+        let customer = self.jdy_rows(&jdy::CUSTOMER).await.first()?["id"].clone();
+        let store = self.jdy_rows(&STORE).await.into_iter().find(|s| text(&s["enable"]) != "0")?;
+        let line = json!({"material_id": product["id"], "unit_id": product["base_unit_id"], "qty": rng.u32(1..9),
+            "price": 3, "stock_id": store["id"], "is_free": false});
+        let body = json!({"bill_date": "2026-12-06", "customer_id": customer, "material_entity": [line],
+            "operation_key": "audit", "ignore_warn": true});
+        self.jdy_save(&SALES_OUTBOUND, body).await?;
+        Some(format!("精斗云: product {} is sold over the counter", text(&product["number"])))
+    }
+
+    /// An outbound is audited.
+    pub async fn audit_outbound(&mut self, rng: &mut Rng) -> Option<String> {
+        let row = rng.choice(self.of_history(&SALES_OUTBOUND, |row| row["bill_status"] != "C").await)?;
+        self.operate(&SALES_OUTBOUND, Operation::Audit, &text(&row["id"])).await?;
+        Some(format!("精斗云: outbound {} is audited", text(&row["bill_no"])))
+    }
+
+    /// An audited outbound is taken back, and is to be audited again.
+    pub async fn unaudit_outbound(&mut self, rng: &mut Rng) -> Option<String> {
+        let row = rng.choice(self.of_history(&SALES_OUTBOUND, |row| row["bill_status"] == "C").await)?;
+        let id = text(&row["id"]);
+        self.operate(&SALES_OUTBOUND, Operation::Unaudit, &id).await?;
+        self.notes.reopened.insert(id);
+        Some(format!("精斗云: outbound {} is not audited any more", text(&row["bill_no"])))
+    }
+
+    /// Money comes in for one delivery or two.
+    pub async fn collect(&mut self, rng: &mut Rng) -> Option<String> {
+        let mut open = Vec::new();
+        for row in self.of_history(&SALES_OUTBOUND, |row| row["bill_status"] == "C").await {
+            let whole = self.jdy_whole(&SALES_OUTBOUND, &text(&row["id"])).await?;
+            if exact(&whole["total_un_settle_amount"]) > Decimal::ZERO {
+                open.push(whole);
+            }
+        }
+        let first = rng.choice(&open)?.clone();
+        let outbounds = with_another(first, &open, rng);
+        let (mut sources, mut total) = (Vec::new(), Decimal::ZERO);
+        for outbound in &outbounds {
+            let open = exact(&outbound["total_un_settle_amount"]);
+            let amount = if rng.bool() { open } else { (open / Decimal::from(3)).round_dp(2).max(Decimal::new(1, 2)) };
+            total += amount;
+            sources.push(json!({"src_bill_id": outbound["id"], "src_bill_type_id": "sal_bill_outbound",
+                "cur_settle_amount": amount.to_string()}));
+        }
+        let account = self.jdy_rows(&SETTLEMENT_ACCOUNT).await.first()?["id"].clone();
+        let audited = rng.u8(..4) > 0;
+        let mut body = json!({"bill_date": "2026-12-07", "customer_id": outbounds[0]["customer_id"],
+            "source_bill_entry_list": sources,
+            "pay_entry_list": [{"settle_account_id": account, "amount": total.to_string()}]});
+        if audited {
+            body["operate_type"] = json!("audit");
+        }
+        self.jdy_save(&RECEIPT, body).await?;
+        let numbers: Vec<String> = outbounds.iter().map(|o| text(&o["bill_no"])).collect();
+        let said = if audited { ", audited" } else { "" };
+        Some(format!("精斗云: {total} come in for {}{said}", numbers.join(" and ")))
+    }
+
+    /// A receipt is audited, or an audited one taken back.
+    pub async fn turn_receipt(&mut self, rng: &mut Rng, audit: bool) -> Option<String> {
+        let row = rng.choice(self.of_history(&RECEIPT, |row| (row["bill_status"] != "C") == audit).await)?;
+        let id = text(&row["id"]);
+        let operation = if audit { Operation::Audit } else { Operation::Unaudit };
+        self.operate(&RECEIPT, operation, &id).await?;
+        if !audit {
+            self.notes.reopened_receipts.insert(id);
+        }
+        let said = if audit { "audited" } else { "not audited any more" };
+        Some(format!("精斗云: receipt {} is {said}", text(&row["bill_no"])))
+    }
+}

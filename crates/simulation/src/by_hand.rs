@@ -1,0 +1,114 @@
+//! What people do by hand to what the connector keeps in the CRM, and to the connection.
+
+use fastrand::Rng;
+use jingxiang::{mappings, presets};
+use model::Preset;
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+impl World {
+    async fn unit_option(&self, op: &str, label: &str, to: Option<&str>) -> Option<()> {
+        let body = json!({"object": "ProductObj", "field": "unit", "op": op, "label": label, "to": to});
+        self.control("POST", "options", &body).await.map(drop)
+    }
+
+    /// Somebody removes or renames an option of 单位 that the connector made.
+    pub async fn take_unit(&mut self, rng: &mut Rng) -> Option<String> {
+        let bound = self.bound("unit").await;
+        let is_free = |b: &&model::Binding| b.broken.is_none() && !self.notes.taken_units.contains_key(&b.crm_id);
+        let free: Vec<_> = bound.iter().filter(is_free).collect();
+        let label = rng.choice(&free)?.crm_id.clone();
+        let to = rng.bool().then(|| self.name("手改"));
+        self.unit_option(if to.is_some() { "rename" } else { "remove" }, &label, to.as_deref()).await?;
+        let said = to.as_ref().map_or("removed".to_owned(), |to| format!("renamed to 「{to}」"));
+        self.notes.taken_units.insert(label.clone(), to);
+        Some(format!("CRM, by hand: the unit option 「{label}」 is {said}"))
+    }
+
+    /// The administrator puts an option back.
+    pub async fn repair_unit(&mut self, _: &mut Rng) -> Option<String> {
+        let (label, to) = self.notes.taken_units.first_key_value()?;
+        let (label, to) = (label.clone(), to.clone());
+        // What is removed and put back before the connector looks is another option under the same label, which it
+        // cannot tell from the first (decision 0005).
+        let seen = self.bound("unit").await.iter().any(|bound| bound.crm_id == label && bound.broken.is_some());
+        if to.is_none() && !seen {
+            return None;
+        }
+        self.notes.taken_units.remove(&label);
+        match to {
+            Some(now) => self.unit_option("rename", &now, Some(&label)).await,
+            None => self.unit_option("add", &label, None).await,
+        };
+        Some(format!("CRM, by hand: the unit option 「{label}」 is back"))
+    }
+
+    /// Somebody renames a product category in the CRM.
+    pub async fn rename_category(&mut self, rng: &mut Rng) -> Option<String> {
+        let all = self.crm.categories().await.ok()?;
+        let free: Vec<_> = all.iter().filter(|c| !self.notes.renamed_categories.contains_key(&c.id)).collect();
+        let chosen = (*rng.choice(&free)?).clone();
+        let name = self.name("手改类");
+        self.category_named(&chosen, &name).await?;
+        self.notes.renamed_categories.insert(chosen.id, chosen.name.clone());
+        Some(format!("CRM, by hand: the category 「{}」 is called 「{name}」", chosen.name))
+    }
+
+    async fn category_named(&self, category: &fxiaoke::Category, name: &str) -> Option<()> {
+        let edit = fxiaoke::CategoryEdit::Update {
+            id: category.id.clone(),
+            name: name.to_owned(),
+            parent: category.parent.clone(),
+            order: category.order,
+        };
+        self.crm.edit_category(edit).await.ok().map(drop)
+    }
+
+    /// The administrator gives a category its name again, unless the connector has meanwhile.
+    pub async fn repair_category(&mut self, _: &mut Rng) -> Option<String> {
+        let (id, name) = self.notes.renamed_categories.pop_first()?;
+        let all = self.crm.categories().await.ok()?;
+        let now = all.iter().find(|c| c.id == id && c.name.starts_with("手改类"))?;
+        self.category_named(now, &name).await?;
+        Some(format!("CRM, by hand: the category 「{name}」 has its name again"))
+    }
+
+    /// The administrator switches a preset on.
+    pub async fn switch_on(&mut self, rng: &mut Rng) -> Option<String> {
+        let preset = *rng.choice(&Preset::ALL)?;
+        presets::switch(&self.store, &self.id, preset, true).await.ok()?;
+        Some(format!("console: 「{}」 is switched on", preset.label()))
+    }
+
+    /// The one switch that can be switched off.
+    pub async fn attachments_off(&mut self, _: &mut Rng) -> Option<String> {
+        presets::switch(&self.store, &self.id, Preset::OrderAttachment, false).await.ok()?;
+        Some("console: attachments are switched off".to_owned())
+    }
+
+    /// Orders without a remark get one, or do no longer.
+    pub async fn map(&mut self, _: &mut Rng) -> Option<String> {
+        let stored = self.stored().await;
+        let is_set = !stored.mappings.is_null() && stored.mappings != json!({});
+        let new = if is_set { json!({}) } else { json!({"sales_order": {"defaults": {"remark": DEFAULT_REMARK}}}) };
+        let new: mappings::Mappings = serde_json::from_value::<Value>(new).and_then(serde_json::from_value).ok()?;
+        let opener = self.processes[0].worker.opener.clone();
+        let set = mappings::set(&self.store, &opener, stored, new);
+        set.await.ok()?;
+        let said = if is_set { "no default any more" } else { "the default 「无备注」" };
+        Some(format!("console: the remark of orders has {said}"))
+    }
+
+    /// The administrator answers what is open: creates anew, or takes the first.
+    pub async fn answer(&mut self, rng: &mut Rng) -> Option<String> {
+        let open = self.store.questions(&self.id).await.ok()?;
+        let asked = rng.choice(open.into_iter().filter(|asked| asked.answer.is_none()).collect::<Vec<_>>())?;
+        let choice = rng.choice(&asked.question.options)?.answer.clone();
+        self.store.answer(&self.id, asked.id, &choice, self.time.now()).await.ok()?;
+        Some(format!("console: 「{}」 is answered with {choice}", asked.question.title))
+    }
+}
+
+/// What orders without a remark say while the mapping is set.
+pub(crate) const DEFAULT_REMARK: &str = "无备注";

@@ -1,0 +1,273 @@
+//! A history: steps, each with a number that decides what exactly happens in it. A step that finds nothing to be done to
+//! does nothing, so that any step can be left out of a history.
+
+use fastrand::Rng;
+use jingxiang::demonstration::Way;
+use model::Preset;
+
+use crate::line::{Mishap, Trouble};
+use crate::world::World;
+
+/// What a step is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each says itself, in plain words, what it does")]
+pub enum What {
+    NewProduct,
+    EditProduct,
+    DisableProduct,
+    EnableProduct,
+    DeleteProduct,
+    NewMaster,
+    RenameMaster,
+    MoveCategory,
+    NewJdyCustomer,
+    NewPerson,
+    NewAccount,
+    CloseDeal,
+    EditAccount,
+    Categorise,
+    NewOrder,
+    EditOrder,
+    InvalidateOrder,
+    Attach,
+    AuditOrder,
+    UnauditOrder,
+    OwnOrder,
+    Ship,
+    Sell,
+    AuditOutbound,
+    UnauditOutbound,
+    Collect,
+    AuditReceipt,
+    UnauditReceipt,
+    TakeUnit,
+    RepairUnit,
+    RenameCategory,
+    RepairCategory,
+    SwitchOn,
+    AttachmentsOff,
+    Map,
+    Answer,
+    /// Time goes by.
+    Passes,
+    /// The workers' clocks go wrong, or right.
+    Skews,
+    /// Events of the CRM come: in order, twice, backwards, or some of them never.
+    Events,
+    /// Somebody presses 同步, and a worker works undisturbed.
+    Loads,
+    /// A worker does what waits, undisturbed.
+    Works,
+    /// A worker works, and something happens.
+    Troubled,
+}
+
+/// A step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// What it is about.
+    pub what: What,
+    /// Decides the rest.
+    pub n: u64,
+}
+
+/// A history before it has happened.
+#[derive(Debug, Clone)]
+pub struct History {
+    /// What everything follows from.
+    pub seed: u64,
+    /// Which generation of 精斗云's interface is spoken.
+    pub way: Way,
+    /// The presets that are on at first.
+    pub presets: Vec<Preset>,
+    /// What happens.
+    pub steps: Vec<Step>,
+}
+
+/// How often each step comes.
+const OFTEN: &[(What, u32)] = &[
+    (What::NewProduct, 5),
+    (What::EditProduct, 6),
+    (What::DisableProduct, 2),
+    (What::EnableProduct, 2),
+    (What::DeleteProduct, 3),
+    (What::NewMaster, 4),
+    (What::RenameMaster, 4),
+    (What::MoveCategory, 2),
+    (What::NewJdyCustomer, 1),
+    (What::NewPerson, 6),
+    (What::NewAccount, 5),
+    (What::CloseDeal, 3),
+    (What::EditAccount, 12),
+    (What::Categorise, 2),
+    (What::NewOrder, 12),
+    (What::EditOrder, 9),
+    (What::InvalidateOrder, 1),
+    (What::Attach, 5),
+    (What::AuditOrder, 3),
+    (What::UnauditOrder, 1),
+    (What::OwnOrder, 2),
+    (What::Ship, 10),
+    (What::Sell, 2),
+    (What::AuditOutbound, 3),
+    (What::UnauditOutbound, 2),
+    (What::Collect, 8),
+    (What::AuditReceipt, 2),
+    (What::UnauditReceipt, 1),
+    (What::TakeUnit, 2),
+    (What::RepairUnit, 2),
+    (What::RenameCategory, 1),
+    (What::RepairCategory, 1),
+    (What::SwitchOn, 4),
+    (What::AttachmentsOff, 1),
+    (What::Map, 1),
+    (What::Answer, 2),
+    (What::Passes, 6),
+    (What::Skews, 5),
+    (What::Events, 7),
+    (What::Works, 12),
+    (What::Troubled, 28),
+];
+
+impl History {
+    /// The history of a seed.
+    pub fn of(seed: u64) -> Self {
+        let mut rng = Rng::with_seed(seed ^ 0x6a78_7369_6d75_6c61);
+        let all: u32 = OFTEN.iter().map(|(_, often)| often).sum();
+        let mut what = || {
+            let mut place = rng.u32(..all);
+            let found = OFTEN.iter().find(|(_, often)| {
+                let here = place < *often;
+                place = place.saturating_sub(*often);
+                here
+            });
+            found.map_or(What::Works, |(what, _)| *what)
+        };
+        let whats: Vec<What> = (0..30).map(|_| what()).collect();
+        let count = 8 + rng.usize(..23);
+        let presets: Vec<Preset> = Preset::ALL.into_iter().filter(|_| rng.u8(..3) == 0).collect();
+        let way = if rng.u8(..4) == 0 { Way::Password } else { Way::Application };
+        // The first load of most histories is undisturbed: what comes later is then about more.
+        let first = rng.bool().then_some(What::Loads);
+        let whats = first.into_iter().chain(whats.into_iter().take(count).flat_map(What::with_its_like));
+        let steps = whats.map(|what| Step { what, n: rng.u64(..) }).collect();
+        Self { seed, way, presets, steps }
+    }
+}
+
+impl What {
+    /// The step, and what it needs to find something to be done to.
+    fn with_its_like(self) -> Vec<Self> {
+        match self {
+            Self::Ship => vec![Self::NewOrder, Self::Loads, Self::Ship],
+            Self::Collect => vec![Self::NewOrder, Self::NewOrder, Self::Loads, Self::Ship, Self::Collect],
+            Self::Attach => vec![Self::NewOrder, Self::Attach],
+            Self::DeleteProduct => vec![Self::NewProduct, Self::NewProduct, Self::Loads, Self::DeleteProduct],
+            other => vec![other],
+        }
+    }
+}
+
+impl Step {
+    /// Does it; what was done, in plain words.
+    pub async fn take(self, world: &mut World) -> Option<String> {
+        let mut rng = Rng::with_seed(self.n);
+        let r = &mut rng;
+        match self.what {
+            What::NewProduct => world.new_product(r).await,
+            What::EditProduct => world.edit_product(r).await,
+            What::DisableProduct => world.turn_product(r, false).await,
+            What::EnableProduct => world.turn_product(r, true).await,
+            What::DeleteProduct => world.delete_product(r).await,
+            What::NewMaster => world.new_master(r).await,
+            What::RenameMaster => world.rename_master(r).await,
+            What::MoveCategory => world.move_category(r).await,
+            What::NewJdyCustomer => world.new_jdy_customer(r).await,
+            What::NewPerson => world.new_person(r).await,
+            What::NewAccount => world.new_account(r).await,
+            What::CloseDeal => world.close_deal(r).await,
+            What::EditAccount => world.edit_account(r).await,
+            What::Categorise => world.categorise(r).await,
+            What::NewOrder => world.new_order(r).await,
+            What::EditOrder => world.edit_order(r).await,
+            What::InvalidateOrder => world.invalidate_order(r).await,
+            What::Attach => world.attach(r).await,
+            _ => self.take_more(world, r).await,
+        }
+    }
+
+    async fn take_more(self, world: &mut World, r: &mut Rng) -> Option<String> {
+        match self.what {
+            What::AuditOrder => world.audit_order(r).await,
+            What::UnauditOrder => world.unaudit_order(r).await,
+            What::OwnOrder => world.own_order(r).await,
+            What::Ship => world.ship(r).await,
+            What::Sell => world.sell(r).await,
+            What::AuditOutbound => world.audit_outbound(r).await,
+            What::UnauditOutbound => world.unaudit_outbound(r).await,
+            What::Collect => world.collect(r).await,
+            What::AuditReceipt => world.turn_receipt(r, true).await,
+            What::UnauditReceipt => world.turn_receipt(r, false).await,
+            What::TakeUnit => world.take_unit(r).await,
+            What::RepairUnit => world.repair_unit(r).await,
+            What::RenameCategory => world.rename_category(r).await,
+            What::RepairCategory => world.repair_category(r).await,
+            What::SwitchOn => world.switch_on(r).await,
+            What::AttachmentsOff => world.attachments_off(r).await,
+            What::Map => world.map(r).await,
+            What::Answer => world.answer(r).await,
+            What::Passes => world.some_time_passes(r).await,
+            What::Skews => world.skews(r),
+            What::Events => world.events_come(r).await,
+            What::Loads => {
+                world.asks().await;
+                world.works(r, Vec::new()).await
+            }
+            What::Works => world.works(r, Vec::new()).await,
+            _ => {
+                let troubles = troubles(r);
+                world.works(r, troubles).await
+            }
+        }
+    }
+}
+
+/// What happens to a run: one or two mishaps, somewhere.
+fn troubles(rng: &mut Rng) -> Vec<Trouble> {
+    const MISHAPS: [Mishap; 16] = [
+        Mishap::DiesBefore,
+        Mishap::DiesAfter,
+        Mishap::FreezesBefore,
+        Mishap::FreezesAfter,
+        Mishap::AnswerLost,
+        Mishap::CallLost,
+        Mishap::Unreachable,
+        Mishap::TimesOut,
+        Mishap::ComesLate,
+        Mishap::Slow,
+        Mishap::Html,
+        Mishap::TokenExpired,
+        Mishap::EmptyList,
+        Mishap::ShortPage,
+        // What makes duplicates, and what ends runs, comes more often.
+        Mishap::AnswerLost,
+        Mishap::Unreachable,
+    ];
+    let mut one = || {
+        // Most runs after the first are short.
+        let writes = rng.u8(..3) > 0;
+        let most = if writes { [3, 12, 90] } else { [30, 80, 260] };
+        let most = most[rng.usize(..3)];
+        let at = rng.usize(..most);
+        let what = MISHAPS[rng.usize(..MISHAPS.len())];
+        // An outage lasts; all else is mostly once.
+        let lasts = if what == Mishap::Unreachable { rng.bool() } else { rng.u8(..6) == 0 };
+        let most = if what == Mishap::Unreachable { 90 } else { 20 };
+        Trouble { at, times: if lasts { rng.usize(1..most) } else { 1 }, what, writes }
+    };
+    let first = one();
+    let second = one();
+    // A call that is carried out late goes on on a connection that is there: it does not outlive a process (decision 0018).
+    let outlives = |late: &Trouble, other: &Trouble| late.what == Mishap::ComesLate && other.what.ends_the_process();
+    if rng.bool() || outlives(&first, &second) || outlives(&second, &first) { vec![first] } else { vec![first, second] }
+}

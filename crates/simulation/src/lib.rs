@@ -1,0 +1,120 @@
+//! Whole histories of both systems and the connector between them, each from one number.
+//!
+//! The real engine, streams, store, clients and workers run over the sandboxes in the same process, in simulated time
+//! ([`time`]), on one thread. A [`history`] mixes what people do on both sides with what goes wrong on the lines
+//! ([`line`], `faults`). When the trouble is over, both sides must soon equal the [`model`], which is written from
+//! docs/rules.md and the fact sheets alone. A history that fails is [`shrink`]ed and told in plain words.
+
+mod bills;
+mod by_hand;
+mod faults;
+pub mod history;
+mod in_crm;
+mod in_jdy;
+pub mod line;
+pub mod model;
+pub mod settle;
+pub mod shrink;
+pub mod time;
+pub mod world;
+
+use std::sync::Arc;
+
+use ::model::State;
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use history::History;
+use time::Time;
+use world::{BEGIN, World};
+
+/// How a history went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// What is not as it should be; nothing, when all is well.
+    pub wrong: Vec<String>,
+    /// What happened, in plain words.
+    pub said: Vec<String>,
+    /// A hash of all calls of the workers, in order.
+    pub digest: String,
+    /// How many there were.
+    pub calls: u64,
+    /// The calls themselves, where they were asked for.
+    pub trace: Vec<String>,
+}
+
+/// Lets a history happen. The same history happens the same way every time.
+pub fn happen(history: &History, trace: bool) -> Report {
+    let time = Time::new(BEGIN);
+    fastrand::seed(history.seed);
+    let (clock, watched) = (Arc::clone(&time), Arc::clone(&time));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .on_thread_park(move || clock.advance())
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async move {
+        let told = Arc::new(parking_lot::Mutex::new(Vec::new()));
+        tokio::select! {
+            biased;
+            report = all(&time, history, trace, Arc::clone(&told)) => report,
+            () = watched.stuck.notified() => {
+                let wrong = vec!["nothing goes on any more".to_owned()];
+                let said = told.lock().clone();
+                Report { wrong, said, digest: String::new(), calls: 0, trace: Vec::new() }
+            }
+        }
+    })
+}
+
+async fn all(time: &Arc<Time>, history: &History, trace: bool, told: Arc<parking_lot::Mutex<Vec<String>>>) -> Report {
+    let mut world = World::new(time, history.seed, history.way, &history.presets).await;
+    if trace {
+        world.trace.lock().kept = Some(Vec::new());
+    }
+    let first: Vec<&str> = history.presets.iter().map(|preset| preset.label()).collect();
+    told.lock().push(format!("{:?}; switched on: {}", history.way, first.join(" ")));
+    for step in &history.steps {
+        // Nobody does two things at once.
+        world.passes(1_000).await;
+        if let Some(said) = step.take(&mut world).await {
+            told.lock().push(format!("{} {said}", clock_face(time.now())));
+        }
+    }
+    let wrong = settle::settle(&mut world).await;
+    let said = told.lock().clone();
+    let trace = world.trace.lock();
+    Report { wrong, said, digest: trace.digest(), calls: trace.calls, trace: trace.kept.clone().unwrap_or_default() }
+}
+
+/// What a calendar and a clock in Shanghai show at a moment.
+fn in_shanghai(ms: i64) -> jiff::civil::DateTime {
+    jiff::tz::offset(8).to_datetime(jiff::Timestamp::from_millisecond(ms).unwrap_or_default())
+}
+
+/// A moment as a clock in Shanghai shows it.
+fn clock_face(ms: i64) -> String {
+    in_shanghai(ms).strftime("%m-%d %H:%M:%S").to_string()
+}
+
+/// The beginning of a day in Shanghai, in milliseconds.
+pub(crate) fn time_of(day: &str) -> i64 {
+    let zoned = format!("{day}T00:00:00+08:00");
+    zoned.parse::<jiff::Timestamp>().map_or(0, jiff::Timestamp::as_millisecond)
+}
+
+/// The day in Shanghai of a moment in milliseconds.
+pub(crate) fn day_of(ms: &Value) -> String {
+    in_shanghai(world::text(ms).parse().unwrap_or_default()).date().to_string()
+}
+
+/// A number exactly, whether it is sent as one or as text; nothing is 0.
+pub(crate) fn exact(value: &Value) -> Decimal {
+    let text = world::text(value);
+    text.parse().or_else(|_| Decimal::from_scientific(&text)).unwrap_or_default()
+}
+
+/// Whether a record waits for a person or for another record.
+pub(crate) fn is_open(state: State) -> bool {
+    matches!(state, State::Failed | State::Held | State::Unconfirmed)
+}

@@ -1,0 +1,305 @@
+//! The line between a worker and the two systems: every call takes its time, and some meet with a mishap.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use parking_lot::Mutex;
+use sandbox::Sandbox;
+use tokio::sync::Notify;
+use tower::ServiceExt;
+use tower::util::BoxCloneSyncService;
+use transport::{Failure, Transport};
+
+use crate::time::{Owner, Time, WORLD};
+
+type Answer = Result<Response<Bytes>, Failure>;
+
+/// What happens to a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mishap {
+    /// The process dies before the call is heard.
+    DiesBefore,
+    /// The process dies after the call is carried out, before its answer is there.
+    DiesAfter,
+    /// The process stands still before the call is heard, longer than its lease.
+    FreezesBefore,
+    /// The same, after the call is carried out.
+    FreezesAfter,
+    /// Carried out; the answer is lost.
+    AnswerLost,
+    /// Lost on its way, and nobody knows.
+    CallLost,
+    /// The host cannot be reached.
+    Unreachable,
+    /// No answer comes for half a minute; it was never carried out.
+    TimesOut,
+    /// No answer comes for half a minute; it is carried out some seconds after that.
+    ComesLate,
+    /// The answer is there after 20 seconds.
+    Slow,
+    /// A gateway's page instead of an answer.
+    Html,
+    /// Its token is not good any more.
+    TokenExpired,
+    /// The answer is a list without rows.
+    EmptyList,
+    /// The answer is a list that lacks rows.
+    ShortPage,
+}
+
+impl Mishap {
+    /// Whether the process that calls is gone, or as good as gone, afterwards.
+    pub(crate) fn ends_the_process(self) -> bool {
+        matches!(self, Self::DiesBefore | Self::DiesAfter | Self::FreezesBefore | Self::FreezesAfter)
+    }
+}
+
+/// From the call of this number on, so many calls, of all or of those that write.
+#[derive(Debug, Clone, Copy)]
+pub struct Trouble {
+    /// The first call, from 0.
+    pub at: usize,
+    /// How many.
+    pub times: usize,
+    /// What happens.
+    pub what: Mishap,
+    /// Whether only calls that write are counted.
+    pub writes: bool,
+}
+
+/// One worker's line.
+pub struct Line {
+    pub(crate) time: Arc<Time>,
+    pub(crate) sandbox: Sandbox,
+    pub(crate) owner: Owner,
+    seed: u64,
+    state: Mutex<State>,
+    /// Rung when the process dies or stands still.
+    pub(crate) ended: Notify,
+    trace: Arc<Mutex<Trace>>,
+}
+
+#[derive(Default)]
+struct State {
+    calls: usize,
+    writes: usize,
+    troubles: Vec<Trouble>,
+    /// How often the same call was made, so that its time on the way differs.
+    same: HashMap<u64, u64>,
+    dead: bool,
+    frozen: bool,
+}
+
+/// Everything that was called, in order: two runs of one history have the same.
+#[derive(Default)]
+pub struct Trace {
+    hash: blake3::Hasher,
+    /// How many calls.
+    pub calls: u64,
+    /// The calls themselves, where somebody wants to read them.
+    pub kept: Option<Vec<String>>,
+}
+
+impl Trace {
+    fn add(&mut self, line: &str) {
+        self.hash.update(line.as_bytes());
+        self.calls += 1;
+        if let Some(kept) = &mut self.kept {
+            kept.push(line.to_owned());
+        }
+    }
+
+    /// What it comes to.
+    pub fn digest(&self) -> String {
+        self.hash.finalize().to_hex().to_string()
+    }
+}
+
+/// Whether a call may change something there.
+fn writes(request: &Request<Bytes>) -> bool {
+    const READS: [&str; 6] = ["_list", "_detail", "auth", "login", "inv_list_v2", "token"];
+    const CRM: [&str; 6] = ["/create", "/update", "editProductCategory", "special/function", "invalid", "delete"];
+    let path = request.uri().path();
+    if request.uri().host() == Some("jdy.sandbox") {
+        request.method() == http::Method::POST && !READS.iter().any(|part| path.contains(part))
+    } else {
+        CRM.iter().any(|part| path.contains(part))
+    }
+}
+
+fn hash_of(parts: &[&[u8]]) -> u64 {
+    let mut hash = blake3::Hasher::new();
+    for part in parts {
+        hash.update(part);
+        hash.update(&[0]);
+    }
+    hash.finalize().as_bytes().first_chunk::<8>().map_or(0, |bytes| u64::from_le_bytes(*bytes))
+}
+
+impl Line {
+    /// A line without trouble.
+    pub fn new(time: &Arc<Time>, sandbox: &Sandbox, owner: Owner, seed: u64, trace: &Arc<Mutex<Trace>>) -> Arc<Self> {
+        Arc::new(Self {
+            time: Arc::clone(time),
+            sandbox: sandbox.clone(),
+            owner,
+            seed,
+            state: Mutex::default(),
+            ended: Notify::new(),
+            trace: Arc::clone(trace),
+        })
+    }
+
+    /// From now on calls are counted from 0, and these things happen to them.
+    pub fn troubled(&self, troubles: Vec<Trouble>) {
+        let mut state = self.state.lock();
+        (state.calls, state.writes, state.troubles) = (0, 0, troubles);
+    }
+
+    /// The way over this line.
+    pub fn over(self: &Arc<Self>, inner: Transport) -> Transport {
+        let line = Arc::clone(self);
+        BoxCloneSyncService::new(tower::service_fn(move |request| {
+            let (line, inner) = (Arc::clone(&line), inner.clone());
+            async move { line.pass(request, inner).await }
+        }))
+    }
+
+    /// A call's text: what it asks for, without what only signs or frames it.
+    fn text(request: &Request<Bytes>) -> String {
+        let kind = request.headers().get("content-type").and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let body = if kind.starts_with("multipart") { &[][..] } else { request.body() };
+        format!("{} {} {}", request.method(), request.uri(), String::from_utf8_lossy(body))
+    }
+
+    async fn pass(self: &Arc<Self>, request: Request<Bytes>, inner: Transport) -> Answer {
+        let text = Self::text(&request);
+        let key = {
+            let mut state = self.state.lock();
+            let same = state.same.entry(hash_of(&[text.as_bytes()])).or_default();
+            *same += 1;
+            hash_of(&[text.as_bytes(), &same.to_le_bytes(), &self.seed.to_le_bytes(), &self.owner.to_le_bytes()])
+        };
+        // Some calls overtake others.
+        let on_the_way = i64::try_from(3 + key % 40).unwrap_or(3);
+        self.time.sleep(self.owner, on_the_way, key).await;
+        let (mishap, number, dead) = {
+            let mut state = self.state.lock();
+            let number = state.calls;
+            state.calls += 1;
+            let write = writes(&request).then_some(state.writes);
+            state.writes += usize::from(write.is_some());
+            let met = |t: &&Trouble| {
+                let counted = if t.writes { write } else { Some(number) };
+                counted.is_some_and(|number| number >= t.at && number < t.at + t.times)
+            };
+            let mishap = state.troubles.iter().find(met).map(|t| t.what);
+            (mishap, number, state.dead)
+        };
+        if dead {
+            return std::future::pending().await;
+        }
+        self.trace.lock().add(&format!("{} {} {number} {mishap:?} {text}", self.time.now(), self.owner));
+        self.meets(mishap, request, inner, key).await
+    }
+
+    async fn meets(
+        self: &Arc<Self>,
+        mishap: Option<Mishap>,
+        request: Request<Bytes>,
+        inner: Transport,
+        key: u64,
+    ) -> Answer {
+        let no_answer = |why: &str| Err(Failure::NoAnswer(why.to_owned()));
+        match mishap {
+            None => self.carried_out(request, inner).await,
+            Some(Mishap::DiesBefore) => self.dies().await,
+            Some(Mishap::DiesAfter) => {
+                let _ = self.carried_out(request, inner).await;
+                self.dies().await
+            }
+            Some(Mishap::FreezesBefore) => {
+                self.stands_still().await;
+                self.carried_out(request, inner).await
+            }
+            Some(Mishap::FreezesAfter) => {
+                let answer = self.carried_out(request, inner).await;
+                self.stands_still().await;
+                answer
+            }
+            Some(Mishap::AnswerLost) => {
+                let _ = self.carried_out(request, inner).await;
+                no_answer("the connection was closed")
+            }
+            Some(Mishap::CallLost) => no_answer("the connection was closed"),
+            Some(Mishap::Unreachable) => Err(Failure::NotSent("no route to host".to_owned())),
+            Some(Mishap::TimesOut) => {
+                self.time.sleep(self.owner, 30_000, key).await;
+                no_answer("timed out")
+            }
+            Some(Mishap::ComesLate) => {
+                let (line, late) = (Arc::clone(self), i64::try_from(31_000 + key % 25_000).unwrap_or(31_000));
+                tokio::spawn(async move {
+                    line.time.sleep(WORLD, late, key).await;
+                    let _ = line.carried_out(request, inner).await;
+                });
+                self.time.sleep(self.owner, 30_000, key).await;
+                no_answer("timed out")
+            }
+            Some(Mishap::Slow) => {
+                let answer = self.carried_out(request, inner).await;
+                self.time.sleep(self.owner, 20_000, key).await;
+                answer
+            }
+            Some(Mishap::TokenExpired) => self.spoiled("expire_token", request, inner).await,
+            Some(Mishap::EmptyList) => self.spoiled("empty_list", request, inner).await,
+            Some(Mishap::ShortPage) => self.spoiled("short_page", request, inner).await,
+            Some(Mishap::Html) => {
+                let mut page = Response::new(Bytes::from_static(b"<html><h1>502 Bad Gateway</h1></html>"));
+                *page.status_mut() = http::StatusCode::BAD_GATEWAY;
+                Ok(page)
+            }
+        }
+    }
+
+    async fn carried_out(&self, request: Request<Bytes>, inner: Transport) -> Answer {
+        self.sandbox.set_now(self.time.now());
+        inner.oneshot(request).await
+    }
+
+    /// The system itself does something wrong, at this very call.
+    async fn spoiled(&self, fault: &str, request: Request<Bytes>, inner: Transport) -> Answer {
+        let system = if request.uri().host() == Some("jdy.sandbox") { "jdy" } else { "crm" };
+        let script = serde_json::json!({"faults": [{"system": system, "path": "*", "fault": fault}]});
+        let control = Request::post("http://sandbox/sandbox/faults").header("content-type", "application/json");
+        if let Ok(control) = control.body(axum::body::Body::from(script.to_string())) {
+            let _ = self.sandbox.crm().oneshot(control).await;
+        }
+        self.carried_out(request, inner).await
+    }
+
+    async fn dies(&self) -> Answer {
+        self.state.lock().dead = true;
+        self.ended.notify_one();
+        std::future::pending().await
+    }
+
+    /// Whether its process stands still.
+    pub(crate) fn is_frozen(&self) -> bool {
+        self.state.lock().frozen
+    }
+
+    /// Its process goes on.
+    pub(crate) fn goes_on(&self) {
+        self.state.lock().frozen = false;
+    }
+
+    async fn stands_still(&self) {
+        self.state.lock().frozen = true;
+        self.time.freeze(self.owner, true);
+        self.ended.notify_one();
+        self.time.sleep(self.owner, 0, 0).await;
+    }
+}

@@ -1,0 +1,68 @@
+//! Lets histories happen and tells of those that fail: `./dev simulate --seeds N [--from S]`.
+
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use clap::Parser;
+use simulation::history::History;
+use simulation::{happen, shrink};
+
+/// Simulated histories, one for each seed.
+#[derive(Parser)]
+struct Arguments {
+    /// How many histories.
+    #[arg(long, default_value_t = 100)]
+    seeds: u64,
+    /// The first seed.
+    #[arg(long, default_value_t = 1)]
+    from: u64,
+    /// Tell what happens in every history, not in failed ones only.
+    #[arg(long)]
+    tell: bool,
+    /// Print the calls of the workers, too.
+    #[arg(long)]
+    trace: bool,
+    /// Do not leave out steps of failed histories.
+    #[arg(long)]
+    whole: bool,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let (next, failed) = (AtomicU64::new(arguments.from), AtomicU64::new(0));
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= arguments.from + arguments.seeds {
+                        return;
+                    }
+                    failed.fetch_add(u64::from(!one(seed, &arguments)), Ordering::Relaxed);
+                }
+            });
+        }
+    });
+    let failed = failed.into_inner();
+    println!("{} histories, {failed} failed", arguments.seeds);
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Whether the history of a seed ends well.
+fn one(seed: u64, arguments: &Arguments) -> bool {
+    let history = History::of(seed);
+    let report = happen(&history, arguments.trace);
+    for call in &report.trace {
+        println!("{call}");
+    }
+    if report.wrong.is_empty() {
+        if arguments.tell {
+            print!("{}", shrink::tell(&history, &report));
+        }
+        return true;
+    }
+    let (history, report) = if arguments.whole { (history, report) } else { shrink::shrink(&history) };
+    println!("{}", shrink::tell(&history, &report));
+    false
+}

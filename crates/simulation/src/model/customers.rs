@@ -1,0 +1,172 @@
+//! Chapter CU: customers, both ways.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::Preset;
+use serde_json::Value;
+
+use super::{Sides, Wrong};
+use crate::is_open;
+use crate::world::{World, text};
+
+/// What initialisation and the days after it must have come to.
+pub(super) fn all(sides: &Sides, world: &World, wrong: &mut Wrong) {
+    if !sides.initialised {
+        wrong.say("F-1: initialisation is not done");
+        return;
+    }
+    once(sides, wrong);
+    from_jdy(sides, world, wrong);
+    for account in sides.crm("AccountObj") {
+        to_jdy(sides, world, account, wrong);
+    }
+    for (id, person, _) in &world.notes.persons {
+        let there = Sides::by_id(&sides.customers, id).is_some_and(|c| named(c, person) == 1);
+        if !there {
+            wrong.say(format!("CU-3: the person 「{person}」 of customer {id} is gone"));
+        }
+    }
+}
+
+/// Nobody is there twice: what people did not make twice has one name on either side.
+fn once(sides: &Sides, wrong: &mut Wrong) {
+    let count = |rows: &[Value]| {
+        let mut names: BTreeMap<String, usize> = BTreeMap::new();
+        for row in rows {
+            *names.entry(text(&row["name"])).or_default() += 1;
+        }
+        names
+    };
+    // These two names people gave twice.
+    let twice = ["永盛商行", "华强贸易有限公司"];
+    for (side, names) in [("精斗云", count(&sides.customers)), ("the CRM", count(sides.crm("AccountObj")))] {
+        let doubled = names.iter().filter(|(name, n)| **n > 1 && !twice.contains(&name.as_str()));
+        for (name, n) in doubled {
+            wrong.say(format!("CU: customer 「{name}」 is in {side} {n} times"));
+        }
+        if names.get("永盛商行").is_some_and(|n| *n > 2) {
+            wrong.say(format!("CU-4: 永盛商行 is in {side} too often"));
+        }
+    }
+}
+
+/// CU-4, F-1: who was there before is in the CRM; CU-1: who came later is not.
+fn from_jdy(sides: &Sides, world: &World, wrong: &mut Wrong) {
+    for customer in &sides.customers {
+        let (id, name) = (text(&customer["id"]), text(&customer["name"]));
+        let bound = sides.in_crm("customer", &id);
+        let made_there = world.notes.around_the_end.contains(&name);
+        let record = sides.record("customer_initial", &id);
+        let said = record.map_or("no record".to_owned(), |r| format!("{:?} {:?}", r.state, r.reason));
+        if made_there {
+            continue;
+        }
+        let born_in_crm = sides.crm("AccountObj").iter().any(|a| text(&a["account_no"]) == text(&customer["number"]));
+        let disabled = text(&customer["enable"]) == "0";
+        match bound {
+            None if !disabled && !born_in_crm && !record.is_some_and(|r| is_open(r.state)) => {
+                wrong.say(format!("F-1: customer 「{name}」 of 精斗云 is not bound: {said}"));
+            }
+            Some(_) if disabled && text(&customer["number"]).starts_with('C') => {
+                wrong.say(format!("CU-4: customer 「{name}」 is disabled in 精斗云 and was brought into the CRM"));
+            }
+            None if born_in_crm => wrong.say(format!("CU-6: nobody knows customer 「{name}」 in 精斗云")),
+            Some(crm) if !sides.crm("AccountObj").iter().any(|a| text(&a["_id"]) == crm) => {
+                wrong.say(format!("CU: the CRM's twin of customer 「{name}」 is gone"));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn named(customer: &Value, person: &str) -> usize {
+    let persons = customer["bomentity"].as_array().map_or(&[][..], Vec::as_slice);
+    persons.iter().filter(|p| text(&p["contact_person"]) == person).count()
+}
+
+/// CU-1 to CU-6, from the CRM.
+fn to_jdy(sides: &Sides, world: &World, account: &Value, wrong: &mut Wrong) {
+    let (id, name) = (text(&account["_id"]), text(&account["name"]));
+    let deal = !matches!(sides.label("AccountObj", "deal_status", account).as_str(), "" | "未成交");
+    let record = sides.record("customer", &id);
+    let said = record.map_or("no record".to_owned(), |r| format!("{:?} {:?}", r.state, r.reason));
+    let Some(jdy) = sides.in_jdy("customer", &id) else {
+        // Two of one name, of which a person has to choose: they are initialisation's affair.
+        if deal && !record.is_some_and(|r| is_open(r.state)) {
+            wrong.say(format!("CU-2: customer 「{name}」 has a deal and is not in 精斗云: {said}"));
+        }
+        return;
+    };
+    let Some(customer) = Sides::by_id(&sides.customers, jdy) else {
+        wrong.say(format!("CU: 精斗云's twin of customer 「{name}」 is gone"));
+        return;
+    };
+    let ordered = sides.crm("SalesOrderObj").iter().any(|order| text(&order["account_id"]) == id);
+    let born_here = text(&customer["number"]) == text(&account["account_no"]);
+    if born_here && !deal && !ordered && !is_gone_order(sides, &id) {
+        wrong.say(format!("CU-2: customer 「{name}」 has no deal and is in 精斗云"));
+    }
+    if record.is_some_and(|r| is_open(r.state)) {
+        wrong.say(format!("CU-1: customer 「{name}」 does not come through: {said}"));
+        return;
+    }
+    if born_here || world.notes.edited_accounts.contains_key(&id) {
+        same(sides, account, customer, wrong);
+        let edited = world.notes.edited_accounts.get(&id).copied().unwrap_or_default();
+        let later = world.notes.persons.iter().any(|(of, _, at)| of == jdy && *at > edited);
+        if !later && primary(customer) != [name.clone()].into() {
+            wrong.say(format!("CU-3: the primary persons of customer 「{name}」 are {:?}", primary(customer)));
+        }
+    }
+}
+
+/// Whether an order of the customer is in 精斗云 although the CRM's is gone.
+fn is_gone_order(sides: &Sides, account: &str) -> bool {
+    let jdy = sides.in_jdy("customer", account);
+    sides.orders.iter().any(|order| Some(text(&order["customer_id"]).as_str()) == jdy)
+}
+
+fn same(sides: &Sides, account: &Value, customer: &Value, wrong: &mut Wrong) {
+    let name = text(&account["name"]);
+    let of = |what: &str| format!("customer 「{name}」: {what} in 精斗云");
+    wrong.differ(&of("name"), &text(&customer["name"]), &name);
+    wrong.differ(&of("addr"), &text(&customer["addr"]), &text(&account["address"]));
+    wrong.differ(&of("remark"), &text(&customer["remark"]), &text(&account["remark"]));
+    let persons = customer["bomentity"].as_array().map_or(&[][..], Vec::as_slice);
+    let ours: Vec<&Value> = persons.iter().filter(|p| text(&p["contact_person"]) == name).collect();
+    match ours.as_slice() {
+        [one] => {
+            wrong.differ(&of("CU-3 mobile"), &text(&one["mobile"]), &text(&account["tel"]));
+            wrong.differ(&of("CU-3 e-mail"), &text(&one["email"]), &text(&account["email"]));
+        }
+        other => wrong.say(format!("CU-3: customer 「{name}」 has its own person {} times", other.len())),
+    }
+    if primary(customer).len() != 1 {
+        wrong.say(format!("CU-3: customer 「{name}」 has {} primary persons", primary(customer).len()));
+    }
+    let owner = account["owner"].as_array().and_then(|o| o.first()).map(text).unwrap_or_default();
+    let saler = text(&customer["saler_id"]);
+    let should = sides.people.iter().find(|(_, user)| **user == owner).map_or("", |(jdy, _)| jdy.as_str());
+    wrong.differ(&of("业务员"), if saler == "0" { "" } else { &saler }, should);
+    category(sides, account, customer, wrong);
+}
+
+/// 首要联系人.
+fn primary(customer: &Value) -> BTreeSet<String> {
+    let persons = customer["bomentity"].as_array().map_or(&[][..], Vec::as_slice);
+    let primary = persons.iter().filter(|p| text(&p["is_default_linkman"]) == "true");
+    primary.map(|p| text(&p["contact_person"])).collect()
+}
+
+/// CU-5, with P-2.
+fn category(sides: &Sides, account: &Value, customer: &Value, wrong: &mut Wrong) {
+    let Some(field) = sides.field("AccountObj", "客户分类").filter(|_| sides.has(Preset::CustomerCategory)) else {
+        return;
+    };
+    let chosen = sides.crm("客户分类").iter().find(|row| row["_id"] == account[field]);
+    let Some(chosen) = chosen.filter(|_| !text(&account[field]).is_empty()) else { return };
+    let code = sides.field("客户分类", "客户分类编号").map(|code| text(&chosen[code])).unwrap_or_default();
+    let group = Sides::by_id(&sides.groups, &text(&customer["group_id"])).map(|g| text(&g["number"]));
+    let what = format!("customer 「{}」: CU-5 category", text(&account["name"]));
+    wrong.differ(&what, &group.unwrap_or_default(), &code);
+}

@@ -1,0 +1,74 @@
+//! F-5: every source record is in exactly one state; counts in = counts out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::{Preset, State};
+use serde_json::Value;
+
+use super::{Sides, Wrong};
+use crate::world::{World, text};
+
+/// The log against what is there.
+pub(super) async fn all(sides: &Sides, world: &World, wrong: &mut Wrong) {
+    let ids = |rows: &[Value], field: &str| rows.iter().map(|row| text(&row[field])).collect::<BTreeSet<String>>();
+    logged(sides, "product", &ids(&sides.products, "id"), wrong);
+    logged(sides, "product_category", &ids(&sides.categories, "id"), wrong);
+    logged(sides, "customer", &ids(sides.crm("AccountObj"), "_id"), wrong);
+    logged(sides, "sales_order", &ids(sides.crm("SalesOrderObj"), "_id"), wrong);
+    let recent = |rows: &[Value]| {
+        let ours = rows.iter().filter(|row| text(&row["bill_date"]).as_str() >= "2026-11-23");
+        ours.map(|row| text(&row["id"])).collect::<BTreeSet<String>>()
+    };
+    logged(sides, "delivery", &recent(&sides.outbounds), wrong);
+    logged(sides, "payment", &recent(&sides.receipts), wrong);
+    if sides.has(Preset::CustomerCategory) {
+        logged(sides, "customer_category", &ids(&sides.groups, "id"), wrong);
+    }
+    if sides.has(Preset::Warehouse) {
+        logged(sides, "warehouse", &ids(&sides.stores, "id"), wrong);
+    }
+    once(sides, wrong);
+    let unconfirmed = streams::STREAMS.iter().flat_map(|s| sides.log(s.spec().kind.0));
+    for record in unconfirmed.filter(|record| record.state == State::Unconfirmed) {
+        wrong.say(format!("{} {} is unconfirmed: {:?}", record.stream, record.title, record.reason));
+    }
+    let waiting = world.store.waiting_events(&world.id).await.expect("a store").0;
+    if waiting > 0 {
+        wrong.say(format!("{waiting} events wait"));
+    }
+}
+
+/// Every source record is in the log of its stream.
+fn logged(sides: &Sides, stream: &str, there: &BTreeSet<String>, wrong: &mut Wrong) {
+    let logged: BTreeSet<String> = sides.log(stream).iter().map(|record| record.source_id.clone()).collect();
+    for id in there.difference(&logged) {
+        wrong.say(format!("F-5: {stream} {id} is in no state"));
+    }
+    let gone = logged.difference(there).filter(|id| {
+        let records = sides.log(stream).iter().filter(|record| record.source_id == **id);
+        records.into_iter().any(|r| r.state != State::Deleted && r.state != State::Skipped)
+    });
+    for id in gone {
+        let record = sides.log(stream).iter().find(|record| record.source_id == *id);
+        let said = record.map(|r| format!("{} {:?} {:?}", r.title, r.state, r.reason));
+        wrong.say(format!("F-5: {stream} {id} is not there any more, and the log says {said:?}"));
+    }
+}
+
+/// Every key has one record, and no two records of a stream have one target.
+fn once(sides: &Sides, wrong: &mut Wrong) {
+    for stream in streams::STREAMS.iter().map(|s| s.spec().kind.0) {
+        let (mut keys, mut targets) = (BTreeSet::new(), BTreeMap::new());
+        for record in sides.log(stream) {
+            if !keys.insert(&record.key) {
+                wrong.say(format!("F-5: {stream} {} has two states", record.title));
+            }
+            if let Some(target) = record.target_id.as_ref().filter(|_| record.state != State::Deleted)
+                && let Some(other) = targets.insert(target, &record.title)
+                && stream != "brand"
+            {
+                wrong.say(format!("{stream}: {} and {other} are one record there", record.title));
+            }
+        }
+    }
+}

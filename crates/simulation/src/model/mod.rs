@@ -1,0 +1,51 @@
+//! What the other side must hold, by docs/rules.md and the fact sheets, and by nothing in the streams' code.
+//!
+//! Both sides are read raw, as people read them. From what the leading side holds and from the connection's settings
+//! each part says what the other side must hold, and complains in plain words where it does not.
+
+mod customers;
+mod goods;
+mod log;
+mod orders;
+mod shipping;
+mod sides;
+mod stock;
+
+use crate::world::World;
+
+pub(crate) use sides::Sides;
+
+/// Complaints, in plain words.
+#[derive(Default)]
+pub(crate) struct Wrong(pub Vec<String>);
+
+impl Wrong {
+    pub(crate) fn say(&mut self, what: impl Into<String>) {
+        self.0.push(what.into());
+    }
+
+    /// Two values that must agree.
+    pub(crate) fn differ(&mut self, what: &str, is: &str, should: &str) {
+        if is != should {
+            self.0.push(format!("{what} is 「{is}」 and should be 「{should}」"));
+        }
+    }
+}
+
+/// All that is not as it should be.
+pub async fn compare(world: &World) -> Vec<String> {
+    let sides = Sides::read(world).await;
+    let mut wrong = Wrong::default();
+    goods::units(&sides, world, &mut wrong);
+    goods::categories(&sides, &mut wrong);
+    goods::products(&sides, world, &mut wrong);
+    goods::customer_categories(&sides, &mut wrong);
+    stock::warehouses(&sides, &mut wrong);
+    stock::inventory(&sides, &mut wrong);
+    customers::all(&sides, world, &mut wrong);
+    orders::all(&sides, world, &mut wrong).await;
+    shipping::deliveries(&sides, world, &mut wrong);
+    shipping::payments(&sides, world, &mut wrong);
+    log::all(&sides, world, &mut wrong).await;
+    wrong.0
+}

@@ -1,0 +1,319 @@
+//! The world of one history: both systems, the database, the workers, and what has been done by hand.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+
+use axum::body::Body;
+use engine::{Clock, Engine, Request};
+use jingxiang::config::{Config, Limits};
+use jingxiang::connection::{Clients, Opener};
+use jingxiang::demonstration::{self, Way};
+use jingxiang::progress::Bars;
+use jingxiang::worker::Worker;
+use model::{Binding, Preset};
+use parking_lot::Mutex;
+use sandbox::{Options, Sandbox};
+use serde_json::{Map, Value, json};
+use store::{MasterKey, RecordFilter, RecordView, Retry, Store};
+use tower::ServiceExt;
+use tower::util::BoxCloneSyncService;
+use transport::Transport;
+
+use crate::line::{Line, Trace};
+use crate::time::{ProcessClock, Time, WORLD};
+
+/// Monday 2026-11-23, 10:00 in Shanghai.
+pub const BEGIN: i64 = 1_795_399_200_000;
+/// 精斗云's address, and the CRM's.
+const ADDRESSES: (&str, &str) = ("http://jdy.sandbox", "http://crm.sandbox");
+
+/// A worker in a process of its own.
+pub struct Process {
+    /// The worker.
+    pub worker: Worker,
+    /// Its line.
+    pub line: Arc<Line>,
+}
+
+/// What people did that the rules speak of and that neither side shows any more.
+#[derive(Default)]
+pub struct Notes {
+    /// CRM customers that somebody changed there, and when last.
+    pub edited_accounts: BTreeMap<String, i64>,
+    /// Persons that somebody added to JDY customers: customer id, name and when.
+    pub persons: Vec<(String, String, i64)>,
+    /// JDY customers of which nobody can say whether initialisation saw them.
+    pub around_the_end: BTreeSet<String>,
+    /// Unit labels that somebody took away in the CRM, as far as they are not back: label and what it was renamed to.
+    pub taken_units: BTreeMap<String, Option<String>>,
+    /// Categories that somebody renamed in the CRM, as far as they are not back: id, name before.
+    pub renamed_categories: BTreeMap<String, String>,
+    /// Outbounds that were audited and changed later.
+    pub reopened: BTreeSet<String>,
+    /// Receipts of which the same is true.
+    pub reopened_receipts: BTreeSet<String>,
+    /// JDY products that somebody deleted: their numbers.
+    pub deleted: BTreeSet<String>,
+    /// Files that people stored in the CRM: name and content.
+    pub files: BTreeMap<String, String>,
+}
+
+/// See the module.
+pub struct World {
+    /// The time of all of them.
+    pub time: Arc<Time>,
+    /// Both systems.
+    pub sandbox: Sandbox,
+    /// The database.
+    pub store: Store,
+    /// The connection's id.
+    pub id: String,
+    /// The processes that work on it.
+    pub processes: Vec<Process>,
+    /// 精斗云, as people use it.
+    pub jdy: jdy::Client,
+    /// The CRM, as people use it.
+    pub crm: fxiaoke::Client,
+    /// By how much the workers' clocks are wrong.
+    pub skew: Arc<AtomicI64>,
+    /// All calls of the workers.
+    pub trace: Arc<Mutex<Trace>>,
+    /// What people did.
+    pub notes: Notes,
+    /// Events that the CRM has sent and nobody has delivered: message, object, record.
+    pub events: Vec<(String, String, String)>,
+    /// The number of names given.
+    pub names: u64,
+    way: Way,
+    seed: u64,
+    born: usize,
+}
+
+impl World {
+    /// Two fresh systems and a connection with employees bound and a default owner.
+    pub async fn new(time: &Arc<Time>, seed: u64, way: Way, presets: &[Preset]) -> Self {
+        let sandbox = Sandbox::at(Options { limits: false, seed, ..Options::default() }, BEGIN);
+        // A key that is the same every time; it guards nothing.
+        let key = MasterKey::parse(&"00".repeat(32)).expect("a key");
+        let store = Store::open("sqlite::memory:", key).await.expect("a store");
+        time.minds(&store);
+        let stored = demonstration::connect(&store, ADDRESSES.0, ADDRESSES.1, way, BEGIN).await.expect("a connection");
+        let hands = hands(time, &sandbox);
+        let (jdy, crm) = hands.clients(&store, way).await;
+        let mut world = Self {
+            time: Arc::clone(time),
+            sandbox,
+            store,
+            id: stored.id,
+            processes: Vec::new(),
+            jdy,
+            crm,
+            skew: Arc::default(),
+            trace: Arc::default(),
+            notes: Notes::default(),
+            events: Vec::new(),
+            names: 0,
+            way,
+            seed,
+            born: 0,
+        };
+        for place in 0..2 {
+            let process = world.process(place);
+            world.processes.push(process);
+        }
+        world.bind(presets).await;
+        world
+    }
+
+    async fn bind(&self, presets: &[Preset]) {
+        let worker = &self.processes[0].worker;
+        let stored = self.stored().await;
+        let connection = worker.opener.open(&stored).expect("a connection");
+        let never = std::sync::atomic::AtomicBool::new(false);
+        let bound = worker.engine.bind_employees(&connection, &Bars::quiet(), &never).await.expect("a run");
+        assert!(bound.halt.is_none(), "{:?}", bound.halt);
+        demonstration::default_owner(&self.store, &self.id).await.expect("an owner");
+        self.change(|stored| stored.presets = presets.to_vec()).await;
+    }
+
+    /// A new process; the one that was at this place is gone.
+    pub fn process(&mut self, place: usize) -> Process {
+        self.born += 1;
+        let line = Line::new(&self.time, &self.sandbox, place, self.seed ^ self.born as u64, &self.trace);
+        let clock: Arc<dyn Clock> =
+            Arc::new(ProcessClock { time: Arc::clone(&self.time), owner: place, skew: Arc::clone(&self.skew) });
+        let jdy = line.over(transport::in_process::<_, Body, _>(self.sandbox.jdy()));
+        let crm = line.over(transport::in_process::<_, Body, _>(self.sandbox.crm()));
+        let config = Config::default().for_sandbox(std::path::PathBuf::new(), Limits::On);
+        let mut worker = Worker::new(&Opener::over(&config, clock, jdy, crm), self.store.clone());
+        let Engine { node, has_ended, .. } = &mut worker.engine;
+        (*node, *has_ended) = (format!("process-{}", self.born), nobody_has);
+        Process { worker, line }
+    }
+
+    /// The connection as it is stored.
+    pub async fn stored(&self) -> store::Connection {
+        self.store.connection(&self.id).await.expect("a store").expect("the connection")
+    }
+
+    /// As the console changes the connection.
+    pub async fn change(&self, change: impl FnOnce(&mut store::Connection)) {
+        let mut stored = self.stored().await;
+        change(&mut stored);
+        self.store.update_connection(&stored).await.expect("stored");
+    }
+
+    /// Somebody presses 同步.
+    pub async fn asks(&self) {
+        let engine = &self.processes[0].worker.engine;
+        let _ = engine.ask(&self.id, &Request::default(), "hand").await;
+    }
+
+    /// Somebody presses 重试 for all that did not come through.
+    pub async fn retries(&self) {
+        let all = Retry::Where { stream: None, state: None, cause: None };
+        self.store.retry(&self.id, &all, self.time.now()).await.expect("a store");
+    }
+
+    /// Time passes, and does not come out in the minutes in which used-up days go on: when exactly they do depends on
+    /// the connection's random id.
+    pub async fn passes(&self, ms: i64) {
+        const DAY: i64 = 86_400_000;
+        let until = self.time.now() + ms;
+        let of_day = (until + 8 * 3_600_000).rem_euclid(DAY);
+        let more = if of_day < 360_000 { 360_000 - of_day } else { 0 };
+        self.time.sleep(WORLD, ms + more, 0).await;
+        self.sandbox.set_now(self.time.now());
+    }
+
+    /// A control call of the sandbox.
+    pub async fn control(&self, method: &str, path: &str, body: &Value) -> Option<Value> {
+        self.sandbox.set_now(self.time.now());
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let request = http::Request::builder()
+            .method(method)
+            .uri(format!("http://sandbox/sandbox/{path}"))
+            .header("content-type", "application/json")
+            .body(Body::from(body))
+            .expect("a request");
+        let answer = self.sandbox.crm().oneshot(request).await.expect("an answer");
+        let there = answer.status().is_success();
+        let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await.expect("a body");
+        there.then(|| serde_json::from_slice(&body).unwrap_or(Value::Null))
+    }
+
+    /// How many writes both systems have counted.
+    pub async fn writes(&self) -> u64 {
+        let stats = self.control("GET", "stats", &Value::Null).await.unwrap_or_default();
+        let of = |system: &str| {
+            let writes = stats[system]["writes"].as_object().cloned().unwrap_or_default();
+            writes.values().filter_map(Value::as_u64).sum::<u64>()
+        };
+        of("jdy") + of("crm")
+    }
+
+    /// The log's rows of a stream.
+    pub async fn records(&self, stream: &str) -> Vec<RecordView> {
+        let (mut all, mut cursor) = (Vec::new(), None);
+        loop {
+            let filter =
+                RecordFilter { streams: vec![stream.to_owned()], limit: 500, cursor, ..RecordFilter::default() };
+            let page = self.store.list_records(&self.id, &filter).await.expect("records");
+            all.extend(page.items);
+            cursor = page.next;
+            if cursor.is_none() {
+                return all;
+            }
+        }
+    }
+
+    /// The bindings of a kind.
+    pub async fn bound(&self, kind: &str) -> Vec<Binding> {
+        let page = self.store.all_bindings(&self.id, kind, None, 10_000).await.expect("bindings");
+        page.into_iter().map(|bound| bound.binding).collect()
+    }
+
+    /// A name that nothing else has.
+    pub fn name(&mut self, stem: &str) -> String {
+        self.names += 1;
+        format!("{stem}{:03}", self.names)
+    }
+
+    /// Which generation of 精斗云's interface the connection speaks.
+    pub fn way(&self) -> Way {
+        self.way
+    }
+}
+
+/// Of other processes nothing is known: a lease ends by itself.
+fn nobody_has(_: &str) -> bool {
+    false
+}
+
+/// The way of people's own clients: at once, and at the present moment.
+fn hands(time: &Arc<Time>, sandbox: &Sandbox) -> Hands {
+    let at_once = |inner: Transport| {
+        let (time, sandbox) = (Arc::clone(time), sandbox.clone());
+        BoxCloneSyncService::new(tower::service_fn(move |request| {
+            sandbox.set_now(time.now());
+            inner.clone().oneshot(request)
+        }))
+    };
+    Hands {
+        time: Arc::clone(time),
+        jdy: at_once(transport::in_process::<_, Body, _>(sandbox.jdy())),
+        crm: at_once(transport::in_process::<_, Body, _>(sandbox.crm())),
+    }
+}
+
+struct Hands {
+    time: Arc<Time>,
+    jdy: Transport,
+    crm: Transport,
+}
+
+impl Hands {
+    /// People use today's interface, whatever the connection speaks.
+    async fn clients(&self, store: &Store, _: Way) -> (jdy::Client, fxiaoke::Client) {
+        let time = Arc::clone(&self.time);
+        let now: transport::Now = Arc::new(move || time.now());
+        let config = jdy::Config {
+            base_url: ADDRESSES.0.to_owned(),
+            client_id: demonstration::JDY_CLIENT_ID.to_owned(),
+            client_secret: demonstration::JDY_CLIENT_SECRET.into(),
+            login: jdy::Login::Application { outer_instance_id: demonstration::OUTER_INSTANCE_ID.to_owned() },
+            account_id: None,
+        };
+        let jdy = jdy::Client::new(config, self.jdy.clone(), Arc::clone(&now)).expect("a client");
+        let clock: Arc<dyn Clock> =
+            Arc::new(ProcessClock { time: Arc::clone(&self.time), owner: WORLD, skew: Arc::default() });
+        let config = Config::default().for_sandbox(std::path::PathBuf::new(), Limits::Off);
+        let opener = Opener::over(&config, clock, self.jdy.clone(), self.crm.clone());
+        let stored = store.connections().await.expect("a store").pop().expect("a connection");
+        let Clients { crm, .. } = opener.clients(&stored).expect("clients");
+        (jdy, crm)
+    }
+}
+
+/// A JSON object literal.
+pub fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(map) => map,
+        other => panic!("not an object: {other}"),
+    }
+}
+
+/// An exact JSON number.
+pub fn number(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| json!(0))
+}
+
+/// A field as text, whether it is sent as one or not.
+pub fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
