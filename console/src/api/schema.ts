@@ -25,7 +25,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The log as CSV that Excel opens, latest first. */
+        /** The log as CSV that Excel opens, latest first. `limit` and `cursor` have no effect. */
         get: operations["audit_csv"];
         put?: never;
         post?: never;
@@ -42,7 +42,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The log as a line of JSON per row, latest first. */
+        /** The log as a line of JSON per row, latest first. `limit` and `cursor` have no effect. */
         get: operations["audit_jsonl"];
         put?: never;
         post?: never;
@@ -1302,7 +1302,7 @@ export interface components {
                  */
                 at: number;
                 connection?: string | null;
-                detail: Record<string, never>;
+                detail?: Record<string, never> | null;
                 /** @description Covers this row and the hash of the row before. */
                 hash: string;
                 /**
@@ -1689,7 +1689,7 @@ export interface components {
              */
             at: number;
             connection?: string | null;
-            detail: Record<string, never>;
+            detail?: Record<string, never> | null;
             /** @description Covers this row and the hash of the row before. */
             hash: string;
             /**
@@ -2289,7 +2289,7 @@ export interface operations {
                 cursor?: string;
                 /** @description No earlier (ms). */
                 from?: number;
-                /** @description 50 where left out, 500 at most. */
+                /** @description 50 where left out, 200 at most. */
                 limit?: number;
                 /** @description Earlier (ms). */
                 to?: number;
@@ -2328,6 +2328,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2377,7 +2386,7 @@ export interface operations {
                 cursor?: string;
                 /** @description No earlier (ms). */
                 from?: number;
-                /** @description 50 where left out, 500 at most. */
+                /** @description 50 where left out, 200 at most. */
                 limit?: number;
                 /** @description Earlier (ms). */
                 to?: number;
@@ -2416,6 +2425,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2465,7 +2483,7 @@ export interface operations {
                 cursor?: string;
                 /** @description No earlier (ms). */
                 from?: number;
-                /** @description 50 where left out, 500 at most. */
+                /** @description 50 where left out, 200 at most. */
                 limit?: number;
                 /** @description Earlier (ms). */
                 to?: number;
@@ -2504,6 +2522,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6779,6 +6806,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
