@@ -274,7 +274,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All switches, with what the CRM lacks for each now. */
+        /** All switches, with what the CRM lacks for each; as it was last seen while the CRM does not answer. */
         get: operations["presets_list"];
         put?: never;
         post?: never;
@@ -1375,6 +1375,11 @@ export interface components {
                 on: boolean;
                 /** @description Whether it cannot be switched off again. */
                 one_way: boolean;
+                /**
+                 * Format: int64
+                 * @description When the CRM was last looked at (ms): now, or earlier while it does not answer.
+                 */
+                seen_at: number;
                 /** @description To be read before it is switched on. */
                 warning: string;
             }[];
@@ -1788,6 +1793,11 @@ export interface components {
             on: boolean;
             /** @description Whether it cannot be switched off again. */
             one_way: boolean;
+            /**
+             * Format: int64
+             * @description When the CRM was last looked at (ms): now, or earlier while it does not answer.
+             */
+            seen_at: number;
             /** @description To be read before it is switched on. */
             warning: string;
         };
