@@ -25,7 +25,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The log as CSV that Excel opens, latest first. */
+        /** The log as CSV that Excel opens, latest first. `limit` and `cursor` have no effect. */
         get: operations["audit_csv"];
         put?: never;
         post?: never;
@@ -42,7 +42,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The log as a line of JSON per row, latest first. */
+        /** The log as a line of JSON per row, latest first. `limit` and `cursor` have no effect. */
         get: operations["audit_jsonl"];
         put?: never;
         post?: never;
@@ -274,7 +274,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All switches, with what the CRM lacks for each now. */
+        /** All switches, with what the CRM lacks for each; as it was last seen while the CRM does not answer. */
         get: operations["presets_list"];
         put?: never;
         post?: never;
@@ -1302,7 +1302,7 @@ export interface components {
                  */
                 at: number;
                 connection?: string | null;
-                detail: Record<string, never>;
+                detail?: Record<string, never> | null;
                 /** @description Covers this row and the hash of the row before. */
                 hash: string;
                 /**
@@ -1375,6 +1375,11 @@ export interface components {
                 on: boolean;
                 /** @description Whether it cannot be switched off again. */
                 one_way: boolean;
+                /**
+                 * Format: int64
+                 * @description When the CRM was last looked at (ms): now, or earlier while it does not answer.
+                 */
+                seen_at: number;
                 /** @description To be read before it is switched on. */
                 warning: string;
             }[];
@@ -1689,7 +1694,7 @@ export interface components {
              */
             at: number;
             connection?: string | null;
-            detail: Record<string, never>;
+            detail?: Record<string, never> | null;
             /** @description Covers this row and the hash of the row before. */
             hash: string;
             /**
@@ -1788,6 +1793,11 @@ export interface components {
             on: boolean;
             /** @description Whether it cannot be switched off again. */
             one_way: boolean;
+            /**
+             * Format: int64
+             * @description When the CRM was last looked at (ms): now, or earlier while it does not answer.
+             */
+            seen_at: number;
             /** @description To be read before it is switched on. */
             warning: string;
         };
@@ -2289,7 +2299,7 @@ export interface operations {
                 cursor?: string;
                 /** @description No earlier (ms). */
                 from?: number;
-                /** @description 50 where left out, 500 at most. */
+                /** @description 50 where left out, 200 at most. */
                 limit?: number;
                 /** @description Earlier (ms). */
                 to?: number;
@@ -2328,6 +2338,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2377,7 +2396,7 @@ export interface operations {
                 cursor?: string;
                 /** @description No earlier (ms). */
                 from?: number;
-                /** @description 50 where left out, 500 at most. */
+                /** @description 50 where left out, 200 at most. */
                 limit?: number;
                 /** @description Earlier (ms). */
                 to?: number;
@@ -2416,6 +2435,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2465,7 +2493,7 @@ export interface operations {
                 cursor?: string;
                 /** @description No earlier (ms). */
                 from?: number;
-                /** @description 50 where left out, 500 at most. */
+                /** @description 50 where left out, 200 at most. */
                 limit?: number;
                 /** @description Earlier (ms). */
                 to?: number;
@@ -2504,6 +2532,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6779,6 +6816,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

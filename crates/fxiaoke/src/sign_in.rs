@@ -7,7 +7,7 @@ use serde_json::json;
 use transport::Next;
 
 use crate::call::{Effect, incomplete, payload, post, text_at};
-use crate::token::denied;
+use crate::token::{denied, too_often};
 use crate::{Client, Error};
 
 const TOKEN: &str = "/oauth2.0/token";
@@ -36,7 +36,9 @@ impl Client {
         });
         let address = self.url(&format!("{TOKEN}?thirdTraceId={trace}"));
         let request = post(&address, "application/json", Bytes::from(body.to_string()), None)?;
-        let response = self.exchange(TOKEN, "", request, Effect::Reads).await?;
+        // A token call as any other: ten a minute and no two at a time (§1.3).
+        let asked = async || self.exchange(TOKEN, "", request, Effect::Reads).await;
+        let response = self.inner.token.once(self.now(), asked, too_often).await?;
         let answer = payload(&response, Effect::Reads).map_err(|error| {
             // What is wrong with the code is not wrong with us.
             let rejected = error.next == Next::Reject;
@@ -69,5 +71,21 @@ mod tests {
         assert_eq!(client.signed_in("good", "https://me", "t-1").await.expect("a user"), "FSUID_1");
         let error = client.signed_in("bad", "https://me", "t-1").await.expect_err("a refusal");
         assert_eq!((error.next, error.code), (Next::Reject, 20010));
+    }
+
+    #[tokio::test]
+    async fn codes_and_tokens_are_ten_calls_a_minute_together() {
+        let fake =
+            Fake::new(|_, _| json!({"errorCode": 20010, "errorMessage": "code不存在", "error": "invalid_grant"}));
+        let client = fake.client();
+        client.users().await.expect_err("not understood");
+        for _ in fake.tokens()..10 {
+            let error = client.signed_in("bad", "https://me", "t-1").await.expect_err("a refusal");
+            assert_eq!(error.next, Next::Reject);
+        }
+        let asked = fake.count(TOKEN);
+        let error = client.signed_in("good", "https://me", "t-1").await.expect_err("too often");
+        assert_eq!((error.next, error.retry_at), (Next::Retry, Some(crate::testing::START + 60_000)));
+        assert_eq!((fake.count(TOKEN), fake.tokens() + asked), (asked, 10));
     }
 }

@@ -50,10 +50,6 @@ pub(crate) fn slot() -> Single<Token> {
 
 impl Client {
     pub(crate) async fn token(&self) -> Result<Token, Error> {
-        let too_often = |at| Error {
-            retry_at: Some(at),
-            ..Error::new(Next::Retry, "取令牌过于频繁，稍后再试（每分钟最多 10 次）")
-        };
         let client = self.clone();
         self.inner.token.get(self.now(), async move || client.fetch_token().await, too_often).await
     }
@@ -72,6 +68,13 @@ impl Client {
         let (secret, corp) = token.ok_or_else(|| incomplete(&answer, Effect::Reads, "corpAccessToken"))?;
         let remaining = answer.get("expiresIn").and_then(Value::as_i64).unwrap_or(LIFE_S).clamp(0, LIFE_S);
         Ok((Token { secret: secret.into(), corp: corp.into() }, asked + usable_s(remaining) * 1_000))
+    }
+}
+
+/// One call too many within a minute; another one is allowed at this moment.
+pub(crate) fn too_often(at: i64) -> Error {
+    Error {
+        retry_at: Some(at), ..Error::new(Next::Retry, "取令牌过于频繁，稍后再试（每分钟最多 10 次）")
     }
 }
 

@@ -41,16 +41,35 @@ impl<T: Clone + PartialEq> Single<T> {
         {
             return Ok(value.clone());
         }
+        self.count(&mut slot, now).map_err(too_often)?;
+        let (value, end) = fetch().await?;
+        slot.value = Some((value.clone(), end));
+        Ok(value)
+    }
+
+    /// Another call under the same limit, whose answer is the caller's own: counted with the fetches, and never beside
+    /// one.
+    pub async fn once<A, E>(
+        &self,
+        now: i64,
+        call: impl AsyncFnOnce() -> Result<A, E>,
+        too_often: impl FnOnce(i64) -> E,
+    ) -> Result<A, E> {
+        let mut slot = self.slot.lock().await;
+        self.count(&mut slot, now).map_err(too_often)?;
+        call().await
+    }
+
+    /// Counts a call, or answers the moment at which the next one is allowed.
+    fn count(&self, slot: &mut Slot<T>, now: i64) -> Result<(), i64> {
         while slot.fetched.front().is_some_and(|at| at + self.window_ms <= now) {
             slot.fetched.pop_front();
         }
         if slot.fetched.len() >= self.calls {
-            return Err(too_often(slot.fetched[0] + self.window_ms));
+            return Err(slot.fetched[0] + self.window_ms);
         }
         slot.fetched.push_back(now);
-        let (value, end) = fetch().await?;
-        slot.value = Some((value.clone(), end));
-        Ok(value)
+        Ok(())
     }
 
     /// Forgets `stale`, unless somebody has already replaced it.
@@ -85,6 +104,16 @@ mod tests {
         assert_eq!(get(&single, 200, 2).await, Ok(2));
         assert_eq!(get(&single, 400, 3).await, Err(1_000));
         assert_eq!(get(&single, 1_000, 3).await, Ok(3));
+    }
+
+    #[tokio::test]
+    async fn a_call_of_one_s_own_counts_and_is_counted() {
+        let single = Single::new(2, 1_000);
+        let once = async |now| single.once(now, async || Ok("own"), |at| at).await;
+        assert_eq!((get(&single, 0, 1).await, once(1).await, once(2).await), (Ok(1), Ok("own"), Err(1_000)));
+        assert_eq!(get(&single, 100, 2).await, Err(1_000));
+        assert_eq!((once(1_000).await, get(&single, 1_000, 2).await), (Ok("own"), Err(1_001)));
+        assert_eq!(get(&single, 1_001, 2).await, Ok(2));
     }
 
     #[tokio::test]

@@ -48,7 +48,7 @@ pub struct Noted {
     action: String,
     connection: Option<String>,
     target: Option<String>,
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Object>)]
     detail: Value,
     /// Covers this row and the hash of the row before.
     hash: String,
@@ -71,7 +71,7 @@ pub struct Filter {
     to: Option<i64>,
     /// `next` of the page before.
     cursor: Option<String>,
-    /// 50 where left out, 500 at most.
+    /// 50 where left out, 200 at most.
     limit: Option<i64>,
 }
 

@@ -5,9 +5,9 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
 use utoipa::OpenApi as _;
-use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::path::{Operation, Parameter, PathItem};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{Components, ContentBuilder, OpenApi, Ref, ResponseBuilder};
+use utoipa::openapi::{Components, ContentBuilder, OpenApi, Ref, RefOr, ResponseBuilder};
 
 use super::problem::{Code, Problem};
 use super::{App, access};
@@ -79,7 +79,10 @@ fn common(path: &str, operation: &Operation) -> Vec<u16> {
     if !is_public(operation) {
         statuses.extend([401, 403]);
     }
-    if path.contains('{') {
+    // A cursor that is none of the list's points to nothing.
+    let cursor = |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(one) if one.name == "cursor");
+    let by_page = operation.parameters.iter().flatten().any(cursor);
+    if path.contains('{') || by_page {
         statuses.push(404);
     }
     if operation.request_body.is_some() {

@@ -126,10 +126,9 @@ async fn refresh(
     }
     let engine = app.opener.engine(app.store.clone());
     let (connection, crm) = (app.open(&stored)?, app.clients(&stored)?.crm);
-    // To its end on a thread of its own, also when the caller hangs up: a run is never left half done.
-    let thread = tokio::runtime::Handle::current();
-    let work = move || thread.block_on(people::refresh(&engine, &connection, &crm));
-    let refreshed = tokio::task::spawn_blocking(work).await.map_err(Problem::internal)??;
+    // To its end as a task of its own, also when the caller hangs up: a run is never left half done.
+    let work = async move { people::refresh(&engine, &connection, &crm).await };
+    let refreshed = tokio::spawn(work).await.map_err(Problem::internal)??;
     let people::Refreshed { found, bound } = refreshed;
     let note = caller.note("employee.refresh").on(&id).about(&stored.name);
     audit::note(&app, &note.with(json!({"found": found, "bound": bound}))).await?;

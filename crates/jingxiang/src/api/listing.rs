@@ -27,5 +27,5 @@ impl<T, R: Into<T>> From<store::Page<R>> for List<T> {
 
 /// How many rows a page has: what was asked for, within reason.
 pub fn limit(asked: Option<i64>) -> i64 {
-    asked.unwrap_or(50).clamp(1, 500)
+    asked.unwrap_or(50).clamp(1, 200)
 }

@@ -88,7 +88,7 @@ async fn list(
             place.ok_or_else(|| Problem::not_found("列表位置"))? + 1
         }
     };
-    let most = usize::try_from(limit(part.limit).min(200)).unwrap_or(1);
+    let most = usize::try_from(limit(part.limit)).unwrap_or(1);
     let more = all.len() > after + most;
     let mut items = Vec::new();
     for stored in all.into_iter().skip(after).take(most) {

@@ -1,6 +1,9 @@
 //! `/connections/{id}/presets`: 预设配置 (S-9, chapter P).
 
+use std::borrow::Cow;
+
 use axum::extract::State;
+use engine::Next;
 use model::{Ensure, Part, Preset};
 use peers::crm::CrmPeer;
 use serde::{Deserialize, Serialize};
@@ -34,23 +37,24 @@ pub(super) struct Row {
     one_way: bool,
     /// What the CRM lacks.
     lacking: Vec<Lacking>,
+    /// When the CRM was last looked at (ms): now, or earlier while it does not answer.
+    seen_at: i64,
     /// To be read before it is switched on.
     warning: String,
 }
 
 /// Something that a switch needs in the CRM.
-#[derive(Debug, Serialize, ToSchema)]
-
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(super) struct Lacking {
     /// For `items` of `POST …/provision`.
     item: String,
-    object: &'static str,
-    label: &'static str,
+    object: Cow<'static, str>,
+    label: Cow<'static, str>,
     /// `object`, or the type of a field.
-    r#type: &'static str,
-    api_name: &'static str,
+    r#type: Cow<'static, str>,
+    api_name: Cow<'static, str>,
     /// For a reference, the object it looks up.
-    looks_up: Option<&'static str>,
+    looks_up: Option<Cow<'static, str>>,
     /// What an administrator has to make where no function does it.
     text: String,
 }
@@ -72,7 +76,7 @@ pub(super) struct Planned {
     by_hand: bool,
 }
 
-/// All switches, with what the CRM lacks for each now.
+/// All switches, with what the CRM lacks for each; as it was last seen while the CRM does not answer.
 #[utoipa::path(get, path = "/connections/{id}/presets", tag = "presets", params(("id" = String, Path)), responses(
     (status = 200, body = List<Row>),
     (status = 502, body = Problem, content_type = "application/problem+json"),
@@ -82,7 +86,7 @@ async fn list(caller: As<Viewer>, State(app): State<App>, Path(id): Path<String>
     let crm = crm(&app, &stored)?;
     let mut items = Vec::new();
     for preset in Preset::ALL {
-        items.push(row(&crm, &stored, preset).await?);
+        items.push(row(&app, &crm, &stored, preset).await?);
     }
     Ok(Json(List { items, next: None }))
 }
@@ -99,7 +103,7 @@ async fn get(
     Path((id, name)): Path<(String, String)>,
 ) -> Result<Json<Row>, Problem> {
     let (stored, preset) = found(&caller, &app, &id, &name).await?;
-    Ok(Json(row(&crm(&app, &stored)?, &stored, preset).await?))
+    Ok(Json(row(&app, &crm(&app, &stored)?, &stored, preset).await?))
 }
 
 /// Switches. What it needs in the CRM is made by the next run. P-1, P-2 and P-3 cannot be switched off (409).
@@ -127,7 +131,7 @@ async fn switch(
         audit::note(&app, &note).await?;
     }
     let after = caller.connection(&app, &id).await?;
-    Ok(Json(row(&crm(&app, &after)?, &after, preset).await?))
+    Ok(Json(row(&app, &crm(&app, &after)?, &after, preset).await?))
 }
 
 /// What switching it on would make in the CRM, or leave to a person.
@@ -157,8 +161,27 @@ pub(super) fn crm(app: &App, stored: &store::Connection) -> Result<CrmPeer, Prob
     app.opener.crm(stored).map_err(|error| Problem::new(Code::Incomplete, format!("{error:#}")))
 }
 
-async fn row(crm: &CrmPeer, stored: &store::Connection, preset: Preset) -> Result<Row, Problem> {
-    let lacking: Vec<Lacking> = presets::to_make(crm, preset).await?.into_iter().map(Lacking::from).collect();
+/// What the CRM lacks for it and when that was seen: now, or as it was last seen while the CRM does not answer.
+async fn lacking(app: &App, crm: &CrmPeer, id: &str, preset: Preset) -> Result<(Vec<Lacking>, i64), Problem> {
+    let question = format!("preset.{}", preset.name());
+    let error = match presets::to_make(crm, preset).await {
+        Ok(found) => {
+            let (found, now) = (found.into_iter().map(Lacking::from).collect::<Vec<_>>(), app.clock.now());
+            app.store.keep_answer(id, &question, &json!(found), now).await?;
+            return Ok((found, now));
+        }
+        Err(error) => error,
+    };
+    // What a person has to mend is said at once; the rest passes.
+    let passes = matches!(error.next, Next::Retry | Next::Ambiguous | Next::Pause);
+    let kept = if passes { app.store.answered(id, &question).await? } else { None };
+    // What another version kept in another form is not known.
+    let kept = kept.and_then(|(kept, at)| Some((serde_json::from_value(kept).ok()?, at)));
+    kept.ok_or_else(|| error.into())
+}
+
+async fn row(app: &App, crm: &CrmPeer, stored: &store::Connection, preset: Preset) -> Result<Row, Problem> {
+    let (lacking, seen_at) = lacking(app, crm, &stored.id, preset).await?;
     let on = stored.presets.contains(&preset);
     Ok(Row {
         name: preset.name(),
@@ -168,6 +191,7 @@ async fn row(crm: &CrmPeer, stored: &store::Connection, preset: Preset) -> Resul
         one_way: preset.is_one_way(),
         warning: presets::warning(preset),
         lacking,
+        seen_at,
     })
 }
 
@@ -180,11 +204,11 @@ impl From<Ensure> for Lacking {
         let Ensure { object, label, name: api_name, .. } = ensure;
         Self {
             item: super::provision::item_of(&ensure),
-            object,
-            label,
-            r#type,
-            api_name,
-            looks_up,
+            object: object.into(),
+            label: label.into(),
+            r#type: r#type.into(),
+            api_name: api_name.into(),
+            looks_up: looks_up.map(Into::into),
             text: ensure.to_string(),
         }
     }

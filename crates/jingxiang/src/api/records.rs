@@ -117,7 +117,7 @@ impl Filter {
         let streams: Vec<String> = each(kind.as_deref()).map(|name| known("kind", name)).collect::<Result<_, _>>()?;
         let states = each(state.as_deref()).map(|name| in_state("state", name)).collect::<Result<_, _>>()?;
         let links = if cause.is_some() { kinds::links() } else { Vec::new() };
-        Ok(RecordFilter { streams, states, cause, links, q, from, to, cursor, limit: limit(asked).min(200) })
+        Ok(RecordFilter { streams, states, cause, links, q, from, to, cursor, limit: limit(asked) })
     }
 }
 

@@ -14,6 +14,7 @@ mod demo;
 mod employees;
 mod events;
 mod everywhere;
+mod fuzz;
 mod mappings;
 mod metrics;
 mod operations;

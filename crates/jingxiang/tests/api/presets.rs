@@ -104,3 +104,22 @@ async fn switches_are_an_administrator_s_and_seen_by_viewers() {
         assert_eq!(call(&site, &stranger, &id, what, Value::Null).await.code(), "not_found", "{what}");
     }
 }
+
+#[tokio::test]
+async fn p_while_the_crm_does_not_answer_a_switch_is_shown_as_it_was_last_seen() {
+    let site = Site::new().await;
+    let id = site.connection().await.id;
+    let token = site.token(Role::Administrator, Some(&[&id])).await;
+    let down = json!({"fault": "error_500"});
+    site.fault("crm", "/*", down.clone()).await;
+    assert_eq!(call(&site, &token, &id, "GET presets", Value::Null).await.code(), "system_unavailable");
+    site.control("faults", &json!({"faults": []})).await;
+    let (seen, at) = (call(&site, &token, &id, "GET presets", Value::Null).await.json(), site.clock_now());
+    assert!(seen["items"].as_array().is_some_and(|rows| rows.iter().all(|row| row["seen_at"] == at)), "{seen}");
+    site.fault("crm", "/*", down).await;
+    site.pass(std::time::Duration::from_mins(1));
+    assert_eq!(call(&site, &token, &id, "GET presets", Value::Null).await.json(), seen);
+    let on = call(&site, &token, &id, "PUT presets/brand", json!({"on": true})).await.json();
+    assert_eq!((&on["on"], &on["seen_at"], &on["lacking"]), (&json!(true), &json!(at), &seen["items"][0]["lacking"]));
+    assert_eq!(call(&site, &token, &id, "GET presets/brand/plan", Value::Null).await.code(), "system_unavailable");
+}

@@ -27,7 +27,7 @@ type Line = fn(&Noted) -> String;
 
 const COLUMNS: &str = "id,at,actor,address,action,connection,target,detail,hash\r\n";
 
-/// The log as CSV that Excel opens, latest first.
+/// The log as CSV that Excel opens, latest first. `limit` and `cursor` have no effect.
 #[utoipa::path(get, path = "/audit.csv", tag = "audit", params(Filter),
     responses((status = 200, content_type = "text/csv", body = String)))]
 async fn csv(
@@ -39,7 +39,7 @@ async fn csv(
     Ok(spreadsheet::file("jingxiang-audit", exported(app, caller, filter, head, row).await?))
 }
 
-/// The log as a line of JSON per row, latest first.
+/// The log as a line of JSON per row, latest first. `limit` and `cursor` have no effect.
 #[utoipa::path(get, path = "/audit.jsonl", tag = "audit", params(Filter),
     responses((status = 200, content_type = "application/jsonl", body = String)))]
 async fn jsonl(
@@ -56,7 +56,7 @@ async fn jsonl(
 /// The rows as they are read: the log is never in memory as a whole. Who takes it away is written down first.
 async fn exported(app: App, caller: As<Owner>, filter: Filter, head: String, line: Line) -> Result<Body, Problem> {
     super::note(&app, &caller.note("audit.export")).await?;
-    let filter = AuditFilter { limit: 1000, ..filter.into() };
+    let filter = AuditFilter { limit: 1000, cursor: None, ..filter.into() };
     let first = (Some(filter), head);
     Ok(Body::from_stream(stream::try_unfold(first, move |(next, mut text)| {
         let app = app.clone();
