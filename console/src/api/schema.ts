@@ -2914,7 +2914,10 @@ export interface operations {
     connections_remove: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag */
+                "If-Match"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -2957,6 +2960,14 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -139,8 +139,11 @@ async fn change(
 }
 
 /// Removes a connection with its settings, bindings and log. Nothing is removed in either system.
-#[utoipa::path(delete, path = "/connections/{id}", tag = "connections", params(("id" = String, Path)),
-    responses((status = 204)))]
+#[utoipa::path(delete, path = "/connections/{id}", tag = "connections",
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "ETag")), responses(
+        (status = 204),
+        (status = 412, body = Problem, content_type = "application/problem+json"),
+    ))]
 async fn remove(
     caller: As<Administrator>,
     State(app): State<App>,
