@@ -1816,10 +1816,7 @@ export interface components {
              * @description The HTTP status.
              */
             status: number;
-            /** @description What is wrong, by kind. */
-            texts?: {
-                [key: string]: string[];
-            };
+            texts?: components["schemas"]["Texts"] | null;
             /** @description The code in English words. */
             title: string;
         };
@@ -2176,6 +2173,10 @@ export interface components {
             breaker: components["schemas"]["Breaker"];
             daily?: components["schemas"]["Daily"] | null;
             window: components["schemas"]["Window"];
+        };
+        /** @description What is wrong, by kind. */
+        Texts: {
+            [key: string]: string[];
         };
         /** @description A bearer token, without the text that signs in. */
         Token: {
