@@ -2,7 +2,7 @@
 //!
 //! The real engine, streams, store, clients and workers run over the sandboxes in the same process, in simulated time
 //! ([`time`]), on one thread. A [`history`] mixes what people do on both sides with what goes wrong on the lines
-//! ([`line`], `faults`). When the trouble is over, both sides must soon equal the [`model`], which is written from
+//! ([`mod@line`], `faults`). When the trouble is over, both sides must soon equal the [`model`], which is written from
 //! docs/rules.md and the fact sheets alone. A history that fails is [`shrink`]ed and told in plain words.
 
 mod bills;

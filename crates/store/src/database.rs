@@ -94,7 +94,7 @@ impl Store {
     /// Opens the database and brings its schema up to date.
     ///
     /// `url` is `postgres://…`, or a path or `sqlite:` URL of a file, made when missing, or `sqlite::memory:`, which
-    /// lives as long as the store. [`Error::Newer`] when a newer program has been at the database.
+    /// lives as long as the store. [`Error::Newer`](crate::Error::Newer) when a newer program has been at the database.
     pub async fn open(url: &str, key: MasterKey) -> Result<Self> {
         let pools = if is_postgres(url) {
             let pool = open_postgres(url).await?;
