@@ -1,5 +1,6 @@
 //! Configuration: `jingxiang.toml`, then `JINGXIANG_*`, then flags; the last one wins.
 
+use std::collections::BTreeMap;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
@@ -128,6 +129,29 @@ impl Default for Config {
     }
 }
 
+/// The settings that are text, and taken from the environment as they stand there: 精斗云's client ids are all digits
+/// (jdy-api.md §2.1), which is no number for that.
+const TEXTS: [&str; 10] = [
+    "database_url",
+    "data_dir",
+    "log",
+    "jdy_base_url",
+    "jdy_client_id",
+    "jdy_client_secret",
+    "listen",
+    "public_url",
+    "metrics_token",
+    "master_key",
+];
+
+fn environment() -> Env {
+    Env::prefixed("JINGXIANG_")
+}
+
+fn texts() -> BTreeMap<String, String> {
+    environment().only(&TEXTS).iter().map(|(name, text)| (name.to_string(), text)).collect()
+}
+
 impl Config {
     /// This configuration for a sandbox: its own directory, quotas only if the sandbox has them, and the application
     /// that the sandbox knows.
@@ -148,7 +172,8 @@ impl Config {
     pub fn read(file: &Path, flags: &Flags) -> anyhow::Result<Self> {
         Figment::from(Serialized::defaults(Self::default()))
             .merge(Toml::file(file))
-            .merge(Env::prefixed("JINGXIANG_").ignore(&["test_postgres", "test_quick", "test_g1"]))
+            .merge(environment().ignore(&["test_postgres", "test_quick", "test_g1"]).ignore(&TEXTS))
+            .merge(Serialized::globals(texts()))
             .merge(Serialized::globals(flags))
             .extract()
             .map_err(misconfigured)

@@ -93,6 +93,16 @@ fn the_first_start_prints_a_password_that_signs_in_and_the_second_does_not() {
     assert!(!server.said.iter().any(|line| line.contains("一次性密码")));
 }
 
+/// jdy-api.md §2.1: a client id is digits, and no number for that.
+#[test]
+fn s_2_an_application_named_in_the_environment_may_be_all_digits() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut command = jingxiang(directory.path(), &["user", "list"]);
+    let command = command.env("JINGXIANG_JDY_CLIENT_ID", "200001").env("JINGXIANG_JDY_CLIENT_SECRET", "0012");
+    let output = command.env("JINGXIANG_RETENTION_DAYS", "90").output().expect("the program");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
 #[test]
 fn users_are_made_and_given_passwords_by_who_has_the_machine() {
     let directory = tempfile::tempdir().expect("a directory");
