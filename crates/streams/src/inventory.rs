@@ -83,6 +83,7 @@ impl Stream for Inventory {
             Reference {
                 kind: warehouse::KIND,
                 of: |r: &Record| Named::new(r.stock_id.as_ref(), r.stock_name.as_ref()),
+                // IN-2: what is not bound yet is waited for.
                 otherwise: otherwise::hold,
                 pull: false,
             },
