@@ -12,17 +12,31 @@ use crate::outcome::Outcomes;
 use crate::pass::Pass;
 use crate::questions::{self, NEW};
 use crate::write::Unwritten;
-use crate::{Found, Halt, lookups, once};
+use crate::{Found, Halt, carrier, lookups, once};
+
+/// Looks for what is there already, unless the target does so itself ([`carrier::looks`]); answers whether it was looked
+/// for.
+pub(crate) async fn find(
+    pass: &mut Pass<'_>,
+    prepared: &mut Vec<Prepared>,
+    outcomes: &mut Outcomes,
+) -> Result<bool, Halt> {
+    once::answered(pass, prepared, outcomes).await?;
+    if carrier::looks(pass, prepared).await? {
+        return Ok(false);
+    }
+    look_for(pass, prepared, outcomes).await?;
+    Ok(true)
+}
 
 /// Looks once for the whole page, and gives each record its own, in the order of the page: of two records that would
 /// take the same one, the first does (CU-4).
-pub(crate) async fn find(
+pub(crate) async fn look_for(
     pass: &mut Pass<'_>,
     prepared: &mut Vec<Prepared>,
     outcomes: &mut Outcomes,
 ) -> Result<(), Halt> {
     let target = &pass.stream.spec().target;
-    once::answered(pass, prepared, outcomes).await?;
     let Some(field) = target.adopt.fields().first().copied() else { return Ok(()) };
     let new = prepared.iter().filter(|p| matches!(p.existing, Existing::Nothing));
     let wanted: BTreeMap<String, Value> = new
@@ -52,7 +66,7 @@ pub(crate) async fn find(
                 }
                 Ok(None) => {}
                 Err(not) => {
-                    outcomes.ask(record.entry, not.stop, not.question);
+                    outcomes.ask(record, not.stop, not.question);
                     continue;
                 }
             }
@@ -172,6 +186,12 @@ pub(crate) fn agrees(found: &Found, draft: &Draft, fields: &[&str]) -> bool {
     fields.iter().all(|name| of(&found.fields, name) == of(&draft.fields, name))
 }
 
+/// Whether a found record says what the draft says, in every field that it shows.
+pub(crate) fn agrees_in_all(found: &Found, draft: &Draft) -> bool {
+    let mut plain = draft.fields.iter().filter(|(_, value)| !value.is_array() && !value.is_object());
+    plain.all(|(name, value)| found.fields.get(name).is_none_or(|there| is_alike(there, value)))
+}
+
 /// The ids of the found records that can be what this draft was sent for: unbound, agreeing in the fields of adoption,
 /// and, where a stream adopts nothing, in everything that the draft says. A number alone proves nothing: somebody may
 /// have given it by hand. A mark that the draft does not carry is the key that we alone write: that proves it.
@@ -205,7 +225,7 @@ fn says(current: &Value, draft: &Draft, lines: Option<&str>) -> bool {
     let alike = |current: &Value, fields: &Fields| {
         fields.iter().filter(|(_, v)| !v.is_array() && !v.is_object() && !comparable(v).is_empty()).all(|(name, v)| {
             let there = &current[name.as_str()];
-            there.is_null() || comparable(there) == comparable(v) || number(there).is_some_and(|n| number(v) == Some(n))
+            there.is_null() || is_alike(there, v)
         })
     };
     let rows = lines.and_then(|name| current[name].as_array());
@@ -213,6 +233,11 @@ fn says(current: &Value, draft: &Draft, lines: Option<&str>) -> bool {
         rows.len() == draft.lines.len() && rows.iter().zip(&draft.lines).all(|(row, line)| alike(row, line))
     });
     alike(current, &draft.fields) && same_lines
+}
+
+/// Whether two values are the same text or the same number.
+fn is_alike(one: &Value, other: &Value) -> bool {
+    comparable(one) == comparable(other) || number(one).is_some_and(|n| number(other) == Some(n))
 }
 
 /// A value as an exact number.

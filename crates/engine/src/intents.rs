@@ -54,7 +54,8 @@ pub(crate) async fn of(
     Ok(intents)
 }
 
-async fn mark_field(pass: &mut Pass<'_>) -> Result<Option<&'static str>, Halt> {
+/// The field that carries the mark, where the target has one.
+pub(crate) async fn mark_field(pass: &mut Pass<'_>) -> Result<Option<&'static str>, Halt> {
     if let Some(Mark(known)) = pass.mark {
         return Ok(known);
     }
@@ -155,6 +156,12 @@ async fn settled(pass: &Pass<'_>, intent: &Intent, found: &[Found], taken: &mut 
             taken.insert(one.clone());
             row.bind(spec, spec.direction.source(), one, &meant.draft);
             row.record.reason = meant.note.map(Reason::note);
+            // Where the target itself looks for what is there ([`crate::carrier`]), it may have been there before.
+            let natural = intent.mark_field.as_deref() == spec.target.adopt.fields().first().copied();
+            let as_meant = |f: &Found| f.id != *one || adopt::agrees_in_all(f, &draft);
+            if natural && !candidates.iter().all(as_meant) {
+                row.unwritten(pass.run.now());
+            }
         }
         [] if intent.mark_field.is_none() => {
             let text = "上次新建没有收到应答，且无法查找是否已创建，请人工确认";

@@ -91,10 +91,11 @@ impl Outcomes {
     }
 
     /// Only a person can say, where there is a question.
-    pub(crate) fn ask(&mut self, entry: Entry, stop: Stop, question: Option<Question>) {
-        self.stop(entry, stop);
+    pub(crate) fn ask(&mut self, record: Prepared, stop: Stop, question: Option<Question>) {
+        let meant = record.mark.is_some();
+        self.stop(record.entry, stop);
         if let Some(row) = self.rows.last_mut() {
-            row.question = question;
+            (row.question, row.closes) = (question, meant);
         }
     }
 
@@ -113,7 +114,7 @@ impl Outcomes {
         row.bind(spec, origin, &id, &record.canonical);
         row.record.state = state;
         row.record.changes = serde_json::to_string(&record.changes).ok();
-        row.closes = matches!(record.existing, Existing::Nothing);
+        row.closes = matches!(record.existing, Existing::Nothing) || record.mark.is_some();
         if let Existing::Bound(before) = &record.existing
             && *before != id
         {
@@ -154,7 +155,8 @@ impl Outcomes {
         } else {
             row.stop(State::Failed, Reason::new(&cause, refusal(&error)));
         }
-        row.closes = new && row.record.state != State::Held;
+        // What was to be created and turned out to be there already is no intent any more.
+        row.closes = if new { row.record.state != State::Held } else { record.mark.is_some() };
         row.tell = self.stream.report(&record.entry.item, Outcome::Refused);
         self.rows.push(row);
     }

@@ -11,12 +11,13 @@ use std::time::Duration;
 use model::{AnyStream, Begins, Draft, Ensure, Lookup, Overrides, Raw, State};
 
 use crate::calls::retried;
+use crate::carrier::Carrier;
 use crate::keep::Kept;
 use crate::outcome::Outcomes;
 use crate::run::Run;
 use crate::zeroing::{self, Seen};
 use crate::{
-    Halt, Next, Page, Peer, adopt, batch, files, fill, intents, lookups, parts, place, presets, vanish, write,
+    Halt, Next, Page, Peer, adopt, batch, carrier, files, fill, intents, lookups, parts, place, presets, vanish, write,
 };
 
 /// How long after something was not there the second look is taken.
@@ -54,6 +55,8 @@ pub(crate) struct Pass<'a> {
     pub lookup: Lookup,
     /// The field by which a created record is found again; asked for once a pass.
     pub mark: Option<Mark>,
+    /// Whether the target carries many records in one call.
+    pub carrier: Carrier,
     /// Whether the records are sent because others wait for them (SO-6).
     pub wanted: bool,
     /// How the records that did not come through in this pass were counted, by key: another try replaces it.
@@ -97,6 +100,7 @@ impl<'a> Pass<'a> {
             target: run.connection.peer(direction.target()),
             lookup: Lookup::default(),
             mark: None,
+            carrier: Carrier::default(),
             wanted: false,
             counted: HashMap::new(),
             fills: false,
@@ -274,7 +278,7 @@ impl<'a> Pass<'a> {
             }
         }
         let mut drafts = batch::decide(self, entries, &mut outcomes);
-        adopt::find(self, &mut drafts, &mut outcomes).await?;
+        let looked = adopt::find(self, &mut drafts, &mut outcomes).await?;
         fill::respect(self, &mut drafts).await?;
         write::announce(self, &mut drafts).await;
         let mut drafts = files::carry(self, drafts, &mut outcomes).await?;
@@ -282,7 +286,10 @@ impl<'a> Pass<'a> {
         if !intents.is_empty() {
             self.run.store().begin(self.run.lease, self.stream.spec().kind.0, &intents, self.run.now()).await?;
         }
-        let halted = write::all(self, drafts, &mut outcomes).await;
+        let halted = match carrier::carry(self, drafts, looked, &mut outcomes, tally).await {
+            Ok(alone) => write::all(self, alone, &mut outcomes).await,
+            Err(halt) => Err(halt),
+        };
         // A page that was cut short is recorded as far as it came, and read again: its cursor does not move.
         let kept = match halted {
             Ok(()) => Kept { cursor: batch.checkpoint.map(|c| (c.cursor, c.end)), retried: batch.retried },

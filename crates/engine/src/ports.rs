@@ -76,6 +76,23 @@ pub trait Peer: Send + Sync {
     /// id, which for a select option is its new text.
     async fn update(&self, target: &Target, id: &str, draft: &Draft, changes: &[Change]) -> Result<String, CallError>;
 
+    /// How many records one call to this target carries; `None` where each is a call of its own.
+    async fn carries(&self, _target: &Target) -> Result<Option<usize>, CallError> {
+        Ok(None)
+    }
+
+    /// Carries these records in one call, and answers for each in their order: its id, or `None` where it was certainly
+    /// not written and has to go alone, be it that it was refused or that it cannot travel with others. A record to be
+    /// created whose `mark` is there already is not written. [`Next::Reject`] says that nothing was written at all.
+    async fn carry(
+        &self,
+        _target: &Target,
+        _mark: Option<&str>,
+        records: &[Carried<'_>],
+    ) -> Result<Vec<Option<String>>, CallError> {
+        Ok(vec![None; records.len()])
+    }
+
     /// Deletes; a record that is gone already is deleted.
     async fn delete(&self, target: &Target, id: &str) -> Result<(), CallError>;
 
@@ -111,6 +128,22 @@ pub struct Page {
     pub end: bool,
     /// How many records the pass has in all, where the system says so.
     pub total: Option<u64>,
+}
+
+/// A record that travels with others in one call; all of a call are created, or all are updated.
+#[derive(Debug, Clone, Copy)]
+pub enum Carried<'a> {
+    /// As [`Peer::create`].
+    Create(&'a Draft),
+    /// As [`Peer::update`].
+    Update {
+        /// Which.
+        id: &'a str,
+        /// As it is to be.
+        draft: &'a Draft,
+        /// What differs.
+        changes: &'a [Change],
+    },
 }
 
 /// A target record that agrees in a field.

@@ -166,6 +166,12 @@ impl Row {
         self.remember(id, canonical);
     }
 
+    /// Bound, but what it says there is another's word: it is written in this very pass.
+    pub(crate) fn unwritten(&mut self, now: i64) {
+        (self.wrote, self.record.fingerprint, self.record.written) = (false, None, None);
+        self.again(now);
+    }
+
     /// The binding that it ends with.
     pub(crate) fn bound(&self) -> Option<&Binding> {
         self.binding.as_ref().filter(|_| !self.unbinds)

@@ -24,7 +24,7 @@ const ATTEMPTS: usize = 3;
 pub(crate) const SETTLE: Duration = Duration::from_secs(2);
 /// A call that was cut off sooner than this died with its connection. One that was waited for longer, in milliseconds,
 /// may still be under way, and is not sent again before the next pass has looked for what it made.
-const PROMPT: i64 = 10_000;
+pub(crate) const PROMPT: i64 = 10_000;
 
 /// How a write ended.
 pub(crate) enum Wrote {

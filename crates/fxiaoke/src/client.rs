@@ -240,7 +240,7 @@ mod tests {
         check(client.query("AccountObj", &crate::Query::default()));
         check(client.create("AccountObj", map(), std::collections::BTreeMap::new()));
         check(client.update("AccountObj", "1", map()));
-        check(client.function("f__c", Value::Null));
+        check(client.function("f__c", Value::Null, true));
         check(client.categories());
         check(client.download(&file, 1));
         check(client.upload("a", Bytes::new()));

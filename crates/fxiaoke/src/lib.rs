@@ -32,6 +32,7 @@ pub use error::Error;
 pub use files::FileReference;
 pub use metadata::{Describe, FieldDescribe, ObjectName, OptionDescribe};
 pub use query::{Filter, Operator, Query, QueryPage};
+pub use special::{FUNCTION, is_erp};
 
 /// What the service allows (fxiaoke-api.md §7.1, §2.6, §3.6, §5.2, §5.3).
 pub mod limits {

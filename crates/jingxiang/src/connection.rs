@@ -205,6 +205,7 @@ impl Opener {
         let settings = peers::crm::Settings {
             default_owner: stored.default_owner.clone(),
             provision_function: stored.provision_function.clone(),
+            batch_function: stored.batch_function.clone(),
             stock_target: stored.stock_target.clone(),
         };
         Ok(peers::crm::CrmPeer::new(self.clients(stored)?.crm, settings, now_of(&self.clock)))

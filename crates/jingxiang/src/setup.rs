@@ -10,6 +10,7 @@ use jdy::AccountSet;
 use store::{Connection, NewConnection, Secrets, Store};
 
 use crate::connection::{Clients, Opener};
+use crate::peers::crm::BATCH_FUNCTION;
 
 pub(crate) use trouble::of_crm as trouble_of_crm;
 
@@ -200,6 +201,19 @@ pub fn start(connection: &mut Connection, set: &AccountSet, now: i64) -> bool {
     connection.account_name = Some(set.name.clone()).filter(|name| !name.is_empty());
     connection.started_at.get_or_insert(now);
     true
+}
+
+/// Uses the function that writes many records in one call, where the tenant has installed it under its usual name
+/// (docs/crm-function). It saves calls and nothing else: an answer that does not come is no reason not to start.
+pub async fn find_batches(opener: &Opener, connection: &mut Connection) {
+    if connection.batch_function.is_some() {
+        return;
+    }
+    let there = match opener.crm(connection) {
+        Ok(crm) => crm.has_function(BATCH_FUNCTION).await.unwrap_or(false),
+        Err(_) => false,
+    };
+    connection.batch_function = there.then(|| BATCH_FUNCTION.to_owned());
 }
 
 /// A connection that was started keeps its account set: what is bound is bound to that one's records.

@@ -14,7 +14,7 @@ async fn a_file_goes_up_into_a_record_and_comes_down_again() {
     let file = crm.client.upload("合同 1.json", bytes.clone()).await.expect("stored");
     assert_eq!(crm.client.download(&file, MOST).await, Ok(bytes.clone()));
     let wish = json!({"fields": [{"object": "AccountObj", "api_name": "files__c", "label": "文件", "type": "file_attachment"}]});
-    crm.client.function("jingxiang_provision__c", wish).await.expect("a field");
+    crm.client.function("jingxiang_provision__c", wish, true).await.expect("a field");
     let id = crm.customer("有文件").await.expect("created");
     crm.client.update("AccountObj", &id, map(json!({"files__c": [file.to_json()]}))).await.expect("updated");
     let record = crm.client.get("AccountObj", &id).await.expect("an answer").expect("a record");
@@ -64,7 +64,7 @@ async fn a_record_names_its_files_by_their_permanent_paths() {
     let crm = Crm::new();
     let file = crm.client.upload("a.txt", Bytes::from_static(b"a")).await.expect("stored");
     let wish = json!({"fields": [{"object": "AccountObj", "api_name": "files__c", "label": "文件", "type": "file_attachment"}]});
-    crm.client.function("jingxiang_provision__c", wish).await.expect("a field");
+    crm.client.function("jingxiang_provision__c", wish, true).await.expect("a field");
     let id = crm.customer("有文件").await.expect("created");
     crm.client.update("AccountObj", &id, map(json!({"files__c": [file.to_json()]}))).await.expect("updated");
     let one = crm.client.get("AccountObj", &id).await.expect("an answer").expect("a record");

@@ -35,7 +35,7 @@ async fn a_function_provisions_and_the_new_object_takes_records() {
     let crm = Crm::new();
     let wish = json!({"objects": [{"api_name": "shelf__c", "label": "货架"}],
         "fields": [{"object": "shelf__c", "api_name": "code__c", "label": "编号", "type": "text"}]});
-    let result = crm.client.function("jingxiang_provision__c", wish).await.expect("a result");
+    let result = crm.client.function("jingxiang_provision__c", wish, true).await.expect("a result");
     assert_eq!(result["items"][0]["status"], "created", "{result}");
     let owner = crm.client.administrator().await.expect("a user").open_user_id;
     let fields = map(json!({"name": "A", "code__c": "1", "owner": [owner]}));
@@ -49,7 +49,7 @@ async fn a_function_provisions_and_the_new_object_takes_records() {
 async fn a_function_that_is_not_installed_is_refused() {
     let crm = Crm::new();
     crm.control(Method::POST, "functions", json!({"installed": []})).await;
-    let error = crm.client.function("jingxiang_batch__c", json!({})).await.expect_err("not installed");
+    let error = crm.client.function("jingxiang_batch__c", json!({}), false).await.expect_err("not installed");
     assert_eq!(error.next, Next::Reject);
 }
 

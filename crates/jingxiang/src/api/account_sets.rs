@@ -80,6 +80,7 @@ async fn start(
     let sets = setup::check_jdy(&app.clients(&stored)?, &stored, now).await?;
     let picked = setup::pick(&sets, &sent.account_id, now)?;
     if setup::start(&mut stored, picked, now) {
+        setup::find_batches(&app.opener, &mut stored).await;
         app.store.update_connection(&stored).await?;
         let detail = json!({"account_id": stored.account_id, "account_name": stored.account_name});
         audit::note(&app, &caller.note("connection.start").on(&id).about(&stored.name).with(detail)).await?;

@@ -16,7 +16,7 @@ impl World {
             field("store__c", "仓库", "object_reference", warehouses),
             field("product__c", "产品", "object_reference", "ProductObj"),
             field("free__c", "可用库存", "number", ""), field("real__c", "实际库存", "number", "")]});
-        self.clients.crm.function("jingxiang_provision__c", wanted).await.expect("made");
+        self.clients.crm.function("jingxiang_provision__c", wanted, true).await.expect("made");
     }
 
     async fn own_levels(&self) -> Levels {

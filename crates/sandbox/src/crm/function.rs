@@ -11,6 +11,8 @@ use super::json::text;
 use super::write::{Made, change, insert};
 use super::{Cx, provision, render};
 
+/// Where functions are called from outside (sheet §3.6).
+pub(crate) const PATH: &str = "/cgi/crm/v2/special/function";
 pub(crate) const PROVISION: &str = "jingxiang_provision__c";
 pub(crate) const BATCH: &str = "jingxiang_batch__c";
 /// What the sandbox's tenant has installed at first.
@@ -54,7 +56,8 @@ fn input(data: &Value) -> Result<Value, Fail> {
     }
 }
 
-/// `{"object","op","mark_field"?,"rows":[…]}` → `{"rows":[{"ok","id","name","error"?}]}` in order.
+/// `{"object","op","mark_field"?,"rows":[…]}` → `{"rows":[{"ok","id","name","error"?}]}` in order. A row to be created
+/// whose mark is there already is refused with the id of the record that carries it.
 fn batch(cx: &mut Cx<'_>, input: &Value) -> Result<(Value, bool), Fail> {
     let api = text(input, "object");
     let at = cx.state.object_at(api)?;
@@ -77,8 +80,8 @@ fn batch(cx: &mut Cx<'_>, input: &Value) -> Result<(Value, bool), Fail> {
                 let name = render::name_of(cx.state, api, made.id).unwrap_or_default();
                 json!({"ok": true, "id": made.id.to_string(), "name": name})
             }
-            Err(fail) => {
-                let id = row.get("_id").cloned().unwrap_or(Value::Null);
+            Err(Refused { fail, id }) => {
+                let id = id.map(|id| json!(id.to_string())).or_else(|| row.get("_id").cloned());
                 json!({"ok": false, "id": id, "name": Value::Null, "error": fail.message, "errorCode": fail.code})
             }
         });
@@ -86,34 +89,50 @@ fn batch(cx: &mut Cx<'_>, input: &Value) -> Result<(Value, bool), Fail> {
     Ok((json!({ "rows": answers }), wrote))
 }
 
-fn one(cx: &mut Cx<'_>, at: usize, op: &str, mark: Option<&str>, row: &Value) -> Result<Made, Fail> {
+/// A row that was not written, and the record that has its mark.
+struct Refused {
+    fail: Fail,
+    id: Option<Id>,
+}
+
+impl From<Fail> for Refused {
+    fn from(fail: Fail) -> Self {
+        Self { fail, id: None }
+    }
+}
+
+fn one(cx: &mut Cx<'_>, at: usize, op: &str, mark: Option<&str>, row: &Value) -> Result<Made, Refused> {
     if !row.is_object() {
-        return Err(Fail::malformed("rows应为对象列表"));
+        return Err(Fail::malformed("rows应为对象列表").into());
     }
     // A row is the record's fields; a master may bring its details along.
     let fields = row.get("object_data").filter(|fields| fields.is_object()).unwrap_or(row);
     let details = row.get("details").unwrap_or(&Value::Null);
     let flags = Flags { skip_status: true, ..Flags::default() };
     let known = match op {
-        "create" => None,
-        "update" if text(fields, "_id").is_empty() => return Err(Fail::parameter("_id为必填项，不能为空")),
-        "update" => return change(cx, at, fields, details, flags),
-        _ if !text(fields, "_id").is_empty() => return change(cx, at, fields, details, flags),
-        _ => marked(cx, at, mark, fields)?,
+        "create" => mark.map(|mark| marked(cx, at, mark, fields)).transpose()?.flatten(),
+        "update" if text(fields, "_id").is_empty() => return Err(Fail::parameter("_id为必填项，不能为空").into()),
+        "update" => return Ok(change(cx, at, fields, details, flags)?),
+        _ if !text(fields, "_id").is_empty() => return Ok(change(cx, at, fields, details, flags)?),
+        _ => marked(cx, at, mark.ok_or_else(|| Fail::parameter("upsert需要mark_field"))?, fields)?,
     };
     match known {
+        Some(id) if op == "create" => {
+            let mark = mark.unwrap_or_default();
+            let text = format!("字段[{mark}]的值[{}]已存在", text(fields, mark));
+            Err(Refused { fail: Fail::new(code::DUPLICATE, text), id: Some(id) })
+        }
         Some(id) => {
             let mut fields = fields.clone();
             fields["_id"] = json!(id.to_string());
-            change(cx, at, &fields, details, flags)
+            Ok(change(cx, at, &fields, details, flags)?)
         }
-        None => insert(cx, at, fields, details, flags),
+        None => Ok(insert(cx, at, fields, details, flags)?),
     }
 }
 
 /// The living record that carries the row's mark.
-fn marked(cx: &Cx<'_>, at: usize, mark: Option<&str>, fields: &Value) -> Result<Option<Id>, Fail> {
-    let mark = mark.ok_or_else(|| Fail::parameter("upsert需要mark_field"))?;
+fn marked(cx: &Cx<'_>, at: usize, mark: &str, fields: &Value) -> Result<Option<Id>, Fail> {
     let object = &cx.state.schema.objects[at];
     let place = object.at(mark).ok_or_else(|| Fail::parameter(format!("字段[{mark}]不存在")))?;
     let value = text(fields, mark);

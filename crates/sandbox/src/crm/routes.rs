@@ -35,7 +35,7 @@ fn route(path: &str) -> Option<(Need, Run)> {
         "/cgi/crm/v2/object/describe" => user(describe::describe),
         "/cgi/crm/v2/object/lock" => user(life::lock),
         "/cgi/crm/v2/object/unlock" => user(life::unlock),
-        "/cgi/crm/v2/special/function" => user(function::call),
+        function::PATH => user(function::call),
         "/cgi/crm/v2/generatorFileUploadCredential" => user(file_calls::credential),
         "/cgi/crm/v2/generateDownloadSignatureUrlByAuth" => user(file_calls::link),
         "/cgi/crm/v2/currency/list" => user(no_currencies),

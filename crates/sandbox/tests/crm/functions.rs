@@ -80,6 +80,17 @@ async fn a_batch_answers_row_by_row_and_finds_its_marks_again() {
     assert!(made["rows"][1]["error"].is_string());
     let again = run(&crm, "jingxiang_batch__c", batch("upsert", json!([{"name": "改名", "jdy_key__c": "k1"}]))).await;
     assert_eq!(again["rows"][0]["id"], made["rows"][0]["id"]);
+    let second = run(
+        &crm,
+        "jingxiang_batch__c",
+        batch("create", json!([{"name": "又一", "jdy_key__c": "k1", "owner": ["1000"]}])),
+    )
+    .await;
+    assert_eq!(
+        (&second["rows"][0]["ok"], &second["rows"][0]["id"]),
+        (&json!(false), &made["rows"][0]["id"]),
+        "{second}"
+    );
     let update = json!([{"_id": made["rows"][2]["id"], "tel": "123"}, {"tel": "1"}]);
     let updated = run(&crm, "jingxiang_batch__c", batch("update", update)).await;
     assert_eq!((updated["rows"][0]["ok"].clone(), updated["rows"][1]["ok"].clone()), (json!(true), json!(false)));

@@ -24,6 +24,24 @@ async fn the_window_is_per_path_and_opens_again() {
 }
 
 #[tokio::test]
+async fn a_function_runs_a_hundred_times_a_minute() {
+    let mut crm = with(Options::default()).await;
+    crm.control("clock", json!({"now": 1_760_000_000_000_i64, "frozen": true})).await;
+    let answer = crm.raw("/cgi/corpAccessToken/get/V2", crate::support::application()).await;
+    crm.token = crate::support::text(&answer, "corpAccessToken");
+    let input = json!([{"name": "inputData", "value": {"object": "AccountObj", "op": "create", "rows": []}}]);
+    let run = json!({"data": {"api_name": "jingxiang_batch__c", "parameters": input}});
+    let path = "/cgi/crm/v2/special/function";
+    for _ in 0..100 {
+        crm.ok(path, run.clone()).await;
+    }
+    crm.control("clock", json!({"now": 1_760_000_030_000_i64, "frozen": true})).await;
+    assert_eq!(crm.refused(path, run.clone()).await, 30004);
+    crm.control("clock", json!({"now": 1_760_000_060_000_i64, "frozen": true})).await;
+    crm.ok(path, run).await;
+}
+
+#[tokio::test]
 async fn a_used_up_day_and_a_pack_never_bought_have_their_own_codes() {
     let crm = with(Options::default()).await;
     crm.control("limits", json!({"crm_daily": 1})).await;

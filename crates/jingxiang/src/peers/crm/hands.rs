@@ -47,6 +47,28 @@ impl Hands {
         Some(rehearsal)
     }
 
+    pub(super) fn are_in_rehearsal(&self) -> bool {
+        self.rehearsal.is_some()
+    }
+
+    /// Says a call that is not made here.
+    pub(super) fn say(&self, call: String) {
+        self.said(|| call);
+    }
+
+    /// The id of a record that would be created.
+    pub(super) fn made_up(&self, title: &str) -> Option<String> {
+        self.rehearsal.as_ref().map(|rehearsal| rehearsal.made_up(title))
+    }
+
+    /// What a record would say afterwards.
+    pub(super) fn remember(&self, object: &str, id: &str, fields: Map<String, Value>) {
+        let rehearsal = self.rehearsal.as_ref().filter(|rehearsal| rehearsal.read.contains(&object));
+        if let Some(rehearsal) = rehearsal {
+            rehearsal.changed.lock().entry((object.to_owned(), id.to_owned())).or_default().extend(fields);
+        }
+    }
+
     pub(super) async fn create(
         &self,
         object: &str,
@@ -61,12 +83,10 @@ impl Hands {
     }
 
     pub(super) async fn update(&self, object: &str, id: &str, fields: Map<String, Value>) -> Result<(), Error> {
-        let Some(rehearsal) = self.said(|| format!("update {object}")) else {
+        if self.said(|| format!("update {object}")).is_none() {
             return self.client.update(object, id, fields).await;
-        };
-        if rehearsal.read.contains(&object) {
-            rehearsal.changed.lock().entry((object.to_owned(), id.to_owned())).or_default().extend(fields);
         }
+        self.remember(object, id, fields);
         Ok(())
     }
 
@@ -107,7 +127,7 @@ impl Hands {
     /// Runs a function that makes objects, fields and options; in rehearsal it makes all that it is asked for.
     pub(super) async fn function(&self, name: &str, input: Value) -> Result<Value, Error> {
         if self.said(|| format!("function {name}")).is_none() {
-            return self.client.function(name, input).await;
+            return self.client.function(name, input, true).await;
         }
         let asked = ["objects", "fields", "options"].iter().filter_map(|list| input[*list].as_array());
         let items: Vec<Value> = asked.flatten().map(|_| json!({"status": "created"})).collect();

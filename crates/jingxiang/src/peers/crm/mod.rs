@@ -5,6 +5,7 @@
 //! file each: [`personnel`], [`options`], [`category`]. [`parts`] says which object plays a part that several may play;
 //! [`overrides`] checks what a connection carries besides.
 
+mod carrier;
 mod category;
 mod day;
 mod hands;
@@ -26,13 +27,14 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use engine::{CallError, Found, Page, Peer};
+use engine::{CallError, Carried, Found, Page, Peer};
 use fxiaoke::{Client, FileReference, User};
 use model::{Change, Draft, Ensure, FileRef, Need, Patch, Raw, Source, System, Table, Target};
 use serde_json::Value;
 use tokio::sync::Mutex;
 use transport::Now;
 
+pub use carrier::BATCH_FUNCTION;
 use hands::Hands;
 use options::Selection;
 pub use overrides::Described;
@@ -47,6 +49,8 @@ pub struct Settings {
     pub default_owner: Option<String>,
     /// The tenant's function that makes fields and options (chapter P).
     pub provision_function: Option<String>,
+    /// The tenant's function that writes many records in one call.
+    pub batch_function: Option<String>,
     /// The object that holds stock, where it was set (IN-3).
     pub stock_target: Option<String>,
 }
@@ -189,6 +193,22 @@ impl Peer for CrmPeer {
             Place::Options(selection) => return self.add_option(selection, &draft.fields).await,
         }
         Ok(id.to_owned())
+    }
+
+    async fn carries(&self, target: &Target) -> Result<Option<usize>, CallError> {
+        match place(target.object) {
+            Place::Records => self.rows_to(target).await,
+            Place::People | Place::Categories | Place::Options(_) => Ok(None),
+        }
+    }
+
+    async fn carry(
+        &self,
+        target: &Target,
+        mark: Option<&str>,
+        records: &[Carried<'_>],
+    ) -> Result<Vec<Option<String>>, CallError> {
+        self.carry_records(target, mark, records).await
     }
 
     async fn delete(&self, target: &Target, id: &str) -> Result<(), CallError> {

@@ -17,9 +17,23 @@ const OWNER: &str = "owner";
 /// What a record is called: a tenant's own object may want it to be given where others number their records (§2.3).
 const NAME: &str = "name";
 
+/// Fields as the service wants them.
+type Row = Map<String, Value>;
+
 impl CrmPeer {
     /// Creates a record with its lines.
     pub(super) async fn create_record(&self, target: &Target, draft: &Draft) -> Result<String, CallError> {
+        let (fields, details) = self.new_record(target, draft).await?;
+        let object = &self.schemas.get(target.object).await?.api_name;
+        self.hands.create(object, &draft.title, fields, details).await.map_err(told)
+    }
+
+    /// A new record's fields, and those of its lines by their object.
+    pub(super) async fn new_record(
+        &self,
+        target: &Target,
+        draft: &Draft,
+    ) -> Result<(Row, BTreeMap<String, Vec<Row>>), CallError> {
         let describe = self.schemas.get(target.object).await?;
         let mut fields = self.wired(target.object, &draft.fields, Empty::Omit).await?;
         let wants_name = describe.fields.get(NAME).is_some_and(|name| name.required && !name.read_only);
@@ -37,7 +51,7 @@ impl CrmPeer {
             }
             details.insert(object.to_owned(), rows);
         }
-        self.hands.create(&describe.api_name, &draft.title, fields, details).await.map_err(told)
+        Ok((fields, details))
     }
 
     /// Changes what differs and nothing else. Lines are not touched: what is there twice would be merged in a way
@@ -116,7 +130,12 @@ impl CrmPeer {
 
     /// Fields in the service's values. What does not fit an older description is held against a new one: an
     /// administrator may have added the missing field or option meanwhile.
-    async fn wired(&self, object: &str, fields: &Fields, empty: Empty) -> Result<Map<String, Value>, CallError> {
+    pub(super) async fn wired(
+        &self,
+        object: &str,
+        fields: &Fields,
+        empty: Empty,
+    ) -> Result<Map<String, Value>, CallError> {
         let describe = self.schemas.get(object).await?;
         match write::fields(&describe, fields, empty) {
             Ok(wired) => Ok(wired),
@@ -139,7 +158,7 @@ enum Step {
 }
 
 /// A line's change is called `行3.qty`; 行业 is a field like any other.
-fn is_of_line(field: &str) -> bool {
+pub(super) fn is_of_line(field: &str) -> bool {
     let number = field.strip_prefix('行').and_then(|rest| rest.split_once('.')).map(|(number, _)| number);
     number.is_some_and(|number| number.parse::<usize>().is_ok())
 }
