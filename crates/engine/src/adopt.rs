@@ -100,7 +100,7 @@ async fn look(pass: &Pass<'_>, field: &str, values: &[Value]) -> Result<Vec<Foun
 }
 
 /// The ids among `found` that are bound already.
-async fn bound(pass: &Pass<'_>, found: &[Found]) -> Result<HashSet<String>, Halt> {
+pub(crate) async fn bound(pass: &Pass<'_>, found: &[Found]) -> Result<HashSet<String>, Halt> {
     let spec = pass.stream.spec();
     let ids: Vec<&str> = found.iter().map(|f| f.id.as_str()).collect();
     let bound = lookups::bindings(pass.run, spec.binds, spec.direction.target(), &ids).await?;
@@ -255,7 +255,7 @@ pub(crate) fn comparable(value: &Value) -> String {
 }
 
 /// What an adopted record lacks, or says otherwise.
-fn differences(adopt: Adopt, draft: &Draft, found: &Fields) -> Vec<Change> {
+pub(crate) fn differences(adopt: Adopt, draft: &Draft, found: &Fields) -> Vec<Change> {
     if adopt.is_only() {
         return Vec::new();
     }

@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use model::{Binding, Draft, Reason, State};
+use model::{Draft, Reason};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use store::{Intent, Retry};
+use store::Intent;
 
 use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
 use crate::keep::record_rows;
 use crate::outcome::Outcomes;
 use crate::pass::{Mark, Pass};
-use crate::row::{Moved, Row};
+use crate::row::Row;
 use crate::write::SETTLE;
 use crate::{Found, Halt, adopt, lookups};
 
@@ -54,7 +54,7 @@ pub(crate) async fn of(
     Ok(intents)
 }
 
-/// The field that carries the mark, where the target has one.
+/// The first of the target's mark fields that exists there.
 pub(crate) async fn mark_field(pass: &mut Pass<'_>) -> Result<Option<&'static str>, Halt> {
     if let Some(Mark(known)) = pass.mark {
         return Ok(known);
@@ -170,52 +170,4 @@ async fn settled(pass: &Pass<'_>, intent: &Intent, found: &[Found], taken: &mut 
         [] => row.again(pass.run.now()),
     }
     Ok(row)
-}
-
-/// Compares what is bound with what is there now, where that can be changed by hand under us (PR-4). What is gone is
-/// not put back; what is back goes on by itself.
-pub(crate) async fn compare_live(pass: &mut Pass<'_>) -> Result<(), Halt> {
-    let spec = pass.stream.spec();
-    if !spec.target.live {
-        return Ok(());
-    }
-    let live = retried(pass.run.clock(), async || pass.target.live(&spec.target).await).await?;
-    let mut after = None;
-    loop {
-        let page = lookups::all_bindings(pass.run, spec.binds, after.as_deref()).await?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.jdy_id.clone());
-        let rows = page.into_iter().filter_map(|binding| compared(pass, binding, &live)).collect();
-        record_rows(pass, rows).await?;
-    }
-    // UN-2: what failed for want of an option is tried in every run; there are few of them.
-    let failed = Retry::Where { stream: Some(spec.kind.0.to_owned()), state: Some(State::Failed), cause: None };
-    pass.run.store().retry(&pass.run.connection.id, &failed, pass.run.now()).await?;
-    Ok(())
-}
-
-fn compared(pass: &Pass<'_>, mut binding: Binding, live: &HashSet<String>) -> Option<Row> {
-    let spec = pass.stream.spec();
-    let there = live.contains(binding.id(spec.direction.target()));
-    if there == binding.broken.is_none() {
-        return None;
-    }
-    let mut row = Row::of_binding(spec, &binding);
-    // Every record that names it is looked at: it fails while this is gone, and is written anew when it is back, since
-    // what was put back under the same name is not the same option.
-    row.moved = Some(Moved { id: binding.id(spec.direction.target()).to_owned(), forget: there });
-    if there {
-        binding.broken = None;
-        row.again(pass.run.now());
-    } else {
-        let system = spec.direction.target().label();
-        let text = format!(
-            "{}「{}」在{system}中已被手工修改或删除。请在{system}恢复，或在控制台重新创建，恢复后自动继续",
-            spec.label, binding.label
-        );
-        binding.broken = Some(text.clone());
-        row.stop(State::Failed, Reason::new(&format!("{}:broken:{}", spec.kind, row.record.key), text));
-    }
-    row.binding = Some(binding);
-    Some(row)
 }

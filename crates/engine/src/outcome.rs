@@ -85,8 +85,13 @@ impl Outcomes {
 
     /// Nobody knows whether it was made, and what a person said of it cannot be.
     pub(crate) fn unconfirmed(&mut self, entry: Entry, reason: Reason, now: i64) {
+        self.several(entry, reason, &[], now);
+    }
+
+    /// Nobody but a person can say which of these it is.
+    pub(crate) fn several(&mut self, entry: Entry, reason: Reason, candidates: &[String], now: i64) {
         let mut row = Row::of_entry(&entry, State::Unconfirmed);
-        row.unconfirmed(reason, &[], now);
+        row.unconfirmed(reason, candidates, now);
         self.rows.push(row);
     }
 
@@ -114,7 +119,7 @@ impl Outcomes {
         row.bind(spec, origin, &id, &record.canonical);
         row.record.state = state;
         row.record.changes = serde_json::to_string(&record.changes).ok();
-        row.closes = matches!(record.existing, Existing::Nothing) || record.mark.is_some();
+        row.closes = matches!(record.existing, Existing::Nothing | Existing::Adopted(_));
         if let Existing::Bound(before) = &record.existing
             && *before != id
         {

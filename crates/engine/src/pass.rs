@@ -17,7 +17,8 @@ use crate::outcome::Outcomes;
 use crate::run::Run;
 use crate::zeroing::{self, Seen};
 use crate::{
-    Halt, Next, Page, Peer, adopt, batch, carrier, files, fill, intents, lookups, parts, place, presets, vanish, write,
+    Halt, Next, Page, Peer, adopt, batch, carrier, files, fill, intents, live, lookups, marked, parts, place, presets,
+    vanish, write,
 };
 
 /// How long after something was not there the second look is taken.
@@ -141,7 +142,7 @@ impl<'a> Pass<'a> {
         tally.notes.extend((!lacking.is_empty()).then(|| presets::to_make(&lacking)));
         tally.notes.extend(self.run.presets.notes(self.stream));
         intents::settle(&mut self).await?;
-        intents::compare_live(&mut self).await?;
+        live::compare(&self).await?;
 
         let (connection, name) = (&self.run.connection.id, spec.kind.0);
         let begin = if spec.source.begins == Begins::AtTheStart { self.run.connection.started_at } else { 0 };
@@ -169,6 +170,7 @@ impl<'a> Pass<'a> {
             cursor = Some(next);
         }
         self.due(tally).await?;
+        live::note(&self, tally).await?;
         vanish::compare(&mut self, tally).await
     }
 
@@ -176,7 +178,8 @@ impl<'a> Pass<'a> {
     pub(crate) async fn leftovers(mut self, tally: &mut Tally) -> Result<(), Halt> {
         intents::settle(&mut self).await?;
         self.fills = fill::only(&self).await?;
-        self.due(tally).await
+        self.due(tally).await?;
+        live::note(&self, tally).await
     }
 
     /// The next page. What is there at the beginning is read once: that there is nothing is believed when it is said
@@ -278,6 +281,7 @@ impl<'a> Pass<'a> {
             }
         }
         let mut drafts = batch::decide(self, entries, &mut outcomes);
+        marked::find(self, &mut drafts, &mut outcomes).await?;
         let looked = adopt::find(self, &mut drafts, &mut outcomes).await?;
         fill::respect(self, &mut drafts).await?;
         write::announce(self, &mut drafts).await;

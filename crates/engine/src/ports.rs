@@ -1,6 +1,6 @@
 //! What the engine asks of the outside: a system on each side, and the time.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -66,8 +66,9 @@ pub trait Peer: Send + Sync {
     /// A target record as it is now; `None` when it is gone.
     async fn current(&self, target: &Target, id: &str) -> Result<Option<Value>, CallError>;
 
-    /// The ids of what exists now on a target that is [`Target::live`].
-    async fn live(&self, target: &Target) -> Result<HashSet<String>, CallError>;
+    /// The ids of what exists now on a target that is [`Target::live`], each with what stands behind it: an id that is a
+    /// name may be given to another thing.
+    async fn live(&self, target: &Target) -> Result<HashMap<String, String>, CallError>;
 
     /// Creates; answers the new id.
     async fn create(&self, target: &Target, draft: &Draft) -> Result<String, CallError>;

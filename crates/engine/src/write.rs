@@ -14,7 +14,7 @@ use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
 use crate::outcome::{Outcomes, Told, tell};
 use crate::pass::Pass;
-use crate::{CallError, Found, Halt, Next, adopt, journal, plan};
+use crate::{CallError, Found, Halt, Next, adopt, journal, marked, plan};
 
 /// Calls under way at once: enough to hide the way to the systems, few enough for their gateways.
 const WIDTH: usize = 8;
@@ -152,6 +152,7 @@ async fn create(pass: &Pass<'_>, record: &mut Prepared) -> Result<String, Unwrit
             Ok(id) => return Ok(id),
             // Refused as a second one although ours was the first: the answer to it is what was lost.
             Err(error) if error.next == Next::Ambiguous || (error.duplicate && unanswered.is_some()) => error,
+            Err(error) if error.duplicate => return marked::as_refused(pass, record, error).await,
             Err(error) => return Err(error.into()),
         };
         if let Some(id) = find_again(pass, record).await? {
@@ -180,7 +181,8 @@ async fn find_again(pass: &Pass<'_>, record: &Prepared) -> Result<Option<String>
     Ok(if ours.len() == 1 { ours.pop() } else { None })
 }
 
-async fn update(pass: &Pass<'_>, record: &mut Prepared, id: &str) -> Result<String, Unwritten> {
+/// Writes the record onto one that is there.
+pub(crate) async fn update(pass: &Pass<'_>, record: &mut Prepared, id: &str) -> Result<String, Unwritten> {
     let target = &pass.stream.spec().target;
     if target.reads_current {
         let current = retried(pass.run.clock(), async || pass.target.current(target, id).await).await?;

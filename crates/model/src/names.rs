@@ -147,6 +147,9 @@ pub struct Binding {
     pub origin: System,
     /// Why it must not be used at the moment: its CRM side was changed or removed by hand (PR-4).
     pub broken: Option<String>,
+    /// What stands behind the CRM id where that is a name that people may give to another thing: an option's value. Nothing
+    /// until it has been looked at.
+    pub behind: Option<String>,
 }
 
 impl Binding {
@@ -157,7 +160,7 @@ impl Binding {
             System::Crm => (target_id, source_id),
         };
         let (jdy_id, crm_id, label) = (jdy_id.to_owned(), crm_id.to_owned(), label.to_owned());
-        Self { jdy_id, crm_id, label, origin: source, broken: None }
+        Self { jdy_id, crm_id, label, origin: source, broken: None, behind: None }
     }
 
     /// The id on `system`'s side.

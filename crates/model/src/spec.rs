@@ -169,6 +169,8 @@ pub struct Target {
     pub marks: &'static [&'static str],
     /// What to do with a record that was there before us.
     pub adopt: Adopt,
+    /// Fields that tell, with the mark, that a record which the target will not have twice is this one.
+    pub known_by: &'static [&'static str],
     /// Whether what is bound there can be changed or removed by hand under us, and is short enough to be compared in
     /// every run (PR-4).
     pub live: bool,
@@ -181,7 +183,17 @@ pub struct Target {
 impl Target {
     /// Records without lines, found again by these marks.
     pub const fn new(object: &'static str, marks: &'static [&'static str], adopt: Adopt) -> Self {
-        Self { object, part: false, lines: None, marks, adopt, live: false, reads_current: false, frozen: None }
+        Self {
+            object,
+            part: false,
+            lines: None,
+            marks,
+            adopt,
+            known_by: &[],
+            live: false,
+            reads_current: false,
+            frozen: None,
+        }
     }
 
     /// As [`Target::new`], for a part that one of several objects plays.

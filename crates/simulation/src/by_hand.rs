@@ -30,12 +30,6 @@ impl World {
     pub async fn repair_unit(&mut self, _: &mut Rng) -> Option<String> {
         let (label, to) = self.notes.taken_units.first_key_value()?;
         let (label, to) = (label.clone(), to.clone());
-        // What is removed and put back before the connector looks is another option under the same label, which it
-        // cannot tell from the first (decision 0005).
-        let seen = self.bound("unit").await.iter().any(|bound| bound.crm_id == label && bound.broken.is_some());
-        if to.is_none() && !seen {
-            return None;
-        }
         self.notes.taken_units.remove(&label);
         match to {
             Some(now) => self.unit_option("rename", &now, Some(&label)).await,

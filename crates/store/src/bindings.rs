@@ -28,6 +28,7 @@ struct Kept {
     label: String,
     origin: String,
     broken: Option<String>,
+    behind: Option<String>,
     bound_by: Option<String>,
     at: i64,
 }
@@ -41,13 +42,15 @@ pub(crate) struct Row<'a> {
     label: &'a str,
     origin: &'a str,
     broken: Option<&'a str>,
+    behind: Option<&'a str>,
     bound_by: Option<&'a str>,
 }
 
 impl<'a> Row<'a> {
     pub(crate) fn new(kind: &'a str, binding: &'a Binding, bound_by: Option<&'a str>) -> Self {
-        let Binding { jdy_id, crm_id, label, origin, broken } = binding;
-        Self { kind, jdy_id, crm_id, label, origin: name_of(*origin), broken: broken.as_deref(), bound_by }
+        let Binding { jdy_id, crm_id, label, origin, broken, behind } = binding;
+        let (broken, behind) = (broken.as_deref(), behind.as_deref());
+        Self { kind, jdy_id, crm_id, label, origin: name_of(*origin), broken, behind, bound_by }
     }
 
     pub(crate) fn id(&self) -> (&'a str, &'a str) {
@@ -201,18 +204,22 @@ impl Tx {
              (select 1 from rows($2) as page where page.value ->> 'kind' = bindings.kind \
              and page.value ->> 'jdy_id' = bindings.jdy_id and page.value ->> 'crm_id' <> bindings.crm_id)");
         self.execute(park.arg(connection).list(rows)).await?;
-        let upsert =
-            sql("insert into bindings (connection, kind, jdy_id, crm_id, label, origin, broken, bound_by, at) \
+        let upsert = sql(
+            "insert into bindings (connection, kind, jdy_id, crm_id, label, origin, broken, behind, bound_by, at) \
              select $1, page.value ->> 'kind', page.value ->> 'jdy_id', page.value ->> 'crm_id', \
-             page.value ->> 'label', page.value ->> 'origin', page.value ->> 'broken', page.value ->> 'bound_by', $2 \
+             page.value ->> 'label', page.value ->> 'origin', page.value ->> 'broken', page.value ->> 'behind', page.value ->> 'bound_by', $2 \
              from rows($3) as page where true \
              on conflict (connection, kind, jdy_id) do update set crm_id = excluded.crm_id, label = excluded.label, \
              origin = excluded.origin, broken = excluded.broken, \
+             behind = case when bindings.crm_id = excluded.crm_id then coalesce(excluded.behind, bindings.behind) \
+             else excluded.behind end, \
              bound_by = coalesce(excluded.bound_by, bindings.bound_by), at = excluded.at \
              where bindings.crm_id <> excluded.crm_id or bindings.label <> excluded.label \
              or bindings.origin <> excluded.origin or bindings.broken is distinct from excluded.broken \
+             or bindings.behind is distinct from coalesce(excluded.behind, bindings.behind) \
              or bindings.bound_by is distinct from coalesce(excluded.bound_by, bindings.bound_by) \
-             returning kind, jdy_id, crm_id, broken");
+             returning kind, jdy_id, crm_id, broken",
+        );
         self.all(upsert.arg(connection).arg(now).list(rows)).await
     }
 
@@ -240,8 +247,8 @@ impl Kept {
             "crm" => System::Crm,
             other => return Err(Error::corrupt("origin", other)),
         };
-        let Self { jdy_id, crm_id, label, broken, bound_by, at, .. } = self;
-        Ok(Bound { binding: Binding { jdy_id, crm_id, label, origin, broken }, bound_by, at })
+        let Self { jdy_id, crm_id, label, broken, behind, bound_by, at, .. } = self;
+        Ok(Bound { binding: Binding { jdy_id, crm_id, label, origin, broken, behind }, bound_by, at })
     }
 }
 

@@ -190,7 +190,10 @@ mod tests {
 
     fn binding(jdy_id: &str, crm_id: &str) -> (String, Binding) {
         let (crm_id, label) = (crm_id.to_owned(), String::new());
-        (jdy_id.to_owned(), Binding { jdy_id: jdy_id.to_owned(), crm_id, label, origin: System::Crm, broken: None })
+        (
+            jdy_id.to_owned(),
+            Binding { jdy_id: jdy_id.to_owned(), crm_id, label, origin: System::Crm, broken: None, behind: None },
+        )
     }
 
     /// The CRM's line that a line of product `1` at this place of order `7` ships; the CRM's order has these products.

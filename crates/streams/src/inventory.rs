@@ -168,7 +168,7 @@ mod tests {
 
     fn bound(lookup: &mut Lookup, kind: Kind, id: &str) {
         let (jdy_id, crm_id) = (id.to_owned(), format!("c{id}"));
-        let binding = Binding { jdy_id, crm_id, label: String::new(), origin: System::Jdy, broken: None };
+        let binding = Binding { jdy_id, crm_id, label: String::new(), origin: System::Jdy, broken: None, behind: None };
         lookup.add(kind, [(id.to_owned(), binding)]);
     }
 

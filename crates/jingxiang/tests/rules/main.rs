@@ -27,6 +27,7 @@ mod in_vanished;
 mod interrupted;
 mod journal;
 mod mappings;
+mod old_backup;
 mod plans;
 mod pr_product;
 mod presets;

@@ -87,6 +87,24 @@ async fn pr_4_products_of_a_unit_removed_by_hand_fail_with_its_name_and_go_on_wh
 }
 
 #[tokio::test]
+async fn pr_4_an_option_put_back_under_its_name_before_anybody_looked_takes_its_products_along() {
+    let world = World::initialised().await;
+    let unit = world.unit("捆").await;
+    world.save_product("T105", "菠菜", json!({"base_unit_id": unit})).await;
+    world.run().await;
+    for op in ["remove", "add"] {
+        let option = json!({"object": "ProductObj", "field": "unit", "op": op, "label": "捆"});
+        world.control("POST", "options", &option).await;
+    }
+    world.run().await;
+    let product = world.crm_product("T105").await;
+    assert_eq!(world.label("ProductObj", "unit", &product).await, "捆", "the option that is there now");
+    let writes = world.writes().await;
+    world.run().await;
+    assert_eq!(world.writes().await, writes, "once");
+}
+
+#[tokio::test]
 async fn pr_4_a_unit_renamed_in_jdy_takes_its_products_along() {
     let world = World::initialised().await;
     let unit = world.unit("扎").await;

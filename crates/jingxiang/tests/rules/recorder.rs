@@ -105,7 +105,7 @@ impl Peer for Recorder {
         self.inner.current(target, id).await
     }
 
-    async fn live(&self, target: &Target) -> Result<HashSet<String>, CallError> {
+    async fn live(&self, target: &Target) -> Result<HashMap<String, String>, CallError> {
         self.inner.live(target).await
     }
 

@@ -27,6 +27,24 @@ async fn bindings_are_found_by_either_side_s_id() {
 }
 
 #[tokio::test]
+async fn what_stands_behind_a_binding_is_kept_until_it_leads_elsewhere() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let noted = Binding { behind: Some("v1".to_owned()), ..binding("1", "a") };
+        let now = async || {
+            let found = store.bindings(&lease.connection, "unit", System::Jdy, &["1"]).await.expect("bindings");
+            found[0].behind.clone()
+        };
+        finish(&store, &lease, &bound(vec![noted])).await;
+        finish(&store, &lease, &bound(vec![binding("1", "a")])).await;
+        assert_eq!(now().await.as_deref(), Some("v1"), "who does not know it leaves it");
+        finish(&store, &lease, &bound(vec![binding("1", "b")])).await;
+        assert_eq!(now().await, None);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_waiting_record_goes_on_when_either_side_s_id_is_bound() {
     for_each_database(async |store| {
         let lease = leased(&store).await;

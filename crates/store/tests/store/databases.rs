@@ -57,7 +57,7 @@ pub(crate) async fn leased(store: &Store) -> Lease {
 
 pub(crate) fn binding(jdy_id: &str, crm_id: &str) -> Binding {
     let (jdy_id, crm_id, label) = (jdy_id.to_owned(), crm_id.to_owned(), format!("标签 {jdy_id}"));
-    Binding { jdy_id, crm_id, label, origin: System::Jdy, broken: None }
+    Binding { jdy_id, crm_id, label, origin: System::Jdy, broken: None, behind: None }
 }
 
 /// A record that came through; the tests change what matters to them.

@@ -22,7 +22,7 @@ mod rows;
 mod schema;
 mod write;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -95,6 +95,11 @@ fn place(object: &str) -> Place<'_> {
     }
 }
 
+/// Ids that are given once: nothing else stands behind them.
+fn themselves(ids: HashSet<String>) -> HashMap<String, String> {
+    ids.into_iter().map(|id| (id.clone(), id)).collect()
+}
+
 #[async_trait]
 impl Peer for CrmPeer {
     fn system(&self) -> System {
@@ -160,17 +165,17 @@ impl Peer for CrmPeer {
             Place::People => self.person(id).await,
             Place::Categories => self.category(id).await,
             Place::Options(selection) => {
-                let there = self.usable(selection).await?.contains(id);
+                let there = self.usable(selection).await?.contains_key(id);
                 Ok(there.then(|| serde_json::json!({"label": id})))
             }
         }
     }
 
-    async fn live(&self, target: &Target) -> Result<HashSet<String>, CallError> {
+    async fn live(&self, target: &Target) -> Result<HashMap<String, String>, CallError> {
         match place(target.object) {
-            Place::Records => self.all_ids(target.object).await,
+            Place::Records => Ok(themselves(self.all_ids(target.object).await?)),
             Place::People => Err(unsupported("列出全部员工")),
-            Place::Categories => self.live_categories().await,
+            Place::Categories => Ok(themselves(self.live_categories().await?)),
             Place::Options(selection) => self.usable(selection).await,
         }
     }

@@ -1,7 +1,7 @@
 //! The options of a selection as a target, such as the units of 产品 (fxiaoke-api.md §3.3, UN-2). An option is known by
 //! its label; the service has no call that makes one (§3.4), so a function of the tenant does.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use engine::{CallError, Found, Next};
@@ -24,11 +24,15 @@ pub(super) struct Selection<'a> {
 }
 
 impl CrmPeer {
-    /// The labels that may be chosen.
-    pub(super) async fn usable(&self, at: Selection<'_>) -> Result<HashSet<String>, CallError> {
+    /// The labels that may be chosen, each with the value of its option.
+    pub(super) async fn usable(&self, at: Selection<'_>) -> Result<HashMap<String, String>, CallError> {
         let describe = self.fresh(at).await?;
         let (_, field) = schema::known(&describe, at.field)?;
-        Ok(labels(field).map(str::to_owned).collect())
+        let mut values = HashMap::new();
+        for option in field.options.iter().filter(|option| option.usable) {
+            values.entry(option.label.clone()).or_insert_with(|| option.value.clone());
+        }
+        Ok(values)
     }
 
     /// Whether the field may say this: an option, or anything where it is no selection in this tenant.

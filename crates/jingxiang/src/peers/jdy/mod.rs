@@ -13,7 +13,7 @@ mod save;
 mod stock;
 mod units;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use ::jdy::{Client, Filter, INVENTORY};
@@ -117,7 +117,7 @@ impl Peer for JdyPeer {
         self.client.detail(entry(target.object)?.object, id).await.map_err(told)
     }
 
-    async fn live(&self, _: &Target) -> Result<HashSet<String>, CallError> {
+    async fn live(&self, _: &Target) -> Result<HashMap<String, String>, CallError> {
         Err(unsupported("列出全部目标数据"))
     }
 
