@@ -17,6 +17,10 @@ pub fn shown(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
         Value::String(text) => Some(text.clone()),
+        Value::Array(items) if items.iter().all(|item| item.is_string() || item.is_number()) => {
+            let items: Vec<String> = items.iter().filter_map(shown).collect();
+            Some(items.join("、"))
+        }
         other => Some(other.to_string()),
     }
 }

@@ -169,6 +169,8 @@ pub struct Target {
     pub marks: &'static [&'static str],
     /// What to do with a record that was there before us.
     pub adopt: Adopt,
+    /// The fields that people call a record by, for the log (S-8).
+    pub called: &'static [&'static str],
     /// Whether what is bound there can be changed or removed by hand under us, and is short enough to be compared in
     /// every run (PR-4).
     pub live: bool,
@@ -181,7 +183,23 @@ pub struct Target {
 impl Target {
     /// Records without lines, found again by these marks.
     pub const fn new(object: &'static str, marks: &'static [&'static str], adopt: Adopt) -> Self {
-        Self { object, part: false, lines: None, marks, adopt, live: false, reads_current: false, frozen: None }
+        Self {
+            object,
+            part: false,
+            lines: None,
+            marks,
+            adopt,
+            called: &[],
+            live: false,
+            reads_current: false,
+            frozen: None,
+        }
+    }
+
+    /// The target whose records people call by these fields.
+    #[must_use]
+    pub const fn called(self, called: &'static [&'static str]) -> Self {
+        Self { called, ..self }
     }
 
     /// As [`Target::new`], for a part that one of several objects plays.

@@ -55,7 +55,10 @@ impl Stream for Customer {
             "客户",
             Direction::ToJdy,
             Source { labels: &["客户分类"], ..Source::new("AccountObj") },
-            Target { reads_current: true, ..Target::new("customer", &["number"], Adopt::Never) },
+            Target {
+                reads_current: true,
+                ..Target::new("customer", &["number"], Adopt::Never).called(&["number", "name"])
+            },
         )
     };
 

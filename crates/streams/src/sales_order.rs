@@ -108,7 +108,10 @@ impl Stream for SalesOrder {
                 begins: Begins::AtTheStart,
                 ..Source::new("SalesOrderObj")
             },
-            Target { lines: Some("material_entity"), ..Target::new("sales_order", &["bill_no"], Adopt::Never) },
+            Target {
+                lines: Some("material_entity"),
+                ..Target::new("sales_order", &["bill_no"], Adopt::Never).called(&["bill_no"])
+            },
         )
     };
 
