@@ -36,7 +36,7 @@ mod tests {
         let order = streams::by_name("sales_order").expect("a stream");
         assert_eq!(label(order, "emp_id"), "业务员");
         assert_eq!(label(order, "行2.stock_id"), "第 2 行 仓库");
-        assert_eq!(label(order, "行2.delivery_date"), "第 2 行 delivery_date");
+        assert_eq!(label(order, "行2.delivery_date"), "第 2 行 预计交货日期");
     }
 
     #[test]
