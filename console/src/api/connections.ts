@@ -104,6 +104,14 @@ export const statsQuery = (id: string, name: string, span: () => Span) =>
     },
   })
 
+/** Of all connections together. */
+export const allStatsQuery = (name: string, span: () => Span) =>
+  queryOptions({
+    queryKey: ['overview', 'stats', name],
+    queryFn: async ({ signal }) => (await said(api.GET('/api/v1/stats', { params: { query: span() }, signal }))).items,
+    refetchInterval: 60_000,
+  })
+
 export const overviewQuery = queryOptions({
   queryKey: ['overview'],
   queryFn: async ({ signal }) =>

@@ -40,7 +40,6 @@ export const theme: ThemeConfig = {
   },
   components: {
     Layout: { headerBg: '#ffffff', headerHeight: 52, headerPadding: '0 16px', siderBg: '#ffffff' },
-    Menu: { itemHeight: 36, itemMarginInline: 8, activeBarBorderWidth: 0, itemSelectedBg: '#e8effb' },
     Table: { headerBg: '#f7f9fb', headerColor: '#4a5565', cellPaddingBlockSM: 7, rowHoverBg: '#f4f7fc' },
     Card: { bodyPadding: 16, headerPadding: 16, headerHeight: 44 },
     Form: { itemMarginBottom: 20, verticalLabelPadding: '0 0 4px' },

@@ -1,5 +1,4 @@
 import { AppstoreOutlined, SettingOutlined } from '@ant-design/icons'
-import { Menu } from 'antd'
 import { Link, useLocation, useMatch } from 'react-router'
 import { useSession } from '../app/session'
 import { PAGES } from './pages'
@@ -16,18 +15,26 @@ export function Navigation({ onChosen }: { onChosen?: () => void }) {
     ? PAGES.filter((one) => demo || !one.demo).map(({ path, word, icon }) => ({
         key: `/c/${id}${path && `/${path}`}`,
         icon,
-        label: <Link to={`/c/${id}${path && `/${path}`}`}>{t[word]}</Link>,
+        label: t[word],
       }))
     : [
-        { key: '/', icon: <AppstoreOutlined aria-hidden />, label: <Link to="/">{t.overview}</Link> },
-        { key: '/settings', icon: <SettingOutlined aria-hidden />, label: <Link to="/settings">{t.system}</Link> },
+        { key: '/', icon: <AppstoreOutlined aria-hidden />, label: t.overview },
+        { key: '/settings', icon: <SettingOutlined aria-hidden />, label: t.system },
       ]
-  const here = items
-    .map((item) => item.key)
-    .filter((key) => pathname === key || (key !== '/' && key !== `/c/${id}` && pathname.startsWith(`${key}/`)))
+  const isHere = (key: string) =>
+    pathname === key || (key !== '/' && key !== `/c/${id}` && pathname.startsWith(`${key}/`))
   return (
     <nav aria-label={t.menu}>
-      <Menu mode="inline" items={items} selectedKeys={here} onClick={() => onChosen?.()} className="menu" />
+      <ul className="menu">
+        {items.map(({ key, icon, label }) => (
+          <li key={key}>
+            <Link to={key} aria-current={isHere(key) ? 'page' : undefined} onClick={() => onChosen?.()}>
+              {icon}
+              {label}
+            </Link>
+          </li>
+        ))}
+      </ul>
     </nav>
   )
 }

@@ -1,23 +1,25 @@
-import { LogoutOutlined, MenuOutlined, SettingOutlined, UserOutlined } from '@ant-design/icons'
-import { useQueryClient } from '@tanstack/react-query'
-import { Button, Drawer, Dropdown, Grid, Layout } from 'antd'
-import { useState } from 'react'
+import { MenuOutlined, UserOutlined } from '@ant-design/icons'
+import { Button, Grid, Layout, type ButtonProps } from 'antd'
+import { lazy, Suspense, useState } from 'react'
 import { Link, Outlet } from 'react-router'
-import { sessionQuery, signOut } from '../api/session'
 import { useSession } from '../app/session'
 import { words } from '../i18n/words'
-import { useAct } from '../ui/act'
-import { ConnectionSwitcher } from './ConnectionSwitcher'
 import { LanguageSwitch } from './LanguageSwitch'
 import { Logo } from './Logo'
 import { Navigation } from './Navigation'
 import './shell.css'
 import { shellText } from './text'
 
+// The pieces that open something are large, and nobody opens them before the page is there.
+const ConnectionSwitcher = lazy(async () => ({ default: (await import('./ConnectionSwitcher')).ConnectionSwitcher }))
+const UserMenu = lazy(async () => ({ default: (await import('./UserMenu')).UserMenu }))
+const NarrowMenu = lazy(async () => ({ default: (await import('./NarrowMenu')).NarrowMenu }))
+
 /** What is around every page: where one is, where one can go, who one is. */
 export function Shell() {
   const t = shellText.use()
   const { product } = words.use()
+  const { user } = useSession()
   const wide = Grid.useBreakpoint().lg ?? true
   const [open, setOpen] = useState(false)
   return (
@@ -38,10 +40,16 @@ export function Shell() {
           <Logo size={26} />
           {wide && <span>{product}</span>}
         </Link>
-        <ConnectionSwitcher />
+        <Suspense fallback={<div className="switcher switcher-coming" />}>
+          <ConnectionSwitcher />
+        </Suspense>
         <div className="shell-right">
           {wide && <LanguageSwitch />}
-          <UserMenu />
+          <Suspense fallback={<UserButton user={user} />}>
+            <UserMenu>
+              <UserButton user={user} />
+            </UserMenu>
+          </Suspense>
         </div>
       </Layout.Header>
       <Layout hasSider={wide}>
@@ -50,10 +58,9 @@ export function Shell() {
             <Navigation />
           </Layout.Sider>
         ) : (
-          <Drawer placement="left" size={240} open={open} onClose={() => setOpen(false)} title={product}>
-            <Navigation onChosen={() => setOpen(false)} />
-            <LanguageSwitch />
-          </Drawer>
+          <Suspense>
+            <NarrowMenu open={open} onClose={() => setOpen(false)} />
+          </Suspense>
         )}
         <Layout.Content id="content" className="shell-content" role="main" tabIndex={-1}>
           <Outlet />
@@ -63,28 +70,12 @@ export function Shell() {
   )
 }
 
-function UserMenu() {
+/** The props are those of what opens under it. */
+function UserButton({ user, ...button }: ButtonProps & { user: string }) {
   const t = shellText.use()
-  const { roles } = words.use()
-  const { user, role } = useSession()
-  const client = useQueryClient()
-  const leave = useAct(signOut, {
-    then: () => {
-      client.clear()
-      client.setQueryData(sessionQuery.queryKey, null)
-    },
-  })
-  const items = [
-    { key: 'who', label: `${user} · ${roles[role]}`, disabled: true },
-    { type: 'divider' as const },
-    { key: 'system', icon: <SettingOutlined aria-hidden />, label: <Link to="/settings">{t.system}</Link> },
-    { key: 'leave', icon: <LogoutOutlined aria-hidden />, label: t.signOut, onClick: () => leave.mutate() },
-  ]
   return (
-    <Dropdown menu={{ items }} trigger={['click']}>
-      <Button type="text" icon={<UserOutlined aria-hidden />} aria-label={`${t.user}: ${user}`}>
-        <span className="shell-user">{user}</span>
-      </Button>
-    </Dropdown>
+    <Button {...button} type="text" icon={<UserOutlined aria-hidden />} aria-label={`${t.user}: ${user}`}>
+      <span className="shell-user">{user}</span>
+    </Button>
   )
 }

@@ -12,7 +12,7 @@ use crate::Halt;
 use crate::batch::Entry;
 use crate::pass::Pass;
 use crate::row::Row;
-use crate::{fill, lookups};
+use crate::{called, fill, lookups};
 
 /// The reverse stream's rows for what has been written.
 pub(crate) async fn rows(
@@ -55,7 +55,8 @@ pub(crate) async fn rows(
                     (_, draft) = fill::onto(Some(entry.before()?), &draft, reverse);
                 }
                 let id = binding.id(reverse.spec().direction.target());
-                Some(Row::agreed(&entry.item, id, &draft.canonical()).record)
+                let target_title = called::by(&reverse.spec().target, &draft.fields);
+                Some(RecordRow { target_title, ..Row::agreed(&entry.item, id, &draft.canonical()).record })
             }
             // It would not be sent now; when it can be, it is compared then.
             Ok(Mapped::Delete) | Err(_) => None,

@@ -14,7 +14,7 @@ use crate::outcome::Outcomes;
 use crate::pass::{Mark, Pass};
 use crate::row::Row;
 use crate::write::SETTLE;
-use crate::{Found, Halt, adopt, lookups};
+use crate::{Found, Halt, adopt, called, lookups};
 
 /// The intents of a page's creates. Each record gets its mark: the first of the target's mark fields that exists
 /// there. A mark that no row carries holds the record's key.
@@ -155,6 +155,7 @@ async fn settled(pass: &Pass<'_>, intent: &Intent, found: &[Found], taken: &mut 
         [one] => {
             taken.insert(one.clone());
             row.bind(spec, spec.direction.source(), one, &meant.draft);
+            row.record.target_title = called::by(&spec.target, &draft.fields);
             row.record.reason = meant.note.map(Reason::note);
             // Where the target itself looks for what is there ([`crate::carrier`]), it may have been there before.
             let natural = intent.mark_field.as_deref() == spec.target.adopt.fields().first().copied();

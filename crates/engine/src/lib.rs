@@ -6,6 +6,7 @@
 mod adopt;
 mod again;
 mod batch;
+mod called;
 mod calls;
 mod carrier;
 mod course;

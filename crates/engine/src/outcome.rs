@@ -12,7 +12,7 @@ use crate::keep::{self, Kept};
 use crate::parts::Gone;
 use crate::pass::{Pass, Tally};
 use crate::row::{Moved, Row};
-use crate::{CallError, Halt, Next, again, lookups, once, plan};
+use crate::{CallError, Halt, Next, again, called, lookups, once, plan};
 
 /// After how long a call that may still be under way is over, in milliseconds.
 pub(crate) const OVER: i64 = 60_000;
@@ -113,6 +113,7 @@ impl Outcomes {
             Existing::Bound(_) => State::Updated,
         };
         let mut row = Row::of_entry(&record.entry, state);
+        row.record.target_title = called::written(&spec.target, &record);
         // An adopted record was on both sides: of the two numbers JDY's is kept (CU-6), as if it were ours.
         let origin = spec.direction.source();
         let origin = record.entry.binding.map_or(origin, |binding| binding.origin);
@@ -170,6 +171,7 @@ impl Outcomes {
     pub(crate) async fn record(mut self, pass: &mut Pass<'_>, kept: Kept, tally: &mut Tally) -> Result<(), Halt> {
         self.each_once(pass).await?;
         self.report(pass).await;
+        called::learn(pass, &mut self.rows).await;
         let failed = self.failures(pass).await?;
         for row in &mut self.rows {
             let before = failed.get(&row.record.key).copied();

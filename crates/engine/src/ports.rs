@@ -63,6 +63,11 @@ pub trait Peer: Send + Sync {
     /// The target records whose `field` is one of `values`.
     async fn find(&self, target: &Target, field: &str, values: &[Value]) -> Result<Vec<Found>, CallError>;
 
+    /// These target records, where the system numbers its records itself: what was created is not known by its draft.
+    async fn by_ids(&self, _target: &Target, _ids: &[String]) -> Result<Vec<Found>, CallError> {
+        Ok(Vec::new())
+    }
+
     /// A target record as it is now; `None` when it is gone.
     async fn current(&self, target: &Target, id: &str) -> Result<Option<Value>, CallError>;
 

@@ -42,12 +42,15 @@ pub(crate) fn which(stream: &dyn AnyStream, key: &str, title: &str, text: &str, 
 
 /// A found record by what the stream would write in it.
 fn described(stream: &dyn AnyStream, found: &Found) -> String {
+    let value = |name: &str| found.fields.get(name).map(comparable).filter(|text| !text.is_empty());
+    // What it names is told by name, where the system says it (`…__r`); ids tell nobody anything.
     let said = |row: model::FieldRow| {
-        let text = comparable(found.fields.get(row.name)?);
-        (!text.is_empty()).then(|| format!("{} {text}", row.target))
+        let text = value(&format!("{}__r", row.name)).or_else(|| value(row.name))?;
+        Some(format!("{} {text}", row.target))
     };
     let said: Vec<String> = stream.rows().into_iter().filter_map(said).collect();
-    format!("{}（{}）", said.join("，"), found.id)
+    let number = stream.spec().target.called.first().and_then(|name| value(name));
+    format!("{}（{}）", said.join("，"), number.as_ref().unwrap_or(&found.id))
 }
 
 /// Whether a create without an answer happened; `since` tells one attempt from the next.

@@ -17,6 +17,10 @@ pub fn shown(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
         Value::String(text) => Some(text.clone()),
+        Value::Array(items) if items.iter().all(|item| item.is_string() || item.is_number()) => {
+            let items: Vec<String> = items.iter().filter_map(shown).collect();
+            Some(items.join("、"))
+        }
         other => Some(other.to_string()),
     }
 }
@@ -32,7 +36,7 @@ mod tests {
         let order = streams::by_name("sales_order").expect("a stream");
         assert_eq!(label(order, "emp_id"), "业务员");
         assert_eq!(label(order, "行2.stock_id"), "第 2 行 仓库");
-        assert_eq!(label(order, "行2.delivery_date"), "第 2 行 delivery_date");
+        assert_eq!(label(order, "行2.delivery_date"), "第 2 行 预计交货日期");
     }
 
     #[test]

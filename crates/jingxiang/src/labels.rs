@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use model::FieldRow;
+use model::{FieldRow, Kind};
 
 /// The labels of a stream's fields.
 pub struct Labels {
@@ -23,18 +23,32 @@ impl Labels {
 
     /// What the field of a [`model::Change`] is called on the source's side, and on the target's.
     pub fn both(&self, field: &str) -> (String, String) {
-        let line = field.strip_prefix('行').and_then(|rest| rest.split_once('.'));
-        let line = line.filter(|(number, _)| number.chars().all(|digit| digit.is_ascii_digit()));
-        let (prefix, row, name) = match line {
-            Some((number, name)) => (format!("第 {number} 行 "), self.lines.get(name), name),
-            None => (String::new(), self.fields.get(field), field),
-        };
-        match row {
+        let prefix = line(field).map(|(number, _)| format!("第 {number} 行 ")).unwrap_or_default();
+        let name = line(field).map_or(field, |(_, name)| name);
+        match self.row(field) {
             Some(row) => (format!("{prefix}{}", row.source), format!("{prefix}{}", row.target)),
             // Carried by an override, or the attachments: its own name is what there is.
             None => (format!("{prefix}{name}"), format!("{prefix}{name}")),
         }
     }
+
+    /// The kind of the record that the field of a [`model::Change`] names, where it names one by its id.
+    pub fn names(&self, field: &str) -> Option<Kind> {
+        self.row(field)?.names
+    }
+
+    fn row(&self, field: &str) -> Option<&FieldRow> {
+        match line(field) {
+            Some((_, name)) => self.lines.get(name),
+            None => self.fields.get(field),
+        }
+    }
+}
+
+/// A line's field is called `行3.qty` in a [`model::Change`].
+fn line(field: &str) -> Option<(&str, &str)> {
+    let line = field.strip_prefix('行').and_then(|rest| rest.split_once('.'));
+    line.filter(|(number, _)| number.chars().all(|digit| digit.is_ascii_digit()))
 }
 
 #[cfg(test)]

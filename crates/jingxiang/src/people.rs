@@ -75,14 +75,29 @@ pub async fn refresh(
 ) -> Result<Refreshed, Trouble> {
     let (store, id) = (&engine.store, connection.id.as_str());
     engine.bind_employees(connection, &Bars::quiet(), &AtomicBool::new(false)).await?;
-    let users = users(store, id, crm).await?;
-    let rows = connection.jdy.table(Table { system: System::Jdy, object: "employee" }).await?;
-    let people: Vec<Person> = rows.iter().filter_map(employee).collect();
-    store.replace_people(id, System::Jdy, &people).await?;
+    let (people, users) = look(store, connection, crm).await?;
     bind_free(store, id, &people, &users, engine.clock.now()).await?;
     let bound = bindings(store, id).await?;
     let bound = people.iter().filter(|person| bound.contains_key(&person.id)).count();
     Ok(Refreshed { found: people.len(), bound })
+}
+
+/// Who is there on both sides, now; they are kept. Nobody is bound by that.
+pub async fn look(
+    store: &Store,
+    connection: &engine::Connection,
+    crm: &fxiaoke::Client,
+) -> Result<(Vec<Person>, Vec<Person>), Trouble> {
+    let users = users(store, &connection.id, crm).await?;
+    let rows = connection.jdy.table(Table { system: System::Jdy, object: "employee" }).await?;
+    let people: Vec<Person> = rows.iter().filter_map(employee).collect();
+    store.replace_people(&connection.id, System::Jdy, &people).await?;
+    Ok((people, users))
+}
+
+/// Whether somebody is bound although nobody has looked who is there: a run binds without keeping people.
+pub async fn are_unknown(store: &Store, connection: &str) -> Result<bool, store::Error> {
+    Ok(store.people(connection, System::Jdy).await?.is_empty() && store.count_bindings(connection, KIND.0).await? > 0)
 }
 
 /// The CRM's users in service, now; they are kept.

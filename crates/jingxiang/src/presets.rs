@@ -9,7 +9,7 @@ use streams::STREAMS;
 #[derive(Debug, thiserror::Error)]
 pub enum Refused {
     /// What it made in the CRM is in use there.
-    #[error("「{}」开启后不能关闭", .0.label())]
+    #[error("{}开启后不能关闭", quoted(*.0))]
     OneWay(Preset),
     /// There is no such connection any more.
     #[error("对接不存在")]
@@ -35,13 +35,19 @@ pub async fn switch(store: &Store, connection: &str, preset: Preset, on: bool) -
     Ok(())
 }
 
+/// What people call it, set off from what is said of it; some are so by themselves.
+fn quoted(preset: Preset) -> String {
+    let label = preset.label();
+    if label.contains('「') { label.to_owned() } else { format!("「{label}」") }
+}
+
 /// What is to be read before it is switched on.
 pub fn warning(preset: Preset) -> String {
-    let label = preset.label();
+    let label = quoted(preset);
     if preset.is_one_way() {
-        format!("「{label}」开启后不能关闭，并会在纷享销客中添加所需的对象和字段，请确认后再开启")
+        format!("{label}开启后不能关闭，并会在纷享销客中添加所需的对象和字段，请确认后再开启")
     } else {
-        format!("「{label}」开启后会在纷享销客中添加所需的字段；关闭后不再同步，已添加的字段和已同步的数据保留")
+        format!("{label}开启后会在纷享销客中添加所需的字段；关闭后不再同步，已添加的字段和已同步的数据保留")
     }
 }
 

@@ -171,6 +171,8 @@ pub struct Target {
     pub adopt: Adopt,
     /// Fields that tell, with the mark, that a record which the target will not have twice is this one.
     pub known_by: &'static [&'static str],
+    /// The fields that people call a record by, for the log (S-8).
+    pub called: &'static [&'static str],
     /// Whether what is bound there can be changed or removed by hand under us, and is short enough to be compared in
     /// every run (PR-4).
     pub live: bool,
@@ -190,10 +192,17 @@ impl Target {
             marks,
             adopt,
             known_by: &[],
+            called: &[],
             live: false,
             reads_current: false,
             frozen: None,
         }
+    }
+
+    /// The target whose records people call by these fields.
+    #[must_use]
+    pub const fn called(self, called: &'static [&'static str]) -> Self {
+        Self { called, ..self }
     }
 
     /// As [`Target::new`], for a part that one of several objects plays.

@@ -57,6 +57,16 @@ impl Store {
         self.all::<Kept>(query.arg(connection).arg(from).arg(to)).await?.into_iter().map(Kept::hour).collect()
     }
 
+    /// The same of several connections, added up.
+    pub async fn hours_of(&self, connections: &[&str], from: i64, to: i64) -> Result<Vec<Hour>> {
+        let query = sql("select hour, stream, state, cast(sum(count) as bigint) as count, \
+                         cast(sum(lag_ms) as bigint) as lag_ms, cast(sum(lags) as bigint) as lags from stats \
+                         where connection in (select value from texts($1) as ids) and hour >= $2 and hour < $3 \
+                         group by hour, stream, state order by hour, stream, state");
+        let from = from.saturating_sub(from.rem_euclid(HOUR_MS));
+        self.all::<Kept>(query.list(connections).arg(from).arg(to)).await?.into_iter().map(Kept::hour).collect()
+    }
+
     /// Numbers to compare with those of a moment ago; `people` is the kind that people bind by hand. Four index reads:
     /// whoever watches a connection asks for this every second.
     pub async fn versions(&self, connection: &str, people: &str) -> Result<Option<Versions>> {

@@ -32,7 +32,7 @@ impl Stream for Brand {
             "品牌",
             Direction::ToCrm,
             Source::new("brand"),
-            Target::new("ProductObj.品牌", &["label"], Adopt::Same(&["label"])),
+            Target::new("ProductObj.品牌", &["label"], Adopt::Same(&["label"])).called(&["label"]),
         )
     };
 

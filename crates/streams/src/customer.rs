@@ -55,7 +55,11 @@ impl Stream for Customer {
             "客户",
             Direction::ToJdy,
             Source { labels: &["客户分类"], ..Source::new("AccountObj") },
-            Target { reads_current: true, known_by: &["name"], ..Target::new("customer", &["number"], Adopt::Never) },
+            Target {
+                reads_current: true,
+                known_by: &["name"],
+                ..Target::new("customer", &["number"], Adopt::Never).called(&["number", "name"])
+            },
         )
     };
 

@@ -64,7 +64,8 @@ impl Stream for CustomerInitial {
             "客户（初始化）",
             Direction::ToCrm,
             Source { detail: true, ..Source::new("customer") },
-            Target::new("AccountObj", &["jdy_key__c", "精斗云标识", "name"], Adopt::Fill(&["name"])),
+            Target::new("AccountObj", &["jdy_key__c", "精斗云标识", "name"], Adopt::Fill(&["name"]))
+                .called(&["account_no", "name"]),
         )
     };
 

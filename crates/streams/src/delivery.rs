@@ -53,7 +53,7 @@ impl Stream for Delivery {
             Target {
                 lines: Some("DeliveryNoteProductObj"),
                 frozen: Some("发货单只在新建时同步，本次发货数和金额在纷享销客不能修改；精斗云之后的修改不再同步"),
-                ..Target::new("DeliveryNoteObj", &["jdy_key__c", "精斗云标识"], Adopt::Never)
+                ..Target::new("DeliveryNoteObj", &["jdy_key__c", "精斗云标识"], Adopt::Never).called(&["name"])
             },
         )
     };

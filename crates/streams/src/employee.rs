@@ -31,7 +31,7 @@ impl Stream for Employee {
         "职员",
         Direction::ToCrm,
         Source::new("employee"),
-        Target::new("PersonnelObj", &[], Adopt::Only(&["mobile"])),
+        Target::new("PersonnelObj", &[], Adopt::Only(&["mobile"])).called(&["name"]),
     );
 
     const FIELDS: &'static [Field<Record>] = &[value("手机", "手机", "mobile", |r: &Record| mobile(r).into())];

@@ -68,7 +68,7 @@ impl Stream for Payment {
             Target {
                 lines: Some("OrderPaymentObj"),
                 frozen: Some("回款已同步，精斗云收款单之后的修改不再同步，请核对后在纷享销客手工调整"),
-                ..Target::new("PaymentObj", &["jdy_key__c", "精斗云标识"], Adopt::Never)
+                ..Target::new("PaymentObj", &["jdy_key__c", "精斗云标识"], Adopt::Never).called(&["name"])
             },
         )
     };

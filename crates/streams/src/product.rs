@@ -65,7 +65,8 @@ impl Stream for Product {
             "产品",
             Direction::ToCrm,
             Source { detail: true, vanished: Vanished::Deletes, ..Source::new("material") },
-            Target::new("ProductObj", &["product_code"], Adopt::SameOrFail(&["product_code", "name"])),
+            Target::new("ProductObj", &["product_code"], Adopt::SameOrFail(&["product_code", "name"]))
+                .called(&["name"]),
         )
     };
 

@@ -31,7 +31,10 @@ impl Stream for ProductCategory {
         "产品分类",
         Direction::ToCrm,
         Source { detail: true, ..Source::new("material_group") },
-        Target { live: true, ..Target::new("ProductObj.category", &["name"], Adopt::Same(&["name", "pid"])) },
+        Target {
+            live: true,
+            ..Target::new("ProductObj.category", &["name"], Adopt::Same(&["name", "pid"])).called(&["name"])
+        },
     );
 
     const FIELDS: &'static [Field<Record>] = &[

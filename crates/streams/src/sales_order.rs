@@ -108,7 +108,10 @@ impl Stream for SalesOrder {
                 begins: Begins::AtTheStart,
                 ..Source::new("SalesOrderObj")
             },
-            Target { lines: Some("material_entity"), ..Target::new("sales_order", &["bill_no"], Adopt::Never) },
+            Target {
+                lines: Some("material_entity"),
+                ..Target::new("sales_order", &["bill_no"], Adopt::Never).called(&["bill_no"])
+            },
         )
     };
 
@@ -128,7 +131,8 @@ impl Stream for SalesOrder {
         .required(),
         rule("下单日期", "单据日期", "bill_date", |r: &Record, _| {
             day::required("下单日期", r.order_time.as_deref())
-        }),
+        })
+        .required(),
         reference(
             "负责人",
             "业务员",
@@ -176,15 +180,15 @@ impl Stream for SalesOrder {
     }
 
     fn line_rows(&self) -> Vec<FieldRow> {
-        FieldRow::table(LINE_FIELDS)
+        FieldRow::table(LINE_FIELDS).into_iter().chain([DELIVERY_DATE]).collect()
     }
 
     fn lines(&self, r: &Record, cx: &Context) -> Result<Vec<Fields>, Stop> {
-        let delivery = day::required("交货日期", r.delivery_date.as_deref())?;
+        let delivery = day::required(DELIVERY_DATE.source, r.delivery_date.as_deref())?;
         let line = |(position, line): (usize, &Line)| {
             let mut fields = Field::all(LINE_FIELDS, line, cx).map_err(|stop| in_line(stop, position))?;
             // The header has no delivery date in JDY: it stands on every line (jdy-api.md §5.9).
-            fields.insert("delivery_date".into(), delivery.clone());
+            fields.insert(DELIVERY_DATE.name.into(), delivery.clone());
             fields.insert("is_free".into(), false.into());
             Ok(fields)
         };
@@ -203,6 +207,16 @@ impl Stream for SalesOrder {
         (says != Some(status)).then(|| Patch(Fields::from([("同步状态".to_owned(), status.into())])))
     }
 }
+
+/// The header's, carried by each line.
+const DELIVERY_DATE: FieldRow = FieldRow {
+    source: "交货日期",
+    target: "预计交货日期",
+    name: "delivery_date",
+    required: true,
+    preset: None,
+    names: None,
+};
 
 const LINE_FIELDS: &[Field<Line>] = &[
     reference(

@@ -30,7 +30,7 @@ impl Stream for Unit {
         "计量单位",
         Direction::ToCrm,
         Source::new("unit"),
-        Target { live: true, ..Target::new("ProductObj.unit", &["label"], Adopt::Same(&["label"])) },
+        Target { live: true, ..Target::new("ProductObj.unit", &["label"], Adopt::Same(&["label"])).called(&["label"]) },
     );
 
     const FIELDS: &'static [Field<Record>] = &[value("单位", "单位", "label", |r: &Record| label(r).into()).required()];

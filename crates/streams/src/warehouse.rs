@@ -35,7 +35,7 @@ impl Stream for Warehouse {
             Direction::ToCrm,
             Source::new("store"),
             // P-3: the object that 发货仓库 looks up.
-            Target::part("仓库", &["number"], Adopt::Same(&["number"])),
+            Target::part("仓库", &["number"], Adopt::Same(&["number"])).called(&["number", "name"]),
         )
     };
 

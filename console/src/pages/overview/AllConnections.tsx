@@ -1,7 +1,7 @@
 import { PlusOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
-import { overviewQuery } from '../../api/connections'
+import { allStatsQuery, overviewQuery } from '../../api/connections'
 import type { Health, OverviewItem } from '../../api/types'
 import { useLanguage } from '../../i18n/language'
 import { duration } from '../../i18n/time'
@@ -14,8 +14,10 @@ import { Panel } from '../../ui/Panel'
 import { HealthTag } from '../../ui/StateTag'
 import { Time } from '../../ui/Time'
 import { EmptyView, Shown } from '../../ui/views'
+import { History } from './History'
 import './overview.css'
 import { QuotaMeter } from './QuotaMeter'
+import { spanUntilNow } from './spans'
 import { overviewText } from './text'
 
 const ORDER: Record<Health, number> = { stopped: 0, attention: 1, ok: 2 }
@@ -42,9 +44,12 @@ export function AllConnections() {
               {t.noneWhy}
             </EmptyView>
           ) : (
-            <Panel flush>
-              <Grid label={t.title} rows={inOrder(items)} columns={columns} rowKey={(one) => one.connection} />
-            </Panel>
+            <div className="stack">
+              <Panel flush>
+                <Grid label={t.title} rows={inOrder(items)} columns={columns} rowKey={(one) => one.connection} />
+              </Panel>
+              <History stats={(name) => allStatsQuery(name, spanUntilNow(name))} />
+            </div>
           )
         }
       </Shown>
@@ -65,6 +70,6 @@ function useColumns(): Column<OverviewItem>[] {
     { title: t.lastRun, width: 120, cell: (one) => <Time at={one.last_run?.ended_at ?? one.last_run?.started_at} none={t.never} /> },
     { title: t.nextRun, width: 120, cell: (one) => <Time at={one.next_run_at} none={t.noNext} /> },
     { title: t.quota, width: 170, cell: (one) => <QuotaMeter quota={one.quota} /> },
-    { title: t.lag, right: true, cell: (one) => (one.lag_ms === null ? '—' : duration(one.lag_ms, language)) },
+    { title: t.lag, right: true, cell: (one) => (one.lag_ms === null ? '—' : duration(one.lag_ms, language)), width: 110 },
   ]
 }

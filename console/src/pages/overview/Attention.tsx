@@ -12,38 +12,63 @@ import { ActionButton } from '../../ui/ActionButton'
 import { Panel } from '../../ui/Panel'
 import { RecordStateTag } from '../../ui/StateTag'
 import { EmptyView, Shown } from '../../ui/views'
+import { RepairLink } from '../records/RepairLink'
 import { overviewText } from './text'
 
 const FIRST = 6
 
-/** What needs a person, by its cause: one repair, one button, however many records wait for it. */
+/** What needs a person, by its cause: one repair, one button, however many records wait for it. What goes on by itself
+ * is told apart from that. */
 export function Attention({ connection }: { connection: string }) {
   const t = overviewText.use()
   const causes = useQuery(causesQuery(connection))
+  return (
+    <>
+      <Panel title={t.attention} flush>
+        <Shown query={causes} rows={3}>
+          {(all) => {
+            const items = all.filter(({ state }) => state !== 'held')
+            if (items.length > 0) return <Causes items={items} connection={connection} />
+            return <EmptyView title={t.attentionNone}>{t.attentionNoneWhy}</EmptyView>
+          }}
+        </Shown>
+      </Panel>
+      <Waiting items={causes.data?.filter(({ state }) => state === 'held') ?? []} connection={connection} />
+    </>
+  )
+}
+
+interface CausesProps {
+  items: Cause[]
+  connection: string
+}
+
+function Waiting({ items, connection }: CausesProps) {
+  const t = overviewText.use()
+  if (items.length === 0) return null
+  return (
+    <Panel title={t.waiting} aside={t.waitingWhy} flush>
+      <Causes items={items} connection={connection} />
+    </Panel>
+  )
+}
+
+function Causes({ items, connection }: CausesProps) {
+  const t = overviewText.use()
   const [all, setAll] = useState(false)
   return (
-    <Panel title={t.attention} flush>
-      <Shown query={causes} rows={3}>
-        {(items) =>
-          items.length === 0 ? (
-            <EmptyView title={t.attentionNone}>{t.attentionNoneWhy}</EmptyView>
-          ) : (
-            <ul className="causes">
-              {(all ? items : items.slice(0, FIRST)).map((cause) => (
-                <CauseRow key={cause.cause} cause={cause} connection={connection} />
-              ))}
-              {!all && items.length > FIRST && (
-                <li>
-                  <Button type="link" onClick={() => setAll(true)}>
-                    {t.more(items.length - FIRST)}
-                  </Button>
-                </li>
-              )}
-            </ul>
-          )
-        }
-      </Shown>
-    </Panel>
+    <ul className="causes">
+      {(all ? items : items.slice(0, FIRST)).map((cause) => (
+        <CauseRow key={cause.cause} cause={cause} connection={connection} />
+      ))}
+      {!all && items.length > FIRST && (
+        <li>
+          <Button type="link" onClick={() => setAll(true)}>
+            {t.more(items.length - FIRST)}
+          </Button>
+        </li>
+      )}
+    </ul>
   )
 }
 
@@ -65,6 +90,7 @@ function CauseRow({ cause, connection }: { cause: Cause; connection: string }) {
         {named(kinds, cause.kind, cause.label)} · {t.causes(cause.count)}
       </span>
       <span className="cause-acts">
+        <RepairLink kind={cause.kind} cause={cause.cause} connection={connection} here="overview" />
         <Link to={`/c/${connection}/records?cause=${encodeURIComponent(cause.cause)}`}>{t.look}</Link>
         <ActionButton
           needs="operator"

@@ -1,20 +1,22 @@
 import { useQuery } from '@tanstack/react-query'
 import { Segmented, Spin } from 'antd'
 import { lazy, Suspense, useState } from 'react'
-import { statsQuery } from '../../api/connections'
+import type { statsQuery } from '../../api/connections'
 import { Panel } from '../../ui/Panel'
 import { EmptyView, Shown } from '../../ui/views'
-import { spanUntilNow, type SpanName } from './spans'
+import type { SpanName } from './spans'
 import { overviewText } from './text'
 
 /** Charts are large and come later than everything else. */
 const Chart = lazy(async () => ({ default: (await import('./Chart')).Chart }))
 
+type Stats = ReturnType<typeof statsQuery>
+
 /** Records by result over time. */
-export function History({ connection }: { connection: string }) {
+export function History({ stats: of }: { stats: (name: SpanName) => Stats }) {
   const t = overviewText.use()
   const [name, setName] = useState<SpanName>('day')
-  const stats = useQuery(statsQuery(connection, name, spanUntilNow(name)))
+  const stats = useQuery(of(name))
   return (
     <Panel
       title={t.chart}

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Alert } from 'antd'
 import { Link } from 'react-router'
-import { overviewQuery, quotaQuery } from '../../api/connections'
+import { overviewQuery, quotaQuery, statsQuery } from '../../api/connections'
 import type { Connection, OverviewItem, Quota, System } from '../../api/types'
 import { useLanguage } from '../../i18n/language'
 import { duration } from '../../i18n/time'
@@ -10,12 +10,14 @@ import { useConnection } from '../../shell/OfConnection'
 import { PageHeader } from '../../ui/PageHeader'
 import { HealthTag, RunStateTag } from '../../ui/StateTag'
 import { Time } from '../../ui/Time'
+import { Why } from '../../ui/Why'
 import { RunActions } from '../runs/RunActions'
 import { Attention } from './Attention'
 import { History } from './History'
 import './overview.css'
 import { Questions } from './Questions'
 import { QuotaMeter } from './QuotaMeter'
+import { spanUntilNow } from './spans'
 import { Streams } from './Streams'
 import { overviewText } from './text'
 
@@ -39,7 +41,7 @@ export function Overview() {
         <Questions connection={connection.id} />
         <Tiles connection={connection} item={item} quota={quota.data} />
         <Attention connection={connection.id} />
-        <History connection={connection.id} />
+        <History stats={(name) => statsQuery(connection.id, name, spanUntilNow(name))} />
         <Streams connection={connection.id} />
       </div>
     </>
@@ -110,8 +112,7 @@ function Tile({ label, why, children }: { label: string; why?: string; children:
   return (
     <div className="tile">
       <dt>
-        {label}
-        {why && <span className="tile-why">{why}</span>}
+        {label} {why && <Why>{why}</Why>}
       </dt>
       <dd>{children}</dd>
     </div>

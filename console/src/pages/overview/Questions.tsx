@@ -9,15 +9,16 @@ import { Panel } from '../../ui/Panel'
 import { Time } from '../../ui/Time'
 import { overviewText } from './text'
 
-/** What only a person can decide (PR-5, CU-4, an unconfirmed create); shown only while there is any. */
-export function Questions({ connection }: { connection: string }) {
+/** What only a person can decide (PR-5, CU-4, an unconfirmed create); shown only while there is any, of one record or of all. */
+export function Questions({ connection, of: record }: { connection: string; of?: { kind: string; title: string } }) {
   const t = overviewText.use()
   const questions = useQuery(questionsQuery(connection))
-  if (!questions.data?.length) return null
+  const asked = questions.data?.filter(({ kind, title }) => !record || (kind === record.kind && title === record.title))
+  if (!asked?.length) return null
   return (
     <Panel title={t.questions} flush>
       <ul className="causes">
-        {questions.data.map((question) => (
+        {asked.map((question) => (
           <QuestionRow key={question.id} question={question} connection={connection} />
         ))}
       </ul>

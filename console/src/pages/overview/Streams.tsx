@@ -1,4 +1,3 @@
-import { ArrowLeftOutlined, ArrowRightOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Tag } from 'antd'
 import { Link } from 'react-router'
@@ -25,7 +24,7 @@ export function Streams({ connection }: { connection: string }) {
         <Link to={`/c/${connection}/records?kind=${one.kind}`}>{named(kinds, one.kind, one.label)}</Link>
       ),
     },
-    { title: t.direction, width: 210, cell: (one) => <Direction stream={one} /> },
+    { title: t.direction, width: 210, cell: (one) => <span className="quiet nowrap">{t.to[one.direction]}</span> },
     { title: t.counts, cell: (one) => (one.enabled ? <Counts counts={one.counts} /> : <Off reason={one.reason} />) },
     { title: t.last, width: 130, right: true, cell: (one) => <Time at={one.last_at} /> },
   ]
@@ -35,15 +34,6 @@ export function Streams({ connection }: { connection: string }) {
         {(rows) => <Grid label={t.streams} rows={rows} columns={columns} rowKey={(one) => one.kind} />}
       </Shown>
     </Panel>
-  )
-}
-
-function Direction({ stream: { direction } }: { stream: Stream }) {
-  const t = overviewText.use()
-  return (
-    <span className="quiet nowrap">
-      {direction === 'to_crm' ? <ArrowRightOutlined aria-hidden /> : <ArrowLeftOutlined aria-hidden />} {t.to[direction]}
-    </span>
   )
 }
 

@@ -7,6 +7,7 @@ import { named } from '../../i18n/words'
 import { useAct } from '../../ui/act'
 import { ActionButton } from '../../ui/ActionButton'
 import { useConfirm } from '../../ui/confirm'
+import { Time } from '../../ui/Time'
 import { Items } from './Items'
 import { presetsText } from './text'
 
@@ -46,7 +47,11 @@ export function PresetCard({ preset, connection }: { preset: Preset; connection:
       </div>
       <p>{named(t.about, preset.name, '')}</p>
       <div className="preset-foot">
-        <span className="quiet">{preset.one_way ? t.oneWay : t.canOff}</span>
+        <span className="quiet">
+          {preset.one_way ? t.oneWay : t.canOff}
+          {' · '}
+          {t.seen} <Time at={preset.seen_at} />
+        </span>
         {!preset.on && (
           <ActionButton needs="administrator" loading={busy} onClick={() => plan.mutate()}>
             {t.switchOn}

@@ -11,8 +11,10 @@ import { ActionButton } from '../../ui/ActionButton'
 import { RecordStateTag } from '../../ui/StateTag'
 import { Time } from '../../ui/Time'
 import { Shown } from '../../ui/views'
+import { Questions } from '../overview/Questions'
 import { History } from './History'
 import type { RetryAct } from './Records'
+import { RepairLink } from './RepairLink'
 import { recordsText } from './text'
 
 interface Props {
@@ -65,8 +67,10 @@ function Detail({ record, connection }: { record: RecordDetail; connection: stri
           showIcon
           title={record.reason}
           description={<WaitsFor record={record} connection={connection} />}
+          action={record.cause && !record.waits && <RepairLink kind={record.kind} cause={record.cause} connection={connection} />}
         />
       )}
+      <Questions connection={connection} of={record} />
       {!record.reason && <p className="quiet record-meaning">{meanings[record.state]}</p>}
       <Facts record={record} />
       <Tabs

@@ -28,7 +28,13 @@ export function useColumns(): TableColumnsType<RecordRow> {
       width: 330,
       render: (_, row) => row.reason && <span title={row.reason}>{row.reason}</span>,
     },
-    { title: t.target, width: 140, ellipsis: true, render: (_, row) => row.target_title ?? row.target_id },
+    { title: t.target, width: 200, ellipsis: true, render: (_, row) => <Target row={row} /> },
     { title: t.when, width: 112, render: (_, row) => <Time at={row.at} as="short" /> },
   ]
+}
+
+/** By what people call it there; an id only where nobody knows more. */
+function Target({ row: { target_title, target_id } }: { row: RecordRow }) {
+  if (target_title) return <span title={target_title}>{target_title}</span>
+  return target_id ? <span className="code quiet">{target_id}</span> : <span className="quiet">—</span>
 }

@@ -43,6 +43,8 @@ export const recordsText = texts({
     binding: '绑定',
     bound: '绑定时间',
     close: '关闭',
+    repair: { employees: '去账户映射', presets: '去预设配置', questions: '去选择', sandbox: '去沙箱修改' },
+    decide: '需要您决定',
     to_value: '变为',
   },
   en: {
@@ -87,6 +89,8 @@ export const recordsText = texts({
     binding: 'Binding',
     bound: 'Bound',
     close: 'Close',
+    repair: { employees: 'To the accounts', presets: 'To the presets', questions: 'To the choice', sandbox: 'Mend it in the sandbox' },
+    decide: 'For you to decide',
     to_value: 'becomes',
   },
 })

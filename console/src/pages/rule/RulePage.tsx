@@ -65,7 +65,10 @@ function Runs({ stream, connection }: { stream: Stream; connection: string }) {
   return (
     <>
       <Tag className="state state-plain">{t.off}</Tag> <span>{stream.reason}</span>{' '}
-      <Link to={`/c/${connection}/presets`} className="within-text">{t.presets}</Link>
+      {/* What is done for good is off too, and no switch brings it back. */}
+      {stream.completed_at == null && (
+        <Link to={`/c/${connection}/presets`} className="within-text">{t.presets}</Link>
+      )}
     </>
   )
 }

@@ -70,8 +70,11 @@ const JDY: Acts = {
     const form = async () => {
       const now = await jdy.detail('bd/material', line.id)
       const price = text(rows(now.price_entity)[0], 'price_retail_price')
+      const groups = await jdy.list('bd/material_group')
+      const group = text(now, 'parent_id')
       return [
         { name: 'name', label: t.name, start: text(now, 'name') },
+        { name: 'group', label: t.category, options: named(groups), ...(group && group !== '0' && { start: group }) },
         { name: 'price', label: t.price, start: price, number: true },
       ]
     }
@@ -144,10 +147,11 @@ async function newOrder({ account, product, quantity, price }: Record<string, st
 const newCustomer = async ({ name, tel }: Record<string, string>) =>
   crm.create('AccountObj', { name, tel, owner: [await crm.me()], deal_status: '2' })
 
+const named = (all: Raw[]) => all.map((one) => ({ value: text(one, 'id'), label: text(one, 'name') }))
+
 async function productForm(): Promise<Wanted[]> {
   const t = sandboxText.now()
   const [groups, units] = await Promise.all([jdy.list('bd/material_group'), jdy.list('bd/measure_unit')])
-  const named = (all: Raw[]) => all.map((one) => ({ value: text(one, 'id'), label: text(one, 'name') }))
   return [
     { name: 'number', label: t.code, start: `P${String(Date.now()).slice(-6)}` },
     { name: 'name', label: t.name },
@@ -168,11 +172,11 @@ const newProduct = ({ number, name, group, unit, price }: Record<string, string>
   })
 
 /** As the ERP's own form does: the whole record is saved. */
-async function changeProduct(id: string, { name, price }: Record<string, string>): Promise<unknown> {
+async function changeProduct(id: string, { name, group, price }: Record<string, string>): Promise<unknown> {
   const now = await jdy.detail('bd/material', id)
   const prices = rows(now.price_entity).map((one, n) => (n === 0 ? { ...one, price_retail_price: price } : one))
-  const { number, enable, base_unit_id, parent_id } = now
-  return jdy.save('bd/material', { id, number, name, enable, base_unit_id, parent_id, price_entity: prices })
+  const { number, enable, base_unit_id } = now
+  return jdy.save('bd/material', { id, number, name, enable, base_unit_id, parent_id: group, price_entity: prices })
 }
 
 /** An audited receipt over all of an outbound. */

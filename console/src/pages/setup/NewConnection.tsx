@@ -7,6 +7,7 @@ import { asProblem, Problem } from '../../api/problem'
 import { useAllowed } from '../../ui/ActionButton'
 import { asNew, draft, dropDraft, keepDraft, type Draft } from './draft'
 import { placeOf } from './refusals'
+import { SandboxAccounts } from './SandboxAccounts'
 import { SignInStep } from './SignInStep'
 import { setupText, type Step } from './text'
 import { Wizard } from './Wizard'
@@ -21,6 +22,7 @@ export function NewConnectionPage() {
   const [params, setParams] = useSearchParams()
   const step: 'jdy' | 'crm' = params.get('step') === 'crm' ? 'crm' : 'jdy'
   const go = (to: Step) => setParams(to === 'jdy' ? {} : { step: to })
+  const [filled, fill] = useState<Draft>()
   const [refused, setRefused] = useState<Problem>()
   const create = useMutation({
     mutationFn: (entered: Draft) => createConnection(asNew(entered)),
@@ -47,11 +49,17 @@ export function NewConnectionPage() {
   }
   return (
     <Wizard title={t.title} step={step} reached={step} onStep={go}>
+      <SandboxAccounts
+        onFill={(filled) => {
+          keepDraft(filled)
+          fill(filled)
+        }}
+      />
       {step === 'crm' && lacksSecret(draft()) && (
         <Alert type="info" showIcon className="wizard-alert" title={t.secretsLost} />
       )}
       <SignInStep
-        key={step}
+        key={`${step} ${filled?.name ?? ''}`}
         part={step}
         start={draft()}
         kept={false}

@@ -22,6 +22,11 @@ export const setupText = texts({
     keepSecret: '留空表示不修改',
     wrongIn: (step: string) => `「${step}」这一步的信息没有通过校验`,
     advanced: '高级选项',
+    sandbox: {
+      why: '这是演示环境，两个系统由沙箱模拟。',
+      fill: '填入沙箱账户',
+      name: (n: number) => `沙箱对接 ${n}`,
+    },
     account: {
       lead: '选择要与纷享销客对接的账套，然后点「开始连接」。开始后不能更换账套。',
       none: '这个精斗云账户下没有账套',
@@ -70,6 +75,11 @@ export const setupText = texts({
     keepSecret: 'Leave empty to keep it as it is',
     wrongIn: (step: string) => `What was entered at “${step}” was not accepted`,
     advanced: 'Advanced',
+    sandbox: {
+      why: 'This is a demonstration: both systems are simulated.',
+      fill: 'Fill in the sandbox accounts',
+      name: (n: number) => `Sandbox connection ${n}`,
+    },
     account: {
       lead: 'Choose the account set to connect with Fxiaoke, then start. It cannot be changed afterwards.',
       none: 'This JDY account has no account set',

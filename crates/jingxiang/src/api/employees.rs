@@ -89,7 +89,7 @@ pub(super) struct Search {
     q: Option<String>,
 }
 
-/// The employees as of the last refresh.
+/// The employees as of the last refresh, or of a look now where a run has bound some before the first.
 #[utoipa::path(get, path = "/connections/{id}/employees", tag = "employees", params(("id" = String, Path), Filter),
     responses((status = 200, body = List<Employee>)))]
 async fn list(
@@ -98,7 +98,14 @@ async fn list(
     Path(id): Path<String>,
     Query(filter): Query<Filter>,
 ) -> Result<Json<List<Employee>>, Problem> {
-    caller.connection(&app, &id).await?;
+    let stored = caller.connection(&app, &id).await?;
+    if people::are_unknown(&app.store, &id).await? {
+        let (connection, crm) = (app.open(&stored)?, app.clients(&stored)?.crm);
+        // Without a look, who is bound is shown as what they are bound by.
+        if let Err(error) = people::look(&app.store, &connection, &crm).await {
+            tracing::info!(connection.id = id, %error, "who is there could not be asked");
+        }
+    }
     let all = people::employees(&app.store, &id).await?;
     let wanted = |employee: &people::Employee| {
         filter.bound.is_none_or(|bound| bound == employee.bound.is_some())

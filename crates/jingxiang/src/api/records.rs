@@ -2,6 +2,7 @@
 
 mod detail;
 mod export;
+mod names;
 mod row;
 
 use axum::extract::State;

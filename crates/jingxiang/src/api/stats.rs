@@ -1,4 +1,4 @@
-//! `/connections/{id}/stats`: what happened, over time.
+//! `/connections/{id}/stats` and `/stats`: what happened, over time.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ use super::problem::Problem;
 use super::streams::Counts;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(all))
 }
 
 const HOUR_MS: i64 = 3_600_000;
@@ -66,13 +66,33 @@ async fn list(
     caller.connection(&app, &id).await?;
     let (from, to, step) = span.checked(app.clock.now())?;
     let hours = app.store.hours(&id, from, to).await?;
+    Ok(Json(List { items: by_step(&hours, from, to, step), next: None }))
+}
+
+/// The same of all connections of the caller together.
+#[utoipa::path(get, path = "/stats", tag = "stats", params(Span),
+    responses((status = 200, body = List<Point>), (status = 422, body = Problem, content_type = "application/problem+json")))]
+async fn all(
+    caller: As<Viewer>,
+    State(app): State<App>,
+    Query(span): Query<Span>,
+) -> Result<Json<List<Point>>, Problem> {
+    let (from, to, step) = span.checked(app.clock.now())?;
+    let mut connections = app.store.connections().await?;
+    connections.retain(|stored| caller.scope.reaches(&stored.id));
+    let ids: Vec<&str> = connections.iter().map(|stored| stored.id.as_str()).collect();
+    let hours = app.store.hours_of(&ids, from, to).await?;
+    Ok(Json(List { items: by_step(&hours, from, to, step), next: None }))
+}
+
+fn by_step(hours: &[Hour], from: i64, to: i64, step: i64) -> Vec<Point> {
     let place = |hour: &Hour| (hour.hour.max(from) - from) / step;
     let mut by_point: BTreeMap<i64, Vec<&Hour>> = BTreeMap::new();
-    for hour in &hours {
+    for hour in hours {
         by_point.entry(place(hour)).or_default().push(hour);
     }
     let point = |n: i64| point(from + n * step, by_point.get(&n).map_or(&[], Vec::as_slice));
-    Ok(Json(List { items: (0..points(from, to, step)).map(point).collect(), next: None }))
+    (0..points(from, to, step)).map(point).collect()
 }
 
 /// A part of a step at the end is a point too.

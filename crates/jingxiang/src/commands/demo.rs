@@ -22,6 +22,7 @@ use crate::clock::WallClock;
 use crate::config::{Config, Limits};
 use crate::connection::{Opener, secret};
 use crate::demonstration;
+use crate::people;
 use crate::progress::{Bars, table, to_do};
 
 use server::Entrance;
@@ -82,6 +83,7 @@ impl Demo {
         self.say(&format!("精斗云沙箱 {}    纷享销客沙箱 {}", stage.jdy, stage.crm));
         self.say("\n一、绑定员工，然后初始化：精斗云的历史数据进入纷享销客\n");
         ended(stage.engine.bind_employees(&connection, &bars, &never).await)?;
+        people::look(&stage.store, &connection, &stage.opener.clients(&stage.stored)?.crm).await?;
         demonstration::default_owner(&stage.store, &stage.stored.id).await?;
         if !self.no_initialise {
             let stored = stage.store.connection(&stage.stored.id).await?.context("对接已被删除")?;

@@ -158,3 +158,18 @@ async fn employees_are_bound_by_administrators_and_refreshed_by_operators() {
     let audit = site.get(&site.token(Role::Administrator, None).await, "/audit").await.text;
     assert!(audit.contains("employee.refresh"), "{audit}");
 }
+
+#[tokio::test]
+async fn s_5_who_was_bound_by_a_run_is_looked_up_once_and_told_by_name() {
+    let people = People::new().await;
+    let stored = people.site.app.store.connection(&people.id).await.expect("asked").expect("there");
+    let engine = people.site.app.opener.engine(people.site.app.store.clone());
+    let connection = people.site.app.open(&stored).expect("opened");
+    let never = std::sync::atomic::AtomicBool::new(false);
+    engine.bind_employees(&connection, &jingxiang::progress::Bars::quiet(), &never).await.expect("bound");
+    let rows = people.rows("employees").await;
+    let bound: Vec<&Value> = rows.iter().filter(|row| !row["crm_user_id"].is_null()).collect();
+    assert!(!bound.is_empty() && bound.len() < rows.len(), "{rows:?}");
+    assert!(bound.iter().all(|row| !text(&row["crm_user_name"]).starts_with("FSUID")), "{bound:?}");
+    assert!(rows.iter().all(|row| !row["number"].is_null()));
+}

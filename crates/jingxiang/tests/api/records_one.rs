@@ -15,7 +15,7 @@ async fn written() -> (Log, String) {
     log.put("product", vec![failed("p1", "pr3", "商品没有类别")]).await;
     let created = RecordRow {
         target_id: Some("65f0".to_owned()),
-        written: Some(r#"{"fields":{"name":"红酒","price":12.5,"extra__c":"x"}}"#.to_owned()),
+        written: Some(r#"{"fields":{"name":"红酒","price":12.5,"category":"65c1","extra__c":"x"}}"#.to_owned()),
         changes: Some(r#"[{"field":"price","before":null,"after":12.5}]"#.to_owned()),
         calls: Some(CALL.to_owned()),
         ..row("p1", "SP-1 红酒", State::Created)
@@ -50,6 +50,21 @@ async fn f_5_a_record_shows_its_fields_side_by_side_with_their_labels() {
     let binding = &one["binding"];
     assert_eq!((&binding["jdy_id"], &binding["crm_id"]), (&json!("p1"), &json!("65f0")));
     assert_eq!((&binding["bound_at"], &binding["broken"]), (&json!(log.site.clock_now()), &Value::Null));
+}
+
+#[tokio::test]
+async fn s_8_what_a_field_refers_to_is_told_by_its_name() {
+    let (log, id) = written().await;
+    let one = log.get(&format!("records/{id}")).await.json();
+    let category = |one: &Value| {
+        let written = one["written"].as_array().expect("fields").iter();
+        written.clone().find(|field| field["field"] == "category").map(|field| field["value"].clone())
+    };
+    assert_eq!(category(&one), Some(json!("65c1")), "while nobody knows what it is called");
+    let binding = Binding::between(System::Jdy, "9", "65c1", "02 酒水");
+    let bindings = vec![("product_category", binding, None)];
+    log.keep(PageResult { stream: "product_category", run: Some("r3"), bindings, ..PageResult::default() }).await;
+    assert_eq!(category(&log.get(&format!("records/{id}")).await.json()), Some(json!("02 酒水")));
 }
 
 #[tokio::test]

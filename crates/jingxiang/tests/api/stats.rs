@@ -38,6 +38,10 @@ async fn points_have_states_writes_by_system_and_the_lag() {
     let today = log.items("stats").await;
     assert_eq!(today.len(), 24, "a day by the hour where nothing is said");
     log.is_the_connection_s_own("GET stats", &Value::Null).await;
+    let together = format!("/stats?from={hour}&to={to}&step={HOUR}");
+    assert_eq!(log.site.get(&log.token, &together).await.json()["items"], json!(points));
+    let stranger = log.site.token(store::Role::Viewer, Some(&["another"])).await;
+    assert_eq!(log.site.get(&stranger, &together).await.json()["items"][0]["states"], json!({}));
 }
 
 #[tokio::test]

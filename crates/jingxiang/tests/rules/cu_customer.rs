@@ -67,6 +67,9 @@ async fn cu_4_a_crm_customer_of_the_same_name_is_adopted_and_two_of_them_are_a_q
     assert_eq!(found[0]["_id"], json!(adopted));
     assert_eq!((&found[0]["address"], &found[0]["remark"]), (&json!("深圳市"), &json!("CRM 的备注")));
 
+    let told = world.record("customer_initial", "采纳客户").await.target_title;
+    assert_eq!(told, Some(format!("{} 采纳客户", found[0]["account_no"].as_str().expect("a number"))), "S-8");
+
     let two = world.record("customer_initial", "华强贸易有限公司").await;
     assert_eq!(two.state, State::Failed);
     assert!(two.reason.is_some_and(|reason| reason.contains("多个")));
@@ -125,6 +128,8 @@ async fn cu_4_of_two_candidates_the_administrator_chooses_one_or_has_a_new_one_m
         let asked = world.asked_about("customer_initial").await;
         let asked = asked.iter().find(|q| q.question.title.contains("K901")).expect("a question");
         assert_eq!(asked.question.options.len(), 3);
+        let told = |choice: &store::Choice| choice.label.contains("负责人 ") && !choice.label.contains("FSUID");
+        assert!(asked.question.options[..2].iter().all(told), "{:?}", asked.question.options);
         let answer = if answer == "first" { asked.question.options[0].answer.clone() } else { answer.to_owned() };
         world.answer(asked, &answer).await;
         world.run().await;

@@ -134,6 +134,9 @@ async fn dn_2_one_outbound_over_several_orders_becomes_one_delivery_for_each() {
         assert_eq!(delivery.fields["total_delivery_money"], expected);
         assert_eq!(sum(&delivery.all("delivery_money")).to_string(), expected);
         total += exact(&delivery.fields["total_delivery_money"]);
+        // S-8: the CRM numbers its documents itself.
+        let number = delivery.fields["name"].as_str();
+        assert_eq!(world.record("delivery", &order.number).await.target_title.as_deref(), number);
     }
     assert_eq!(total, exact(&whole["total_amount"]));
     assert_eq!(world.records("delivery").await.len(), 3);

@@ -101,6 +101,10 @@ impl Peer for Recorder {
         self.inner.find(target, field, values).await
     }
 
+    async fn by_ids(&self, target: &Target, ids: &[String]) -> Result<Vec<Found>, CallError> {
+        self.inner.by_ids(target, ids).await
+    }
+
     async fn current(&self, target: &Target, id: &str) -> Result<Option<Value>, CallError> {
         self.inner.current(target, id).await
     }

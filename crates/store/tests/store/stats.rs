@@ -36,6 +36,9 @@ async fn what_is_news_is_counted_by_hour_stream_and_state_with_its_lag() {
         assert_eq!(seen, expected);
         assert!(hours.iter().all(|hour| hour.stream == "product"));
         assert_eq!(store.hours(&lease.connection, 0, hour + HOUR).await.expect("hours").len(), 3);
+        let both = [lease.connection.as_str(), "another"];
+        assert_eq!(store.hours_of(&both, hour + 1, hour + 2 * HOUR).await.expect("hours"), hours);
+        assert!(store.hours_of(&["another"], 0, i64::MAX).await.expect("none").is_empty());
         assert!(store.hours("another", 0, i64::MAX).await.expect("none").is_empty());
         assert!(store.hours(&lease.connection, i64::MIN, i64::MIN).await.expect("none").is_empty());
 

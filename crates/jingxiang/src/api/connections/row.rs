@@ -124,7 +124,12 @@ impl Connection {
 async fn owner_name(app: &App, stored: &store::Connection) -> Result<Option<String>, Problem> {
     let Some(owner) = &stored.default_owner else { return Ok(None) };
     let users = app.store.people(&stored.id, model::System::Crm).await?;
-    Ok(users.into_iter().find(|user| user.id == *owner).map(|user| user.name))
+    if let Some(user) = users.into_iter().find(|user| user.id == *owner) {
+        return Ok(Some(user.name));
+    }
+    // Bound by a run, before anybody looked who is there.
+    let bound = app.store.bound(&stored.id, streams::employee::KIND.0, model::System::Crm, owner).await?;
+    Ok(bound.map(|bound| bound.binding.label.trim().to_owned()))
 }
 
 impl Crm {

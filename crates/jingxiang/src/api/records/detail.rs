@@ -2,11 +2,11 @@
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::names::Names;
 use super::row::{self, Row};
 use crate::api::App;
 use crate::api::access::{As, Viewer};
@@ -121,57 +121,39 @@ async fn get(
         None => None,
     };
     let row = row::all(&app.store, &id, vec![record]).await?.pop().ok_or_else(missing)?;
+    let draft = stored.and_then(|stored| stored.written).and_then(|text| serde_json::from_str(&text).ok());
+    let last = draft.map(|draft: model::Draft| draft.changes(None)).unwrap_or_default();
+    let history: Vec<_> = history.into_iter().map(|then| (listed(then.changes.as_deref()), then)).collect();
+    let changes = last.iter().chain(history.iter().flat_map(|(changes, _)| changes));
+    let names = Names::of(&app.store, &id, &stream, &labels, changes).await?;
     Ok(Json(Detail {
         row,
-        written: written(&labels, stored.and_then(|stored| stored.written).as_deref()),
-        history: history.into_iter().map(|change| entry(&labels, change)).collect(),
+        written: last.into_iter().map(|change| written(&labels, &names, change)).collect(),
+        history: history.into_iter().map(|(changes, then)| entry(&labels, &names, changes, then)).collect(),
         binding: binding.map(Binding::from),
     }))
 }
 
-fn written(labels: &Labels, draft: Option<&str>) -> Vec<Written> {
-    let draft: Option<model::Draft> = draft.and_then(|text| serde_json::from_str(text).ok());
-    let changes = draft.map(|draft| draft.changes(None)).unwrap_or_default();
-    let row = |change: model::Change| {
-        let (source_label, target_label) = labels.both(&change.field);
-        Written { source_label, target_label, value: shown(&change.after), field: change.field }
-    };
-    changes.into_iter().map(row).collect()
+fn written(labels: &Labels, names: &Names, change: model::Change) -> Written {
+    let (source_label, target_label) = labels.both(&change.field);
+    Written { source_label, target_label, value: names.shown(&change.field, &change.after), field: change.field }
 }
 
-fn entry(labels: &Labels, change: store::Change) -> Entry {
-    let store::Change { run, at, state, reason, changes, calls } = change;
-    Entry {
-        at,
-        run,
-        state: state.name(),
-        reason,
-        changes: listed(changes.as_deref()).into_iter().map(|change| named(labels, change)).collect(),
-        calls: listed(calls.as_deref()),
-    }
+fn entry(labels: &Labels, names: &Names, changes: Vec<model::Change>, then: store::Change) -> Entry {
+    let store::Change { run, at, state, reason, calls, .. } = then;
+    let changes = changes.into_iter().map(|change| named(labels, names, change)).collect();
+    Entry { at, run, state: state.name(), reason, changes, calls: listed(calls.as_deref()) }
 }
 
-fn named(labels: &Labels, change: model::Change) -> Change {
+fn named(labels: &Labels, names: &Names, change: model::Change) -> Change {
     let model::Change { field, before, after } = change;
-    Change { label: labels.both(&field).1, before: shown(&before), after: shown(&after), field }
+    let (before, after) = (names.shown(&field, &before), names.shown(&field, &after));
+    Change { label: labels.both(&field).1, before, after, field }
 }
 
 /// What an older version wrote otherwise is not shown: it is a log, and no reason to fail.
 fn listed<T: serde::de::DeserializeOwned>(text: Option<&str>) -> Vec<T> {
     text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
-}
-
-/// A value as people read it.
-fn shown(value: &Value) -> Option<String> {
-    match value {
-        Value::Null => None,
-        Value::String(text) => Some(text.clone()),
-        Value::Array(items) if items.iter().all(|item| item.is_string() || item.is_number()) => {
-            let items: Vec<String> = items.iter().filter_map(shown).collect();
-            Some(items.join("、"))
-        }
-        other => Some(other.to_string()),
-    }
 }
 
 impl From<store::Bound> for Binding {

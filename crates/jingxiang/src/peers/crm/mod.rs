@@ -159,6 +159,13 @@ impl Peer for CrmPeer {
         }
     }
 
+    async fn by_ids(&self, target: &Target, ids: &[String]) -> Result<Vec<Found>, CallError> {
+        match place(target.object) {
+            Place::Records => self.found_by_ids(target, ids).await,
+            Place::People | Place::Categories | Place::Options(_) => Ok(Vec::new()),
+        }
+    }
+
     async fn current(&self, target: &Target, id: &str) -> Result<Option<Value>, CallError> {
         match place(target.object) {
             Place::Records => self.current_record(target.object, id).await,

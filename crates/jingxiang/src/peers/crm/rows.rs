@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use engine::{CallError, Found};
-use fxiaoke::{Operator, Query, limits};
+use fxiaoke::{Describe, Operator, Query, limits};
 use model::{Lines, Raw, Source, Target};
 use serde_json::{Map, Value};
 
@@ -161,11 +161,14 @@ impl CrmPeer {
         let values: Vec<String> = values.iter().filter(|v| !peers::is_empty(v)).filter_map(wired).collect();
         let values: Vec<String> = values.into_iter().filter(|value| !engine::is_made_up(value)).collect();
         let rows = self.every_in(&describe.api_name, api_name, &values).await?;
-        let found = |row: &Value| {
-            let record: Map<String, Value> = read::labelled(&describe, read::record(&describe, row, &[]));
-            Some(Found { id: peers::text_at(row, "_id")?, fields: record.into_iter().collect() })
-        };
-        Ok(rows.iter().filter_map(found).collect())
+        Ok(rows.iter().filter_map(|row| found(&describe, row)).collect())
+    }
+
+    /// Target records as they are now.
+    pub(super) async fn found_by_ids(&self, target: &Target, ids: &[String]) -> Result<Vec<Found>, CallError> {
+        let describe = self.schemas.get(target.object).await?;
+        let rows = self.every_in(&describe.api_name, "_id", ids).await?;
+        Ok(rows.iter().filter_map(|row| found(&describe, row)).collect())
     }
 
     /// A record as it is now; an invalid one counts as gone.
@@ -178,4 +181,9 @@ impl CrmPeer {
         let row = row.filter(|row| row.get("life_status").and_then(Value::as_str) != Some("invalid"));
         Ok(row.map(|row| read::labelled(&describe, read::record(&describe, &row, &[])).into()))
     }
+}
+
+fn found(describe: &Describe, row: &Value) -> Option<Found> {
+    let record: Map<String, Value> = read::labelled(describe, read::record(describe, row, &[]));
+    Some(Found { id: peers::text_at(row, "_id")?, fields: record.into_iter().collect() })
 }

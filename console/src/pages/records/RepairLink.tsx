@@ -1,0 +1,20 @@
+import { Link } from 'react-router'
+import { useSession } from '../../app/session'
+import { placeOf } from './repair'
+import { recordsText } from './text'
+
+interface Props {
+  kind: string
+  cause: string
+  connection: string
+  /** Nothing leads to where one is already. */
+  here?: 'overview'
+}
+
+/** The way to where something can be done about a cause. */
+export function RepairLink({ kind, cause, connection, here }: Props) {
+  const t = recordsText.use()
+  const place = placeOf(kind, cause, useSession().demo)
+  if (!place || (here && place.path === '')) return null
+  return <Link to={`/c/${connection}${place.path && `/${place.path}`}`}>{t.repair[place.word]}</Link>
+}

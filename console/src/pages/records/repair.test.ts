@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+import { placeOf } from './repair'
+
+test('what the connector can have put right is put right in the console', () => {
+  expect(placeOf('employee', 'employee:unbound', false)).toEqual({ path: 'employees', word: 'employees' })
+  expect(placeOf('customer', 'owner', false)?.path).toBe('employees')
+  expect(placeOf('unit', 'unit:broken:17', false)?.path).toBe('presets')
+  expect(placeOf('customer_initial', 'adopt:several', true)?.word).toBe('questions')
+})
+
+test('the rest is seen to in the two systems, which only a demonstration shows', () => {
+  expect(placeOf('product', 'product:no_category', true)).toEqual({ path: 'sandbox?of=products', word: 'sandbox' })
+  expect(placeOf('product', 'product:no_category', false)).toBeUndefined()
+})

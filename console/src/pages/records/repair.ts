@@ -1,0 +1,30 @@
+import type { Subject } from '../sandbox/tables'
+
+/** Where something can be done about a cause. */
+export interface Place {
+  /** Below `/c/:id`; empty: its overview. */
+  path: string
+  word: 'employees' | 'presets' | 'questions' | 'sandbox'
+}
+
+/** Where people of either side see to a kind, in the demo. */
+const SUBJECT: Record<string, Subject> = {
+  customer: 'customers',
+  customer_initial: 'customers',
+  product: 'products',
+  product_category: 'products',
+  unit: 'units',
+  sales_order: 'orders',
+  delivery: 'deliveries',
+  payment: 'payments',
+  inventory: 'stock',
+}
+
+/** What the connector itself can have put right is put right here; everything else in one of the two systems. */
+export function placeOf(kind: string, cause: string, demo: boolean): Place | undefined {
+  if (cause === 'owner' || kind === 'employee') return { path: 'employees', word: 'employees' }
+  if (/:(broken|lacking)/.test(cause)) return { path: 'presets', word: 'presets' }
+  if (cause === 'adopt:several' || /^(delete|zero|intent|exists):/.test(cause)) return { path: '', word: 'questions' }
+  const of = SUBJECT[kind]
+  return demo && of ? { path: `sandbox?of=${of}`, word: 'sandbox' } : undefined
+}

@@ -1,0 +1,51 @@
+//! Values as people read them: what a field names by its id is told by what people call it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use model::{Change, Kind};
+use serde_json::Value;
+use store::Store;
+
+use crate::fields;
+use crate::labels::Labels;
+
+/// What the ids among a record's values are called.
+#[derive(Default)]
+pub(super) struct Names(HashMap<(String, String), String>);
+
+impl Names {
+    /// Of these changes of a record of `stream`: one query for each kind that is named.
+    pub(super) async fn of<'a>(
+        store: &Store,
+        connection: &str,
+        stream: &str,
+        labels: &Labels,
+        changes: impl Iterator<Item = &'a Change>,
+    ) -> store::Result<Self> {
+        let Some(target) = streams::by_name(stream).map(|stream| stream.spec().direction.target()) else {
+            return Ok(Self::default());
+        };
+        let mut asked: BTreeMap<Kind, Vec<(&str, &str)>> = BTreeMap::new();
+        for change in changes {
+            let Some(kind) = labels.names(&change.field) else { continue };
+            let ids = [&change.before, &change.after].into_iter().filter_map(Value::as_str);
+            asked.entry(kind).or_default().extend(ids.map(|id| (change.field.as_str(), id)));
+        }
+        let mut names = HashMap::new();
+        for (kind, asked) in asked {
+            let ids: Vec<&str> = asked.iter().map(|(_, id)| *id).collect();
+            let bound = store.bindings(connection, kind.0, target, &ids).await?;
+            let called: HashMap<&str, &str> = bound.iter().map(|b| (b.id(target), b.label.trim())).collect();
+            let known =
+                |(field, id): (&str, &str)| Some(((field.to_owned(), id.to_owned()), (*called.get(id)?).to_owned()));
+            names.extend(asked.into_iter().filter_map(known).filter(|(_, name)| !name.is_empty()));
+        }
+        Ok(Self(names))
+    }
+
+    /// A value as people read it.
+    pub(super) fn shown(&self, field: &str, value: &Value) -> Option<String> {
+        let name = value.as_str().and_then(|id| self.0.get(&(field.to_owned(), id.to_owned())));
+        name.cloned().or_else(|| fields::shown(value))
+    }
+}
