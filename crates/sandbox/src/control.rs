@@ -14,6 +14,9 @@ use crate::kernel::{Call, Fault, FaultKind, Reply, Rules, System, World};
 /// Answers a control call; `None` is a call for one of the systems.
 pub(crate) fn handle(world: &Arc<World>, call: &Call) -> Option<Reply> {
     let name = call.path.strip_prefix("/sandbox/")?;
+    if call.query.as_deref().is_some_and(|query| query.contains("tenant=")) && tenant(call) != Some(world.tenant()) {
+        return Some(refuse(404, "there is no such tenant"));
+    }
     let post = call.method == Method::POST;
     let get = call.method == Method::GET;
     let answer = match name {
@@ -35,6 +38,11 @@ pub(crate) fn handle(world: &Arc<World>, call: &Call) -> Option<Reply> {
         Ok(value) => Reply::json(&value),
         Err(reason) => refuse(400, &reason),
     })
+}
+
+/// The tenant that a control call names.
+pub(crate) fn tenant(call: &Call) -> Option<u32> {
+    call.query.as_deref()?.split('&').find_map(|pair| pair.strip_prefix("tenant="))?.parse().ok()
 }
 
 fn refuse(status: u16, reason: &str) -> Reply {

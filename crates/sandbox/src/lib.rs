@@ -19,12 +19,13 @@ mod jdy;
 mod kernel;
 mod names;
 
+use std::num::NonZeroU32;
 use std::str::FromStr;
 use std::sync::Arc;
 
 pub use kernel::serve;
 
-use kernel::{System, World};
+use kernel::{System, Tenants, World};
 
 /// What the two systems hold when they start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -68,35 +69,71 @@ impl Default for Options {
     }
 }
 
-/// A pair of simulated systems. Clones share one state.
+/// A pair of simulated systems, with one tenant or several. Clones share one state.
 #[derive(Clone)]
 pub struct Sandbox {
-    world: Arc<World>,
+    tenants: Tenants,
+}
+
+/// What a tenant says to be let in, beside what all say: the JDY application and the CRM's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credentials {
+    /// JDY, G2.
+    pub outer_instance_id: String,
+    /// JDY, G1; the password is everybody's.
+    pub phone: String,
+    /// The CRM.
+    pub permanent_code: String,
+    /// The enterprise that events name.
+    pub enterprise_account: String,
 }
 
 impl Sandbox {
     /// A pair with fresh data.
     pub fn new(options: Options) -> Self {
-        Self { world: Arc::new(World::new(options, None)) }
+        Self::with_tenants(options, NonZeroU32::MIN)
+    }
+
+    /// The same for several tenants: what separates them are their credentials and nothing else, as with the real
+    /// systems. Each one's data has a seed of its own.
+    pub fn with_tenants(options: Options, tenants: NonZeroU32) -> Self {
+        let world = |tenant: u32| {
+            let options = Options { seed: options.seed.wrapping_add(tenant.into()), ..options };
+            Arc::new(World::new(options, None, tenant))
+        };
+        Self { tenants: Tenants::new((0..tenants.get()).map(world).collect()) }
+    }
+
+    /// The credentials of each tenant.
+    pub fn credentials(&self) -> Vec<Credentials> {
+        (0..).zip(self.tenants.all()).map(|(tenant, _)| credentials(tenant)).collect()
     }
 
     /// A pair whose clock stands at a moment, in milliseconds since 1970, with data of that time.
     pub fn at(options: Options, now: i64) -> Self {
-        Self { world: Arc::new(World::new(options, Some(now))) }
+        Self { tenants: Tenants::new(vec![Arc::new(World::new(options, Some(now), 0))]) }
     }
 
     /// Puts the clock at a moment, where it stands: what `/sandbox/clock` does, without a call.
     pub fn set_now(&self, now: i64) {
-        self.world.clock.freeze(now);
+        for world in self.tenants.all() {
+            world.clock.freeze(now);
+        }
     }
 
     /// 精斗云, with the control calls: a tower service, to be served or called in-process.
     pub fn jdy(&self) -> axum::Router {
-        kernel::router(&self.world, System::Jdy)
+        kernel::router(&self.tenants, System::Jdy)
     }
 
     /// 纷享销客, with the control calls: a tower service, to be served or called in-process.
     pub fn crm(&self) -> axum::Router {
-        kernel::router(&self.world, System::Crm)
+        kernel::router(&self.tenants, System::Crm)
     }
+}
+
+fn credentials(tenant: u32) -> Credentials {
+    let (outer_instance_id, phone) = jdy::credentials(tenant);
+    let (permanent_code, enterprise_account) = crm::credentials(tenant);
+    Credentials { outer_instance_id, phone, permanent_code, enterprise_account }
 }

@@ -1,9 +1,10 @@
 //! `jingxiang sandbox`: the two systems, until stopped.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::process::ExitCode;
 
-use ::sandbox::{DataSet, Options, Sandbox};
+use ::sandbox::{Credentials, DataSet, Options, Sandbox};
 use anyhow::Context;
 use clap::Args;
 use serde_json::json;
@@ -28,16 +29,29 @@ pub struct SandboxArgs {
     /// 是否按公布的额度限制调用
     #[arg(long, value_enum, default_value_t = Limits::On)]
     limits: Limits,
+    /// 租户个数；多于一个时，输出中列出每个租户的凭据
+    #[arg(long, default_value_t = NonZeroU32::MIN)]
+    tenants: NonZeroU32,
 }
 
 impl SandboxArgs {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         let options = Options { data: self.data, seed: self.seed, limits: self.limits == Limits::On };
-        let (jdy, crm) = start(&Sandbox::new(options), self.jdy, self.crm).await?;
-        println!("{}", json!({"jdy": jdy, "crm": crm}));
+        let sandbox = Sandbox::with_tenants(options, self.tenants);
+        let (jdy, crm) = start(&sandbox, self.jdy, self.crm).await?;
+        let mut told = json!({"jdy": jdy, "crm": crm});
+        if self.tenants > NonZeroU32::MIN {
+            told["tenants"] = sandbox.credentials().iter().map(credentials).collect();
+        }
+        println!("{told}");
         super::stopped().await;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+fn credentials(tenant: &Credentials) -> serde_json::Value {
+    json!({"outer_instance_id": tenant.outer_instance_id, "phone": tenant.phone,
+        "permanent_code": tenant.permanent_code, "enterprise_account": tenant.enterprise_account})
 }
 
 /// Starts both systems; answers their base addresses. They end with the process.

@@ -13,11 +13,6 @@ use crate::kernel::{Call, Reply, World};
 
 pub(crate) const APP_ID: &str = "FSAID_sandbox";
 pub(crate) const APP_SECRET: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
-pub(crate) const PERMANENT_CODE: &str = "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB";
-pub(crate) const CORP_ID: &str = "FSCID_0123456789ABCDEF0123456789ABCDEF";
-/// The enterprise account.
-pub(crate) const EA: &str = "sandboxea";
-pub(crate) const TENANT_ID: i64 = 700_001;
 
 /// A token's life, and the part of it in which asking again gives the same one.
 const LIFE_MS: i64 = 7_200_000;
@@ -96,10 +91,10 @@ pub(crate) fn caller(state: &State, call: &Call, body: &Value, need: Need, now: 
     let bearer = call.header("authorization");
     let (token, tenant, wanted_tenant, user) = if let Some(bearer) = bearer {
         let token = bearer.strip_prefix("Bearer ").or_else(|| bearer.strip_prefix("bearer ")).unwrap_or(bearer);
-        (token.trim(), call.header("x-fs-ea"), EA, call.header("x-fs-userid"))
+        (token.trim(), call.header("x-fs-ea"), &state.names.ea, call.header("x-fs-userid"))
     } else {
         let text = |name: &str| body.get(name).and_then(Value::as_str);
-        (text("corpAccessToken").unwrap_or_default(), text("corpId"), CORP_ID, text("currentOpenUserId"))
+        (text("corpAccessToken").unwrap_or_default(), text("corpId"), &state.names.corp_id, text("currentOpenUserId"))
     };
     if token.is_empty() {
         return Err(Fail::new(20017, "corpAccessToken为必填项，不能为空"));

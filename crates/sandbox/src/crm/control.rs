@@ -115,9 +115,10 @@ fn subscribe(state: &mut State, body: &Value) -> Result<Value, String> {
     if !url.starts_with("http://") {
         return Err("url must begin with http://".to_owned());
     }
-    let enterprise = if enterprise.is_empty() { super::auth::EA } else { enterprise };
+    let enterprise = if enterprise.is_empty() { state.names.ea.as_str() } else { enterprise };
     let kind = Some(text(body, "eventType")).filter(|kind| !kind.is_empty()).map(str::to_owned);
-    let push = Push::new(url, text(body, "key"), enterprise, kind).ok_or("key is the base64 text of 32 bytes")?;
+    let push = Push::new(url, text(body, "key"), enterprise, kind, state.names.tenant_id())
+        .ok_or("key is the base64 text of 32 bytes")?;
     state.push = Some(push);
     Ok(json!({"ok": true}))
 }

@@ -44,7 +44,7 @@ pub(crate) fn upload(world: &Arc<World>, call: &Call, now: i64) -> Reply {
 }
 
 /// What stands in the query or in the form's text parts, as a body would.
-fn credentials(call: &Call, parts: &[Part]) -> Value {
+pub(crate) fn credentials(call: &Call, parts: &[Part]) -> Value {
     let mut all = Map::new();
     for pair in call.query.as_deref().unwrap_or_default().split('&') {
         if let Some((name, value)) = pair.split_once('=') {
@@ -150,7 +150,7 @@ pub(crate) fn credential(cx: &mut Cx<'_>, body: &Value) -> Answer {
     member(&mut out, "url", &format!("{}{UPLOAD}", cx.base));
     member(&mut out, "acid", &acid);
     member(&mut out, "resource", kind);
-    member(&mut out, "ak", "sandbox");
+    member(&mut out, "ak", &cx.state.names.access_key);
     member(&mut out, "sign", &sign);
     raw(&mut out, "expiry", expiry);
     key(&mut out, "filename");
@@ -201,7 +201,7 @@ pub(crate) fn link(cx: &mut Cx<'_>, body: &Value) -> Answer {
     let sign = cx.state.files.fresh(seed);
     cx.state.files.links.insert(sign.clone(), (name, cx.now + LINK_MS));
     let mut out = String::from("\"data\":{");
-    member(&mut out, "url", &format!("{}{DOWNLOAD}?sign={sign}", cx.base));
+    member(&mut out, "url", &format!("{}{DOWNLOAD}?ak={}&sign={sign}", cx.base, cx.state.names.access_key));
     out.push('}');
     Ok(Done::read(out))
 }

@@ -8,7 +8,8 @@
 //!   write, fill,    作废 and its kin
 //!   rules, life
 //! query, render     what goes out: filters, plans, rows as JSON
-//! auth, routes, v1  who calls, and which function answers a path
+//! auth, tenant,     who calls, for whom, and which function answers a path
+//!   routes, v1
 //! describe, category, function, directory, files*   the remaining interfaces
 //! push, crypt       event push
 //! seed              what the tenant holds at first
@@ -49,6 +50,7 @@ mod rules;
 mod schema;
 mod seed;
 mod table;
+mod tenant;
 mod v1;
 mod validate;
 mod write;
@@ -63,6 +65,7 @@ use crate::kernel::{Call, Reply, World};
 pub(crate) use auth::expire_token;
 pub(crate) use control::control;
 pub(crate) use routes::handle;
+pub(crate) use tenant::of as tenant_of;
 
 use auth::{Caller, Tokens};
 use files::Files;
@@ -71,9 +74,11 @@ use org::Org;
 use push::{Event, Push};
 use schema::Schema;
 use table::Table;
+use tenant::Names;
 
 /// The tenant.
 pub(crate) struct State {
+    names: Names,
     schema: Schema,
     /// One per object, in the order of `schema.objects`.
     tables: Vec<Table>,
@@ -94,10 +99,11 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(crate) fn new(data: DataSet, seed: u64, now: i64) -> State {
+    pub(crate) fn new(data: DataSet, seed: u64, now: i64, tenant: u32) -> State {
         let schema = Schema::preset();
         let tables = schema.objects.iter().map(Table::new).collect();
         let mut state = State {
+            names: Names::new(tenant),
             schema,
             tables,
             org: Org::default(),
@@ -128,6 +134,12 @@ impl State {
             self.events.push(Event { api, id, kind, at: now });
         }
     }
+}
+
+/// Permanent code and account of an enterprise.
+pub(crate) fn credentials(tenant: u32) -> (String, String) {
+    let names = Names::new(tenant);
+    (names.permanent_code, names.ea)
 }
 
 /// What a handler works with.
@@ -175,7 +187,9 @@ impl State {
     fn trace(&mut self, caller: Option<&Caller>) -> String {
         self.traces += 1;
         match caller {
-            Some(caller) => format!("E-O.{}.{}-{:08x}-{:04x}", auth::EA, caller.user, self.traces, self.seed & 0xffff),
+            Some(caller) => {
+                format!("E-O.{}.{}-{:08x}-{:04x}", self.names.ea, caller.user, self.traces, self.seed & 0xffff)
+            }
             None => format!("E-O.null.-1000-{:08x}-{:04x}", self.traces, self.seed & 0xffff),
         }
     }

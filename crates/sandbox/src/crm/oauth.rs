@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::State;
-use super::auth::{APP_ID, APP_SECRET, CORP_ID, EA, PERMANENT_CODE};
+use super::auth::{APP_ID, APP_SECRET};
 use super::fail::{Answer, Done, Fail};
 use super::json::{member, raw, text};
 use crate::kernel::World;
@@ -38,11 +38,11 @@ pub(crate) fn limited(world: &World, now: i64, run: impl FnOnce(&mut State) -> A
 /// `POST /cgi/corpAccessToken/get/V2`.
 pub(crate) fn corp_token(state: &mut State, body: &Value, now: i64) -> Answer {
     application(body)?;
-    permanent(body)?;
+    permanent(state, body)?;
     let (token, left) = state.tokens.get(now, state.seed);
     let mut out = String::new();
     member(&mut out, "corpAccessToken", &token);
-    member(&mut out, "corpId", CORP_ID);
+    member(&mut out, "corpId", &state.names.corp_id);
     raw(&mut out, "expiresIn", left);
     Ok(Done::token(out))
 }
@@ -61,9 +61,9 @@ fn application(body: &Value) -> Result<(), Fail> {
     Ok(())
 }
 
-fn permanent(body: &Value) -> Result<(), Fail> {
+fn permanent(state: &State, body: &Value) -> Result<(), Fail> {
     match text(body, "permanentCode") {
-        PERMANENT_CODE => Ok(()),
+        code if code == state.names.permanent_code => Ok(()),
         "" => Err(Fail::new(10012, "the parameter permanentCode is missing or illegal")),
         _ => Err(Fail::new(20015, "permanentCode错误")),
     }
@@ -85,15 +85,15 @@ fn grant(state: &mut State, body: &Value, now: i64) -> Answer {
     application(body)?;
     match text(body, "grantType") {
         "app_secret" => {
-            permanent(body)?;
+            permanent(state, body)?;
             let (token, left) = state.tokens.get(now, state.seed);
             let mut out = String::new();
             member(&mut out, "accessToken", &token);
             raw(&mut out, "expiresIn", left);
             member(&mut out, "appId", APP_ID);
-            member(&mut out, "ea", EA);
+            member(&mut out, "ea", &state.names.ea);
             // It carries the corp's id, not a user's.
-            member(&mut out, "openUserId", CORP_ID);
+            member(&mut out, "openUserId", &state.names.corp_id);
             Ok(Done::token(out))
         }
         "authorization_code" => by_grant(state, text(body, "code"), now, CODE_LIFE_MS, Fail::new(20010, "code不存在")),
@@ -116,7 +116,7 @@ fn by_grant(state: &mut State, grant: &str, now: i64, life: i64, missing: Fail) 
     let mut out = String::new();
     member(&mut out, "openUserId", &open_id);
     member(&mut out, "accessToken", &token);
-    member(&mut out, "corpId", CORP_ID);
+    member(&mut out, "corpId", &state.names.corp_id);
     raw(&mut out, "expiresIn", left);
     member(&mut out, "refreshToken", &refresh);
     Ok(Done::token(out))

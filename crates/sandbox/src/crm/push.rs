@@ -13,7 +13,6 @@ use parking_lot::Mutex;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use super::auth::TENANT_ID;
 use super::crypt::EventKey;
 use super::id::Id;
 use crate::kernel::{FaultKind, World};
@@ -47,6 +46,7 @@ struct Shared {
     url: String,
     key: EventKey,
     enterprise: String,
+    tenant: i64,
     /// What every event is said to be, where its types are not those that we assume (A11).
     kind: Option<String>,
     queues: Mutex<HashMap<Record, VecDeque<Message>>>,
@@ -77,11 +77,12 @@ impl Drop for Push {
 
 impl Push {
     /// Subscribes; `None` when the key is none.
-    pub(crate) fn new(url: &str, key: &str, enterprise: &str, kind: Option<String>) -> Option<Push> {
+    pub(crate) fn new(url: &str, key: &str, enterprise: &str, kind: Option<String>, tenant: i64) -> Option<Push> {
         let shared = Shared {
             url: url.to_owned(),
             key: EventKey::parse(key)?,
             enterprise: enterprise.to_owned(),
+            tenant,
             kind,
             queues: Mutex::default(),
             held: Mutex::default(),
@@ -194,7 +195,7 @@ impl Shared {
     fn body(&self, message: &Message, retry: usize, now: i64) -> String {
         let event = &message.event;
         let kind = self.kind.as_deref().unwrap_or(event.kind);
-        let plain = json!({"tenantId": TENANT_ID, "eventType": kind, "apiName": event.api,
+        let plain = json!({"tenantId": self.tenant, "eventType": kind, "apiName": event.api,
             "dataId": event.id.to_string(), "timestamp": event.at, "messageId": message.id});
         let content = self.key.encrypt(&plain.to_string());
         let (stamp, nonce, times) = (now.to_string(), format!("{:010x}", fastrand::u64(..) >> 24), retry.to_string());
@@ -228,7 +229,7 @@ mod tests {
 
     fn shared() -> Push {
         let key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
-        Push::new("http://127.0.0.1:1/", key, "sandboxea", None).expect("a good key")
+        Push::new("http://127.0.0.1:1/", key, "sandboxea", None, 700_001).expect("a good key")
     }
 
     #[test]

@@ -10,12 +10,11 @@ use sha2::{Digest, Sha256};
 use super::params::{Params, decode};
 use super::refusal::{Outcome, Refusal};
 use super::sign::{Signed, app_signature};
+use super::tenant;
 use crate::kernel::Call;
 
 pub(crate) const CLIENT_ID: &str = "200001";
 pub(crate) const CLIENT_SECRET: &[u8; 32] = b"0123456789abcdef0123456789abcdef";
-const INSTANCE: &str = "107218833860857000";
-const PHONE: &str = "13800000001";
 const PASSWORD: &str = "jdy-sandbox";
 /// The IDC domain that `X-GW-Router-Addr` must repeat.
 const DOMAIN: &str = "https://tf.jdy.com";
@@ -28,64 +27,49 @@ const SKEW: i64 = 300_000;
 
 /// An account set 账套.
 pub(crate) struct Account {
-    pub(crate) id: &'static str,
-    name: &'static str,
-    group: &'static str,
-    service: &'static str,
-    key: &'static str,
-    tid: i64,
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) group: &'static str,
+    pub(crate) service: String,
+    pub(crate) key: String,
+    pub(crate) tid: u64,
     pub(crate) enabled: bool,
 }
 
-/// The second one is disabled: listed, and good for nothing.
-pub(crate) const ACCOUNTS: [Account; 2] = [
-    Account {
-        id: "1626231450425740000",
-        name: "精享演示账套",
-        group: "group01",
-        service: "7944690000001",
-        key: "demoAppKey",
-        tid: 16_140_000,
-        enabled: true,
-    },
-    Account {
-        id: "1626231450425740001",
-        name: "旧账套（已停用）",
-        group: "group01",
-        service: "7944690000002",
-        key: "oldAppKey",
-        tid: 16_140_001,
-        enabled: false,
-    },
-];
-
-/// Tokens that were given out: when each is over.
+/// Who a tenant is, and the tokens that were given out: when each is over.
 pub(crate) struct Access {
+    tenant: u32,
+    accounts: [Account; 2],
     started: i64,
-    app: HashMap<String, (i64, &'static Account)>,
+    /// App-tokens, with the account set by its place.
+    app: HashMap<String, (i64, usize)>,
     user: HashMap<String, i64>,
     given: u64,
 }
 
 impl Access {
-    pub(crate) fn new(now: i64) -> Self {
-        Self { started: now, app: HashMap::new(), user: HashMap::new(), given: 0 }
+    pub(crate) fn new(now: i64, tenant: u32) -> Self {
+        let accounts = tenant::accounts(tenant);
+        Self { tenant, accounts, started: now, app: HashMap::new(), user: HashMap::new(), given: 0 }
     }
 
     /// POST `push_app_authorize`: `code/msg/data` (quirk 10), and beside it the usual envelope, which the page's own
     /// table promises and some clients read. Without an instance every one comes back.
     pub(crate) fn authorise(&self, params: &Params, now: i64) -> Value {
-        if params.get("outerInstanceId").is_some_and(|instance| instance != INSTANCE) {
+        let instance = tenant::instance(self.tenant);
+        if params.get("outerInstanceId").is_some_and(|wanted| wanted != instance) {
             return authorisation(1_030_002_003, "第三方实例不存在", &json!([]));
         }
-        let rows: Vec<Value> = ACCOUNTS
+        let phone = tenant::phone(self.tenant);
+        let rows: Vec<Value> = self
+            .accounts
             .iter()
             .map(|account| {
                 json!({
-                    "clientId": CLIENT_ID, "outerInstanceId": INSTANCE, "serviceId": account.service,
+                    "clientId": CLIENT_ID, "outerInstanceId": instance, "serviceId": account.service,
                     "accountId": account.id, "accountName": account.name, "groupName": account.group,
                     "tid": account.tid, "agreementCompanyName": "深圳市精享演示科技有限公司",
-                    "agreementAdministratorName": "管理员", "agreementAdministratorAccountNumber": PHONE,
+                    "agreementAdministratorName": "管理员", "agreementAdministratorAccountNumber": phone,
                     "appKey": account.key, "appSecret": self.secret(account, now), "domain": DOMAIN,
                     "status": i64::from(account.enabled), "instanceExpiresTime": self.started + 365 * DAY,
                     "secretUpdateTime": self.turn(now) * DAY + self.started, "createTime": self.started,
@@ -113,7 +97,8 @@ impl Access {
         let key = params.get("app_key").ok_or_else(|| Refusal::empty("参数app_key"))?;
         let signature = params.get("app_signature").ok_or_else(|| Refusal::empty("参数app_signature"))?;
         let wrong = || Refusal::new(1_020_002_008, "用户授权错误，请检查app_key");
-        let account = ACCOUNTS.iter().find(|account| account.key == key).ok_or_else(wrong)?;
+        let place = self.accounts.iter().position(|account| account.key == key).ok_or_else(wrong)?;
+        let account = &self.accounts[place];
         if signature != app_signature(key, &self.secret(account, now)) {
             return Err(Refusal::wrong_format("授权密钥校验失败"));
         }
@@ -121,10 +106,11 @@ impl Access {
             return Err(Refusal::new(1_020_002_008, "用户授权错误，授权已失效"));
         }
         let expires = now + DAY;
-        let token = self.jwt(&json!({"aid": account.id, "exp": expires / 1000, "cid": CLIENT_ID}));
+        let claims = json!({"aid": account.id, "exp": expires / 1000, "cid": CLIENT_ID});
+        let token = self.jwt(&claims);
         let access = self.opaque();
         self.app.retain(|_, (end, _)| *end > now);
-        self.app.insert(token.clone(), (expires, account));
+        self.app.insert(token.clone(), (expires, place));
         Ok(json!({"errcode": 0, "description": "success", "data": {
             "uid": 123_456, "app-token": token, "access_token": access, "expires": expires, "domain": DOMAIN}}))
     }
@@ -141,18 +127,19 @@ impl Access {
 
     fn opaque(&mut self) -> String {
         self.given += 1;
-        hex::encode(Sha256::digest(format!("{}:{}", self.given, self.started)))
+        let digest = hex::encode(Sha256::digest(format!("{}:{}", self.given, self.started)));
+        format!("{:08x}{}", self.tenant, &digest[8..])
     }
 
     /// The account set of a business call: a live app-token, and the right router if one is named (quirk 12).
-    pub(crate) fn account(&self, call: &Call, now: i64) -> Outcome<&'static Account> {
+    pub(crate) fn account(&self, call: &Call, now: i64) -> Outcome<&Account> {
         let token = call.header("app-token").ok_or_else(|| Refusal::token("JWT token is missing"))?;
-        let (end, account) = self.app.get(token).ok_or_else(|| Refusal::token("JWT token is invalid"))?;
+        let (end, place) = self.app.get(token).ok_or_else(|| Refusal::token("JWT token is invalid"))?;
         if *end <= now {
             return Err(Refusal::token("JWT token has expired"));
         }
         match call.header("x-gw-router-addr").map(|addr| addr.trim_end_matches('/')) {
-            None | Some("" | DOMAIN) => Ok(account),
+            None | Some("" | DOMAIN) => Ok(&self.accounts[*place]),
             Some(_) => Err(Refusal::gateway(404, "No Route")),
         }
     }
@@ -169,13 +156,7 @@ impl Access {
 
     /// G1: `/auth/user/access_token`, by query or form (sheet 2.6).
     pub(crate) fn login(&mut self, call: &Call, now: i64) -> Outcome<Value> {
-        let mut params = Params::parse(call.query.as_deref().unwrap_or_default());
-        if params.get("username").is_none() {
-            params = match serde_json::from_slice::<Value>(&call.body) {
-                Ok(Value::Object(body)) => Params::from_body(&body),
-                _ => Params::parse(std::str::from_utf8(&call.body).unwrap_or_default()),
-            };
-        }
+        let params = login_params(call);
         for name in ["client_id", "client_secret", "username", "password"] {
             params.get(name).ok_or_else(|| Refusal::empty(&format!("参数{name}")))?;
         }
@@ -183,7 +164,7 @@ impl Access {
         if !is("client_id", CLIENT_ID) || !is("client_secret", &String::from_utf8_lossy(CLIENT_SECRET)) {
             return Err(Refusal::new(1_020_002_008, "用户授权错误，client_id或client_secret不正确"));
         }
-        if !is("username", PHONE) || !is("password", PASSWORD) {
+        if !is("username", &tenant::phone(self.tenant)) || !is("password", PASSWORD) {
             return Err(Refusal::new(1_020_002_008, "用户授权错误，用户名或密码不正确"));
         }
         let token = self.opaque();
@@ -198,6 +179,45 @@ impl Access {
     pub(crate) fn user(&self, call: &Call, now: i64) -> bool {
         user_token(call).and_then(|token| self.user.get(&token).copied()).is_some_and(|end| end > now)
     }
+
+    /// G1: `POST /jdy/sys/accountGroup`.
+    pub(crate) fn account_groups(&self) -> Value {
+        let services: Vec<Value> = self
+            .accounts
+            .iter()
+            .map(|account| {
+                json!({"serviceId": account.service, "accountGroups": [{
+                    "accountName": account.name, "accountId": account.id, "groupId": "1", "groupName": account.group,
+                    "enable": if account.enabled { "1" } else { "0" }}]})
+            })
+            .collect();
+        json!({"success": true, "errorCode": "0", "message": "success", "data": services})
+    }
+
+    /// G1: the account set that the headers `accountId` and `groupName` name.
+    pub(crate) fn named_account(&self, call: &Call) -> Outcome<&Account> {
+        let id = call.header("accountid").ok_or_else(|| Refusal::empty("请求头accountId"))?;
+        let group = call.header("groupname").ok_or_else(|| Refusal::empty("请求头groupName"))?;
+        let account = self.accounts.iter().find(|account| account.id == id && account.group == decode(group));
+        let account = account.ok_or_else(|| Refusal::unknown("accountId", id))?;
+        if account.enabled {
+            Ok(account)
+        } else {
+            Err(Refusal::new(1_020_002_008, "用户授权错误，账套已停用"))
+        }
+    }
+}
+
+/// Who logs in, in the query or in the body, as a form or as JSON.
+pub(crate) fn login_params(call: &Call) -> Params {
+    let params = Params::parse(call.query.as_deref().unwrap_or_default());
+    if params.get("username").is_some() {
+        return params;
+    }
+    match serde_json::from_slice::<Value>(&call.body) {
+        Ok(Value::Object(body)) => Params::from_body(&body),
+        _ => Params::parse(std::str::from_utf8(&call.body).unwrap_or_default()),
+    }
 }
 
 /// The answer of `push_app_authorize` in both envelopes.
@@ -207,33 +227,11 @@ pub(crate) fn authorisation(code: i64, text: &str, data: &Value) -> Value {
 }
 
 /// In the query, or in a form body.
-fn user_token(call: &Call) -> Option<String> {
+pub(crate) fn user_token(call: &Call) -> Option<String> {
     let named = |text: &str| Params::parse(text).get("access_token").map(str::to_owned);
     let form = call.header("content-type").is_some_and(|kind| kind.contains("x-www-form-urlencoded"));
     named(call.query.as_deref().unwrap_or_default())
         .or_else(|| form.then(|| named(std::str::from_utf8(&call.body).unwrap_or_default())).flatten())
-}
-
-/// G1: `POST /jdy/sys/accountGroup`.
-pub(crate) fn account_groups() -> Value {
-    let services: Vec<Value> = ACCOUNTS
-        .iter()
-        .map(|account| {
-            json!({"serviceId": account.service, "accountGroups": [{
-                "accountName": account.name, "accountId": account.id, "groupId": "1", "groupName": account.group,
-                "enable": if account.enabled { "1" } else { "0" }}]})
-        })
-        .collect();
-    json!({"success": true, "errorCode": "0", "message": "success", "data": services})
-}
-
-/// G1: the account set that the headers `accountId` and `groupName` name.
-pub(crate) fn named_account(call: &Call) -> Outcome<&'static Account> {
-    let id = call.header("accountid").ok_or_else(|| Refusal::empty("请求头accountId"))?;
-    let group = call.header("groupname").ok_or_else(|| Refusal::empty("请求头groupName"))?;
-    let account = ACCOUNTS.iter().find(|account| account.id == id && account.group == decode(group));
-    let account = account.ok_or_else(|| Refusal::unknown("accountId", id))?;
-    if account.enabled { Ok(account) } else { Err(Refusal::new(1_020_002_008, "用户授权错误，账套已停用")) }
 }
 
 /// Checks the signature of a G2 call (sheet 2.4).

@@ -1,7 +1,8 @@
 //! 精斗云 (JDY): the G2 interface (`/jdy/v2`) of `docs/reference/jdy-api.md`, and G1 as a renaming of it.
 //!
 //! ```text
-//! auth, sign, crypt        who may call, and in which wrapping
+//! auth, tenant,             who may call, for whom, and in which wrapping
+//!   sign, crypt
 //! shapes (+ shapes.txt)    the field inventory: what requests are checked against and replies are written by
 //! params, body, json       reading filters, reading saves, writing replies
 //! state, table             what there is
@@ -38,6 +39,7 @@ mod sign;
 mod state;
 mod stock;
 mod table;
+mod tenant;
 mod time;
 
 use std::sync::Arc;
@@ -50,11 +52,17 @@ use auth::Account;
 use params::Params;
 use refusal::{Outcome, Refusal};
 pub(crate) use state::State;
+pub(crate) use tenant::of as tenant_of;
 
 const AUTHORISE: &str = "/jdyconnector/app_management/push_app_authorize";
 const TOKEN: &str = "/jdyconnector/app_management/kingdee_auth_token";
 const UPLOAD: &str = "/jdy/v2/sys/attachment_upload";
 const MINUTE: i64 = 60_000;
+
+/// Instance and phone of a tenant.
+pub(crate) fn credentials(tenant: u32) -> (String, String) {
+    (tenant::instance(tenant), tenant::phone(tenant))
+}
 
 /// One call of JDY.
 pub(crate) fn handle(world: &Arc<World>, call: &Call) -> Reply {
@@ -119,7 +127,7 @@ fn business(world: &World, call: &Call) -> Outcome<Reply> {
 
 /// 500 calls a minute and account set (sheet 9.2).
 fn spend(limits: &Limits, account: &Account, now: i64) -> Outcome<()> {
-    if limits.off() || limits.sliding(&["jdy ", account.id].concat(), limits.rules().jdy_minute, MINUTE, now) {
+    if limits.off() || limits.sliding(&["jdy ", &account.id].concat(), limits.rules().jdy_minute, MINUTE, now) {
         return Ok(());
     }
     Err(Refusal::gateway(429, "请求过于频繁，账套每分钟最多500次"))

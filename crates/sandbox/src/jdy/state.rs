@@ -43,9 +43,9 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(crate) fn new(data: DataSet, seed: u64, now: i64) -> Self {
+    pub(crate) fn new(data: DataSet, seed: u64, now: i64, tenant: u32) -> Self {
         let mut state = Self {
-            access: Access::new(now),
+            access: Access::new(now, tenant),
             items: Default::default(),
             customers: Table::default(),
             materials: Table::default(),
@@ -57,7 +57,7 @@ impl State {
             files: HashMap::new(),
             plain: false,
             cipher: Cipher::new(CLIENT_SECRET),
-            last_id: 1_118_809_236_600_545_280,
+            last_id: super::tenant::first_id(tenant),
             rng: Rng::with_seed(seed),
             counters: HashMap::new(),
         };

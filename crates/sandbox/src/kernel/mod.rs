@@ -7,6 +7,7 @@ mod limits;
 mod serve;
 mod spoil;
 mod stats;
+mod tenants;
 
 use std::borrow::Cow;
 
@@ -21,6 +22,7 @@ pub(crate) use limits::{Limits, Rules};
 pub(crate) use serve::router;
 pub use serve::serve;
 pub(crate) use stats::Stats;
+pub(crate) use tenants::{Tenants, number_of, numbered};
 
 use crate::Options;
 
@@ -40,11 +42,12 @@ pub(crate) struct World {
     pub(crate) jdy: Mutex<crate::jdy::State>,
     pub(crate) crm: Mutex<crate::crm::State>,
     options: Mutex<Options>,
+    tenant: u32,
 }
 
 impl World {
-    /// A world at a moment at which its clock stands, or at the wall clock's.
-    pub(crate) fn new(options: Options, at: Option<i64>) -> Self {
+    /// A tenant's world at a moment at which its clock stands, or at the wall clock's.
+    pub(crate) fn new(options: Options, at: Option<i64>, tenant: u32) -> Self {
         let clock = Clock::default();
         if let Some(at) = at {
             clock.freeze(at);
@@ -54,11 +57,16 @@ impl World {
             faults: Faults::default(),
             stats: Stats::since(now),
             limits: Limits::new(options.limits),
-            jdy: Mutex::new(crate::jdy::State::new(options.data, options.seed, now)),
-            crm: Mutex::new(crate::crm::State::new(options.data, options.seed, now)),
+            jdy: Mutex::new(crate::jdy::State::new(options.data, options.seed, now, tenant)),
+            crm: Mutex::new(crate::crm::State::new(options.data, options.seed, now, tenant)),
             options: Mutex::new(options),
+            tenant,
             clock,
         }
+    }
+
+    pub(crate) fn tenant(&self) -> u32 {
+        self.tenant
     }
 
     pub(crate) fn options(&self) -> Options {
@@ -71,8 +79,8 @@ impl World {
         let (mut jdy, mut crm) = (self.jdy.lock(), self.crm.lock());
         self.clock.wall();
         let now = self.clock.now();
-        *jdy = crate::jdy::State::new(options.data, options.seed, now);
-        *crm = crate::crm::State::new(options.data, options.seed, now);
+        *jdy = crate::jdy::State::new(options.data, options.seed, now, self.tenant);
+        *crm = crate::crm::State::new(options.data, options.seed, now, self.tenant);
         self.faults.replace(Vec::new());
         self.limits.restore(options.limits);
         self.stats.clear(now);

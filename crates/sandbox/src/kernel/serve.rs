@@ -2,7 +2,6 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -16,18 +15,18 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::task::JoinHandle;
 
 use super::dispatch::{Outcome, dispatch};
-use super::{Call, Reply, System, World};
+use super::{Call, Reply, System, Tenants};
 
 /// The largest request anybody may send; what is too large for an interface but below this gets the interface's own
 /// refusal.
 const LARGEST: usize = 128 * 1024 * 1024;
 
-/// One system and the control calls as a tower service.
-pub(crate) fn router(world: &Arc<World>, system: System) -> Router {
-    let world = Arc::clone(world);
+/// One system of all tenants and the control calls as a tower service.
+pub(crate) fn router(tenants: &Tenants, system: System) -> Router {
+    let tenants = tenants.clone();
     Router::new().fallback(move |request: Request| {
-        let world = Arc::clone(&world);
-        async move { answer(world, system, request).await }
+        let tenants = tenants.clone();
+        async move { answer(tenants, system, request).await }
     })
 }
 
@@ -45,7 +44,7 @@ pub async fn serve(
     Ok((bound, tokio::spawn(async move { axum::serve(listener, router).await })))
 }
 
-async fn answer(world: Arc<World>, system: System, request: Request) -> Response {
+async fn answer(tenants: Tenants, system: System, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let body = match Limited::new(body, LARGEST).collect().await {
         Ok(body) => body.to_bytes(),
@@ -61,7 +60,7 @@ async fn answer(world: Arc<World>, system: System, request: Request) -> Response
         headers: parts.headers,
         body,
     };
-    match dispatch(&world, system, &call) {
+    match dispatch(tenants.of(system, &call), system, &call) {
         Outcome::Answer(reply) => response(reply),
         Outcome::Late(reply, wait) => {
             tokio::time::sleep(wait).await;

@@ -12,5 +12,6 @@ mod metadata;
 mod orders;
 mod push;
 mod query;
+mod tenants;
 mod tokens;
 mod v1;

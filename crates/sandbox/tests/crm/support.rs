@@ -23,9 +23,15 @@ pub(crate) async fn crm() -> Crm {
 }
 
 pub(crate) async fn with(options: Options) -> Crm {
-    let mut crm =
-        Crm { router: Sandbox::new(options).crm(), token: String::new(), corp: String::new(), user: String::new() };
-    let answer = crm.raw("/cgi/corpAccessToken/get/V2", application()).await;
+    at(Sandbox::new(options).crm(), &"B".repeat(32)).await
+}
+
+/// The administrator of the enterprise with this permanent code.
+pub(crate) async fn at(router: Router, permanent_code: &str) -> Crm {
+    let mut crm = Crm { router, token: String::new(), corp: String::new(), user: String::new() };
+    let mut body = application();
+    body["permanentCode"] = json!(permanent_code);
+    let answer = crm.raw("/cgi/corpAccessToken/get/V2", body).await;
     crm.token = text(&answer, "corpAccessToken");
     crm.corp = text(&answer, "corpId");
     let found = crm.call("/cgi/user/getByMobile", json!({"mobile": ADMIN_MOBILE})).await;

@@ -9,7 +9,7 @@ use tower::ServiceExt;
 use crate::bills::cast;
 use crate::{Answer, Jdy};
 
-async fn upload(jdy: &Jdy, part: &str, content: &[u8]) -> Answer {
+pub(crate) async fn upload(jdy: &Jdy, part: &str, content: &[u8]) -> Answer {
     let head = format!(
         "--cut\r\nContent-Disposition: form-data; name=\"{part}\"; filename=\"合同.pdf\"\r\nContent-Type: application/pdf\r\n\r\n"
     );

@@ -10,6 +10,7 @@ mod lists;
 mod master;
 mod money;
 mod speed;
+mod tenants;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -71,8 +72,10 @@ impl Answer {
 }
 
 /// A strict client of G2 with a token.
+#[derive(Clone)]
 struct Jdy {
     router: Router,
+    instance: String,
     token: String,
     now: i64,
 }
@@ -83,13 +86,18 @@ impl Jdy {
     }
 
     async fn with(options: Options) -> Self {
-        let mut jdy = Self { router: Sandbox::new(options).jdy(), token: String::new(), now: wall() };
+        Self::at(Sandbox::new(options).jdy(), "107218833860857000").await
+    }
+
+    /// Logged in with the authorisation of an instance.
+    async fn at(router: Router, instance: &str) -> Self {
+        let mut jdy = Self { router, instance: instance.to_owned(), token: String::new(), now: wall() };
         jdy.log_in().await;
         jdy
     }
 
     async fn authorisations(&self) -> Vec<Value> {
-        let query = [("outerInstanceId", "107218833860857000")];
+        let query = [("outerInstanceId", self.instance.as_str())];
         let path = "/jdyconnector/app_management/push_app_authorize";
         let answer = self.call("POST", path, &query, "{}".into()).await;
         assert_eq!(answer.body["code"], 200, "{}", answer.body);

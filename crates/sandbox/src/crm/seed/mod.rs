@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn the_small_tenant_holds_the_awkward_cases() {
-        let state = State::new(DataSet::Small, 1, 1_760_000_000_000);
+        let state = State::new(DataSet::Small, 1, 1_760_000_000_000, 0);
         let at = state.schema.at("AccountObj").expect("preset");
         let name = state.schema.objects[at].at("name").expect("preset");
         assert_eq!(state.tables[at].live, small::CUSTOMERS.len());
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn the_same_seed_makes_the_same_people() {
-        let ids = |seed| State::new(DataSet::Medium, seed, 0).org.people.iter().map(|p| p.open_id.clone()).collect();
+        let ids = |seed| State::new(DataSet::Medium, seed, 0, 0).org.people.iter().map(|p| p.open_id.clone()).collect();
         let (first, second, other): (Vec<_>, Vec<_>, Vec<_>) = (ids(1), ids(1), ids(2));
         assert!(first == second && first != other);
         assert!(first.iter().all(|id| id.len() == 38));

@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn a_made_set_has_what_it_promises_and_is_the_same_for_a_seed() {
         let now = 1_764_000_000_000;
-        let (one, other) = (State::new(DataSet::Medium, 7, now), State::new(DataSet::Medium, 7, now));
+        let (one, other) = (State::new(DataSet::Medium, 7, now, 0), State::new(DataSet::Medium, 7, now, 0));
         assert_eq!((one.customers.len(), one.materials.len(), one.orders.len()), (1_000, 2_000, 200));
         let names = |state: &State| state.customers.iter().map(|row| row.name.clone()).collect::<Vec<_>>();
         assert_eq!(names(&one), names(&other));

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::body::Body;
 use super::refusal::{Outcome, Refusal};
 use super::routes::{self, Route};
-use super::{State, auth, spend};
+use super::{State, spend};
 use crate::kernel::{Call, Reply, World};
 
 /// Which G2 call a G1 path is. Lists and details are GET there.
@@ -113,9 +113,9 @@ fn business(world: &World, call: &Call) -> Outcome<Reply> {
         return Err(Refusal::gateway(401, "access_token无效或已过期"));
     }
     if accounts {
-        return Ok(Reply::json(&auth::account_groups()));
+        return Ok(Reply::json(&state.access.account_groups()));
     }
-    spend(&world.limits, auth::named_account(call)?, now)?;
+    spend(&world.limits, state.access.named_account(call)?, now)?;
     let (method, path) = target.and_then(|target| target.split_once(' ')).ok_or_else(lost)?;
     let method = if method == "GET" { Method::GET } else { Method::POST };
     let route = routes::route(&method, path).ok_or_else(lost)?;
