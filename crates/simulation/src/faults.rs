@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use fastrand::Rng;
 use serde_json::json;
 
-use crate::line::{Mishap, Trouble};
+use crate::trouble::{Trouble, told};
 use crate::world::World;
 
 /// After a lease without a heartbeat.
@@ -94,10 +94,8 @@ impl World {
         let mut turn = Box::pin(worker.once());
         tokio::select! {
             biased;
-            ended = &mut turn => {
-                ended.expect("a store");
-                return true;
-            }
+            // A worker that the database has failed goes on at its next look.
+            _ = &mut turn => return true,
             () = line.ended.notified() => {}
         }
         if !line.is_frozen() {
@@ -114,10 +112,7 @@ impl World {
         loop {
             tokio::select! {
                 biased;
-                ended = &mut turn => {
-                    ended.expect("a store");
-                    return true;
-                }
+                _ = &mut turn => return true,
                 () = line.ended.notified() => {
                     if !line.is_frozen() {
                         return false;
@@ -155,26 +150,4 @@ impl World {
         )
         .await;
     }
-}
-
-fn told(trouble: &Trouble) -> String {
-    let Trouble { at, times, what, writes } = trouble;
-    let call = if *writes { "writing call" } else { "call" };
-    let what = match what {
-        Mishap::DiesBefore => "it dies before that call is heard",
-        Mishap::DiesAfter => "it dies after that call is carried out",
-        Mishap::FreezesBefore => "it stands still before that call until its lease is over",
-        Mishap::FreezesAfter => "it stands still after that call until its lease is over",
-        Mishap::AnswerLost => "the call is carried out and its answer lost",
-        Mishap::CallLost => "the call is lost on its way",
-        Mishap::Unreachable => "the host cannot be reached",
-        Mishap::TimesOut => "no answer comes, and the call is never carried out",
-        Mishap::ComesLate => "no answer comes, and the call is carried out half a minute later",
-        Mishap::Slow => "the answer takes 20 seconds",
-        Mishap::Html => "a gateway answers 502 with a page",
-        Mishap::TokenExpired => "the token has expired",
-        Mishap::EmptyList => "a list is answered without its rows",
-        Mishap::ShortPage => "a list is answered without some of its rows",
-    };
-    if *times > 1 { format!("from {call} {at} on, {times} times: {what}") } else { format!("at {call} {at}: {what}") }
 }

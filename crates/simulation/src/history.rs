@@ -5,7 +5,7 @@ use fastrand::Rng;
 use jingxiang::demonstration::Way;
 use model::Preset;
 
-use crate::line::{Mishap, Trouble};
+use crate::trouble::troubles;
 use crate::world::World;
 
 /// What a step is about.
@@ -230,44 +230,4 @@ impl Step {
             }
         }
     }
-}
-
-/// What happens to a run: one or two mishaps, somewhere.
-fn troubles(rng: &mut Rng) -> Vec<Trouble> {
-    const MISHAPS: [Mishap; 16] = [
-        Mishap::DiesBefore,
-        Mishap::DiesAfter,
-        Mishap::FreezesBefore,
-        Mishap::FreezesAfter,
-        Mishap::AnswerLost,
-        Mishap::CallLost,
-        Mishap::Unreachable,
-        Mishap::TimesOut,
-        Mishap::ComesLate,
-        Mishap::Slow,
-        Mishap::Html,
-        Mishap::TokenExpired,
-        Mishap::EmptyList,
-        Mishap::ShortPage,
-        // What makes duplicates, and what ends runs, comes more often.
-        Mishap::AnswerLost,
-        Mishap::Unreachable,
-    ];
-    let mut one = || {
-        // Most runs after the first are short.
-        let writes = rng.u8(..3) > 0;
-        let most = if writes { [3, 12, 90] } else { [30, 80, 260] };
-        let most = most[rng.usize(..3)];
-        let at = rng.usize(..most);
-        let what = MISHAPS[rng.usize(..MISHAPS.len())];
-        // An outage lasts; all else is mostly once.
-        let lasts = if what == Mishap::Unreachable { rng.bool() } else { rng.u8(..6) == 0 };
-        let most = if what == Mishap::Unreachable { 90 } else { 20 };
-        Trouble { at, times: if lasts { rng.usize(1..most) } else { 1 }, what, writes }
-    };
-    let first = one();
-    let second = one();
-    // A call that is carried out late goes on on a connection that is there: it does not outlive a process (decision 0018).
-    let outlives = |late: &Trouble, other: &Trouble| late.what == Mishap::ComesLate && other.what.ends_the_process();
-    if rng.bool() || outlives(&first, &second) || outlives(&second, &first) { vec![first] } else { vec![first, second] }
 }

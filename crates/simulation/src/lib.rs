@@ -16,8 +16,10 @@ pub mod model;
 pub mod settle;
 pub mod shrink;
 pub mod time;
+pub mod trouble;
 pub mod world;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use ::model::State;
@@ -45,6 +47,24 @@ pub struct Report {
 
 /// Lets a history happen. The same history happens the same way every time.
 pub fn happen(history: &History, trace: bool) -> Report {
+    let told = Arc::default();
+    let happened = catch_unwind(AssertUnwindSafe(|| to_its_end(history, trace, &told)));
+    happened.unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+        Report::cut_short(format!("panic: {}", text.unwrap_or("without a word")), &told)
+    })
+}
+
+/// What has happened so far, in plain words.
+type Told = Arc<parking_lot::Mutex<Vec<String>>>;
+
+impl Report {
+    fn cut_short(wrong: String, told: &Told) -> Self {
+        Self { wrong: vec![wrong], said: told.lock().clone(), digest: String::new(), calls: 0, trace: Vec::new() }
+    }
+}
+
+fn to_its_end(history: &History, trace: bool, told: &Told) -> Report {
     let time = Time::new(BEGIN);
     fastrand::seed(history.seed);
     let (clock, watched) = (Arc::clone(&time), Arc::clone(&time));
@@ -54,20 +74,15 @@ pub fn happen(history: &History, trace: bool) -> Report {
         .build()
         .expect("a runtime");
     runtime.block_on(async move {
-        let told = Arc::new(parking_lot::Mutex::new(Vec::new()));
         tokio::select! {
             biased;
-            report = all(&time, history, trace, Arc::clone(&told)) => report,
-            () = watched.stuck.notified() => {
-                let wrong = vec!["nothing goes on any more".to_owned()];
-                let said = told.lock().clone();
-                Report { wrong, said, digest: String::new(), calls: 0, trace: Vec::new() }
-            }
+            report = all(&time, history, trace, told) => report,
+            () = watched.stuck.notified() => Report::cut_short("nothing goes on any more".to_owned(), told),
         }
     })
 }
 
-async fn all(time: &Arc<Time>, history: &History, trace: bool, told: Arc<parking_lot::Mutex<Vec<String>>>) -> Report {
+async fn all(time: &Arc<Time>, history: &History, trace: bool, told: &Told) -> Report {
     let mut world = World::new(time, history.seed, history.way, &history.presets).await;
     if trace {
         world.trace.lock().kept = Some(Vec::new());

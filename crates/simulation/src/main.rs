@@ -25,6 +25,9 @@ struct Arguments {
     /// Do not leave out steps of failed histories.
     #[arg(long)]
     whole: bool,
+    /// Stop at the first that fails, and say in one line what is wrong.
+    #[arg(long)]
+    first: bool,
 }
 
 fn main() -> ExitCode {
@@ -36,7 +39,8 @@ fn main() -> ExitCode {
             scope.spawn(|| {
                 loop {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= arguments.from + arguments.seeds {
+                    let enough = arguments.first && failed.load(Ordering::Relaxed) > 0;
+                    if enough || seed >= arguments.from + arguments.seeds {
                         return;
                     }
                     failed.fetch_add(u64::from(!one(seed, &arguments)), Ordering::Relaxed);
@@ -61,6 +65,10 @@ fn one(seed: u64, arguments: &Arguments) -> bool {
             print!("{}", shrink::tell(&history, &report));
         }
         return true;
+    }
+    if arguments.first {
+        println!("seed {seed}: {}", report.wrong[0]);
+        return false;
     }
     let (history, report) = if arguments.whole { (history, report) } else { shrink::shrink(&history) };
     println!("{}", shrink::tell(&history, &report));

@@ -146,7 +146,10 @@ impl World {
         let jdy = line.over(transport::in_process::<_, Body, _>(self.sandbox.jdy()));
         let crm = line.over(transport::in_process::<_, Body, _>(self.sandbox.crm()));
         let config = Config::default().for_sandbox(std::path::PathBuf::new(), Limits::On);
-        let mut worker = Worker::new(&Opener::over(&config, clock, jdy, crm), self.store.clone());
+        let mut worker = Worker::new(
+            &Opener::over(&config, clock, jdy, crm),
+            self.store.behind(Arc::clone(&line) as Arc<dyn store::Gate>),
+        );
         let Engine { node, has_ended, .. } = &mut worker.engine;
         (*node, *has_ended) = (format!("process-{}", self.born), nobody_has);
         Process { worker, line }

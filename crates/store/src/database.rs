@@ -10,16 +10,15 @@ mod open;
 
 use std::sync::Arc;
 
-use futures::{StreamExt, TryStreamExt};
+use futures::StreamExt;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, ConnectOptions, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{AssertSqlSafe, ConnectOptions, FromRow, PgPool, Postgres, Sqlite, SqlitePool};
 
-use self::open::{
-    is_postgres, last, not_migrated, only_connection, open_postgres, open_sqlite, open_sqlite_for_writing,
-};
+use self::open::{is_postgres, last, not_migrated, only_connection, open_postgres, open_sqlite};
 
+use crate::gate::{Gate, Passed};
 use crate::sql::{Arg, Sql};
 use crate::{MasterKey, Result};
 
@@ -31,18 +30,14 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 pub struct Store {
     pools: Pools,
     pub(crate) key: Arc<MasterKey>,
+    /// What writes pass on their way; none but in simulations.
+    gate: Option<Arc<dyn Gate>>,
 }
 
 #[derive(Clone)]
 enum Pools {
     Sqlite { write: SqlitePool, read: SqlitePool },
     Postgres(PgPool),
-}
-
-/// A transaction; dropped without [`Tx::commit`], it never was.
-pub(crate) enum Tx {
-    Sqlite(Transaction<'static, Sqlite>),
-    Postgres(Transaction<'static, Postgres>),
 }
 
 /// A row that both databases can give.
@@ -76,6 +71,11 @@ macro_rules! execute {
     };
 }
 
+// Below the macros, which it uses.
+mod tx;
+use tx::On;
+pub(crate) use tx::Tx;
+
 /// Rows on their way from one database to another, at once.
 const POURED: usize = 500;
 
@@ -103,7 +103,13 @@ impl Store {
         } else {
             open_sqlite(url).await?
         };
-        Ok(Self { pools, key: Arc::new(key) })
+        Ok(Self { pools, key: Arc::new(key), gate: None })
+    }
+
+    /// The same database, behind a gate.
+    #[must_use]
+    pub fn behind(&self, gate: Arc<dyn Gate>) -> Self {
+        Self { gate: Some(gate), ..self.clone() }
     }
 
     /// Whether this is PostgreSQL.
@@ -128,7 +134,7 @@ impl Store {
             .disable_statement_logging();
         let write = only_connection().connect_with(options).await?;
         SQLITE.run(&write).await.map_err(|error| not_migrated(error, &SQLITE))?;
-        Ok(Self { pools: Pools::Sqlite { read: write.clone(), write }, key: Arc::clone(&self.key) })
+        Ok(Self { pools: Pools::Sqlite { read: write.clone(), write }, key: Arc::clone(&self.key), gate: None })
     }
 
     /// Writes the rows of a query into another database, few at a time.
@@ -187,107 +193,45 @@ impl Store {
 
     /// The rows that a writing statement returns; the statement is a transaction of its own.
     pub(crate) async fn write<T: Row>(&self, sql: Sql) -> Result<Vec<T>> {
-        Ok(match &self.pools {
+        let passed = Passed::before(self.gate.as_ref()).await?;
+        let rows = match &self.pools {
             Pools::Sqlite { write, .. } => fetch!(Sqlite, sql.for_sqlite(), sql.args, write),
             Pools::Postgres(pool) => fetch!(Postgres, sql.for_postgres(), sql.args, pool),
-        })
+        };
+        passed.after().await?;
+        Ok(rows)
     }
 
     /// Runs a writing statement; the number of rows written.
     pub(crate) async fn execute(&self, sql: Sql) -> Result<u64> {
-        Ok(match &self.pools {
+        let passed = Passed::before(self.gate.as_ref()).await?;
+        let count = match &self.pools {
             Pools::Sqlite { write, .. } => execute!(Sqlite, sql.for_sqlite(), sql.args, write),
             Pools::Postgres(pool) => execute!(Postgres, sql.for_postgres(), sql.args, pool),
-        })
+        };
+        passed.after().await?;
+        Ok(count)
     }
 
     /// Begins a transaction that will write.
     pub(crate) async fn transaction(&self) -> Result<Tx> {
-        Ok(match &self.pools {
+        let passed = Passed::before(self.gate.as_ref()).await?;
+        let on = match &self.pools {
             // Takes the write lock now: a transaction that read first could not wait for it later.
-            Pools::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("begin immediate").await?),
-            Pools::Postgres(pool) => Tx::Postgres(pool.begin().await?),
-        })
+            Pools::Sqlite { write, .. } => On::Sqlite(write.begin_with("begin immediate").await?),
+            Pools::Postgres(pool) => On::Postgres(pool.begin().await?),
+        };
+        Ok(Tx { on, passed })
     }
 
     /// Begins a transaction that reads: whatever it reads is of one moment.
     pub(crate) async fn snapshot(&self) -> Result<Tx> {
-        Ok(match &self.pools {
-            Pools::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
+        let on = match &self.pools {
+            Pools::Sqlite { read, .. } => On::Sqlite(read.begin().await?),
             Pools::Postgres(pool) => {
-                Tx::Postgres(pool.begin_with("begin isolation level repeatable read, read only").await?)
+                On::Postgres(pool.begin_with("begin isolation level repeatable read, read only").await?)
             }
-        })
-    }
-}
-
-impl Tx {
-    /// A writing transaction on a database whose schema is left as it is.
-    pub(crate) async fn on(url: &str) -> Result<Self> {
-        Ok(if is_postgres(url) {
-            Self::Postgres(open_postgres(url).await?.begin().await?)
-        } else {
-            Self::Sqlite(open_sqlite_for_writing(url).await?.0.begin_with("begin immediate").await?)
-        })
-    }
-
-    pub(crate) fn is_postgres(&self) -> bool {
-        matches!(self, Self::Postgres(_))
-    }
-
-    /// Brings the schema up to this migration, as a part of the transaction.
-    pub(crate) async fn migrate(&mut self, to: i64) -> Result<()> {
-        match self {
-            Self::Sqlite(tx) => SQLITE.run_to(to, &mut **tx).await.map_err(|error| not_migrated(error, &SQLITE)),
-            Self::Postgres(tx) => POSTGRES.run_to(to, &mut **tx).await.map_err(|error| not_migrated(error, &POSTGRES)),
-        }
-    }
-
-    /// Hands on each row's only column as it comes, so that a table of any length passes.
-    pub(crate) async fn each(&mut self, sql: Sql, mut take: impl FnMut(String) -> Result<()>) -> Result<()> {
-        macro_rules! rows {
-            ($db:ty, $text:expr, $on:expr) => {{
-                let query = bound!(sqlx::query_as::<$db, (String,)>(AssertSqlSafe($text)), sql.args);
-                let mut rows = query.fetch($on);
-                while let Some((text,)) = rows.try_next().await? {
-                    take(text)?;
-                }
-            }};
-        }
-        match self {
-            Self::Sqlite(tx) => rows!(Sqlite, sql.for_sqlite(), &mut **tx),
-            Self::Postgres(tx) => rows!(Postgres, sql.for_postgres(), &mut **tx),
-        }
-        Ok(())
-    }
-
-    pub(crate) async fn all<T: Row>(&mut self, sql: Sql) -> Result<Vec<T>> {
-        Ok(match self {
-            Self::Sqlite(tx) => fetch!(Sqlite, sql.for_sqlite(), sql.args, &mut **tx),
-            Self::Postgres(tx) => fetch!(Postgres, sql.for_postgres(), sql.args, &mut **tx),
-        })
-    }
-
-    pub(crate) async fn execute(&mut self, sql: Sql) -> Result<u64> {
-        Ok(match self {
-            Self::Sqlite(tx) => execute!(Sqlite, sql.for_sqlite(), sql.args, &mut **tx),
-            Self::Postgres(tx) => execute!(Postgres, sql.for_postgres(), sql.args, &mut **tx),
-        })
-    }
-
-    pub(crate) async fn commit(self) -> Result<()> {
-        match self {
-            Self::Sqlite(tx) => tx.commit().await?,
-            Self::Postgres(tx) => tx.commit().await?,
-        }
-        Ok(())
-    }
-
-    pub(crate) async fn rollback(self) -> Result<()> {
-        match self {
-            Self::Sqlite(tx) => tx.rollback().await?,
-            Self::Postgres(tx) => tx.rollback().await?,
-        }
-        Ok(())
+        };
+        Ok(Tx { on, passed: Passed::NONE })
     }
 }

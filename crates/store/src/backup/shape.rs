@@ -71,10 +71,11 @@ impl Tx {
 
     /// The last migration of the database as it is; none when it has no schema of ours.
     pub(super) async fn present_schema(&mut self) -> Result<Option<i64>> {
-        let there = match self {
-            Self::Sqlite(_) => sql("select count(*) from sqlite_master where name = '_sqlx_migrations'"),
-            Self::Postgres(_) => sql("select count(*) from information_schema.tables \
-                                      where table_schema = current_schema() and table_name = '_sqlx_migrations'"),
+        let there = if self.is_postgres() {
+            sql("select count(*) from information_schema.tables \
+                 where table_schema = current_schema() and table_name = '_sqlx_migrations'")
+        } else {
+            sql("select count(*) from sqlite_master where name = '_sqlx_migrations'")
         };
         if self.all::<(i64,)>(there).await?.first().is_none_or(|(count,)| *count == 0) {
             return Ok(None);
