@@ -7,6 +7,7 @@ mod bindings;
 mod causes;
 mod connections;
 mod databases;
+mod glance;
 mod leases;
 mod log;
 mod opening;
