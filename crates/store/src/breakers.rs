@@ -23,7 +23,14 @@ pub struct Breaker {
 }
 
 #[derive(FromRow)]
-struct Kept {
+pub(crate) struct OfConnection {
+    pub(crate) connection: String,
+    #[sqlx(flatten)]
+    pub(crate) breaker: Kept,
+}
+
+#[derive(FromRow)]
+pub(crate) struct Kept {
     system: String,
     failures: i64,
     since: i64,
@@ -100,7 +107,7 @@ impl Store {
 }
 
 impl Kept {
-    fn breaker(self) -> Result<Breaker> {
+    pub(crate) fn breaker(self) -> Result<Breaker> {
         let Self { system, failures, since, resume_at, reason } = self;
         let known = [System::Jdy, System::Crm].into_iter().find(|known| known.name() == system);
         let system = known.ok_or_else(|| Error::corrupt("breaker", system))?;

@@ -1,6 +1,6 @@
 //! Numbers over all records of a connection.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use model::State;
@@ -42,6 +42,13 @@ pub struct Link {
 const DEPTH: &str = "6";
 
 #[derive(FromRow)]
+struct OfConnection {
+    connection: String,
+    #[sqlx(flatten)]
+    cause: Kept,
+}
+
+#[derive(FromRow)]
 struct Kept {
     cause: String,
     stream: String,
@@ -53,7 +60,7 @@ struct Kept {
 impl Store {
     /// How many records of each stream are in each state.
     pub async fn counts(&self, connection: &str) -> Result<Counts> {
-        let query = sql("select stream, state, count(*) from records where connection = $1 group by stream, state");
+        let query = sql("select stream, state, count from tallies where connection = $1 and count > 0");
         let mut counts = Counts::new();
         for (stream, name, count) in self.all::<(String, String, i64)>(query.arg(connection)).await? {
             counts.entry(stream).or_default().insert(state(&name)?, count.unsigned_abs());
@@ -92,8 +99,24 @@ impl Store {
     /// Records that wait for the same are one from the first step on, so that a chain is followed once for each thing
     /// that is waited for, and not for each record.
     pub async fn root_causes(&self, connection: &str, links: &[Link], limit: i64) -> Result<Vec<Cause>> {
-        let query = sql(&ROOTS).arg(connection).list(links).arg(limit);
-        self.all::<Kept>(query).await?.into_iter().map(Kept::cause).collect()
+        Ok(self.root_causes_of(&[connection], links, limit).await?.remove(connection).unwrap_or_default())
+    }
+
+    /// The same of several connections at once, at most `limit` of each.
+    pub(crate) async fn root_causes_of(
+        &self,
+        connections: &[&str],
+        links: &[Link],
+        limit: i64,
+    ) -> Result<HashMap<String, Vec<Cause>>> {
+        let mut causes: HashMap<String, Vec<Cause>> = HashMap::new();
+        if connections.is_empty() {
+            return Ok(causes);
+        }
+        for kept in self.all::<OfConnection>(sql(&ROOTS).list(connections).list(links).arg(limit)).await? {
+            causes.entry(kept.connection).or_default().push(kept.cause.cause()?);
+        }
+        Ok(causes)
     }
 
     /// What people call these records, by stream and source id.
@@ -113,38 +136,45 @@ impl Store {
 }
 
 /// Joined in the written order (`cross join`), or SQLite goes through all that waits for each thing.
-/// `things` is what is waited for; `walk` follows each to what that waits for; `ends` is where it came to; `roots` the
-/// records there, of which one explains the rest.
+/// `among` are the connections; `things` is what is waited for; `walk` follows each to what that waits for; `ends` is where
+/// it came to; `roots` the records there, of which one explains the rest.
 static ROOTS: LazyLock<String> = LazyLock::new(|| {
     let standing = "state in ('held', 'failed', 'unconfirmed')";
     format!(
-        "with recursive links as (select page.value ->> 'kind' as kind, page.value ->> 'stream' as stream \
-             from rows($2) as page), \
-         things as (select waits_kind as kind, waits_id as id, count(*) as count, min(cause) as cause, \
-             max(reason) as reason from records \
-             where connection = $1 and waits_kind is not null and {standing} group by waits_kind, waits_id), \
-         walk (first_kind, first_id, kind, id, depth) as (select kind, id, kind, id, 0 from things union all \
-             select w.first_kind, w.first_id, r.waits_kind, r.waits_id, w.depth + 1 \
+        "with recursive among as (select page.value as connection from texts($1) as page), \
+         links as (select page.value ->> 'kind' as kind, page.value ->> 'stream' as stream from rows($2) as page), \
+         things as (select r.connection, waits_kind as kind, waits_id as id, count(*) as count, min(cause) as cause, \
+             max(reason) as reason from among a cross join records r where r.connection = a.connection \
+             and waits_kind is not null and {standing} group by r.connection, waits_kind, waits_id), \
+         walk (connection, first_kind, first_id, kind, id, depth) as (select connection, kind, id, kind, id, 0 \
+             from things union all \
+             select w.connection, w.first_kind, w.first_id, r.waits_kind, r.waits_id, w.depth + 1 \
              from walk w cross join links l cross join records r \
-             where l.kind = w.kind and r.connection = $1 and r.stream = l.stream and r.source_id = w.id \
+             where l.kind = w.kind and r.connection = w.connection and r.stream = l.stream and r.source_id = w.id \
              and w.depth < {DEPTH} and r.waits_kind is not null and r.{standing}), \
-         far as (select w.*, row_number() over (partition by first_kind, first_id order by depth desc, kind, id) \
-             as place from walk w), \
-         ends as (select kind, id, cast(sum(count) as bigint) as count from (select f.kind, f.id, t.count from far f \
-             join things t on t.kind = f.first_kind and t.id = f.first_id where f.place = 1) as each \
-             group by kind, id), \
-         roots as (select e.kind, e.id, e.count, min(r.id) as record from ends e \
+         far as (select w.*, row_number() over (partition by connection, first_kind, first_id \
+             order by depth desc, kind, id) as place from walk w), \
+         ends as (select connection, kind, id, cast(sum(count) as bigint) as count from (select f.connection, f.kind, \
+             f.id, t.count from far f join things t on t.connection = f.connection and t.kind = f.first_kind \
+             and t.id = f.first_id where f.place = 1) as each group by connection, kind, id), \
+         roots as (select e.connection, e.kind, e.id, e.count, min(r.id) as record from ends e \
              left join links l on l.kind = e.kind \
-             left join records r on r.connection = $1 and r.stream = l.stream and r.source_id = e.id \
-             and r.waits_kind is null and r.cause is not null and r.{standing} group by e.kind, e.id, e.count), \
-         counted as (select coalesce(r.cause, t.cause, o.kind) as cause, coalesce(r.stream, o.kind) as stream, \
-             coalesce(r.state, 'held') as state, o.count, coalesce(r.reason, t.reason) as reason \
-             from roots o join things t on t.kind = o.kind and t.id = o.id left join records r on r.id = o.record \
-             union all select cause, stream, state, count(*), max(reason) from records \
-             where connection = $1 and cause is not null and waits_kind is null and {standing} \
-             group by cause, stream, state) \
-         select cause, stream, state, cast(sum(count) as bigint) as count, max(reason) as reason from counted \
-         group by cause, stream, state order by 4 desc, cause, stream, state limit $3"
+             left join records r on r.connection = e.connection and r.stream = l.stream and r.source_id = e.id \
+             and r.waits_kind is null and r.cause is not null and r.{standing} \
+             group by e.connection, e.kind, e.id, e.count), \
+         counted as (select o.connection, coalesce(r.cause, t.cause, o.kind) as cause, \
+             coalesce(r.stream, o.kind) as stream, coalesce(r.state, 'held') as state, o.count, \
+             coalesce(r.reason, t.reason) as reason from roots o join things t on t.connection = o.connection \
+             and t.kind = o.kind and t.id = o.id left join records r on r.id = o.record \
+             union all select r.connection, cause, stream, state, count(*), max(reason) from among a \
+             cross join records r where r.connection = a.connection and cause is not null and waits_kind is null \
+             and {standing} group by r.connection, cause, stream, state), \
+         summed as (select connection, cause, stream, state, cast(sum(count) as bigint) as count, \
+             max(reason) as reason from counted group by connection, cause, stream, state), \
+         placed as (select s.*, row_number() over (partition by connection \
+             order by count desc, cause, stream, state) as place from summed s) \
+         select connection, cause, stream, state, count, reason from placed where place <= $3 \
+         order by connection, place"
     )
 });
 

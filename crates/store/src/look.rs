@@ -209,9 +209,8 @@ fn conditions(mut query: Sql, filter: &RecordFilter) -> Result<Sql> {
         query = query.push_arg(" and at < ", to);
     }
     if let Some(cursor) = &filter.cursor {
-        let place =
-            cursor.split_once('.').and_then(|(at, id)| Some((at.parse::<i64>().ok()?, id.parse::<i64>().ok()?)));
-        let (at, id) = place.ok_or(Error::NotFound("列表位置"))?;
+        let (at, id) = place(cursor)?;
+        let id = id.parse::<i64>().map_err(|_| lost())?;
         query = query.push_arg(" and (at, id) < (", at).push_arg(", ", id).push(")");
     }
     if let Some(q) = filter.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
@@ -225,8 +224,18 @@ fn conditions(mut query: Sql, filter: &RecordFilter) -> Result<Sql> {
     Ok(query)
 }
 
+/// A moment and an id, as a list says where its next page begins.
+pub(crate) fn place(cursor: &str) -> Result<(i64, &str)> {
+    let (at, id) = cursor.split_once('.').ok_or_else(lost)?;
+    Ok((at.parse().map_err(|_| lost())?, id))
+}
+
+fn lost() -> Error {
+    Error::NotFound("列表位置")
+}
+
 /// The text anywhere, its own `%` and `_` taken literally.
-fn like(q: &str) -> String {
+pub(crate) fn like(q: &str) -> String {
     format!("%{}%", q.replace('~', "~~").replace('%', "~%").replace('_', "~_"))
 }
 

@@ -51,9 +51,8 @@ impl Store {
             }
             overview.tenants.push((id, parsed("crm_settings", &crm)?));
         }
-        // As the index says it: only so is it known to hold them.
-        let standing = sql("select stream, state, count(*) from records where state = 'failed' or state = 'held' \
-                            or state = 'unconfirmed' group by stream, state order by stream, state");
+        let standing = sql("select stream, state, cast(sum(count) as bigint) from tallies where count > 0 \
+                            and state in ('failed', 'held', 'unconfirmed') group by stream, state order by stream, state");
         overview.standing = self.all(standing).await?;
         let resting = sql("select system, count(*) from breakers where resume_at > $1 group by system order by system");
         overview.resting = self.all(resting.arg(now)).await?;

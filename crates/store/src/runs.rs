@@ -1,9 +1,11 @@
 //! Runs: all streams of a connection in order, once.
 
+use std::sync::Mutex;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::FromRow;
-use uuid::{NoContext, Timestamp, Uuid};
+use uuid::{ContextV7, Timestamp, Uuid};
 
 use crate::connections::{json, parsed};
 use crate::sql::sql;
@@ -191,9 +193,11 @@ impl Kept {
     }
 }
 
-/// Of the time that was given: nothing here reads a clock.
+/// Of the time that was given: nothing here reads a clock. Of two ids of one process the later one is greater, within
+/// a millisecond too: runs are listed as they were asked for.
 pub(crate) fn new_id(now: i64) -> Uuid {
+    static ORDER: Mutex<ContextV7> = Mutex::new(ContextV7::new());
     let ms = now.max(0).unsigned_abs();
     let nanos = u32::try_from(ms % 1000 * 1_000_000).unwrap_or_default();
-    Uuid::new_v7(Timestamp::from_unix(NoContext, ms / 1000, nanos))
+    Uuid::new_v7(Timestamp::from_unix(&ORDER, ms / 1000, nanos))
 }

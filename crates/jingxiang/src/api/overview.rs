@@ -1,11 +1,8 @@
 //! `/overview`: all connections of the caller at a glance.
 
-use std::collections::BTreeMap;
-
 use axum::extract::State;
-use model::State as RecordState;
 use serde::{Deserialize, Serialize};
-use store::RunState;
+use store::GlanceFilter;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -16,9 +13,10 @@ use super::causes;
 use super::extract::{Json, Query};
 use super::listing::{List, limit};
 use super::problem::Problem;
-use super::quota::Quota;
+use super::quota::{Days, Quota};
 use super::runs::Run;
 use super::streams::{Counts, named};
+use crate::kinds;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list))
@@ -50,9 +48,9 @@ pub(super) struct Row {
 }
 
 /// Whether it is well.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum Health {
+pub(super) enum Health {
     /// Nothing is to be done.
     Ok,
     /// Something waits for a person, or does not go on.
@@ -61,11 +59,15 @@ enum Health {
     Stopped,
 }
 
-/// Which part of the list.
+/// Which of them.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Part {
+    /// With this text in the name.
+    q: Option<String>,
+    /// Only those that stand so.
+    health: Option<Health>,
     /// `next` of the page before.
     cursor: Option<String>,
     /// 50 where left out, 200 at most.
@@ -79,54 +81,56 @@ async fn list(
     State(app): State<App>,
     Query(part): Query<Part>,
 ) -> Result<Json<List<Row>>, Problem> {
-    let mut all = app.store.connections().await?;
-    all.retain(|stored| caller.scope.reaches(&stored.id));
-    let after = match &part.cursor {
-        None => 0,
-        Some(cursor) => {
-            let place = all.iter().position(|stored| stored.id == *cursor);
-            place.ok_or_else(|| Problem::not_found("列表位置"))? + 1
-        }
+    let now = app.clock.now();
+    let filter = GlanceFilter {
+        among: caller.scope.connections.clone(),
+        q: part.q,
+        health: part.health.map(store::Health::from),
+        cursor: part.cursor,
+        limit: limit(part.limit),
+        links: kinds::links(),
+        causes: CAUSES,
+        since: now - DAY_MS,
     };
-    let most = usize::try_from(limit(part.limit)).unwrap_or(1);
-    let more = all.len() > after + most;
-    let mut items = Vec::new();
-    for stored in all.into_iter().skip(after).take(most) {
-        items.push(row(&app, stored).await?);
-    }
-    let next = items.last().filter(|_| more).map(|last| last.connection.clone());
-    Ok(Json(List { items, next }))
+    let page = app.store.glance(&filter).await?;
+    let days = Days::of(&app, page.items.iter().map(|one| &one.crm), now).await?;
+    let items = page.items.into_iter().map(|one| row(&app, &days, one)).collect::<Result<_, Problem>>()?;
+    Ok(Json(List { items, next: page.next }))
 }
 
-async fn row(app: &App, stored: store::Connection) -> Result<Row, Problem> {
-    let (store, id, now) = (&app.store, &stored.id, app.clock.now());
-    let mut counts: BTreeMap<RecordState, u64> = BTreeMap::new();
-    for (state, count) in store.counts(id).await?.into_values().flatten() {
-        *counts.entry(state).or_default() += count;
-    }
-    let stands = |state| counts.get(&state).is_some_and(|count| *count > 0);
-    let still = [RecordState::Held, RecordState::Failed, RecordState::Unconfirmed].into_iter().any(stands);
-    let last_run = store.runs(id, None, 1).await?.pop();
-    let trouble = stands(RecordState::Failed)
-        || stands(RecordState::Unconfirmed)
-        || last_run.as_ref().is_some_and(|run| run.state == RunState::Failed)
-        || !store.questions(id).await?.is_empty()
-        || !store.breakers(id).await?.is_empty();
+fn row(app: &App, days: &Days, one: store::Glance) -> Result<Row, Problem> {
+    let quota = Quota::told(app, &one.id, days.of_tenant(&one.crm)?, &one.breakers, one.paced.as_deref());
     Ok(Row {
-        health: match (stored.paused || stored.started_at.is_none(), trouble) {
-            (true, _) => Health::Stopped,
-            (false, true) => Health::Attention,
-            (false, false) => Health::Ok,
-        },
-        last_run: last_run.map(Run::from),
-        next_run_at: store.schedule(id).await?.and_then(|schedule| schedule.due_at).filter(|_| !stored.paused),
-        causes: if still { causes::top(app, id, CAUSES).await? } else { Vec::new() },
-        quota: Quota::of(app, &stored).await?,
-        lag_ms: lag(store.hours(id, now - DAY_MS, now + 1).await?.iter()),
-        counts: named(counts),
-        connection: stored.id,
-        name: stored.name,
+        connection: one.id,
+        name: one.name,
+        health: one.health.into(),
+        last_run: one.last_run.map(Run::from),
+        next_run_at: one.due_at.filter(|_| !one.paused),
+        counts: named(one.counts),
+        causes: one.causes.into_iter().map(causes::Row::from).collect(),
+        quota,
+        lag_ms: one.lag.0.checked_div(one.lag.1),
     })
+}
+
+impl From<store::Health> for Health {
+    fn from(health: store::Health) -> Self {
+        match health {
+            store::Health::Ok => Self::Ok,
+            store::Health::Attention => Self::Attention,
+            store::Health::Stopped => Self::Stopped,
+        }
+    }
+}
+
+impl From<Health> for store::Health {
+    fn from(health: Health) -> Self {
+        match health {
+            Health::Ok => Self::Ok,
+            Health::Attention => Self::Attention,
+            Health::Stopped => Self::Stopped,
+        }
+    }
 }
 
 /// The average.

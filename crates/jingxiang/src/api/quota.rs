@@ -1,9 +1,12 @@
 //! `/connections/{id}/quota`: how many calls are left, and which system is left alone (design: pacing).
 
+use std::collections::HashMap;
+
 use axum::extract::State;
-use engine::pace::{Limit, fullest};
+use engine::pace::{Limit, after_midnight, fullest, midnight};
 use model::System;
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -11,9 +14,10 @@ use utoipa_axum::routes;
 use super::App;
 use super::access::{As, Viewer};
 use super::extract::{Json, Path};
-use super::problem::Problem;
+use super::problem::{Code, Problem};
+use crate::config::Limits;
 use crate::pacing;
-use crate::worker::{Left, standing};
+use crate::worker::breaker_state;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(get))
@@ -74,17 +78,57 @@ async fn get(caller: As<Viewer>, State(app): State<App>, Path(id): Path<String>)
 impl Quota {
     /// Of this connection, now.
     pub(super) async fn of(app: &App, stored: &store::Connection) -> Result<Self, Problem> {
-        let standing = standing(&app.store, &app.opener, stored).await?;
-        let written = app.store.pace(&stored.id).await?.map(|pace| pace.paced).unwrap_or_default();
-        let system = |system, limit| SystemQuota {
-            window: window(app, &stored.id, &written, system, limit),
-            daily: None,
-            breaker: breaker(&standing.left_alone, system),
+        let (store, id) = (&app.store, &stored.id);
+        let paced = store.pace(id).await?.map(|pace| pace.paced);
+        let days = Days::of(app, std::iter::once(&stored.crm), app.clock.now()).await?;
+        Ok(Self::told(app, id, days.of_tenant(&stored.crm)?, &store.breakers(id).await?, paced.as_deref()))
+    }
+
+    /// From what is known already.
+    pub(super) fn told(
+        app: &App,
+        connection: &str,
+        daily: Option<Daily>,
+        breakers: &[store::Breaker],
+        paced: Option<&str>,
+    ) -> Self {
+        let system = |system, limit, daily| SystemQuota {
+            window: window(app, connection, paced.unwrap_or_default(), system, limit),
+            daily,
+            breaker: breaker(breakers, system, app.clock.now()),
         };
-        let mut crm = system(System::Crm, pacing::CRM);
-        crm.daily =
-            standing.quota.map(|day| Daily { limit: day.size, used: day.size - day.left, resets_at: day.resets_at });
-        Ok(Self { crm, jdy: system(System::Jdy, pacing::JDY) })
+        Self { crm: system(System::Crm, pacing::CRM, daily), jdy: system(System::Jdy, pacing::JDY, None) }
+    }
+}
+
+/// The present day of calls of several tenants.
+pub(super) struct Days<'a> {
+    app: &'a App,
+    used: HashMap<String, i64>,
+    resets_at: i64,
+}
+
+impl<'a> Days<'a> {
+    /// Of those whose CRM is reached so, asked for all at once.
+    pub(super) async fn of(app: &'a App, crms: impl Iterator<Item = &Value>, now: i64) -> Result<Self, Problem> {
+        let mut used = HashMap::new();
+        if app.config.limits == Limits::On {
+            let tenant = |crm| Some(app.opener.day(crm).ok()?.terms().0.to_owned());
+            let tenants: Vec<String> = crms.filter_map(tenant).collect();
+            used = app.store.used_calls_of(&tenants, midnight(now)).await?;
+        }
+        Ok(Self { app, used, resets_at: after_midnight(now) })
+    }
+
+    /// Of one of them; none where calls are not limited.
+    pub(super) fn of_tenant(&self, crm: &Value) -> Result<Option<Daily>, Problem> {
+        if self.app.config.limits == Limits::Off {
+            return Ok(None);
+        }
+        let day = self.app.opener.day(crm).map_err(|error| Problem::new(Code::Incomplete, format!("{error:#}")))?;
+        let (tenant, limit) = day.terms();
+        let used = self.used.get(tenant).copied().unwrap_or_default().clamp(0, limit);
+        Ok(Some(Daily { limit, used, resets_at: self.resets_at }))
     }
 }
 
@@ -96,12 +140,13 @@ fn window(app: &App, connection: &str, written: &str, system: System, limit: Lim
     Window { limit: limit.calls, used, window_ms: limit.window_ms }
 }
 
-fn breaker(left_alone: &[Left], system: System) -> Breaker {
-    match left_alone.iter().find(|left| left.system == system) {
-        Some(left) => {
-            let (resume_at, reason) = (Some(left.resume_at), Some(left.reason.clone()));
-            Breaker { state: left.state, resume_at, reason }
-        }
+fn breaker(breakers: &[store::Breaker], system: System, now: i64) -> Breaker {
+    match breakers.iter().find(|breaker| breaker.system == system) {
+        Some(open) => Breaker {
+            state: breaker_state(open, now),
+            resume_at: Some(open.resume_at),
+            reason: Some(open.reason.clone()),
+        },
         None => Breaker { state: "closed", resume_at: None, reason: None },
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn open_until(breakers: &[Breaker], now: i64) -> Option<i64> {
 }
 
 /// How a breaker stands, as the API says it.
-pub(super) fn standing(breaker: &Breaker, now: i64) -> &'static str {
+pub(crate) fn standing(breaker: &Breaker, now: i64) -> &'static str {
     if breaker.resume_at > now { "open" } else { "half_open" }
 }
 

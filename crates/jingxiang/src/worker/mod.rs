@@ -22,6 +22,7 @@ use tokio::task::{Id, JoinSet};
 use crate::connection::Opener;
 use crate::node;
 
+pub(crate) use breaker::standing as breaker_state;
 pub(crate) use retention::MESSAGES_MS;
 pub use standing::{Left, Quota, Standing, standing};
 use turn::{Leaves, Stop};

@@ -60,4 +60,8 @@ async fn only_the_caller_s_connections_are_seen_page_by_page() {
     assert_ne!(ids(first), ids(second));
     assert_eq!(log.site.get(&owner, "/overview?cursor=x").await.code(), "not_found");
     assert_eq!(log.site.get(&owner, "/overview?limit=x").await.code(), "malformed");
+    let found = async |query: &str| ids(log.site.get(&owner, &format!("/overview?{query}")).await.json()).len();
+    assert_eq!((found("health=stopped").await, found("health=ok").await), (2, 1));
+    assert_eq!((found("q=%E4%B9%99").await, found("q=%25").await), (1, 0));
+    assert_eq!(log.site.get(&owner, "/overview?health=ill").await.code(), "malformed");
 }

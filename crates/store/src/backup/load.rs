@@ -60,7 +60,8 @@ impl Tx {
         }
         self.execute(sql("drop table _sqlx_migrations")).await?;
         if self.is_postgres() {
-            let functions = "drop function if exists rows(text), texts(text), audit_is_only_added_to()";
+            let functions = "drop function if exists rows(text), texts(text), audit_is_only_added_to(), \
+                             records_are_tallied()";
             self.execute(sql(functions)).await?;
         }
         Ok(fence.first().map_or(0, |(fence,)| *fence))

@@ -20,8 +20,9 @@ use serde::{Deserialize, Serialize};
 pub use file::verify;
 pub use load::restore;
 
-/// Of use to nobody once they are old: who is signed in, and who failed to. Everybody signs in again.
-const LEFT_OUT: [&str; 2] = ["sessions", "throttle"];
+/// Of use to nobody once they are old: who is signed in, and who failed to. Everybody signs in again. And what the
+/// database counts anew by itself.
+const LEFT_OUT: [&str; 3] = ["sessions", "throttle", "tallies"];
 
 /// What a backup says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,6 +8,7 @@ mod causes;
 mod connections;
 mod databases;
 mod gate;
+mod glance;
 mod leases;
 mod log;
 mod opening;

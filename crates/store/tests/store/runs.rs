@@ -102,3 +102,19 @@ async fn runs_in_one_state_are_listed_page_by_page_and_a_cursor_that_is_none_is_
     })
     .await;
 }
+
+#[tokio::test]
+async fn runs_of_one_millisecond_are_listed_as_they_were_asked_for() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let mut asked = Vec::new();
+        for _ in 0..20 {
+            let run = store.begin_run(&lease, "hand", &json!(null), NOW).await.expect("begun");
+            store.end_run(&lease, &run.id, RunState::Done, &json!({}), None, NOW).await.expect("ended");
+            asked.push(run.id);
+        }
+        let listed = store.runs(&lease.connection, None, 100).await.expect("listed");
+        assert!(listed.iter().rev().map(|run| &run.id).eq(&asked));
+    })
+    .await;
+}
