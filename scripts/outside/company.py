@@ -41,6 +41,12 @@ class Company:
         began = [run for run in runs if run["trigger"] in WHOLE and run["started_at"] and run["started_at"] >= since]
         return any(run["state"] == "done" for run in began) and all(run["ended_at"] for run in runs)
 
+    def story(self):
+        """Its latest runs, for whoever looks for the reason."""
+        runs = self.server.api("GET", f"/connections/{self.id}/runs?limit=4")["items"]
+        told = [{name: run[name] for name in ("trigger", "state", "started_at", "ended_at", "reason")} for run in runs]
+        return f"Connection {self.id}: {told}; logs in {self.server.directory}"
+
     def failed(self):
         """Records that need a person. The data set has some from the start (CU-4, PR-3)."""
         rows = self.server.pages(f"/connections/{self.id}/records?state=failed")
@@ -58,7 +64,7 @@ def until(what, companies, fits, patience):
     while left:
         left = [company for company in left if not fits(company)]
         if left and time.monotonic() > deadline:
-            raise Refused(f"{len(left)} of {len(companies)} connections: not {what} within {patience} s")
+            raise Refused(f"{len(left)} of {len(companies)} connections: not {what} within {patience} s. {left[0].story()}")
         time.sleep(0.5 if left else 0)
 
 
@@ -88,9 +94,11 @@ def judge(company, began, ended, every):
 
 
 def table(rows, faults):
-    """Prints what was measured, and every fault; whether there was none."""
+    """Prints what was measured, and the faults; whether there was none."""
     for fault in faults[:50]:
         print(f"FAULT   {fault}")
+    if len(faults) > 50:
+        print(f"FAULT   and {len(faults) - 50} more")
     for name, value in [*rows, ("faults", len(faults))]:
         print(f"{name:<46}{value:>14}", flush=True)
     return not faults

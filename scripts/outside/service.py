@@ -163,10 +163,10 @@ class Service:
             if not cursor:
                 return items
 
-    def memory(self, number):
-        """Resident memory of a process, in megabytes."""
+    def memory(self, number, line="VmRSS"):
+        """Resident memory of a process, in megabytes; `VmHWM` is the most it ever was."""
         status = pathlib.Path(f"/proc/{self.running[number].pid}/status").read_text()
-        return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) // 1024
+        return int(next(text for text in status.splitlines() if text.startswith(f"{line}:")).split()[1]) // 1024
 
     def counters(self, number, name, label):
         """A counter's values by a label."""

@@ -51,7 +51,7 @@ impl Engine {
         let nothing = serde_json::Value::Array(Vec::new());
         let id = self.store.begin_run(lease, "event", &nothing, self.clock.now()).await?.id;
         let summary = self.under(lease, connection, &id, &Job::Events(events), watch, false).await;
-        self.end(lease, &summary).await;
+        self.end(lease, &summary).await?;
         Ok(Some(summary))
     }
 }

@@ -68,10 +68,14 @@ impl Engine {
         self.store.interrupt_runs(&lease, "进程中断，由下一次同步继续", now).await?;
         let id = self.store.begin_run(&lease, trigger, &job.request(planning), now).await?.id;
         let summary = self.under(&lease, connection, &id, job, watch, planning).await;
-        self.end(&lease, &summary).await;
+        let ended = self.end(&lease, &summary).await;
         self.hand_over(connection).await;
-        if let Err(error) = self.store.release(&lease).await {
-            tracing::warn!(run.id = summary.run, %error, "the lease could not be given back; it ends by itself");
+        let given_back = match ended {
+            Ok(()) => self.store.release(&lease).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = given_back {
+            tracing::warn!(run.id = summary.run, %error, "the run's end could not be recorded; the lease ends by itself");
         }
         Ok(summary)
     }
@@ -193,8 +197,9 @@ impl Engine {
         }
     }
 
-    /// Records how the run went. A failure here is logged only: the lease ends by itself, and its next holder says so.
-    pub async fn end(&self, lease: &Lease, summary: &Summary) {
+    /// Records how the run went. Where that fails the lease must not be given back: it ends by itself, and its next holder
+    /// finds the run under way.
+    pub async fn end(&self, lease: &Lease, summary: &Summary) -> store::Result<()> {
         let state = match &summary.halt {
             None => RunState::Done,
             Some(Halt::Paused { .. } | Halt::Outage { .. }) => RunState::Paused,
@@ -205,10 +210,7 @@ impl Engine {
             summary.streams.iter().map(|(kind, tally, _)| (kind.0.to_owned(), tally.to_json())).collect();
         let reason = summary.halt.as_ref().map(ToString::to_string);
         let now = self.clock.now();
-        let ended = self.store.end_run(lease, &summary.run, state, &counts.into(), reason.as_deref(), now).await;
-        if let Err(error) = ended {
-            tracing::warn!(run.id = summary.run, %error, "the run's end could not be recorded");
-        }
+        self.store.end_run(lease, &summary.run, state, &counts.into(), reason.as_deref(), now).await
     }
 }
 

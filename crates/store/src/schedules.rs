@@ -56,7 +56,7 @@ impl Store {
     /// Takes connections that are to be looked at by `now` and that nobody has, longest overdue first, for `ttl_ms`.
     pub async fn claim(&self, owner: &str, now: i64, ttl_ms: i64, most: i64) -> Result<Vec<Claim>> {
         // Mostly there is nothing, which is found out without a transaction.
-        if most <= 0 || self.overdue(now).await?.0 == 0 {
+        if most <= 0 || !self.is_overdue(now).await? {
             return Ok(Vec::new());
         }
         let query = sql("select s.connection from schedules s join leases l on l.connection = s.connection \
@@ -105,6 +105,13 @@ impl Store {
     pub async fn schedule(&self, connection: &str) -> Result<Option<Schedule>> {
         let query = sql("select wake_at, due_at, rule, request, note from schedules where connection = $1");
         self.one::<Kept>(query.arg(connection)).await?.map(Kept::schedule).transpose()
+    }
+
+    /// Whether a connection waits for a worker at `now`. However many do, the first one answers it.
+    pub async fn is_overdue(&self, now: i64) -> Result<bool> {
+        let query = sql("select s.connection from schedules s join leases l on l.connection = s.connection \
+                         where s.wake_at <= $1 and (l.owner is null or l.until <= $1) order by s.wake_at limit 1");
+        Ok(self.one::<(String,)>(query.arg(now)).await?.is_some())
     }
 
     /// How many connections wait for a worker at `now`, and since when the first of them.

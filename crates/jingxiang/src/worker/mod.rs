@@ -97,7 +97,7 @@ impl Worker {
         if free == 0 {
             let longest = under_way.values().filter(|turn| now - turn.since > SLICE_MS).min_by_key(|turn| turn.since);
             if let Some(longest) = longest
-                && store.overdue(now).await?.0 > 0
+                && store.is_overdue(now).await?
             {
                 longest.stop.tell(Leaves::MakingRoom);
             }

@@ -104,7 +104,8 @@ async fn work(
             return store.settle(lease, &kept, now).await;
         }
     };
-    if lease.taken_from.is_some() {
+    // Of a worker that died, or of one that had no database when it wanted to say how the run ended.
+    if store.running_run(&lease.connection).await?.is_some() {
         store.revive_runs(lease, "进程中断，自动继续", now).await?;
     }
     opener.heed(settings::read(store).await?.1);
@@ -237,7 +238,7 @@ impl Turn<'_> {
                 Ok(())
             }
             Ok(summary) => {
-                self.engine.end(self.lease, &summary).await;
+                self.engine.end(self.lease, &summary).await?;
                 self.heed(&summary, began).await?;
                 self.agenda.after_run(&request, was_due, &Outcome::Ran(&summary), now);
                 Ok(())

@@ -58,6 +58,18 @@ async fn s_7_two_workers_run_a_connection_one_at_a_time_and_each_time_once() {
 }
 
 #[tokio::test]
+async fn f_1_a_run_whose_end_could_not_be_recorded_goes_on_although_its_lease_was_given_back() {
+    let world = World::bound().await;
+    let run = world.ask(&everything()).await.expect("queued");
+    let now = world.opener.clock.now();
+    let lease = world.store.acquire(&world.id, "gone", now, 15_000).await.expect("a store").expect("free");
+    world.store.start_run(&lease, &run.id, now).await.expect("begun");
+    world.store.release(&lease).await.expect("given back");
+    assert_eq!(elsewhere(&world).once().await.expect("a store"), 1);
+    assert_eq!(world.seen_run(&run.id).await.state, RunState::Done);
+}
+
+#[tokio::test]
 async fn f_1_a_run_whose_worker_died_goes_on_under_the_same_number_when_the_lease_has_ended() {
     let mut world = World::bound().await;
     let hand = Meddler::on(&mut world);

@@ -72,6 +72,7 @@ async fn a_dead_worker_s_connections_are_taken_over_when_its_lease_has_ended() {
         store.ring(&id, NOW).await.expect("rung");
         let dead = taken(&store, "dead", NOW).await.lease;
         assert_eq!(store.overdue(NOW).await.expect("asked"), (0, None));
+        assert!(!store.is_overdue(NOW).await.expect("asked"));
         let next = taken(&store, "next", NOW + 15_000).await;
         assert_eq!(next.lease.taken_from, Some(("dead".to_owned(), NOW + 15_000)));
         assert_eq!(next.schedule.wake_at, Some(NOW), "what it was taken for is still to be done");
@@ -94,6 +95,7 @@ async fn the_longest_overdue_are_taken_first_and_no_more_than_asked_for() {
         }
         ids.sort();
         assert_eq!(store.overdue(NOW).await.expect("asked"), (3, Some(NOW - 3)));
+        assert!(store.is_overdue(NOW).await.expect("asked"));
         let order: Vec<_> = claim(&store, "one", NOW, 2).await.into_iter().map(|c| c.lease.connection).collect();
         assert_eq!(order, [ids[2].1.clone(), ids[1].1.clone()]);
         assert!(claim(&store, "two", NOW, 0).await.is_empty());
