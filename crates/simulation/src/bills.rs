@@ -93,6 +93,10 @@ impl World {
         }
         let mut body = json!({"bill_date": "2026-12-05", "customer_id": orders[0]["customer_id"],
             "material_entity": lines, "ignore_warn": true});
+        // Who ships is bound in the CRM, or is not, or is nobody (chapter M).
+        if let Some(employee) = rng.choice(self.jdy_rows(&jdy::EMPLOYEE).await).filter(|_| rng.bool()) {
+            body["emp_id"] = employee["id"].clone();
+        }
         let mut said = String::new();
         if rng.u8(..3) == 0 {
             body["bill_dis_amount"] = json!(1);

@@ -94,12 +94,26 @@ impl World {
         Some(format!("console: the remark of orders has {said}"))
     }
 
+    /// The administrator confirms that what was deleted in 精斗云 may go, however much it is (PR-5).
+    pub async fn confirms_deletions(&mut self) {
+        for asked in self.store.questions(&self.id).await.unwrap_or_default() {
+            let confirm = asked.question.options.iter().any(|option| option.answer == "confirm");
+            if confirm && asked.answer.is_none() {
+                let _ = self.store.answer(&self.id, asked.id, "confirm", self.time.now()).await;
+                self.notes.mass.clear();
+            }
+        }
+    }
+
     /// The administrator answers what is open: creates anew, or takes the first.
     pub async fn answer(&mut self, rng: &mut Rng) -> Option<String> {
         let open = self.store.questions(&self.id).await.ok()?;
         let asked = rng.choice(open.into_iter().filter(|asked| asked.answer.is_none()).collect::<Vec<_>>())?;
         let choice = rng.choice(&asked.question.options)?.answer.clone();
         self.store.answer(&self.id, asked.id, &choice, self.time.now()).await.ok()?;
+        if choice == "confirm" {
+            self.notes.mass.clear();
+        }
         Some(format!("console: 「{}」 is answered with {choice}", asked.question.title))
     }
 }

@@ -53,7 +53,11 @@ impl World {
             _ => "in order",
         };
         for (message, object, record) in &events {
-            self.store.receive(&self.id, message, object, record, self.time.now()).await.expect("a store");
+            let new = self.store.receive(&self.id, message, object, record, self.time.now()).await.expect("a store");
+            // Ruling 3.
+            if new != self.notes.heard.insert(message.clone()) {
+                self.notes.wrong.push(format!("ruling 3: the event {message} came again and was taken for a new one"));
+            }
         }
         Some(format!("events: {count} come, {manner}"))
     }
@@ -79,6 +83,7 @@ impl World {
             self.processes[place] = self.process(place);
         }
         self.systems_go_right().await;
+        self.watch_over_many().await;
         let said = if said.is_empty() { String::new() } else { format!(": {}", said.join("; ")) };
         Some(format!("worker {place} works{said}"))
     }

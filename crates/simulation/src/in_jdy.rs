@@ -117,6 +117,46 @@ impl World {
         Some(format!("精斗云: product {code} is deleted"))
     }
 
+    /// Many products that no order names come, are loaded, and are deleted at once (PR-5).
+    pub async fn delete_many(&mut self, rng: &mut Rng) -> Option<String> {
+        let group = text(&self.jdy_rows(&MATERIAL_GROUP).await.first()?["id"]);
+        let unit = text(&self.jdy_rows(&MEASURE_UNIT).await.first()?["id"]);
+        let mut ids = Vec::new();
+        for _ in 0..14 {
+            let (name, code) = (self.name(LOOSE), format!("S{:03}", self.names));
+            let body = json!({"number": code, "name": name, "enable": "1", "base_unit_id": unit, "parent_id": group,
+                "check_type": "1", "is_sale": true, "ignore_warn": true});
+            ids.push((self.jdy_save(&MATERIAL, body).await?, code));
+        }
+        self.asks().await;
+        self.works(rng, Vec::new()).await;
+        for (id, code) in ids {
+            self.jdy.operate(&MATERIAL, Operation::Delete, &[id]).await.ok()?;
+            self.notes.deleted.insert(code.clone());
+            if self.crm_where("ProductObj", "product_code", &code).await.len() == 1 {
+                self.notes.mass.insert(code);
+            }
+        }
+        if self.notes.mass.len() <= 10 {
+            self.notes.mass.clear();
+        }
+        Some("精斗云: 14 new products are deleted at once".to_owned())
+    }
+
+    /// PR-5: so many at once go when the administrator has said so, and not before.
+    pub async fn watch_over_many(&mut self) {
+        if self.notes.mass.is_empty() {
+            return;
+        }
+        let there = self.crm_rows("ProductObj").await;
+        let gone = self.notes.mass.iter().filter(|code| !there.iter().any(|row| text(&row["product_code"]) == **code));
+        let gone = gone.count();
+        if gone > 0 {
+            self.notes.wrong.push(format!("PR-5: {gone} of many products are deleted, and nobody has confirmed it"));
+            self.notes.mass.clear();
+        }
+    }
+
     /// A new row of simple master data.
     pub async fn new_master(&mut self, rng: &mut Rng) -> Option<String> {
         let (of, stem) = *rng.choice(&MASTERS)?;

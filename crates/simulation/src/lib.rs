@@ -8,6 +8,7 @@
 mod bills;
 mod by_hand;
 mod faults;
+mod hands;
 pub mod history;
 mod in_crm;
 mod in_jdy;

@@ -19,12 +19,16 @@ pub async fn settle(world: &mut World) -> Vec<String> {
     while !world.notes.renamed_categories.is_empty() {
         world.repair_category(&mut fastrand::Rng::with_seed(0)).await;
     }
+    world.confirms_deletions().await;
     world.retries().await;
     let mut wrong = Vec::new();
     for (round, minutes) in ROUNDS.into_iter().enumerate() {
         world.passes(minutes * 60_000).await;
         world.asks().await;
         wrong = rests(world, round).await;
+        // Until now nobody has said that many products may go.
+        world.watch_over_many().await;
+        world.confirms_deletions().await;
         if !wrong.is_empty() {
             continue;
         }
@@ -36,6 +40,7 @@ pub async fn settle(world: &mut World) -> Vec<String> {
     if wrong.is_empty() {
         wrong = one_more(world).await;
     }
+    wrong.splice(..0, std::mem::take(&mut world.notes.wrong));
     wrong
 }
 

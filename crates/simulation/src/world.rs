@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicI64;
 use axum::body::Body;
 use engine::{Clock, Engine, Request};
 use jingxiang::config::{Config, Limits};
-use jingxiang::connection::{Clients, Opener};
+use jingxiang::connection::Opener;
 use jingxiang::demonstration::{self, Way};
 use jingxiang::progress::Bars;
 use jingxiang::worker::Worker;
@@ -17,16 +17,15 @@ use sandbox::{Options, Sandbox};
 use serde_json::{Map, Value, json};
 use store::{MasterKey, RecordFilter, RecordView, Retry, Store};
 use tower::ServiceExt;
-use tower::util::BoxCloneSyncService;
-use transport::Transport;
 
+use crate::hands::hands;
 use crate::line::{Line, Trace};
 use crate::time::{ProcessClock, Time, WORLD};
 
 /// Monday 2026-11-23, 10:00 in Shanghai.
 pub const BEGIN: i64 = 1_795_399_200_000;
 /// 精斗云's address, and the CRM's.
-const ADDRESSES: (&str, &str) = ("http://jdy.sandbox", "http://crm.sandbox");
+pub(crate) const ADDRESSES: (&str, &str) = ("http://jdy.sandbox", "http://crm.sandbox");
 
 /// A worker in a process of its own.
 pub struct Process {
@@ -55,6 +54,12 @@ pub struct Notes {
     pub reopened_receipts: BTreeSet<String>,
     /// JDY products that somebody deleted: their numbers.
     pub deleted: BTreeSet<String>,
+    /// Products that somebody deleted many at once: their numbers. Nobody has said yet that they may go (PR-5).
+    pub mass: BTreeSet<String>,
+    /// Events that have come.
+    pub heard: BTreeSet<String>,
+    /// What was wrong on the way.
+    pub wrong: Vec<String>,
     /// Files that people stored in the CRM: name and content.
     pub files: BTreeMap<String, String>,
 }
@@ -100,7 +105,7 @@ impl World {
         time.minds(&store);
         let stored = demonstration::connect(&store, ADDRESSES.0, ADDRESSES.1, way, BEGIN).await.expect("a connection");
         let hands = hands(time, &sandbox);
-        let (jdy, crm) = hands.clients(&store, way).await;
+        let (jdy, crm) = hands.clients(&store).await;
         let mut world = Self {
             time: Arc::clone(time),
             sandbox,
@@ -252,51 +257,6 @@ impl World {
 /// Of other processes nothing is known: a lease ends by itself.
 fn nobody_has(_: &str) -> bool {
     false
-}
-
-/// The way of people's own clients: at once, and at the present moment.
-fn hands(time: &Arc<Time>, sandbox: &Sandbox) -> Hands {
-    let at_once = |inner: Transport| {
-        let (time, sandbox) = (Arc::clone(time), sandbox.clone());
-        BoxCloneSyncService::new(tower::service_fn(move |request| {
-            sandbox.set_now(time.now());
-            inner.clone().oneshot(request)
-        }))
-    };
-    Hands {
-        time: Arc::clone(time),
-        jdy: at_once(transport::in_process::<_, Body, _>(sandbox.jdy())),
-        crm: at_once(transport::in_process::<_, Body, _>(sandbox.crm())),
-    }
-}
-
-struct Hands {
-    time: Arc<Time>,
-    jdy: Transport,
-    crm: Transport,
-}
-
-impl Hands {
-    /// People use today's interface, whatever the connection speaks.
-    async fn clients(&self, store: &Store, _: Way) -> (jdy::Client, fxiaoke::Client) {
-        let time = Arc::clone(&self.time);
-        let now: transport::Now = Arc::new(move || time.now());
-        let config = jdy::Config {
-            base_url: ADDRESSES.0.to_owned(),
-            client_id: demonstration::JDY_CLIENT_ID.to_owned(),
-            client_secret: demonstration::JDY_CLIENT_SECRET.into(),
-            login: jdy::Login::Application { outer_instance_id: demonstration::OUTER_INSTANCE_ID.to_owned() },
-            account_id: None,
-        };
-        let jdy = jdy::Client::new(config, self.jdy.clone(), Arc::clone(&now)).expect("a client");
-        let clock: Arc<dyn Clock> =
-            Arc::new(ProcessClock { time: Arc::clone(&self.time), owner: WORLD, skew: Arc::default() });
-        let config = Config::default().for_sandbox(std::path::PathBuf::new(), Limits::Off);
-        let opener = Opener::over(&config, clock, self.jdy.clone(), self.crm.clone());
-        let stored = store.connections().await.expect("a store").pop().expect("a connection");
-        let Clients { crm, .. } = opener.clients(&stored).expect("clients");
-        (jdy, crm)
-    }
 }
 
 /// A JSON object literal.
