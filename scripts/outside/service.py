@@ -7,10 +7,13 @@ import json
 import os
 import pathlib
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
+import urllib.request
 import time
 
 from .line import Line
@@ -18,6 +21,10 @@ from .systems import ADMIN_MOBILE, APP_ID, APP_SECRET, CLIENT_ID, CLIENT_SECRET,
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "target/release/jingxiang"
+
+
+# What is registered for the end happens then too.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
 def free_port():
@@ -102,6 +109,10 @@ class Service:
         self.running = {}
         return [f"process {number} ended with {code}" for number, process in ended if (code := process.wait(60)) != 0]
 
+    def forget(self):
+        """All was well: nobody needs the logs."""
+        shutil.rmtree(self.directory)
+
     def end(self):
         for process in self.running.values():
             process.kill()
@@ -143,7 +154,6 @@ class Service:
 
     def signed_in(self, number, path, body):
         """The headers of a browser's session."""
-        import urllib.request
         request = urllib.request.Request(f"http://127.0.0.1:{self.ports[number]}{path}", json.dumps(body).encode(),
                                          {"Content-Type": "application/json"})
         with urllib.request.urlopen(request) as answer:
