@@ -6,7 +6,7 @@ use model::{Binding, Change, Context, Draft, FileRef, Further, Item, Mapped, Rea
 use store::{EXISTS, Stored};
 
 use crate::outcome::Outcomes;
-use crate::pass::{Batch, Pass};
+use crate::pass::{Batch, Lost, Pass};
 use crate::{Found, fill};
 
 /// A record on its way.
@@ -195,6 +195,10 @@ pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) 
         }
         if entry.is_unconfirmed() && entry.answer.is_none() {
             outcomes.keep(entry);
+            continue;
+        }
+        if let Some(Lost(Some(why))) = &pass.lost {
+            outcomes.stop(entry, Stop::Fail(why.clone()));
             continue;
         }
         match pass.stream.map(&entry.item, &context(pass, entry.binding.as_ref())) {

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use model::{AnyStream, Draft, When};
+use model::{AnyStream, Change, Draft, Reason, When};
 use serde_json::Value;
 
 use crate::batch::{Existing, Prepared};
@@ -39,9 +39,11 @@ pub(crate) async fn only(pass: &Pass<'_>) -> Result<bool, Halt> {
     Ok(cursor.is_some_and(|cursor| cursor.completed_at.is_some()))
 }
 
-/// Leaves out what the target records say themselves by now: somebody was quicker.
+/// Leaves out what the target records say themselves by now: somebody was quicker. Once the first load is over that is
+/// whatever they say; while it is under way, what they say otherwise than was written (decision 0022).
 pub(crate) async fn respect(pass: &Pass<'_>, prepared: &mut Vec<Prepared>) -> Result<(), Halt> {
-    let Some(reverse) = pass.run.reverse_of(pass.stream).filter(|_| pass.fills) else { return Ok(()) };
+    let first_load = pass.stream.spec().when == When::Initialisation;
+    let Some(reverse) = pass.run.reverse_of(pass.stream).filter(|_| first_load) else { return Ok(()) };
     let bound = |record: &Prepared| match &record.existing {
         Existing::Bound(id) => Some(id.clone()),
         Existing::Nothing | Existing::Adopted(_) => None,
@@ -53,6 +55,14 @@ pub(crate) async fn respect(pass: &Pass<'_>, prepared: &mut Vec<Prepared>) -> Re
     let source = &reverse.spec().source;
     let there = retried(pass.run.clock(), async || pass.target.fetch(source, &ids).await).await?;
     let there: HashMap<String, Value> = there.into_iter().map(|raw| (raw.id, raw.value)).collect();
+    if !pass.fills {
+        for record in prepared.iter_mut() {
+            if let Some(now) = bound(record).and_then(|id| there.get(&id)) {
+                leave(pass, record, now);
+            }
+        }
+        return Ok(());
+    }
     prepared.retain_mut(|record| {
         let Some(now) = bound(record).and_then(|id| there.get(&id)) else { return true };
         let says = |name: &str| now.get(name).is_some_and(|value| !adopt::comparable(value).is_empty());
@@ -60,4 +70,24 @@ pub(crate) async fn respect(pass: &Pass<'_>, prepared: &mut Vec<Prepared>) -> Re
         !record.changes.is_empty()
     });
     Ok(())
+}
+
+/// What was brought and then changed there stays: from then on that side's word counts, and goes the other way by itself.
+fn leave(pass: &Pass<'_>, record: &mut Prepared, now: &Value) {
+    let last = record.entry.before().unwrap_or_default();
+    let same = |one: Option<&Value>, other: Option<&Value>| {
+        one.map(adopt::comparable).unwrap_or_default() == other.map(adopt::comparable).unwrap_or_default()
+    };
+    let edited = |change: &mut Change| !same(now.get(&change.field), last.fields.get(&change.field));
+    let rows = pass.stream.rows();
+    let called = |change: &Change| rows.iter().find(|row| row.name == change.field).map_or("明细", |row| row.target);
+    let left: Vec<Change> = record.changes.extract_if(.., edited).collect();
+    // What is there as it would be written is no dispute.
+    let disputed: Vec<&str> = left.iter().filter(|c| !same(now.get(&c.field), Some(&c.after))).map(called).collect();
+    if !disputed.is_empty() {
+        let (spec, fields) = (pass.stream.spec(), disputed.join("、"));
+        let (source, target) = (spec.direction.source().label(), spec.direction.target().label());
+        record.entry.note =
+            Some(Reason::note(format!("{source}与{target}都修改了「{fields}」，以{target}为准，并会同步到{source}")));
+    }
 }

@@ -1,11 +1,12 @@
 //! Intents: what is about to be created, stored before it is sent, and settled when a run did not come to its end.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::time::Duration;
 
 use model::{Draft, Reason};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use store::Intent;
+use store::{Intent, Lease};
 
 use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
@@ -75,8 +76,7 @@ pub(crate) async fn settle(pass: &mut Pass<'_>) -> Result<(), Halt> {
     let spec = pass.stream.spec();
     let open = unsettled(pass).await?;
     if !open.is_empty() {
-        // The process that sent them may have died a moment ago.
-        pass.run.clock().sleep(SETTLE).await;
+        pass.run.clock().sleep(patience(pass.run.lease, pass.run.now())).await;
     }
     let mut by_field: BTreeMap<Option<String>, Vec<Intent>> = BTreeMap::new();
     for intent in open {
@@ -113,6 +113,16 @@ async fn unsettled(pass: &Pass<'_>) -> Result<Vec<Intent>, Halt> {
     let waits = |key: &String| stored.get(key).and_then(|record| record.due_at).is_some_and(|due| due > now);
     open.retain(|intent| !waits(&intent.key));
     Ok(open)
+}
+
+/// How long a call may be under way at most, in milliseconds: after that the transport gives up.
+const UNDER_WAY: i64 = 30_000;
+
+/// How long to wait before open intents are looked for: the process that sent them may have died a moment ago. One that did
+/// not give its lease back may stand still, and may have sent until the lease's end what it had prepared (decision 0018).
+fn patience(lease: &Lease, now: i64) -> Duration {
+    let over = lease.taken_from.as_ref().map_or(0, |(_, until)| until + UNDER_WAY - now);
+    SETTLE + Duration::from_millis(over.max(0).unsigned_abs())
 }
 
 /// What an intent keeps of the record that it is about.
@@ -171,4 +181,22 @@ async fn settled(pass: &Pass<'_>, intent: &Intent, found: &[Found], taken: &mut 
         [] => row.again(pass.run.now()),
     }
     Ok(row)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn never_twice_who_takes_over_waits_until_what_was_sent_at_the_leases_end_is_over() {
+        let lease = |taken_from: Option<(&str, i64)>| Lease {
+            connection: "c".to_owned(),
+            owner: "us".to_owned(),
+            fence: 2,
+            taken_from: taken_from.map(|(owner, until)| (owner.to_owned(), until)),
+        };
+        assert_eq!(patience(&lease(None), 100_000), SETTLE, "given back, or known to have ended");
+        assert_eq!(patience(&lease(Some(("it", 100_000))), 101_000), SETTLE + Duration::from_secs(29));
+        assert_eq!(patience(&lease(Some(("it", 100_000))), 200_000), SETTLE);
+    }
 }

@@ -181,10 +181,15 @@ impl Engine {
 
     async fn heartbeat(&self, run: &Run<'_>) -> Halt {
         let mut kept_at = self.clock.now();
+        let held = run.connection.pacer.hold(kept_at + LEASE_MS);
         loop {
             self.clock.sleep(LEASE / 3).await;
-            match self.store.renew(run.lease, self.clock.now(), LEASE_MS).await {
-                Ok(()) => kept_at = self.clock.now(),
+            let now = self.clock.now();
+            match self.store.renew(run.lease, now, LEASE_MS).await {
+                Ok(()) => {
+                    kept_at = now;
+                    held.until(now + LEASE_MS);
+                }
                 // A database that is away for a moment has not taken the lease from us; one that stays away has.
                 Err(error @ store::Error::Db(_)) if self.clock.now() - kept_at < LEASE_MS / 3 * 2 => {
                     tracing::warn!(run.id = run.id, %error, "the lease could not be renewed");

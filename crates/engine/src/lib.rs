@@ -24,6 +24,7 @@ mod leased;
 mod ledger;
 mod live;
 mod lookups;
+mod lost;
 mod marked;
 mod once;
 mod outcome;

@@ -81,7 +81,8 @@ fn gone(pass: &Pass<'_>, binding: Binding, id: String) -> Row {
         spec.label, binding.label
     );
     row.stop(State::Failed, Reason::new(&format!("{}:broken:{}", spec.kind, row.record.key), text.clone()));
-    row.binding = Some(Binding { broken: Some(text), ..binding });
+    // Nothing stands behind it: whatever is there one day, by hand or 重新创建, is another one.
+    row.binding = Some(Binding { broken: Some(text), behind: Some(String::new()), ..binding });
     row
 }
 

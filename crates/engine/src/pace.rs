@@ -45,6 +45,24 @@ pub struct Pacer {
     book: Mutex<Option<Book>>,
     unsaved: AtomicU64,
     seen: [Seen; 2],
+    /// Until when its calls may be handed to the network; without a lease nobody asks.
+    held_until: Mutex<Option<i64>>,
+}
+
+/// While it lives, calls are made under a lease.
+pub struct Held<'a>(&'a Pacer);
+
+impl Held<'_> {
+    /// The lease is good until then.
+    pub fn until(&self, until: i64) {
+        *self.0.held_until.lock() = Some(until);
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        *self.0.held_until.lock() = None;
+    }
 }
 
 /// What was seen of a system.
@@ -111,6 +129,18 @@ impl Pacer {
         }
         bucket.on_their_way += 1;
         None
+    }
+
+    /// Calls are made under a lease from now on, which is good until then.
+    pub fn hold(&self, until: i64) -> Held<'_> {
+        *self.held_until.lock() = Some(until);
+        Held(self)
+    }
+
+    /// Whether a call may be handed to the network. A process that stood still does not know who has its connection by now;
+    /// it learns that before it sends anything (decision 0018).
+    pub fn may_send(&self, now: i64) -> bool {
+        self.held_until.lock().is_none_or(|until| now < until)
     }
 
     /// Notes that a call was made.

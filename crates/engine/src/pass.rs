@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
-use model::{AnyStream, Begins, Draft, Ensure, Lookup, Overrides, Raw, State};
+use model::{AnyStream, Begins, Draft, Ensure, Lookup, Overrides, Raw, Reason, State};
 
 use crate::calls::retried;
 use crate::carrier::Carrier;
@@ -17,8 +17,8 @@ use crate::outcome::Outcomes;
 use crate::run::Run;
 use crate::zeroing::{self, Seen};
 use crate::{
-    Halt, Next, Page, Peer, adopt, batch, carrier, files, fill, intents, live, lookups, marked, parts, place, presets,
-    vanish, write,
+    Halt, Next, Page, Peer, adopt, batch, carrier, files, fill, intents, live, lookups, lost, marked, parts, place,
+    presets, vanish, write,
 };
 
 /// How long after something was not there the second look is taken.
@@ -66,6 +66,8 @@ pub(crate) struct Pass<'a> {
     pub fills: bool,
     /// Source records that failed in this pass: they are tried again in the next one.
     pub failed: HashSet<String>,
+    /// Why nothing of it can be written, once that is known ([`lost`]).
+    pub lost: Option<Lost>,
     /// What it has seen of source records whose disappearance means zero.
     pub seen: Seen,
 }
@@ -73,6 +75,9 @@ pub(crate) struct Pass<'a> {
 /// The mark's field; some targets have none.
 #[derive(Clone, Copy)]
 pub(crate) struct Mark(pub Option<&'static str>);
+
+/// Why nothing can be written, if so.
+pub(crate) struct Lost(pub Option<Reason>);
 
 /// How far the source is read when this page is durable.
 pub(crate) struct Checkpoint {
@@ -106,6 +111,7 @@ impl<'a> Pass<'a> {
             counted: HashMap::new(),
             fills: false,
             failed: HashSet::new(),
+            lost: None,
             seen: Seen::default(),
         }
     }
@@ -269,6 +275,7 @@ impl<'a> Pass<'a> {
         let mut outcomes = Outcomes::new(self.stream);
         let mut entries = batch::read(self, &batch, &mut outcomes);
         lookups::load(self, &mut entries).await?;
+        lost::look(self).await?;
         // F-3: whoever has come since the first load is not part of it.
         entries.retain(|entry| !self.fills || batch.checkpoint.is_none() || entry.binding.is_some());
         if zeroing::concerns(self) {

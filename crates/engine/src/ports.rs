@@ -45,6 +45,12 @@ pub trait Peer: Send + Sync {
     /// the system never says whether a list is complete.
     async fn all(&self, source: &Source) -> Result<Option<HashSet<String>>, CallError>;
 
+    /// Those of `names` that are no field of the source, or of its lines (`lines.` in front). A system that does not describe
+    /// its records lacks none.
+    async fn unknown(&self, _source: &Source, _names: &[&str]) -> Result<Vec<String>, CallError> {
+        Ok(Vec::new())
+    }
+
     /// How many records of a source there are, where the system says so.
     async fn count(&self, source: &Source) -> Result<Option<u64>, CallError>;
 

@@ -193,7 +193,7 @@ impl Opener {
             default_owner: stored.default_owner.clone(),
             presets: stored.presets.clone(),
             overrides: overrides(stored)?,
-            deletion_share: self.config.deletion_share,
+            deletion_share: stored.deletion_share.unwrap_or(self.config.deletion_share),
             pacer: self.pacer(&stored.id),
             jdy: Arc::new(peers::jdy::JdyPeer::new(self.clients(stored)?.jdy, now_of(&self.clock))),
             crm: Arc::new(self.crm(stored)?),

@@ -40,6 +40,9 @@ pub fn paced(inner: Transport, system: System, pacer: Arc<Pacer>, clock: Arc<dyn
                 Limits::Off => Vec::new(),
                 Limits::On => admitted(system, request.uri().path(), &pacer, &clock).await?,
             };
+            if !pacer.may_send(clock.now()) {
+                return Err(Failure::NotSent("the lease is over, or not renewed yet".to_owned()));
+            }
             pacer.called(system);
             let answer = calls::told(system, &*clock, request, |request| inner.oneshot(request)).await?;
             if answer.status().as_u16() < 500 {
@@ -84,4 +87,35 @@ fn is_used_up(answer: &Response<Bytes>) -> bool {
     }
     let body = answer.body();
     body.len() <= REFUSAL && serde_json::from_slice::<Refusal>(body).is_ok_and(|refusal| refusal.code == USED_UP)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use crate::clock::WallClock;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn never_twice_nothing_is_sent_under_a_lease_that_has_run_out() {
+        let (sent, clock): (Arc<AtomicUsize>, Arc<dyn Clock>) = (Arc::default(), Arc::new(WallClock));
+        let count = Arc::clone(&sent);
+        let inner = BoxCloneSyncService::new(tower::service_fn(move |_: Request<Bytes>| {
+            count.fetch_add(1, Ordering::Relaxed);
+            async { Ok(Response::new(Bytes::new())) }
+        }));
+        let pacer = Arc::new(Pacer::default());
+        let transport = paced(inner, System::Jdy, Arc::clone(&pacer), Arc::clone(&clock), Limits::On);
+        let call = || transport.clone().oneshot(Request::new(Bytes::new()));
+        let held = pacer.hold(clock.now());
+        assert!(matches!(call().await, Err(Failure::NotSent(_))));
+        assert_eq!(sent.load(Ordering::Relaxed), 0);
+        held.until(clock.now() + 60_000);
+        assert!(call().await.is_ok(), "it was renewed");
+        held.until(clock.now());
+        drop(held);
+        assert!(call().await.is_ok(), "outside a run nobody holds anything");
+        assert_eq!(sent.load(Ordering::Relaxed), 2);
+    }
 }

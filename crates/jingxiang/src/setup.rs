@@ -96,6 +96,7 @@ pub fn draft(name: String, jdy: JdyChange, crm: CrmChange, now: i64) -> Result<C
         provision_function: None,
         batch_function: None,
         stock_target: None,
+        deletion_share: None,
         mappings: serde_json::Value::Null,
         paused: false,
         initialised_at: None,

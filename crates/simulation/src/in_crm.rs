@@ -102,10 +102,11 @@ impl World {
         if few && !favourites.is_empty() { rng.choice(favourites).cloned() } else { rng.choice(&rows).cloned() }
     }
 
-    /// Somebody has changed a customer. Whose word counts while initialisation is still under way no rule says (CU-1, F-3).
+    /// Somebody has changed a customer. What is not bound yet is still 精斗云's to bring, where it has it (decision 0022).
     async fn edited(&mut self, id: String) {
         let done = self.store.completed(&self.id).await.expect("a store");
-        if done.iter().any(|stream| stream == "customer_initial") {
+        let brought = self.bound("customer").await.iter().any(|bound| bound.crm_id == id);
+        if brought || done.iter().any(|stream| stream == "customer_initial") {
             let now = self.time.now();
             self.notes.edited_accounts.insert(id, now);
         }

@@ -56,6 +56,8 @@ pub struct Connection {
     pub batch_function: Option<String>,
     /// The CRM object that holds stock, where it was set by hand.
     pub stock_target: Option<String>,
+    /// How large a share may vanish without being asked about, in percent, where it has one of its own (PR-5).
+    pub deletion_share: Option<u8>,
     /// Overrides of field names; null when there are none.
     pub mappings: Value,
     /// Whether an administrator stopped it.
@@ -91,6 +93,7 @@ struct Kept {
     provision_function: Option<String>,
     batch_function: Option<String>,
     stock_target: Option<String>,
+    deletion_share: Option<i64>,
     mappings: String,
     paused: bool,
     initialised_at: Option<i64>,
@@ -140,7 +143,7 @@ impl Store {
         let update = sql("update connections set name = $3, jdy_settings = $4, crm_settings = $5, secrets = $6, \
                           account_id = $7, account_name = $8, started_at = $9, default_owner = $10, presets = $11, \
                           rule = $12, provision_function = $13, batch_function = $14, stock_target = $15, \
-                          mappings = $16, paused = $17, version = version + 1 \
+                          mappings = $16, paused = $17, deletion_share = $18, version = version + 1 \
                           where id = $1 and version = $2 returning version")
         .arg(&c.id)
         .arg(c.version)
@@ -158,7 +161,8 @@ impl Store {
         .arg(c.batch_function.as_deref())
         .arg(c.stock_target.as_deref())
         .arg(json(&c.mappings)?)
-        .arg(c.paused);
+        .arg(c.paused)
+        .arg(c.deletion_share.map(i64::from));
         let mut tx = self.transaction().await?;
         if let Some((version,)) = tx.all::<(i64,)>(update).await?.first() {
             tx.ring(&c.id, 0).await?;
@@ -226,6 +230,7 @@ impl Store {
             provision_function: kept.provision_function,
             batch_function: kept.batch_function,
             stock_target: kept.stock_target,
+            deletion_share: kept.deletion_share.and_then(|share| u8::try_from(share).ok()),
             paused: kept.paused,
             initialised_at: kept.initialised_at,
             version: kept.version,

@@ -58,6 +58,11 @@ pub struct ConnectionChange {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     stock_target: Given<String>,
+    /// PR-5: how large a share of the bound products may vanish at once without being asked about, in percent; null is as
+    /// configured.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<u8>)]
+    deletion_share: Given<u8>,
     paused: Option<bool>,
 }
 
@@ -182,6 +187,12 @@ async fn changed(
     if let Some(name) = sent.stock_target {
         connection.stock_target = named("stock_target", name)?;
     }
+    if let Some(share) = sent.deletion_share {
+        if share.is_some_and(|share| share > 100) {
+            return Err(Problem::invalid("deletion_share", "删除保护的比例为 0 至 100 的百分数"));
+        }
+        connection.deletion_share = share;
+    }
     connection.paused = sent.paused.unwrap_or(connection.paused);
     if let Some(owner) = sent.default_owner {
         if let Some(owner) = &owner {
@@ -228,7 +239,7 @@ async fn check_live(app: &App, draft: &store::Connection, jdy: bool, crm: bool) 
 fn what(stored: &store::Connection) -> Value {
     json!({"name": stored.name, "jdy": stored.jdy, "crm": stored.crm, "default_owner": stored.default_owner,
         "provision_function": stored.provision_function, "batch_function": stored.batch_function,
-        "stock_target": stored.stock_target, "paused": stored.paused})
+        "stock_target": stored.stock_target, "deletion_share": stored.deletion_share, "paused": stored.paused})
 }
 
 /// The names of the secrets that are new, or gone.

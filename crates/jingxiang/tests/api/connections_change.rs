@@ -81,6 +81,7 @@ async fn names_of_the_tenant_s_own_and_owners_that_cannot_be_are_refused() {
         (json!({"provision_function": "a b"}), "provision_function"),
         (json!({"batch_function": ""}), "batch_function"),
         (json!({"stock_target": "'; drop"}), "stock_target"),
+        (json!({"deletion_share": 101}), "deletion_share"),
         (json!({"default_owner": "FSUID_nobody"}), "default_owner"),
         (json!({"paused": "yes"}), "paused"),
         (json!({"version": 3}), "version"),

@@ -1,16 +1,17 @@
 //! An initialisation that is broken off anywhere and run again ends as one that was not.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use engine::Halt;
 use fxiaoke::Query;
 use jingxiang::progress::Bars;
-use model::Preset;
-use serde_json::Value;
+use model::{Preset, System};
+use serde_json::{Value, json};
+use transport::Failure;
 
 use crate::meddle::{Break, Meddler};
-use crate::world::World;
+use crate::world::{World, object};
 
 /// Both sides as people see them, without ids: sorted lines.
 async fn seen(world: &World) -> Vec<String> {
@@ -133,4 +134,41 @@ async fn an_initialisation_that_dies_before_any_call_goes_on_to_the_same_end() {
 #[tokio::test]
 async fn an_initialisation_that_dies_between_a_call_and_its_record_goes_on_to_the_same_end() {
     anywhere(Break::DiesAfter, 5).await;
+}
+
+#[tokio::test]
+async fn f_3_a_customer_edited_in_the_crm_while_the_first_load_is_halted_keeps_its_edit_and_jdy_gets_it() {
+    let mut world = World::bound().await;
+    let hand = Meddler::on(&mut world);
+    let made = AtomicUsize::new(0);
+    hand.answers(move |asked| {
+        let creates = asked.path.ends_with("/data/create") && asked.text.contains("AccountObj");
+        let halts = creates && made.fetch_add(1, Ordering::Relaxed) >= 5;
+        halts.then(|| Err(Failure::NotSent("no route to host".to_owned())))
+    });
+    let halted = world.try_run().await.expect("a run").halt;
+    assert!(matches!(halted, Some(Halt::Outage { .. })), "{halted:?}");
+    hand.lets_go();
+    let brought = world.bound_of("customer").await.remove(0);
+    assert_eq!(brought.origin, System::Jdy);
+    // Both sides change the telephone, each another field besides.
+    let edit = object(json!({"tel": "13900000001", "remark": "销售备注"}));
+    world.clients.crm.update("AccountObj", &brought.crm_id, edit).await.expect("updated");
+    let customer = world.jdy_customer(&brought.jdy_id).await;
+    let contact = json!([{"contact_person": "新联系人", "mobile": "13900000002", "is_default_linkman": true}]);
+    let edit = json!({"id": brought.jdy_id, "number": customer["number"], "name": customer["name"],
+        "addr": "新地址", "contact_persons": contact, "ignore_warn": true});
+    world.clients.jdy.save(&jdy::CUSTOMER, &object(edit)).await.expect("saved");
+    world.run().await;
+    let account = world.crm_where("AccountObj", "_id", &brought.crm_id).await.remove(0);
+    assert_eq!((&account["tel"], &account["remark"]), (&json!("13900000001"), &json!("销售备注")));
+    assert_eq!(account["address"], "新地址", "what the CRM left alone still follows 精斗云");
+    let record = world.record("customer_initial", customer["name"].as_str().expect("a name")).await;
+    assert!(record.reason.as_deref().is_some_and(|why| why.contains("电话")), "{:?}", record.reason);
+    world.run().await;
+    let customer = world.jdy_customer(&brought.jdy_id).await;
+    assert_eq!((&customer["remark"], &customer["addr"]), (&json!("销售备注"), &json!("新地址")));
+    let mobiles: Vec<&Value> =
+        customer["bomentity"].as_array().expect("contacts").iter().map(|c| &c["mobile"]).collect();
+    assert!(mobiles.contains(&&json!("13900000001")), "CU-1, CU-3: {mobiles:?}");
 }

@@ -70,6 +70,32 @@ async fn m_values_are_mapped_by_label_and_empty_ones_have_a_default() {
 }
 
 #[tokio::test]
+async fn m_an_override_whose_field_was_deleted_fails_its_records_by_name_and_they_go_on_when_it_is_mended() {
+    let world = World::initialised().await;
+    let field = world.crm_field("SalesOrderObj", "客户订单号", "text").await;
+    let fields = json!([{"source": "客户订单号", "target": "custom_field.custom_field__1__po"}]);
+    world.map(json!({"sales_order": {"fields": fields}})).await.expect("kept");
+    let sent = world.order(json!({field.clone(): "PO-1"}), &[("1", "5")]).await;
+    world.run().await;
+    let gone = json!({"object": "SalesOrderObj", "field": field, "op": "remove"});
+    world.control("POST", "fields", &gone).await;
+    let new = world.order(json!({}), &[("2", "5")]).await;
+    world.clients.crm.update("SalesOrderObj", &sent.id, object(json!({"remark": "改"}))).await.expect("updated");
+    let before = world.jdy_order(&sent.number).await;
+    world.run().await;
+    for number in [&new.number, &sent.number] {
+        let record = world.record("sales_order", number).await;
+        assert_eq!(record.state, State::Failed);
+        assert!(record.reason.as_deref().is_some_and(|why| why.contains(&field)), "{:?}", record.reason);
+    }
+    assert_eq!(world.jdy_order(&sent.number).await, before, "nothing is emptied");
+    world.map(json!({})).await.expect("kept");
+    world.run().await;
+    assert_eq!(world.state("sales_order", &new.number).await, State::Created);
+    assert_eq!(world.jdy_order(&sent.number).await.expect("an order")["remark"], "改");
+}
+
+#[tokio::test]
 async fn m_overrides_that_lead_nowhere_are_refused_by_name_and_none_is_kept() {
     let world = World::bound().await;
     let wrong = [

@@ -1,5 +1,6 @@
 //! Chapters PR, UN and PC: products, their units and categories.
 
+use jingxiang::provision;
 use model::State;
 use serde_json::json;
 
@@ -105,6 +106,26 @@ async fn pr_4_an_option_put_back_under_its_name_before_anybody_looked_takes_its_
 }
 
 #[tokio::test]
+async fn pr_4_an_option_created_anew_from_the_console_takes_its_products_along() {
+    let world = World::initialised().await;
+    let unit = world.unit("捆").await;
+    world.save_product("T105", "菠菜", json!({"base_unit_id": unit})).await;
+    world.run().await;
+    let option = json!({"object": "ProductObj", "field": "unit", "op": "rename", "label": "捆", "to": "一捆"});
+    world.control("POST", "options", &option).await;
+    world.run().await;
+    let broken = provision::broken(&world.store, &world.id).await.expect("a store");
+    assert_eq!(broken.iter().map(|unit| unit.crm_id.as_str()).collect::<Vec<_>>(), ["捆"]);
+    let crm = world.opener.open(&world.stored().await).expect("a connection").crm;
+    let now = world.engine.clock.now();
+    let made = provision::recreate(&*crm, &world.store, &world.id, &broken[0], now).await.expect("a store");
+    assert_eq!(made, provision::Made::Created);
+    world.run().await;
+    let product = world.crm_product("T105").await;
+    assert_eq!(world.label("ProductObj", "unit", &product).await, "捆", "the option that is there now");
+}
+
+#[tokio::test]
 async fn pr_4_a_unit_renamed_in_jdy_takes_its_products_along() {
     let world = World::initialised().await;
     let unit = world.unit("扎").await;
@@ -203,8 +224,8 @@ async fn pr_5_a_mass_deletion_waits_for_the_administrator_and_happens_once_it_is
 
 #[tokio::test]
 async fn pr_5_how_large_a_share_may_go_without_being_asked_about_can_be_set() {
-    let mut world = World::bound().await;
-    world.opener.config.deletion_share = 100;
+    let world = World::bound().await;
+    world.change(|stored| stored.deletion_share = Some(100)).await;
     let made = world.products(14).await;
     world.run().await;
     let products = world.bound_of("product").await;

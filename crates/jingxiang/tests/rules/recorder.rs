@@ -81,6 +81,10 @@ impl Peer for Recorder {
         self.inner.all(source).await
     }
 
+    async fn unknown(&self, source: &Source, names: &[&str]) -> Result<Vec<String>, CallError> {
+        self.inner.unknown(source, names).await
+    }
+
     async fn count(&self, source: &Source) -> Result<Option<u64>, CallError> {
         self.inner.count(source).await
     }

@@ -31,6 +31,8 @@ pub struct Connection {
     provision_function: Option<String>,
     batch_function: Option<String>,
     stock_target: Option<String>,
+    /// PR-5: the share of bound products that may vanish without being asked about, in percent; null is as configured.
+    deletion_share: Option<u8>,
     /// The switches that are on.
     presets: Vec<&'static str>,
     paused: bool,
@@ -113,6 +115,7 @@ impl Connection {
             provision_function: stored.provision_function,
             batch_function: stored.batch_function,
             stock_target: stored.stock_target,
+            deletion_share: stored.deletion_share,
             paused: stored.paused,
             version: stored.version,
             created_at: stored.created_at,

@@ -129,6 +129,10 @@ impl Peer for CrmPeer {
         self.all_ids(source.object).await.map(Some)
     }
 
+    async fn unknown(&self, source: &Source, names: &[&str]) -> Result<Vec<String>, CallError> {
+        self.no_fields(source, names).await
+    }
+
     async fn count(&self, source: &Source) -> Result<Option<u64>, CallError> {
         self.how_many(source.object).await.map(Some)
     }

@@ -31,6 +31,24 @@ impl CrmPeer {
         Ok(Some(Described { stream, record: self.schemas.get(object).await?, lines }))
     }
 
+    /// Those of `names` that the tenant's objects have no more.
+    pub(super) async fn no_fields(&self, source: &Source, names: &[&str]) -> Result<Vec<String>, CallError> {
+        let mut unknown = Vec::new();
+        for name in names {
+            let (object, plain) = match (name.strip_prefix(LINES), source.lines) {
+                (Some(plain), Some(lines)) => (lines.object, plain),
+                _ => (source.object, *name),
+            };
+            let there = |describe: &Describe| schema::field(describe, plain).is_some();
+            if !there(&*self.schemas.get(object).await?)
+                && !there(&*self.schemas.not_older(object, schema::DOUBTED_MS).await?)
+            {
+                unknown.push((*name).to_owned());
+            }
+        }
+        Ok(unknown)
+    }
+
     /// The overrides of a stream with CRM fields under the names that the stream knows them by, or what is wrong with
     /// them, in words for an administrator.
     pub async fn checked(

@@ -24,6 +24,7 @@ fn stored(rule: Value) -> store::Connection {
         provision_function: None,
         batch_function: None,
         stock_target: None,
+        deletion_share: None,
         mappings: Value::Null,
         paused: false,
         initialised_at: None,
