@@ -6808,8 +6808,12 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 cursor?: string;
+                /** @description Only those that stand so. */
+                health?: components["schemas"]["Health"];
                 /** @description 50 where left out, 200 at most. */
                 limit?: number;
+                /** @description With this text in the name. */
+                q?: string;
             };
             header?: never;
             path?: never;

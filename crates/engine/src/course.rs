@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
 use model::{AnyStream, Begins, Direction, Kind, System, When};
+use tracing::Instrument;
 
-use crate::Halt;
 use crate::ledger::Quota;
 use crate::pass::{Pass, Tally};
 use crate::run::{Run, Summary};
+use crate::{Halt, SPANS};
 
 /// How often a long run looks whether something waits that cannot.
 const LOOK_MS: i64 = 1_000;
@@ -48,13 +49,14 @@ impl Run<'_> {
         let mut tally = Tally::default();
         let skipped = self.why_not(stream).await?;
         self.began(stream);
+        let span = tracing::trace_span!(target: SPANS, "pass", stream.kind = stream.spec().kind.0);
         let result = match skipped {
             // F-1: what initialisation has left open is still looked at again, though nothing new is read.
             Some(_) if stream.spec().when == When::Initialisation => {
-                Pass::new(self, stream).leftovers(&mut tally).await
+                Pass::new(self, stream).leftovers(&mut tally).instrument(span).await
             }
             Some(_) => Ok(()),
-            None => Pass::new(self, stream).read(&mut tally).await,
+            None => Pass::new(self, stream).read(&mut tally).instrument(span).await,
         };
         let refused = match &result {
             Err(halt @ Halt::Refused { .. }) => Some(halt.to_string()),

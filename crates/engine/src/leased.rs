@@ -7,13 +7,14 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use model::AnyStream;
 use store::{Event, Lease, RunState};
+use tracing::Instrument;
 
 use crate::ledger::Ledger;
 use crate::pace::Book;
 use crate::presets::{self, Presets};
 use crate::request::Request;
 use crate::run::{Connection, Engine, Progress, Run, RunError, Summary};
-use crate::{Halt, plan::Plan};
+use crate::{Halt, SPANS, plan::Plan};
 
 /// How long a lease lasts without a heartbeat: a dead node's connections are taken over after this.
 pub const LEASE: Duration = Duration::from_secs(15);
@@ -122,8 +123,22 @@ impl Engine {
         Ok(self.under(lease, connection, &run.id, &job, watch, request.plan).await)
     }
 
-    /// Does a job, or plans it, while the lease is kept alive.
+    /// Does a job, or plans it, while the lease is kept alive; under a span of its own.
     pub(crate) async fn under(
+        &self,
+        lease: &Lease,
+        connection: &Connection,
+        id: &str,
+        job: &Job,
+        watch: Watch<'_>,
+        planning: bool,
+    ) -> Summary {
+        let span =
+            tracing::trace_span!(target: SPANS, "run", connection.id = connection.id, run.id = id, run.plan = planning);
+        self.held(lease, connection, id, job, watch, planning).instrument(span).await
+    }
+
+    async fn held(
         &self,
         lease: &Lease,
         connection: &Connection,

@@ -20,6 +20,7 @@ mod halt;
 mod intents;
 pub mod journal;
 mod keep;
+mod lags;
 mod leased;
 mod ledger;
 mod live;
@@ -43,7 +44,11 @@ mod vanish;
 mod write;
 mod zeroing;
 
+/// The target of spans that a collector of traces is told of: run, pass, page, and what others make of the same.
+pub const SPANS: &str = "span";
+
 pub use halt::Halt;
+pub use lags::{LAG_STEPS, Lags};
 pub use leased::{LEASE, LEASE_MS, Watch};
 pub use pass::Tally;
 pub use plan::{Action, Planned, is_made_up, made_up, took_down};

@@ -181,6 +181,10 @@ impl Outcomes {
             let again = row.record.reason.as_ref().and_then(|reason| reason.again).or(before.map(again::after));
             row.record.due_at = row.record.due_at.or_else(|| Some(pass.run.now() + again?));
             pass.count(&row.record.key, row.record.state, tally);
+            let wrote = matches!(row.record.state, State::Created | State::Updated | State::Deleted);
+            if let Some(changed_at) = row.record.changed_at.filter(|_| wrote) {
+                tally.lags.add(pass.run.now() - changed_at);
+            }
         }
         keep::rows(pass, self.rows, kept).await
     }

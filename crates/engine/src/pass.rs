@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
 use model::{AnyStream, Begins, Draft, Ensure, Lookup, Overrides, Raw, Reason, State};
+use tracing::Instrument;
 
 use crate::calls::retried;
 use crate::carrier::Carrier;
@@ -17,8 +18,8 @@ use crate::outcome::Outcomes;
 use crate::run::Run;
 use crate::zeroing::{self, Seen};
 use crate::{
-    Halt, Next, Page, Peer, adopt, batch, carrier, files, fill, intents, live, lookups, lost, marked, parts, place,
-    presets, vanish, write,
+    Halt, Lags, Next, Page, Peer, SPANS, adopt, batch, carrier, files, fill, intents, live, lookups, lost, marked,
+    parts, place, presets, vanish, write,
 };
 
 /// How long after something was not there the second look is taken.
@@ -31,6 +32,8 @@ pub struct Tally {
     pub states: BTreeMap<State, u64>,
     /// What an administrator should know about the pass as a whole.
     pub notes: Vec<String>,
+    /// From the change of a source record to our write.
+    pub lags: Lags,
 }
 
 impl Tally {
@@ -270,8 +273,14 @@ impl<'a> Pass<'a> {
         Ok(records)
     }
 
-    /// The way of a page.
+    /// A page, under a span of its own.
     pub(crate) async fn page(&mut self, batch: Batch, tally: &mut Tally) -> Result<(), Halt> {
+        let span = tracing::trace_span!(target: SPANS, "page", records = batch.records.len());
+        self.way(batch, tally).instrument(span).await
+    }
+
+    /// The way of a page.
+    async fn way(&mut self, batch: Batch, tally: &mut Tally) -> Result<(), Halt> {
         let mut outcomes = Outcomes::new(self.stream);
         let mut entries = batch::read(self, &batch, &mut outcomes);
         lookups::load(self, &mut entries).await?;

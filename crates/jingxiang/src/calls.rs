@@ -42,9 +42,9 @@ where
 
 /// What an answer says of itself.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Said {
-    code: Option<String>,
-    trace: Option<String>,
+pub(crate) struct Said {
+    pub(crate) code: Option<String>,
+    pub(crate) trace: Option<String>,
 }
 
 /// The fields that either system puts beside its payload (fxiaoke-api.md §2.1, jdy-api.md §3.1); the rest of the answer
@@ -60,7 +60,7 @@ struct Envelope {
     trace: Value,
 }
 
-fn said(system: System, body: &[u8]) -> Said {
+pub(crate) fn said(system: System, body: &[u8]) -> Said {
     if body.len() > ANSWER {
         return Said::default();
     }

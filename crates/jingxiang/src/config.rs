@@ -70,6 +70,8 @@ pub struct Config {
     pub allowed_hosts: Vec<String>,
     /// Whether metrics name connections: for a company with a few, not for a provider with thousands.
     pub metrics_by_connection: bool,
+    /// The collector that is sent traces by OTLP over HTTP; see [`Config::collector`].
+    pub otlp_endpoint: Option<String>,
     /// What a monitoring system says to read metrics from outside; without it only this machine and private networks
     /// may.
     #[serde(skip_serializing)]
@@ -122,6 +124,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             allowed_hosts: Vec::new(),
             metrics_by_connection: false,
+            otlp_endpoint: None,
             metrics_token: None,
             master_key: None,
             jdy_client_secret: None,
@@ -131,7 +134,7 @@ impl Default for Config {
 
 /// The settings that are text, and taken from the environment as they stand there: 精斗云's client ids are all digits
 /// (jdy-api.md §2.1), which is no number for that.
-const TEXTS: [&str; 10] = [
+const TEXTS: [&str; 11] = [
     "database_url",
     "data_dir",
     "log",
@@ -140,6 +143,7 @@ const TEXTS: [&str; 10] = [
     "jdy_client_secret",
     "listen",
     "public_url",
+    "otlp_endpoint",
     "metrics_token",
     "master_key",
 ];
@@ -241,6 +245,12 @@ impl Config {
     /// Whether the password login can be used (S-2).
     pub fn has_jdy_application(&self) -> bool {
         self.jdy_client_id.is_some() && self.jdy_client_secret.is_some()
+    }
+
+    /// The collector of traces, if there is one: ours, or the one that all programs of this machine are told of.
+    pub fn collector(&self) -> Option<String> {
+        let common = || std::env::var("OTEL_EXPORTER_OTLP_ENDPOINT").ok();
+        self.otlp_endpoint.clone().or_else(common).filter(|address| !address.trim().is_empty())
     }
 
     /// What a monitoring system has to say, if anything.

@@ -20,7 +20,7 @@ use crate::mappings::Mappings;
 use crate::metrics::{Metrics, counted};
 use crate::pacing::{CRM_DAY, paced};
 use crate::settings::Settings;
-use crate::{node, peers};
+use crate::{node, peers, setup};
 
 /// How to reach 精斗云, as stored; secrets are kept beside it, sealed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -115,7 +115,8 @@ pub struct Opener {
 impl Opener {
     /// Over the network.
     pub fn new(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
-        let network = transport::over_network()?;
+        let allowed = config.clone();
+        let network = transport::over_network_within(Arc::new(move |host, to| setup::admits(&allowed, host, to)))?;
         Ok(Self::over(config, clock, network.clone(), network))
     }
 

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod api;
 mod calls;
 pub mod clock;
+pub mod code;
 pub mod commands;
 pub mod config;
 pub mod connection;
@@ -31,6 +32,7 @@ pub mod rule;
 pub mod settings;
 pub mod setup;
 mod told;
+pub mod trace;
 pub mod worker;
 
 pub use told::told;

@@ -24,13 +24,16 @@ fn main() -> ExitCode {
         Ok(config) => config,
         Err(error) => return misused(&error),
     };
-    if let Err(error) = log::start(&config) {
-        return misused(&error);
-    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error.into()),
     };
+    let within = runtime.enter();
+    let _started = match log::start(&config) {
+        Ok(started) => started,
+        Err(error) => return misused(&error),
+    };
+    drop(within);
     match runtime.block_on(arguments.command.run(&config)) {
         Ok(code) => code,
         Err(error) => failed(&error),

@@ -9,56 +9,20 @@ use std::fmt;
 use jdy::AccountSet;
 use store::{Connection, NewConnection, Secrets, Store};
 
+use crate::code::Code;
 use crate::connection::{Clients, Opener};
 use crate::peers::crm::BATCH_FUNCTION;
 
 pub(crate) use trouble::of_crm as trouble_of_crm;
 
-pub use address::check as check_addresses;
+pub use address::{admits, check as check_addresses};
 pub use logins::{CrmChange, JdyChange, Way};
-
-/// What stands in the way. Each has its own name for programs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// A field says something that cannot be.
-    Invalid,
-    /// The address of a system is none that may be called.
-    Address,
-    /// The account is no mainland mobile number (S-2).
-    Phone,
-    /// The password login needs the connector's own JDY application, which is not configured.
-    JdyApplication,
-    /// 精斗云 does not know the login.
-    JdyLogin,
-    /// The authorisation has expired or was withdrawn.
-    JdyExpired,
-    /// The login reaches no account set that can be used.
-    JdyNoAccountSet,
-    /// 精斗云 does not answer, or not in the words of its interface.
-    JdyUnreachable,
-    /// 纷享销客 does not know the credentials.
-    CrmLogin,
-    /// The application was stopped there, or is not authorised any more.
-    CrmExpired,
-    /// Nobody in service has the administrator's mobile number.
-    CrmAdminUnknown,
-    /// The enterprise has no calls, or none left today.
-    CrmNoQuota,
-    /// 纷享销客 does not answer, or not in the words of its interface.
-    CrmUnreachable,
-    /// The login does not reach that account set.
-    AccountSetUnknown,
-    /// The account set cannot be used.
-    AccountSetDisabled,
-    /// It was started with another account set.
-    Started,
-}
 
 /// Why a setting is not taken; the text is for the administrator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// Which kind.
-    pub fault: Fault,
+    /// Its name for programs.
+    pub code: Code,
     /// What to do.
     pub text: String,
     /// The field of the settings that it is about.
@@ -66,8 +30,8 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    fn new(fault: Fault, field: impl Into<Option<&'static str>>, text: impl Into<String>) -> Self {
-        Self { fault, text: text.into(), field: field.into() }
+    fn new(code: Code, field: impl Into<Option<&'static str>>, text: impl Into<String>) -> Self {
+        Self { code, text: text.into(), field: field.into() }
     }
 }
 
@@ -125,14 +89,14 @@ pub fn api_name(field: &'static str, name: &str) -> Result<String, Refusal> {
     if name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
         return Ok(name);
     }
-    Err(Refusal::new(Fault::Invalid, field, "API 名只能由字母、数字和下划线组成"))
+    Err(Refusal::new(Code::Invalid, field, "API 名只能由字母、数字和下划线组成"))
 }
 
 /// Clients of their own, so that nothing of a login that fails is left behind (S-4).
 pub fn clients(opener: &Opener, draft: &Connection) -> Result<Clients, Refusal> {
     if logins::needs_application(draft) && !opener.config.has_jdy_application() {
         let text = "账号密码登录需要先由维护人员配置 JINGXIANG_JDY_CLIENT_ID 和 JINGXIANG_JDY_CLIENT_SECRET，也可改用应用凭证登录";
-        return Err(Refusal::new(Fault::JdyApplication, None, text));
+        return Err(Refusal::new(Code::JdyApplicationMissing, None, text));
     }
     opener.connect(draft).map_err(|error| {
         let field = if error.is::<jdy::Error>() {
@@ -142,7 +106,7 @@ pub fn clients(opener: &Opener, draft: &Connection) -> Result<Clients, Refusal> 
         } else {
             "jdy"
         };
-        Refusal::new(Fault::Invalid, field, format!("{error:#}"))
+        Refusal::new(Code::Invalid, field, format!("{error:#}"))
     })
 }
 
@@ -152,15 +116,15 @@ pub async fn check_jdy(clients: &Clients, draft: &Connection, now: i64) -> Resul
     let sets = clients.jdy.account_sets().await.map_err(|error| trouble::of_jdy(by_password, &error))?;
     if sets.is_empty() {
         let text = "登录成功，但这个账号没有任何账套，请先在精斗云开通或授权账套";
-        return Err(Refusal::new(Fault::JdyNoAccountSet, None, text));
+        return Err(Refusal::new(Code::JdyNoAccountSet, None, text));
     }
     if sets.iter().any(|set| is_usable(set, now)) {
         return Ok(sets);
     }
     Err(if by_password {
-        Refusal::new(Fault::JdyNoAccountSet, None, "这个账号的账套均已停用，请先在精斗云启用账套")
+        Refusal::new(Code::JdyNoAccountSet, None, "这个账号的账套均已停用，请先在精斗云启用账套")
     } else {
-        Refusal::new(Fault::JdyExpired, None, "应用授权已失效或到期，请在精斗云重新授权后再试")
+        Refusal::new(Code::JdyExpired, None, "应用授权已失效或到期，请在精斗云重新授权后再试")
     })
 }
 
@@ -173,7 +137,7 @@ pub async fn check_crm(clients: &Clients, mobile: &str) -> Result<(), Refusal> {
         } else {
             "这个手机号的纷享销客员工已停用，请改用在职管理员的手机号"
         };
-        return Err(Refusal::new(Fault::CrmAdminUnknown, "crm.admin_mobile", text));
+        return Err(Refusal::new(Code::CrmAdminUnknown, "crm.admin_mobile", text));
     }
     // Looking people up is free of permissions; a call as they make it all day is not.
     clients.crm.objects().await.map_err(|error| trouble::of_crm(&error))?;
@@ -184,10 +148,10 @@ pub async fn check_crm(clients: &Clients, mobile: &str) -> Result<(), Refusal> {
 pub fn pick<'a>(sets: &'a [AccountSet], account_id: &str, now: i64) -> Result<&'a AccountSet, Refusal> {
     let found: Vec<_> = sets.iter().filter(|set| set.account_id == account_id).collect();
     match found.iter().find(|set| is_usable(set, now)).or(found.first()) {
-        None => Err(Refusal::new(Fault::AccountSetUnknown, "account_id", "这个登录没有所选账套的授权，请重新选择")),
+        None => Err(Refusal::new(Code::AccountSetUnknown, "account_id", "这个登录没有所选账套的授权，请重新选择")),
         Some(set) if !is_usable(set, now) => {
             let text = "所选账套已停用，或授权已到期，请选择其他账套，或在精斗云启用后重试";
-            Err(Refusal::new(Fault::AccountSetDisabled, "account_id", text))
+            Err(Refusal::new(Code::AccountSetDisabled, "account_id", text))
         }
         Some(set) => Ok(set),
     }
@@ -222,7 +186,7 @@ pub fn check_start(connection: &Connection, account_id: &str) -> Result<(), Refu
     let another = connection.account_id.as_deref().is_some_and(|kept| kept != account_id);
     if connection.started_at.is_some() && another {
         let text = "这个对接已用其他账套开始连接，不能更换账套；请为另一个账套新建对接";
-        return Err(Refusal::new(Fault::Started, "account_id", text));
+        return Err(Refusal::new(Code::Started, "account_id", text));
     }
     Ok(())
 }

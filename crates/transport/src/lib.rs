@@ -19,7 +19,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceExt};
 
-pub use network::over_network;
+pub use network::{Admits, over_network, over_network_within};
 pub use single::Single;
 
 /// A way to send one request and get the whole answer.
@@ -135,5 +135,30 @@ mod tests {
         let transport = over_network().expect("a client");
         let request = Request::get("http://127.0.0.1:1/").body(Bytes::new()).expect("a valid request");
         assert!(matches!(transport.oneshot(request).await, Err(Failure::NotSent(_))));
+    }
+
+    #[tokio::test]
+    async fn where_calls_may_not_go_none_goes_however_the_address_is_written() {
+        let router = axum::Router::new().route("/", axum::routing::get(|| async { "inside" }));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let server = tokio::spawn(axum::serve(listener, router).into_future());
+        let within =
+            |admits: fn(&str, std::net::IpAddr) -> bool| over_network_within(Arc::new(admits)).expect("a client");
+        let outside = within(|_, address| !address.is_loopback());
+        let ask = |transport: Transport, host: &str| {
+            let request = Request::get(format!("http://{host}:{port}/")).body(Bytes::new());
+            transport.oneshot(request.expect("a valid request"))
+        };
+        for host in ["localhost", "127.0.0.1", "2130706433", "127.1", "0x7f.0.0.1"] {
+            let answer = ask(outside.clone(), host).await;
+            assert!(
+                matches!(&answer, Err(Failure::NotSent(why)) if why.contains("must not be called")),
+                "{host}: {answer:?}"
+            );
+        }
+        let named = within(|host, address| host == "localhost" || !address.is_loopback());
+        assert_eq!(ask(named, "localhost").await.expect("an answer").body(), "inside");
+        server.abort();
     }
 }

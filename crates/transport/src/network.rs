@@ -1,9 +1,12 @@
 //! The transport over real sockets.
 
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::{Request, Response};
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tower::util::BoxCloneSyncService;
 
 use crate::{Deadline, Failure, Most, Transport};
@@ -16,21 +19,69 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// A transport over TCP and TLS, with kept connections. Redirects are answers, not followed: neither system sends one
 /// that a client should obey (fxiaoke-api.md §1.1).
 pub fn over_network() -> Result<Transport, Failure> {
+    over_network_within(Arc::new(|_, _| true))
+}
+
+/// Which addresses may be called: the host that a request names, and where that leads now.
+pub type Admits = Arc<dyn Fn(&str, IpAddr) -> bool + Send + Sync>;
+
+/// The same, with a say in where calls go. It is asked of each address when a connection is made, so that a name that
+/// leads elsewhere than it did a moment ago leads nobody astray.
+pub fn over_network_within(admits: Admits) -> Result<Transport, Failure> {
     // Already installed is fine: any provider serves.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(CONNECT_TIMEOUT)
         .tcp_nodelay(true)
+        .dns_resolver(Arc::new(Names(Arc::clone(&admits))))
         .build()
         .map_err(|e| Failure::NotSent(chain(&e)))?;
-    Ok(BoxCloneSyncService::new(tower::service_fn(move |request| send(client.clone(), request))))
+    Ok(BoxCloneSyncService::new(tower::service_fn(move |request| send(client.clone(), Arc::clone(&admits), request))))
 }
 
-async fn send(client: reqwest::Client, request: Request<Bytes>) -> Result<Response<Bytes>, Failure> {
+/// Looks names up, and leaves out what may not be called.
+struct Names(Admits);
+
+impl Resolve for Names {
+    fn resolve(&self, name: Name) -> Resolving {
+        // An operator's proxy may be anywhere; where it leads is its own business.
+        let admits = if is_proxy(name.as_str()) { Arc::new(|_: &str, _| true) } else { Arc::clone(&self.0) };
+        Box::pin(async move {
+            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            let admitted: Vec<SocketAddr> =
+                found.into_iter().filter(|address| admits(name.as_str(), address.ip().to_canonical())).collect();
+            if admitted.is_empty() {
+                return Err(refused(name.as_str()).into());
+            }
+            Ok(Box::new(admitted.into_iter()) as Addrs)
+        })
+    }
+}
+
+/// Whether calls go by way of this host, as the environment says.
+fn is_proxy(host: &str) -> bool {
+    ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"].iter().any(|name| {
+        let proxy = std::env::var(name).ok().and_then(|proxy| proxy.parse::<http::Uri>().ok());
+        proxy.as_ref().and_then(http::Uri::host).is_some_and(|proxy| proxy.eq_ignore_ascii_case(host))
+    })
+}
+
+fn refused(host: &str) -> String {
+    format!("{host} leads to an address that must not be called")
+}
+
+async fn send(client: reqwest::Client, admits: Admits, request: Request<Bytes>) -> Result<Response<Bytes>, Failure> {
     let deadline = request.extensions().get::<Deadline>().map_or(DEFAULT_DEADLINE, |d| d.0);
     let most = request.extensions().get::<Most>().map_or(LARGEST_BODY, |most| most.0);
     let mut request = reqwest::Request::try_from(request).map_err(|e| Failure::NotSent(chain(&e)))?;
+    // An address that is written out is not looked up. It is read as it will be called: there are many ways to write one.
+    if let Some(host) = request.url().host_str()
+        && let Ok(address) = host.trim_matches(['[', ']']).parse::<IpAddr>()
+        && !admits(host, address.to_canonical())
+    {
+        return Err(Failure::NotSent(refused(host)));
+    }
     *request.timeout_mut() = Some(deadline);
     let mut answer = client.execute(request).await.map_err(|e| {
         if e.is_connect() || e.is_builder() { Failure::NotSent(chain(&e)) } else { Failure::NoAnswer(chain(&e)) }

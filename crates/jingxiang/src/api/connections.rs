@@ -13,10 +13,10 @@ use utoipa_axum::routes;
 use super::access::{Administrator, As, Owner, Viewer};
 use super::extract::{Given, Json, Path, given};
 use super::listing::List;
-use super::problem::Problem;
+use super::problem::{Code, Problem};
 use super::version::{IfMatch, Versioned};
 use super::{App, audit};
-use crate::setup::{self, CrmChange, Fault, JdyChange, Refusal};
+use crate::setup::{self, CrmChange, JdyChange, Refusal};
 
 pub use row::Connection;
 
@@ -229,7 +229,7 @@ async fn check_live(app: &App, draft: &store::Connection, jdy: bool, crm: bool) 
     }
     if crm {
         let mobile = draft.crm.get("admin_mobile").and_then(Value::as_str);
-        let missing = || Refusal { fault: Fault::Invalid, text: "缺少管理员手机号".into(), field: Some("crm") };
+        let missing = || Refusal { code: Code::Invalid, text: "缺少管理员手机号".into(), field: Some("crm") };
         setup::check_crm(&clients, mobile.ok_or_else(missing)?).await?;
     }
     Ok(())

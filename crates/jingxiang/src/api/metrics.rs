@@ -7,6 +7,9 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use engine::SPANS;
+use tracing::Instrument;
+use tracing::field::Empty;
 
 use super::App;
 use super::address;
@@ -48,8 +51,11 @@ fn is_near(address: IpAddr) -> bool {
 pub(super) async fn count(State(app): State<App>, request: Request, next: Next) -> Response {
     let began = app.clock.now();
     let (method, route) = (request.method().clone(), request.extensions().get::<MatchedPath>().cloned());
-    let response = next.run(request).await;
     let route = route.as_ref().map(MatchedPath::as_str);
+    let span = tracing::trace_span!(target: SPANS, "request", otel.kind = "server", http.request.method = method.as_str(),
+        http.route = route, http.response.status_code = Empty);
+    let response = next.run(request).instrument(span.clone()).await;
+    span.record("http.response.status_code", response.status().as_u16());
     app.opener.metrics.answered(&method, route, response.status(), app.clock.now() - began);
     response
 }

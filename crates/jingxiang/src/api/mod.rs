@@ -64,6 +64,12 @@ pub fn router(app: App) -> Router {
     rim::around(root::routes().merge(api).merge(hooks).merge(demo), https).layer(counted).with_state(app)
 }
 
+/// What a process that only works shows of itself: its health and its numbers.
+pub fn health(app: App) -> Router {
+    let counted = from_fn_with_state(app.clone(), metrics::count);
+    rim::around(root::health(), false).layer(counted).with_state(app)
+}
+
 /// The API's description, as `/api/v1/openapi.json` has it.
 pub fn description() -> utoipa::openapi::OpenApi {
     document::complete(described().into_openapi())

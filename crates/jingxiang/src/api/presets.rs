@@ -86,7 +86,7 @@ async fn list(caller: As<Viewer>, State(app): State<App>, Path(id): Path<String>
     let crm = crm(&app, &stored)?;
     let mut items = Vec::new();
     for preset in Preset::ALL {
-        items.push(row(&app, &crm, &stored, preset).await?);
+        items.push(row(&stored, preset, lacking(&app, &crm, &id, preset).await?));
     }
     Ok(Json(List { items, next: None }))
 }
@@ -103,7 +103,7 @@ async fn get(
     Path((id, name)): Path<(String, String)>,
 ) -> Result<Json<Row>, Problem> {
     let (stored, preset) = found(&caller, &app, &id, &name).await?;
-    Ok(Json(row(&app, &crm(&app, &stored)?, &stored, preset).await?))
+    Ok(Json(row(&stored, preset, lacking(&app, &crm(&app, &stored)?, &id, preset).await?)))
 }
 
 /// Switches. What it needs in the CRM is made by the next run. P-1, P-2 and P-3 cannot be switched off (409).
@@ -125,13 +125,15 @@ async fn switch(
 ) -> Result<Json<Row>, Problem> {
     let (before, preset) = found(&caller, &app, &id, &name).await?;
     seen.check(before.version)?;
+    // Looked at before: where that cannot be answered, nothing was switched.
+    let lacking = lacking(&app, &crm(&app, &before)?, &id, preset).await?;
     presets::switch(&app.store, &id, preset, sent.on).await?;
     if before.presets.contains(&preset) != sent.on {
         let note = caller.note("preset.switch").on(&id).about(preset.name()).with(json!({"on": sent.on}));
         audit::note(&app, &note).await?;
     }
     let after = caller.connection(&app, &id).await?;
-    Ok(Json(row(&app, &crm(&app, &after)?, &after, preset).await?))
+    Ok(Json(row(&after, preset, lacking)))
 }
 
 /// What switching it on would make in the CRM, or leave to a person.
@@ -180,10 +182,9 @@ async fn lacking(app: &App, crm: &CrmPeer, id: &str, preset: Preset) -> Result<(
     kept.ok_or_else(|| error.into())
 }
 
-async fn row(app: &App, crm: &CrmPeer, stored: &store::Connection, preset: Preset) -> Result<Row, Problem> {
-    let (lacking, seen_at) = lacking(app, crm, &stored.id, preset).await?;
+fn row(stored: &store::Connection, preset: Preset, (lacking, seen_at): (Vec<Lacking>, i64)) -> Row {
     let on = stored.presets.contains(&preset);
-    Ok(Row {
+    Row {
         name: preset.name(),
         label: preset.label(),
         on,
@@ -192,7 +193,7 @@ async fn row(app: &App, crm: &CrmPeer, stored: &store::Connection, preset: Prese
         warning: presets::warning(preset),
         lacking,
         seen_at,
-    })
+    }
 }
 
 impl From<Ensure> for Lacking {

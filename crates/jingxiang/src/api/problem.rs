@@ -1,8 +1,5 @@
 //! What went wrong, as `application/problem+json` (RFC 9457): a stable `code` for programs, a `detail` for people.
 
-mod code;
-mod refusal;
-
 use std::collections::BTreeMap;
 
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
@@ -14,8 +11,9 @@ use store::{Conflict, Error};
 use utoipa::ToSchema;
 
 use crate::presets::Refused;
+use crate::setup::Refusal;
 
-pub use code::Code;
+pub use crate::code::Code;
 
 /// An answer that is none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -185,5 +183,12 @@ impl From<Refused> for Problem {
 impl From<anyhow::Error> for Problem {
     fn from(error: anyhow::Error) -> Self {
         Self::internal(format!("{error:#}"))
+    }
+}
+
+/// What setting up refuses (S-2 to S-5).
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        Self::new(refusal.code, refusal.text).about(refusal.field.unwrap_or_default())
     }
 }

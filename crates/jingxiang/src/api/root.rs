@@ -15,8 +15,13 @@ use super::metrics;
 use super::problem::{Code, Problem};
 
 pub(super) fn routes() -> Router<App> {
+    health().fallback(elsewhere)
+}
+
+/// How the process is, and its numbers.
+pub(super) fn health() -> Router<App> {
     let health = Router::new().route("/healthz", get(healthy)).route("/readyz", get(ready));
-    health.route("/metrics", get(metrics::numbers)).fallback(elsewhere)
+    health.route("/metrics", get(metrics::numbers))
 }
 
 /// The process lives.

@@ -5,9 +5,10 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context;
+use axum::Router;
 use hyper_util::rt::TokioTimer;
 
-use super::{App, router};
+use super::App;
 use crate::worker::Worker;
 
 /// How long a client may take to send its request's head.
@@ -29,6 +30,7 @@ pub fn bind(listen: &str) -> anyhow::Result<std::net::TcpListener> {
 /// while `/readyz` says that this process is about to end; then the server ends the requests under way.
 pub async fn run(
     app: App,
+    routes: Router,
     socket: std::net::TcpListener,
     worker: Option<Worker>,
     stop: impl Future<Output = ()>,
@@ -48,18 +50,22 @@ pub async fn run(
             tracing::error!(%error, "the worker did not come to its end");
         }
     };
-    serve(app, socket, both).await
+    serve(routes, socket, both).await
 }
 
 /// Serves until `stop` is ready; then takes no more requests and ends those under way.
-pub async fn serve(app: App, socket: std::net::TcpListener, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
+pub async fn serve(
+    routes: Router,
+    socket: std::net::TcpListener,
+    stop: impl Future<Output = ()>,
+) -> anyhow::Result<()> {
     let handle = axum_server::Handle::new();
     let mut server = axum_server::from_tcp(socket)?.handle(handle.clone());
     let mut http = server.http_builder().http1();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(HEAD_BYTES).max_headers(HEADERS);
     let head_bytes = u32::try_from(HEAD_BYTES).unwrap_or(u32::MAX);
     server.http_builder().http2().timer(TokioTimer::new()).max_header_list_size(head_bytes);
-    let serving = server.serve(router(app).into_make_service_with_connect_info::<SocketAddr>());
+    let serving = server.serve(routes.into_make_service_with_connect_info::<SocketAddr>());
     tokio::pin!(serving);
     tokio::select! {
         ended = &mut serving => return Ok(ended?),

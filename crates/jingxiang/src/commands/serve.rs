@@ -7,7 +7,7 @@ use clap::Args;
 use engine::Clock;
 
 use crate::accounts;
-use crate::api::{App, serve};
+use crate::api::{self, App, serve};
 use crate::clock::WallClock;
 use crate::config::Config;
 use crate::connection::Opener;
@@ -39,7 +39,7 @@ impl Serve {
         println!("服务已启动：http://{}", socket.local_addr()?);
         let app = App::new(store.clone(), opener);
         let worker = (!self.no_worker).then(|| app.worker());
-        serve::run(app, socket, worker, super::stopped()).await?;
+        serve::run(app.clone(), api::router(app), socket, worker, super::stopped()).await?;
         store.close().await;
         Ok(ExitCode::SUCCESS)
     }

@@ -1,4 +1,4 @@
-//! `jingxiang work`: a worker, and nothing that listens.
+//! `jingxiang work`: a worker, and at most its health and its numbers to look at.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -6,6 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use engine::Clock;
 
+use crate::api::{self, App, serve};
 use crate::clock::WallClock;
 use crate::config::Config;
 use crate::connection::Opener;
@@ -17,16 +18,28 @@ pub struct Work {
     /// 同时同步的对接数
     #[arg(long, value_name = "N", default_value_t = AT_ONCE)]
     at_once: usize,
+    /// 健康检查与监控指标的监听地址，例如 0.0.0.0:8081；省略则不监听
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
 }
 
 impl Work {
     pub(super) async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
+        // Before anything else is started, so that an address in use is known at once.
+        let socket = self.listen.as_deref().map(serve::bind).transpose()?;
         let clock: Arc<dyn Clock> = Arc::new(WallClock);
         let opener = Opener::new(config, clock)?;
         let store = config.open_store().await?;
-        let worker = Worker { at_once: self.at_once.max(1), ..Worker::new(&opener, store.clone()) };
+        let app = App::new(store.clone(), opener);
+        let worker = Worker { at_once: self.at_once.max(1), ..app.worker() };
         eprintln!("工作进程已启动，Ctrl-C 结束");
-        worker.run(super::stopped()).await;
+        match socket {
+            None => worker.run(super::stopped()).await,
+            Some(socket) => {
+                eprintln!("健康检查与监控指标：http://{}", socket.local_addr()?);
+                serve::run(app.clone(), api::health(app), socket, Some(worker), super::stopped()).await?;
+            }
+        }
         store.close().await;
         Ok(ExitCode::SUCCESS)
     }

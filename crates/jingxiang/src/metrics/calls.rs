@@ -3,15 +3,18 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use engine::Clock;
+use engine::{Clock, SPANS};
 use http::{Request, Response};
 use model::System;
 use serde_json::Value;
 use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 use transport::{Failure, Transport};
 
 use super::Metrics;
+use crate::calls::{Said, said};
 
 /// A refusal is short; nothing longer is looked into.
 const REFUSAL: usize = 4_096;
@@ -28,13 +31,35 @@ pub fn counted(
     BoxCloneSyncService::new(tower::service_fn(move |request: Request<Bytes>| {
         let (inner, metrics, clock, connection) =
             (inner.clone(), Arc::clone(&metrics), Arc::clone(&clock), Arc::clone(&connection));
+        let span = span(system, &request);
         async move {
             let began = clock.now();
-            let answer = inner.oneshot(request).await;
-            metrics.called(system.name(), class(&answer), &connection, clock.now() - began);
+            let answer = inner.oneshot(request).instrument(span.clone()).await;
+            let class = class(&answer);
+            metrics.called(system.name(), class, &connection, clock.now() - began);
+            tell(&span, system, class, &answer);
             answer
         }
     }))
+}
+
+/// What a collector of traces is told of a call: never a header, a query, a body.
+fn span(system: System, request: &Request<Bytes>) -> Span {
+    tracing::trace_span!(target: SPANS, "call", otel.kind = "client", system.name = system.name(),
+        http.request.method = request.method().as_str(), operation = request.uri().path(), class = Empty,
+        http.response.status_code = Empty, code = Empty, peer.trace_id = Empty)
+}
+
+fn tell(span: &Span, system: System, class: &'static str, answer: &Result<Response<Bytes>, Failure>) {
+    if span.is_disabled() {
+        return;
+    }
+    span.record("class", class);
+    let Ok(answer) = answer else { return };
+    span.record("http.response.status_code", answer.status().as_u16());
+    let Said { code, trace } = said(system, answer.body());
+    span.record("code", code);
+    span.record("peer.trace_id", trace);
 }
 
 /// How a call was answered. Both systems refuse with HTTP 200 and a code in the body.

@@ -6,6 +6,7 @@
 //! system. Connections are named only where the configuration says so: a provider has thousands.
 
 mod calls;
+mod lag;
 mod stands;
 
 use prometheus_client::encoding::EncodeLabelSet;
@@ -15,7 +16,9 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use engine::{Halt, Summary};
+use engine::{Halt, Lags, Summary};
+
+use lag::Lag;
 
 pub use calls::counted;
 pub use stands::text;
@@ -50,6 +53,11 @@ struct Of {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Stream {
+    stream: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Request {
     method: String,
     route: String,
@@ -72,6 +80,7 @@ pub struct Metrics {
     calls: Family<Call, Counter>,
     call_seconds: Times<Of>,
     event_lag: Histogram,
+    change_lag: Family<Stream, Lag>,
     requests: Family<Request, Counter>,
     request_seconds: Histogram,
 }
@@ -96,6 +105,9 @@ impl Metrics {
         let event_lag = Histogram::new(SLOW);
         let help = "From an event's arrival until it was dealt with; of several, the first one's";
         registry.register_with_unit("event_lag", help, Unit::Seconds, event_lag.clone());
+        let change_lag = Family::default();
+        let help = "From the change of a source record until it was written on the other side";
+        registry.register_with_unit("change_lag", help, Unit::Seconds, change_lag.clone());
         let requests = Family::default();
         registry.register("http_requests", "Requests answered by this process", requests.clone());
         let request_seconds = quick();
@@ -104,7 +116,18 @@ impl Metrics {
         let build = Family::<Build, Gauge>::default();
         build.get_or_create(&Build { version: env!("CARGO_PKG_VERSION") }).set(1);
         registry.register("build", "The program's version", build);
-        Self { registry, by_connection, runs, records, calls, call_seconds, event_lag, requests, request_seconds }
+        Self {
+            registry,
+            by_connection,
+            runs,
+            records,
+            calls,
+            call_seconds,
+            event_lag,
+            change_lag,
+            requests,
+            request_seconds,
+        }
     }
 
     /// A run, or a look at events, came to its end.
@@ -113,6 +136,9 @@ impl Metrics {
         let result = summary.halt.as_ref().map_or("done", ended_by);
         self.runs.get_or_create(&RunEnd { result, connection: connection.clone() }).inc();
         for (kind, tally, _) in &summary.streams {
+            if tally.lags != Lags::default() {
+                self.change_lag.get_or_create(&Stream { stream: kind.0 }).join(&tally.lags);
+            }
             for (state, count) in &tally.states {
                 let label = RecordState { stream: kind.0, state: state.name(), connection: connection.clone() };
                 self.records.get_or_create(&label).inc_by(*count);

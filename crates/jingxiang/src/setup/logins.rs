@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use store::{Connection, Secrets};
 use utoipa::ToSchema;
 
-use super::{Fault, Refusal};
+use super::Refusal;
+use crate::code::Code;
 use crate::connection::{CrmSettings, JdyLogin, JdySettings, secret};
 use crate::given::{Given, given};
 
@@ -102,7 +103,7 @@ impl JdyChange {
                 let phone = self.phone.or(phone).ok_or_else(|| missing("jdy.phone"))?.trim().to_owned();
                 if !jdy::is_mainland_mobile(&phone) {
                     let text = "精斗云账号必须是中国大陆手机号：精斗云的接口不接受其他账号";
-                    return Err(Refusal::new(Fault::Phone, "jdy.phone", text));
+                    return Err(Refusal::new(Code::PhoneInvalid, "jdy.phone", text));
                 }
                 put(secrets, secret::JDY_PASSWORD, "jdy.password", self.password, has_moved)?;
                 secrets.remove(secret::JDY_CLIENT);
@@ -135,7 +136,7 @@ impl JdyChange {
             ],
         };
         match foreign.into_iter().find(|(_, is_given)| *is_given) {
-            Some((field, _)) => Err(Refusal::new(Fault::Invalid, field, "此字段属于另一种登录方式")),
+            Some((field, _)) => Err(Refusal::new(Code::Invalid, field, "此字段属于另一种登录方式")),
             None => Ok(()),
         }
     }
@@ -160,7 +161,7 @@ impl CrmChange {
         let app_id = needed("crm.app_id", self.app_id.or(app_id))?;
         let admin_mobile = needed("crm.admin_mobile", self.admin_mobile.or(mobile))?;
         if !admin_mobile.chars().all(|c| c.is_ascii_digit() || "+- ".contains(c)) {
-            return Err(Refusal::new(Fault::Invalid, "crm.admin_mobile", "请填写管理员的手机号"));
+            return Err(Refusal::new(Code::Invalid, "crm.admin_mobile", "请填写管理员的手机号"));
         }
         let enterprise_account = self.enterprise_account.unwrap_or(enterprise);
         let enterprise_account =
@@ -189,13 +190,13 @@ fn put(
     let Some(given) = given else {
         return match (secrets.get(name), has_moved) {
             (None, _) => Err(missing(field)),
-            (Some(_), true) => Err(Refusal::new(Fault::Invalid, field, "更换地址后需要重新填写密钥")),
+            (Some(_), true) => Err(Refusal::new(Code::Invalid, field, "更换地址后需要重新填写密钥")),
             (Some(_), false) => Ok(()),
         };
     };
     let length = given.expose_secret().chars().count();
     if !(1..=500).contains(&length) {
-        return Err(Refusal::new(Fault::Invalid, field, "内容为 1 至 500 个字符"));
+        return Err(Refusal::new(Code::Invalid, field, "内容为 1 至 500 个字符"));
     }
     secrets.set(name, given);
     Ok(())
@@ -207,18 +208,18 @@ fn needed(field: &'static str, value: Option<String>) -> Result<String, Refusal>
 
 fn missing(field: &'static str) -> Refusal {
     let name = field.rsplit('.').next().unwrap_or(field);
-    Refusal::new(Fault::Invalid, field, format!("缺少字段 {name}"))
+    Refusal::new(Code::Invalid, field, format!("缺少字段 {name}"))
 }
 
 /// A line of text, without blanks around it.
 pub(super) fn text(field: &'static str, value: &str, most: usize) -> Result<String, Refusal> {
     let value = value.trim();
     if !(1..=most).contains(&value.chars().count()) || value.chars().any(char::is_control) {
-        return Err(Refusal::new(Fault::Invalid, field, format!("内容为 1 至 {most} 个字符，不含换行等控制字符")));
+        return Err(Refusal::new(Code::Invalid, field, format!("内容为 1 至 {most} 个字符，不含换行等控制字符")));
     }
     Ok(value.to_owned())
 }
 
 fn json<T: Serialize>(field: &'static str, settings: &T) -> Result<serde_json::Value, Refusal> {
-    serde_json::to_value(settings).map_err(|error| Refusal::new(Fault::Invalid, field, error.to_string()))
+    serde_json::to_value(settings).map_err(|error| Refusal::new(Code::Invalid, field, error.to_string()))
 }

@@ -113,6 +113,10 @@ async fn p_while_the_crm_does_not_answer_a_switch_is_shown_as_it_was_last_seen()
     let down = json!({"fault": "error_500"});
     site.fault("crm", "/*", down.clone()).await;
     assert_eq!(call(&site, &token, &id, "GET presets", Value::Null).await.code(), "system_unavailable");
+    let refused = call(&site, &token, &id, "PUT presets/brand", json!({"on": true})).await;
+    assert_eq!(refused.code(), "system_unavailable");
+    let stored = site.app.store.connection(&id).await.expect("asked").expect("there");
+    assert!(stored.presets.is_empty(), "what is answered with an error was not done");
     site.control("faults", &json!({"faults": []})).await;
     let (seen, at) = (call(&site, &token, &id, "GET presets", Value::Null).await.json(), site.clock_now());
     assert!(seen["items"].as_array().is_some_and(|rows| rows.iter().all(|row| row["seen_at"] == at)), "{seen}");

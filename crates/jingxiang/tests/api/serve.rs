@@ -35,8 +35,21 @@ impl Server {
     fn start(directory: &Path) -> Self {
         let mut command = jingxiang(directory, &["serve", "--no-worker", "--listen", "127.0.0.1:0"]);
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the program");
+        let out = child.stdout.take().expect("a pipe");
+        Self::heard(child, out)
+    }
+
+    /// A worker with a listener, which says where on standard error.
+    fn work(directory: &Path) -> Self {
+        let mut command = jingxiang(directory, &["work", "--listen", "127.0.0.1:0"]);
+        let mut child = command.stderr(Stdio::piped()).spawn().expect("the program");
+        let out = child.stderr.take().expect("a pipe");
+        Self::heard(child, out)
+    }
+
+    fn heard(child: Child, out: impl Read) -> Self {
         let (mut said, mut address) = (Vec::new(), None);
-        let lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        let lines = BufReader::new(out).lines();
         for line in lines.map_while(Result::ok) {
             address = line.split_once("http://").map(|(_, address)| address.to_owned());
             said.push(line);
@@ -144,4 +157,18 @@ fn a_head_beyond_measure_is_refused() {
     let long = format!("GET /healthz HTTP/1.1\r\nx-long: {}", "x".repeat(100_000));
     assert_eq!(server.ask(&long, "").0, 431);
     assert_eq!(server.ask("GET /healthz HTTP/1.1", "").0, 200, "it goes on");
+}
+
+#[test]
+fn a_worker_shows_its_health_and_its_numbers_where_it_is_told_to_and_nothing_else() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let worker = Server::work(directory.path());
+    assert_eq!(worker.ask("GET /healthz HTTP/1.1", "").0, 200);
+    assert_eq!(worker.ask("GET /readyz HTTP/1.1", "").0, 200);
+    let (status, numbers) = worker.ask("GET /metrics HTTP/1.1", "");
+    assert!(status == 200 && numbers.contains("jingxiang_database_up 1"), "{numbers}");
+    for elsewhere in ["/", "/api/v1/session", "/api/v1/connections"] {
+        assert_eq!(worker.ask(&format!("GET {elsewhere} HTTP/1.1"), "").0, 404, "{elsewhere}");
+    }
+    assert!(worker.stop(), "SIGTERM ends it in good order");
 }

@@ -36,6 +36,7 @@ mod rulings;
 mod s_schedule;
 mod s_setting_up;
 mod so_sales_order;
+mod traces;
 mod trouble;
 mod uncounted;
 mod wh_warehouse;

@@ -104,3 +104,41 @@ async fn speed_of_a_scratch_copy_of_a_hundred_thousand_records() {
     })
     .await;
 }
+
+#[tokio::test]
+#[ignore = "a measurement"]
+async fn speed_of_a_page_of_connections_at_a_glance() {
+    for_each_url(async |url| {
+        let store = open(&url).await;
+        for made in 1..=1_000_usize {
+            let lease = leased(&store).await;
+            let failed = |i: usize| RecordRow {
+                reason: Some(model::Reason::new(&format!("cause{}", i % 7), "缺少名称")),
+                ..row(&key(1, i), State::Failed)
+            };
+            let records = (0..PAGE).map(|i| row(&key(0, i), State::Created)).chain((0..10).map(failed)).collect();
+            let result = PageResult { stream: "product", records, ..PageResult::default() };
+            store.finish(&lease, &result, NOW).await.expect("kept");
+            let run = store.begin_run(&lease, "hand", &serde_json::Value::Null, NOW).await.expect("begun");
+            store
+                .end_run(&lease, &run.id, store::RunState::Done, &serde_json::json!({}), None, NOW)
+                .await
+                .expect("ended");
+            if ![1, 300, 1_000].contains(&made) {
+                continue;
+            }
+            for (what, health) in [("all", None), ("attention", Some(store::Health::Attention))] {
+                let filter = store::GlanceFilter { limit: 200, causes: 3, health, ..store::GlanceFilter::default() };
+                let mut times = Vec::new();
+                for _ in 0..21 {
+                    let start = Instant::now();
+                    store.glance(&filter).await.expect("a page");
+                    times.push(start.elapsed());
+                }
+                report(&format!("{} {made} connections, {what}", &url[..8]), times);
+            }
+        }
+        store.close().await;
+    })
+    .await;
+}

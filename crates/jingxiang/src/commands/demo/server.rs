@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use tower::ServiceExt;
 
 use crate::accounts;
-use crate::api::{App, access, serve};
+use crate::api::{App, access, router, serve};
 use crate::connection::Opener;
 
 /// How to get in.
@@ -37,7 +37,7 @@ pub(super) async fn start(
     let address = format!("http://{}", socket.local_addr()?);
     let (password, token) = sign_up(store, opener.clock.now()).await?;
     let app = App::new(store.clone(), opener.clone()).with_sandbox(sandbox.clone());
-    let serving = tokio::spawn(serve::serve(app.clone(), socket, app.drained()));
+    let serving = tokio::spawn(serve::serve(router(app.clone()), socket, app.drained()));
     Ok(Entrance { address, user: USER, password, token, app, sandbox, serving })
 }
 

@@ -117,7 +117,7 @@ pub enum Code {
 
 impl Code {
     /// The status and the title that go with it.
-    pub(super) fn row(self) -> (u16, &'static str) {
+    pub(crate) fn row(self) -> (u16, &'static str) {
         match self {
             Self::Malformed => (400, "Malformed request"),
             Self::NotSignedIn => (401, "Not signed in"),
