@@ -10,10 +10,10 @@ beforeAll(async () => {
 
 test('filters stand in the address and survive a reload', async () => {
   const { page } = seen
-  await go(page, world(), '/c//records?state=failed')
+  await go(page, world(), '/c//records?state=held')
   const states = page.locator('.ant-table-row .state')
   await states.first().waitFor()
-  expect(new Set(await states.allInnerTexts())).toEqual(new Set(['失败']))
+  expect(new Set(await states.allInnerTexts())).toEqual(new Set(['等待']))
   await page.getByPlaceholder('搜索编号、名称、原因').fill('没有这样的记录')
   await page.keyboard.press('Enter')
   await page.getByText('没有符合条件的记录').waitFor()
@@ -27,7 +27,7 @@ test('filters stand in the address and survive a reload', async () => {
 
 test('a record tells what became of it, and is closed by Esc', async () => {
   const { page, complaints } = seen
-  await go(page, world(), '/c//records?state=failed')
+  await go(page, world(), '/c//records?state=held')
   await page.locator('.ant-table-row').first().click()
   const drawer = page.getByRole('dialog')
   await drawer.waitFor()
@@ -45,7 +45,7 @@ test('a record tells what became of it, and is closed by Esc', async () => {
 
 test('a selection is retried', async () => {
   const { page } = seen
-  await go(page, world(), '/c//records?state=failed')
+  await go(page, world(), '/c//records?state=held')
   await page.locator('.ant-table-row .ant-checkbox').first().click()
   await page.getByRole('button', { name: '重试所选（1）' }).click()
   await page.getByText('1 条记录将立即重试').waitFor()
@@ -54,7 +54,7 @@ test('a selection is retried', async () => {
 
 test('the log is given out as a table that Excel opens', async () => {
   const { server, token, connection } = world()
-  const answer = await fetch(`${server}/api/v1/connections/${connection}/records.csv?state=failed`, {
+  const answer = await fetch(`${server}/api/v1/connections/${connection}/records.csv?state=held`, {
     headers: { Authorization: `Bearer ${token}` },
   })
   const bytes = new Uint8Array(await answer.arrayBuffer())

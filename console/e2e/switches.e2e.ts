@@ -12,7 +12,7 @@ test('a switch that cannot be switched off is read about before it is switched o
   const { page, complaints } = seen
   await go(page, world(), '/c//presets')
   const card = page.getByRole('region', { name: '产品「品牌」' })
-  await card.getByText('检查于').waitFor()
+  await card.getByText('上次检查').waitFor()
   await card.getByRole('button', { name: '开启' }).click()
   const asked = page.getByRole('dialog')
   await asked.getByText('产品「品牌」开启后不能关闭').waitFor()

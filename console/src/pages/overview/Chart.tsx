@@ -82,7 +82,7 @@ function option(points: StatPoint[], span: SpanName, names: Record<RecordState, 
     animationDuration: 200,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 12 },
     grid: { left: 8, right: 8, top: 36, bottom: 4, containLabel: true },
-    legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 10, textStyle: { color: '#4a5565', fontSize: 12 } },
+    legend: { type: 'scroll', top: 0, left: 0, itemWidth: 12, itemHeight: 10, textStyle: { color: '#4a5565', fontSize: 12 } },
     // Drawn, not written as HTML: the content security policy allows no style of its own.
     tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, renderMode: 'richText' },
     xAxis: {

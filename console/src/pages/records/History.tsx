@@ -52,7 +52,8 @@ function Changes({ changes }: { changes: Change[] }) {
           <tr key={change.field}>
             <th scope="row">{change.label}</th>
             <td>
-              <del>{change.before ?? '—'}</del>
+              {/* Of what was not there before, nothing is taken away. */}
+              {change.before == null ? <span className="quiet">—</span> : <del>{change.before}</del>}
               <span className="visually-hidden">{t.to_value}</span>
             </td>
             <td>

@@ -5,7 +5,7 @@ import { named, words } from '../../i18n/words'
 import { Counts } from '../../ui/Counts'
 import { RunStateTag } from '../../ui/StateTag'
 import { Time } from '../../ui/Time'
-import { eta, overall, share } from './progress'
+import { didNotRun, eta, overall, share, total } from './progress'
 import './runs.css'
 import { runsText } from './text'
 
@@ -50,18 +50,19 @@ function StreamRow({ stream, connection }: { stream: RunStream; connection: stri
   const label = named(kinds, stream.kind)
   const begun = stream.state !== 'waiting'
   const failed = stream.counts.failed
+  const known = total(stream)
   return (
     <tr className={begun ? undefined : 'run-waiting'}>
       <th scope="row">{label}</th>
       <td className="run-bar">
-        {share(stream) === undefined ? (
+        {didNotRun(stream) ? null : share(stream) === undefined ? (
           <span className="quiet numbers">{t.read(stream.done.toLocaleString())}</span>
         ) : (
           <Progress percent={share(stream) ?? 0} size="small" status={bar(stream.state)} showInfo={false} aria-label={label} />
         )}
       </td>
       <td className="right numbers nowrap">
-        {begun && typeof stream.total === 'number' && t.of(stream.done.toLocaleString(), stream.total.toLocaleString())}
+        {begun && !didNotRun(stream) && known !== undefined && t.of(stream.done.toLocaleString(), known.toLocaleString())}
         {!begun && <span className="quiet">{t.waiting}</span>}
       </td>
       <td className="right numbers nowrap quiet">{stream.state === 'running' && stream.rate ? t.rate(stream.rate) : ''}</td>

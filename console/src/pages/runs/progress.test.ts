@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Run, RunStream } from '../../api/types'
-import { eta, overall, share } from './progress'
+import { didNotRun, eta, overall, share, total } from './progress'
 
 const stream = (part: Partial<RunStream>): RunStream => ({
   kind: 'product',
@@ -48,4 +48,16 @@ test('the end is told by the stream that takes longest, and only while it runs',
   const both = [stream({ eta_at: 5 }), stream({ eta_at: 9 })]
   expect(eta(run(both))).toBe(9)
   expect(eta(run(both, 'paused'))).toBeUndefined()
+})
+
+test('more than was announced is all there is', () => {
+  expect(total(stream({ done: 18, total: 12 }))).toBe(18)
+  expect(total(stream({ done: 5, total: 12 }))).toBe(12)
+  expect(total(stream({ done: 5 }))).toBeUndefined()
+})
+
+test('a stream that was passed over has no progress, and one that found nothing has', () => {
+  expect(didNotRun(stream({ state: 'done', note: '未开启预设配置：客户分类' }))).toBe(true)
+  expect(didNotRun(stream({ state: 'done' }))).toBe(false)
+  expect(didNotRun(stream({ state: 'done', done: 3, note: '缺少字段' }))).toBe(false)
 })

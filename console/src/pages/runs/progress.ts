@@ -7,6 +7,14 @@ export function share({ state, done, total }: RunStream): number | undefined {
   return total ? Math.min(99, Math.floor((done / total) * 100)) : undefined
 }
 
+/** Whether it was passed over, which its note explains. */
+export const didNotRun = ({ state, done, note }: RunStream) => state === 'done' && done === 0 && note != null
+
+/** How many records there are, as far as that is known: one source record may be several of ours. */
+export function total({ done, total }: RunStream): number | undefined {
+  return typeof total === 'number' ? Math.max(total, done) : undefined
+}
+
 /** How far a whole run is: by records where their number is known, by streams otherwise. */
 export function overall(run: Run): number {
   if (run.state === 'done') return 100

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Alert, Button } from 'antd'
+import { Button } from 'antd'
 import { connectionsQuery } from '../../api/connections'
 import { useSession } from '../../app/session'
 import type { Draft } from './draft'
@@ -26,15 +26,11 @@ export function SandboxAccounts({ onFill }: { onFill: (draft: Draft) => void }) 
       },
     })
   return (
-    <Alert
-      type="info"
-      className="wizard-alert"
-      title={t.sandbox.why}
-      action={
-        <Button size="small" onClick={fill}>
-          {t.sandbox.fill}
-        </Button>
-      }
-    />
+    <div className="sandbox-accounts">
+      {t.sandbox.why}
+      <Button size="small" onClick={fill}>
+        {t.sandbox.fill}
+      </Button>
+    </div>
   )
 }

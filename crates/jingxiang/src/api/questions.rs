@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use engine::Request;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{Answered, Asked, Choice};
@@ -13,7 +14,7 @@ use super::access::{As, Operator, Viewer};
 use super::extract::{Json, Path};
 use super::listing::List;
 use super::problem::{Code, Problem};
-use super::{App, audit};
+use super::{App, audit, records};
 use crate::kinds;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -77,8 +78,10 @@ async fn answer(
         Answered::Unknown => return Err(missing()),
         Answered::NoOption => return Err(Problem::new(Code::AnswerInvalid, "请从选项中选择").about("answer")),
     }
-    app.store.ring(&id, now).await?;
-    app.bell.notify_one();
+    // What concerns a kind as a whole shows when the kind is read.
+    let whole = asked.question.key.is_empty();
+    let streams = if whole { vec![asked.stream.clone()] } else { Vec::new() };
+    records::look_again(&app, &id, Request { streams, due: !whole, plan: false }).await?;
     let title = if asked.question.title.is_empty() { kinds::label(&asked.stream) } else { &asked.question.title };
     let detail = json!({"kind": asked.stream, "answer": sent.answer});
     audit::note(&app, &caller.note("question.answer").on(&id).about(title).with(detail)).await?;

@@ -6,6 +6,7 @@ mod names;
 mod row;
 
 use axum::extract::State;
+use engine::{Request, RunError};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{RecordFilter, Retry};
@@ -103,12 +104,28 @@ async fn retry(
     let now = app.clock.now();
     let retried = app.store.retry(&id, &which, now).await?;
     if retried > 0 {
-        app.store.ring(&id, now).await?;
-        app.bell.notify_one();
+        look_again(&app, &id, Request { due: true, ..Request::default() }).await?;
     }
     let note = caller.note("record.retry").on(&id).about(&stored.name);
     audit::note(&app, &note.with(json!({"what": told(&which), "retried": retried}))).await?;
     Ok(Json(Retried { retried }))
+}
+
+/// What a person has seen to goes on at once, under a manual rule too (S-7: it is asked for). Where nothing may run, paused
+/// say, it stays due; what waits to be begun is not asked for twice.
+pub(super) async fn look_again(app: &App, connection: &str, request: Request) -> Result<(), Problem> {
+    let queued = app.store.queued_run(connection).await?;
+    if queued.is_some_and(|run| Request::of(&run.request).as_ref() == Some(&request)) {
+        return Ok(());
+    }
+    match app.opener.engine(app.store.clone()).ask(connection, &request, "retry").await {
+        Ok(_) => {}
+        Err(RunError::Store(error)) => return Err(error.into()),
+        Err(error) => tracing::info!(connection.id = connection, %error, "what was seen to waits"),
+    }
+    app.store.ring(connection, app.clock.now()).await?;
+    app.bell.notify_one();
+    Ok(())
 }
 
 impl Filter {

@@ -153,3 +153,20 @@ async fn a_retry_that_cannot_be_is_refused() {
         assert_eq!((answer.status.as_u16(), answer.code().as_str()), (422, "invalid"), "{body}");
     }
 }
+
+#[tokio::test]
+async fn s_8_a_retry_is_a_run_that_is_asked_for_once_under_a_manual_rule_too() {
+    let log = Log::new().await;
+    log.put("product", vec![failed("1", "product:no_category", "商品没有商品类别")]).await;
+    let (store, id) = (&log.site.app.store, log.id.as_str());
+    let retried = log.call("POST records/retry", &json!({"state": "failed"})).await;
+    assert_eq!(retried.json()["retried"], 1, "it stays due although nobody is bound (S-6)");
+    assert!(store.queued_run(id).await.expect("asked").is_none());
+    let employee = model::Binding::between(model::System::Jdy, "e1", "FSUID_1", "E1 张三");
+    store.bind(id, "employee", &employee, None, log.site.clock_now()).await.expect("bound");
+    for _ in 0..2 {
+        log.call("POST records/retry", &json!({"state": "failed"})).await;
+    }
+    let runs = log.items("runs").await;
+    assert_eq!((runs.len(), &runs[0]["trigger"], &runs[0]["state"]), (1, &json!("retry"), &json!("queued")));
+}
