@@ -8,9 +8,9 @@ use serde_json::Value;
 use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
 use crate::outcome::Outcomes;
-use crate::pass::{Pass, Tally};
+use crate::pass::Pass;
 use crate::write::{PROMPT, SETTLE};
-use crate::{CallError, Carried, Found, Halt, Next, adopt, intents, journal, plan};
+use crate::{CallError, Carried, Found, Halt, Next, Tally, adopt, intents, journal, plan};
 
 /// Fewer records than this go each alone.
 const FEW: usize = 2;

@@ -7,9 +7,9 @@ use model::{AnyStream, Begins, Direction, Kind, System, When};
 use tracing::Instrument;
 
 use crate::ledger::Quota;
-use crate::pass::{Pass, Tally};
+use crate::pass::Pass;
 use crate::run::{Run, Summary};
-use crate::{Halt, SPANS};
+use crate::{Halt, SPANS, Tally};
 
 /// How often a long run looks whether something waits that cannot.
 const LOOK_MS: i64 = 1_000;

@@ -7,10 +7,10 @@ use model::{Binding, Reason, State};
 use crate::calls::retried;
 use crate::keep::record_rows;
 use crate::parts::Gone;
-use crate::pass::{Pass, Tally};
+use crate::pass::Pass;
 use crate::row::Row;
 use crate::vanish::{Undoing, allowed, uncounted};
-use crate::{Action, Halt, Next, lookups, plan};
+use crate::{Action, Halt, Next, Tally, lookups, plan};
 
 const DELETION: Undoing = Undoing { done: "删除", confirm: "确认删除", refuse: "不删除，保留这些记录" };
 

@@ -11,10 +11,11 @@ use model::{AnyStream, System};
 use store::{Event, Lease};
 
 use crate::Halt;
+use crate::Tally;
 use crate::calls::retried;
 use crate::course::Ended;
 use crate::leased::{Job, Watch};
-use crate::pass::{Pass, Tally};
+use crate::pass::Pass;
 use crate::run::{Connection, Engine, Progress, Run, RunError, Summary};
 
 /// Events dealt with under one lease.

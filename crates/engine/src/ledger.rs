@@ -6,8 +6,8 @@ use model::{AnyStream, Kind};
 use parking_lot::Mutex;
 use serde_json::{Value, json};
 
+use crate::Tally;
 use crate::estimate::{self, Load};
-use crate::pass::Tally;
 
 /// It is written down no more often than this.
 const EVERY_MS: i64 = 1_000;

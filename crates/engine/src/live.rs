@@ -7,9 +7,9 @@ use store::Retry;
 
 use crate::calls::retried;
 use crate::keep::record_rows;
-use crate::pass::{Pass, Tally};
+use crate::pass::Pass;
 use crate::row::{Moved, Row};
-use crate::{Halt, lookups};
+use crate::{Halt, Tally, lookups};
 
 /// Compares what is bound with what is there now, before anything is written. What is gone is not put back; what is back
 /// goes on by itself.

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use model::{Adopt, AnyStream, Binding, Kind, Lookup, System, Target, Vanished, When};
 
 use crate::Halt;
+use crate::Tally;
 use crate::batch::Entry;
 use crate::calls::retried;
 use crate::parts::Gone;
-use crate::pass::{Pass, Tally};
+use crate::pass::Pass;
 use crate::run::Run;
 
 /// The page's own records and bindings, the bindings of all that they name, and the tables.

@@ -10,9 +10,9 @@ use crate::batch::{Entry, Existing, Prepared};
 use crate::calls::retried;
 use crate::keep::{self, Kept};
 use crate::parts::Gone;
-use crate::pass::{Pass, Tally};
+use crate::pass::Pass;
 use crate::row::{Moved, Row};
-use crate::{CallError, Halt, Next, again, called, lookups, once, plan};
+use crate::{CallError, Halt, Next, Tally, again, called, lookups, once, plan};
 
 /// After how long a call that may still be under way is over, in milliseconds.
 pub(crate) const OVER: i64 = 60_000;

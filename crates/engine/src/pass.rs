@@ -5,7 +5,7 @@
 //! and gives the whole page, so that a page costs a fixed number of queries and is one transaction before the calls and
 //! one after them. Files are kept one by one: what has been uploaded is known at once.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use model::{AnyStream, Begins, Draft, Ensure, Lookup, Overrides, Raw, Reason, State};
@@ -18,36 +18,12 @@ use crate::outcome::Outcomes;
 use crate::run::Run;
 use crate::zeroing::{self, Seen};
 use crate::{
-    Halt, Lags, Next, Page, Peer, SPANS, adopt, batch, carrier, files, fill, intents, live, lookups, lost, marked,
+    Halt, Next, Page, Peer, SPANS, Tally, adopt, batch, carrier, files, fill, intents, live, lookups, lost, marked,
     parts, place, presets, vanish, write,
 };
 
 /// How long after something was not there the second look is taken.
 pub(crate) const SECOND_LOOK: Duration = Duration::from_millis(500);
-
-/// What happened to the records of a pass.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Source records dealt with, by the state they came to.
-    pub states: BTreeMap<State, u64>,
-    /// What an administrator should know about the pass as a whole.
-    pub notes: Vec<String>,
-    /// From the change of a source record to our write.
-    pub lags: Lags,
-}
-
-impl Tally {
-    /// How many source records have been dealt with.
-    pub fn total(&self) -> u64 {
-        self.states.values().sum()
-    }
-
-    /// As `{"created": 2, …}`.
-    pub fn to_json(&self) -> serde_json::Value {
-        let count = |(state, count): (&State, &u64)| (state.name().to_owned(), serde_json::Value::from(*count));
-        self.states.iter().map(count).collect()
-    }
-}
 
 /// One stream, for the length of one pass.
 pub(crate) struct Pass<'a> {

@@ -10,10 +10,9 @@ use store::{Lease, Store};
 use crate::leased::{Job, Watch};
 use crate::ledger::Ledger;
 use crate::pace::Pacer;
-use crate::pass::Tally;
 use crate::plan::Plan;
 use crate::presets::Presets;
-use crate::{Clock, Halt, Peer};
+use crate::{Clock, Halt, Peer, Tally};
 
 /// What the engine needs for every connection alike.
 #[derive(Clone)]

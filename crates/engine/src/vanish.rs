@@ -3,9 +3,9 @@
 use model::{Binding, Vanished};
 
 use crate::keep::ask;
-use crate::pass::{Pass, Tally};
+use crate::pass::Pass;
 use crate::questions::{self, CONFIRM};
-use crate::{Halt, deletion, zeroing};
+use crate::{Halt, Tally, deletion, zeroing};
 
 /// When more than this many records…
 const MANY: usize = 10;

@@ -13,10 +13,10 @@ use crate::batch::Entry;
 use crate::calls::retried;
 use crate::keep::record_rows;
 use crate::parts::GONE;
-use crate::pass::{Batch, Pass, SECOND_LOOK, Tally};
+use crate::pass::{Batch, Pass, SECOND_LOOK};
 use crate::row::Row;
 use crate::vanish::{Undoing, allowed, uncounted};
-use crate::{Action, Halt, Next, lookups, plan};
+use crate::{Action, Halt, Next, Tally, lookups, plan};
 
 const ZEROING: Undoing =
     Undoing { done: "改为 0", confirm: "确认改为 0", refuse: "不改，保留原来的数量" };

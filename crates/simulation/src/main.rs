@@ -9,6 +9,7 @@ use simulation::{happen, shrink};
 
 /// Simulated histories, one for each seed.
 #[derive(Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "flags, each read once")]
 struct Arguments {
     /// How many histories.
     #[arg(long, default_value_t = 100)]

@@ -12,7 +12,7 @@ impl Line {
     /// Lets nothing of a process go on that is dead or stands still.
     async fn lives(&self) {
         if self.state.lock().dead {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
         if self.is_frozen() {
             self.time.sleep(self.owner, 0, 0).await;
