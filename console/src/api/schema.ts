@@ -934,6 +934,11 @@ export interface components {
             /** @description openUserId of the CRM user who owns what nobody else owns. */
             default_owner?: string | null;
             default_owner_name?: string | null;
+            /**
+             * Format: int32
+             * @description PR-5: the share of bound products that may vanish without being asked about, in percent; null is as configured.
+             */
+            deletion_share?: number | null;
             /** @description Where 纷享销客 is to send its events. */
             hook_url: string;
             id: string;
@@ -978,6 +983,12 @@ export interface components {
             crm?: components["schemas"]["CrmChange"] | null;
             /** @description openUserId of a bound CRM user; null is nobody. */
             default_owner?: string | null;
+            /**
+             * Format: int32
+             * @description PR-5: how large a share of the bound products may vanish at once without being asked about, in percent; null is as
+             *     configured.
+             */
+            deletion_share?: number | null;
             jdy?: components["schemas"]["JdyChange"] | null;
             name?: string | null;
             paused?: boolean | null;
@@ -1204,6 +1215,11 @@ export interface components {
                 /** @description openUserId of the CRM user who owns what nobody else owns. */
                 default_owner?: string | null;
                 default_owner_name?: string | null;
+                /**
+                 * Format: int32
+                 * @description PR-5: the share of bound products that may vanish without being asked about, in percent; null is as configured.
+                 */
+                deletion_share?: number | null;
                 /** @description Where 纷享销客 is to send its events. */
                 hook_url: string;
                 id: string;
