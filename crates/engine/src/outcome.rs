@@ -161,8 +161,8 @@ impl Outcomes {
         } else {
             row.stop(State::Failed, Reason::new(&cause, refusal(&error)));
         }
-        // What was to be created and turned out to be there already is no intent any more.
-        row.closes = if new { row.record.state != State::Held } else { record.mark.is_some() };
+        // What was to be created, was there already and could not be changed is bound by its intent in the next pass.
+        row.closes = new && row.record.state != State::Held;
         row.tell = self.stream.report(&record.entry.item, Outcome::Refused);
         self.rows.push(row);
     }
