@@ -12,9 +12,9 @@ use crate::{Client, Error};
 pub const FUNCTION: &str = "/cgi/crm/v2/special/function";
 const ERP: &str = "/cgi/crm/erp/data";
 /// The longest that any function may run (§7.1), and the way there and back.
-pub(crate) const FUNCTION_MOST: Duration = Duration::from_secs(310);
+const FUNCTION_MOST: Duration = Duration::from_secs(310);
 /// What a function has to do its work where nothing else is agreed (§7.1), and the way there and back.
-pub(crate) const FUNCTION_USUAL: Duration = Duration::from_secs(25);
+const FUNCTION_USUAL: Duration = Duration::from_secs(25);
 
 /// Whether the object is of the inventory that an ERP manages, which has a call of its own to be written by (§4.8).
 pub fn is_erp(object: &str) -> bool {

@@ -57,7 +57,7 @@ pub async fn connect(store: &Store, jdy: &str, crm: &str, way: Way, now: i64) ->
     }
     let mut stored = store.create_connection(new, now).await?;
     stored.provision_function = Some("jingxiang_provision__c".to_owned());
-    stored.batch_function = Some("jingxiang_batch__c".to_owned());
+    stored.batch_function = Some(crate::peers::crm::BATCH_FUNCTION.to_owned());
     stored.started_at = Some(now);
     saved(store, &stored).await
 }

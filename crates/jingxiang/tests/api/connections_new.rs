@@ -71,6 +71,7 @@ async fn s_4_both_ways_in_lead_to_the_account_sets_and_to_a_start() {
         assert_eq!(started.json()["account_id"], IN_FORCE);
         assert_eq!(started.json()["started_at"], site.clock_now());
         assert_eq!(started.json()["setup"]["step"], "employees");
+        assert_eq!(started.json()["batch_function"], "jingxiang_batch__c", "it is installed, so it is used");
         site.pass(std::time::Duration::from_secs(5));
         let again = start(&site, &owner, &id, IN_FORCE).await;
         assert_eq!(again.json(), started.json(), "pressing it again changes nothing");

@@ -35,11 +35,6 @@ impl Clock for HastyClock {
     }
 }
 
-/// Whether the rules are tried where the tenant has installed the function that carries many records in one call.
-fn in_batches() -> bool {
-    std::env::var_os("JINGXIANG_TEST_BATCH").is_some()
-}
-
 pub(crate) struct World {
     pub sandbox: Sandbox,
     pub store: Store,
@@ -70,11 +65,10 @@ impl World {
         let store = opener.config.open_store().await.expect("a store");
         let (jdy, crm) = ("http://jdy.sandbox", "http://crm.sandbox");
         let mut stored = demonstration::connect(&store, jdy, crm, way, clock.now()).await.expect("a connection");
-        if !in_batches() {
-            stored.batch_function = None;
-            store.update_connection(&stored).await.expect("saved");
-            stored = store.connection(&stored.id).await.expect("the store").expect("the connection");
-        }
+        // Each record goes alone, so that a fault meets one: what travels together is the carrier's own chapter.
+        stored.batch_function = None;
+        store.update_connection(&stored).await.expect("saved");
+        let stored = store.connection(&stored.id).await.expect("the store").expect("the connection");
         let clients = Clients { jdy: hands(&opener), ..opener.clients(&stored).expect("clients") };
         let engine = opener.engine(store.clone());
         Self { sandbox, store, opener, engine, id: stored.id, clients, clock: hasty, _directory: directory }

@@ -7,7 +7,7 @@ use model::{Change, Draft, Target};
 use serde_json::{Map, Value, json};
 
 use super::CrmPeer;
-use super::records::is_of_line;
+use super::records::changed;
 use super::refusal::{reject, told};
 use super::schema;
 use super::write::Empty;
@@ -83,13 +83,9 @@ impl CrmPeer {
         draft: &Draft,
         changes: &[Change],
     ) -> Result<Option<Value>, CallError> {
-        if changes.iter().any(|change| change.field == "owner" || is_of_line(&change.field)) {
-            return Ok(None);
-        }
-        let value = |change: &Change| draft.fields.get(&change.field).unwrap_or(&change.after).clone();
-        let fields = changes.iter().map(|change| (change.field.clone(), value(change))).collect();
+        let (fields, owner) = changed(draft, changes);
         let mut fields = self.wired(target.object, &fields, Empty::Clear).await?;
-        if fields.is_empty() {
+        if owner.is_some() || fields.is_empty() {
             return Ok(None);
         }
         fields.insert("_id".to_owned(), id.into());

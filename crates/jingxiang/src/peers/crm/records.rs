@@ -63,10 +63,7 @@ impl CrmPeer {
         draft: &Draft,
         changes: &[Change],
     ) -> Result<(), CallError> {
-        let value = |change: &Change| draft.fields.get(&change.field).unwrap_or(&change.after).clone();
-        let own = changes.iter().filter(|change| !is_of_line(&change.field));
-        let mut fields: Fields = own.map(|change| (change.field.clone(), value(change))).collect();
-        let owner = fields.remove(OWNER).and_then(|owner| peers::text(&owner)).filter(|owner| !owner.is_empty());
+        let (fields, owner) = changed(draft, changes);
         self.change(target.object, id, &fields).await?;
         match owner {
             Some(owner) => self
@@ -157,8 +154,17 @@ enum Step {
     Delete,
 }
 
+/// The record's own fields that differ, and whose it is to be, which is a call of its own (R7).
+pub(super) fn changed(draft: &Draft, changes: &[Change]) -> (Fields, Option<String>) {
+    let value = |change: &Change| draft.fields.get(&change.field).unwrap_or(&change.after).clone();
+    let own = changes.iter().filter(|change| !is_of_line(&change.field));
+    let mut fields: Fields = own.map(|change| (change.field.clone(), value(change))).collect();
+    let owner = fields.remove(OWNER).and_then(|owner| peers::text(&owner)).filter(|owner| !owner.is_empty());
+    (fields, owner)
+}
+
 /// A line's change is called `行3.qty`; 行业 is a field like any other.
-pub(super) fn is_of_line(field: &str) -> bool {
+fn is_of_line(field: &str) -> bool {
     let number = field.strip_prefix('行').and_then(|rest| rest.split_once('.')).map(|(number, _)| number);
     number.is_some_and(|number| number.parse::<usize>().is_ok())
 }
