@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use model::{Binding, Change, Context, Draft, FileRef, Further, Item, Mapped, Reason, State, Stop, System};
+use model::{Binding, Change, Context, Draft, FileRef, Further, Item, Mapped, Reason, Spec, State, Stop, System};
 use store::{EXISTS, Stored};
 
 use crate::outcome::Outcomes;
@@ -24,6 +24,8 @@ pub(crate) struct Entry {
     pub note: Option<Reason>,
     /// Whether it was gone and is there again (ruling 5), so that its binding is to be kept without its mark.
     pub back: bool,
+    /// The target id that it had until what was removed by hand was put back under another one (PR-4).
+    pub left: Option<String>,
     /// When it had changed, if that was after the connection was started: before, nobody waited for us.
     pub changed_at: Option<i64>,
     /// The calls made while it was written, as JSON text.
@@ -41,6 +43,7 @@ impl Entry {
             answer: None,
             note: None,
             back: false,
+            left: None,
             changed_at: None,
             calls: None,
         }
@@ -62,6 +65,23 @@ impl Entry {
         let Some(binding) = self.binding.as_mut().filter(|binding| binding.broken.is_some()) else { return };
         if self.stored.as_ref().is_some_and(|stored| stored.state == State::Skipped) {
             binding.broken = None;
+            self.back = true;
+        }
+    }
+
+    /// Whether its target record was changed or removed by hand, and its source is there still.
+    pub(crate) fn is_broken_by_hand(&self) -> bool {
+        self.binding.as_ref().is_some_and(|binding| binding.broken.is_some())
+            && self.stored.as_ref().is_some_and(|stored| stored.state != State::Skipped)
+    }
+
+    /// Binds it to what was put back in its place.
+    pub(crate) fn put_back(&mut self, spec: &Spec, id: &str) {
+        let (source, target) = (spec.direction.source(), spec.direction.target());
+        if let Some(before) = self.binding.take() {
+            let binding = Binding::between(source, before.id(source), id, &before.label);
+            self.left = Some(before.id(target).to_owned());
+            self.binding = Some(Binding { origin: before.origin, ..binding });
             self.back = true;
         }
     }

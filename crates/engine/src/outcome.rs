@@ -64,6 +64,8 @@ impl Outcomes {
         };
         let keep = !entry.stored.as_ref().is_some_and(settled);
         let mut row = Row { keep, ..Row::of_entry(&entry, State::Unchanged) };
+        let target = self.stream.spec().direction.target();
+        row.record.target_id = entry.binding.as_ref().map(|binding| binding.id(target).to_owned());
         row.tell = self.stream.report(&entry.item, Outcome::Agrees);
         self.rows.push(row);
     }

@@ -72,6 +72,7 @@ impl Row {
         row.record.reason.clone_from(&entry.note);
         row.record.calls.clone_from(&entry.calls);
         row.record.changed_at = entry.changed_at;
+        row.moved = entry.left.clone().map(|id| Moved { id, forget: false });
         row
     }
 

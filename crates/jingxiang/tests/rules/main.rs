@@ -13,6 +13,7 @@ mod at_switch;
 mod bad_input;
 mod bad_input_access;
 mod bound_once;
+mod by_hand;
 mod carrier;
 mod cu_customer;
 mod dn_delivery;
