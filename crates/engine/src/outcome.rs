@@ -161,7 +161,7 @@ impl Outcomes {
             row.stop(State::Held, Reason::new(&cause, text));
             row.record.due_at = Some(if record.late { now + OVER } else { now });
         } else {
-            row.stop(State::Failed, Reason::new(&cause, refusal(&error)));
+            row.stop(State::Failed, Reason::new(&own_cause(&row.record.key, &error), refusal(&error)));
         }
         // What was to be created, was there already and could not be changed is bound by its intent in the next pass.
         row.closes = new && row.record.state != State::Held;
@@ -244,6 +244,13 @@ fn refusal(error: &CallError) -> String {
         (false, false) => "。请按此原因修改记录后重试",
     };
     format!("{}拒绝：{}{advice}", error.system.label(), error.text)
+}
+
+/// What is refused in the same words is refused for the same cause, whatever else has the same code; and that something is
+/// there already is each record's own trouble.
+fn own_cause(key: &str, error: &CallError) -> String {
+    let of = if error.duplicate { key } else { &error.text };
+    format!("{}:{}:{of}", error.system.label(), error.code)
 }
 
 /// What a source record is told: which, as people call it, and what.

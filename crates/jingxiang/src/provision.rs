@@ -96,9 +96,10 @@ pub async fn unmade(store: &Store, connection: &str) -> Result<Vec<Broken>, stor
         let streams = vec![stream.spec().kind.0.to_owned()];
         let filter = RecordFilter { streams, states: vec![State::Failed], limit: MOST, ..RecordFilter::default() };
         for record in store.list_records(connection, &filter).await?.items {
-            let Some(label) = record.cause.as_deref().and_then(|cause| cause.strip_prefix(&lacks)) else { continue };
-            let (jdy_id, label) = (record.key, label.to_owned());
-            all.push(Broken { stream, jdy_id, crm_id: None, label, text: record.reason.unwrap_or_default() });
+            if record.cause.as_deref().is_some_and(|cause| cause.starts_with(&lacks)) {
+                let (jdy_id, label, text) = (record.key, record.title, record.reason.unwrap_or_default());
+                all.push(Broken { stream, jdy_id, crm_id: None, label, text });
+            }
         }
     }
     Ok(all)

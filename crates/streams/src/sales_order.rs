@@ -290,7 +290,16 @@ fn unit_id(l: &Line, cx: &Context) -> Result<Value, Stop> {
         let text = format!("单位「{label}」不是从精斗云同步来的，请检查产品的单位");
         Stop::Fail(Reason::waits_for(unit::KIND, label, text))
     };
-    cx.lookup.binding(unit::KIND, label).map(|b| unit::jdy_id(&b.jdy_id).into()).ok_or_else(unbound)
+    match cx.lookup.binding(unit::KIND, label) {
+        Some(unit) => Ok(unit::jdy_id(&unit.jdy_id).into()),
+        None => Err(broken_unit(l, cx).unwrap_or_else(unbound)),
+    }
+}
+
+/// PR-4: where the product's unit was changed or removed by hand, the line shows another text, and waits for the unit.
+fn broken_unit(l: &Line, cx: &Context) -> Option<Stop> {
+    let unit = cx.lookup.broken(unit::KIND, l.product_id.as_deref()?)?;
+    Some(Stop::Hold(Reason::waits_for(unit::KIND, &unit.jdy_id, unit.broken.as_deref()?)))
 }
 
 /// SO-4: by label.

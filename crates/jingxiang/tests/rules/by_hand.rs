@@ -145,3 +145,40 @@ async fn pr_4_cc_1_a_customer_category_removed_by_hand_comes_back_when_an_admini
     assert_ne!(world.record("customer_category", "渠道").await.target_id, Some(bound));
     assert_eq!(world.state("customer_category", "渠道").await, State::Unchanged);
 }
+
+#[tokio::test]
+async fn pr_4_so_2_orders_wait_for_a_broken_unit_with_its_products_and_go_on_when_it_is_repaired() {
+    let world = World::initialised().await;
+    let unit = world.unit("捆").await;
+    let product = world.save_product("T105", "菠菜", json!({"base_unit_id": unit})).await;
+    world.run().await;
+    let product =
+        world.bound_of("product").await.into_iter().find(|bound| bound.jdy_id == product).expect("bound").crm_id;
+    let rename = |label: &str, to: &str| {
+        let option = json!({"object": "ProductObj", "field": "unit", "op": "rename", "label": label, "to": to});
+        let world = &world;
+        async move { world.control("POST", "options", &option).await }
+    };
+    rename("捆", "一捆").await;
+    let mut orders = Vec::new();
+    for _ in 0..3 {
+        orders.push(world.order_of(json!({}), &[(None, "1", "5"), (Some(&product), "1", "5")]).await);
+    }
+    world.run().await;
+    for order in &orders {
+        let record = world.record("sales_order", &order.number).await;
+        assert_eq!((record.state, record.waits), (State::Held, Some(("unit".to_owned(), unit.clone()))));
+        let reason = record.reason.expect("a reason");
+        assert!(reason.contains("第 2 行") && reason.contains("「捆」"), "{reason}");
+    }
+    let causes = world.store.root_causes(&world.id, &jingxiang::kinds::links(), 100).await.expect("causes");
+    let of_unit: Vec<_> = causes.iter().filter(|cause| cause.reason.contains("捆")).collect();
+    assert_eq!(of_unit.len(), 1, "one root cause: {causes:?}");
+    assert_eq!((of_unit[0].stream.as_str(), of_unit[0].count), ("unit", 5), "the unit, its product, three orders");
+
+    rename("一捆", "捆").await;
+    world.run().await;
+    for order in &orders {
+        assert!(world.jdy_order(&order.number).await.is_some());
+    }
+}

@@ -15,6 +15,7 @@ mod bad_input_access;
 mod bound_once;
 mod by_hand;
 mod carrier;
+mod causes;
 mod cu_customer;
 mod dn_delivery;
 mod dn_trouble;
