@@ -97,8 +97,7 @@ impl<'a> Pass<'a> {
 
     /// What the connection carries otherwise than the field table says.
     pub(crate) fn overrides(&self) -> &'a Overrides {
-        static NONE: Overrides = Overrides::none();
-        self.run.connection.overrides.get(self.stream.spec().kind.0).unwrap_or(&NONE)
+        self.run.connection.overrides_of(self.stream.spec())
     }
 
     /// Which fields are carried now. A cursor holds for records that were sent with these: when a switch or an override

@@ -1,7 +1,7 @@
 //! What was changed or removed by hand on a live target comes back (PR-4): by hand, as another record that agrees with ours,
 //! or made anew because an administrator asks for it. Who names it is written with the new id (decision 0031).
 
-use model::{AnyStream, Binding, Context, Draft, Item, Lookup, Mapped, Raw, Stop};
+use model::{AnyStream, Binding, Context, Draft, Further, Item, Lookup, Mapped, Raw, Stop};
 use store::Stored;
 
 use crate::adopt::{self, agrees};
@@ -54,8 +54,8 @@ impl Engine {
     ) -> store::Result<Result<(), String>> {
         let spec = stream.spec();
         let stored = self.store.records(&connection.id, spec.kind.0, &[key]).await?.remove(key);
-        let item = match read(connection, stream, key, stored.as_ref()).await {
-            Ok(item) => item,
+        let (item, further) = match read(connection, stream, key, stored.as_ref()).await {
+            Ok(read) => read,
             Err(why) => return Ok(Err(why)),
         };
         let side = spec.direction.source();
@@ -67,7 +67,10 @@ impl Engine {
         let before = self.store.bindings(&connection.id, spec.binds.0, side, &[key]).await?.pop();
         let draft =
             match stream.map(&item, &surroundings(connection, &lookup, spec.direction.target(), before.as_ref())) {
-                Ok(Mapped::Draft(draft)) => draft,
+                Ok(Mapped::Draft(mut draft)) => {
+                    further.add_to(&mut draft);
+                    draft
+                }
                 Ok(Mapped::Delete) => return Ok(Err("来源记录已不需要同步".to_owned())),
                 Err(stop) => return Ok(Err(because(stop))),
             };
@@ -112,19 +115,26 @@ impl Engine {
     }
 }
 
-/// The record as its source has it now.
+/// The record as its source has it now, and what is carried of it besides the field table.
 async fn read(
     connection: &Connection,
     stream: &dyn AnyStream,
     key: &str,
     stored: Option<&Stored>,
-) -> Result<Item, String> {
+) -> Result<(Item, Further), String> {
     let (spec, system) = (stream.spec(), stream.spec().direction.source());
     let id = stored.map_or(key, |stored| &stored.source_id).to_owned();
     let raw = connection.peer(system).fetch(&spec.source, &[id]).await.map_err(|error| error.text)?;
-    let items = |Raw { value, .. }| stream.items(value).unwrap_or_default();
-    let mut items = raw.into_iter().flat_map(items);
-    items.find(|item| item.key == key).ok_or_else(|| format!("{}中已没有这条{}", system.label(), spec.label))
+    let overrides = connection.overrides_of(spec);
+    for Raw { mut value, .. } in raw {
+        overrides.prepare(&mut value);
+        let further = overrides.further(&value);
+        let found = stream.items(value).unwrap_or_default().into_iter().find(|item| item.key == key);
+        if let Some(item) = found {
+            return Ok((item, further));
+        }
+    }
+    Err(format!("{}中已没有这条{}", system.label(), spec.label))
 }
 
 fn surroundings<'a>(

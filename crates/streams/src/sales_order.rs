@@ -83,8 +83,6 @@ struct Line {
     unit: Option<String>,
     #[serde(default, rename = "发货仓库__r")]
     warehouse: Option<String>,
-    #[serde(default)]
-    remark: Option<String>,
 }
 
 impl Stream for SalesOrder {
@@ -143,7 +141,8 @@ impl Stream for SalesOrder {
                 otherwise: otherwise::empty,
                 pull: false,
             },
-        ),
+        )
+        .required(),
         rule("交货方式", "交货方式", "delivery_type_id", delivery_type),
         value("备注", "备注", "remark", |r: &Record| r.remark.clone().into()),
     ];
@@ -216,6 +215,8 @@ const DELIVERY_DATE: FieldRow = FieldRow {
     required: true,
     preset: None,
     names: None,
+    parts: &[],
+    of_record: true,
 };
 
 const LINE_FIELDS: &[Field<Line>] = &[
@@ -233,9 +234,8 @@ const LINE_FIELDS: &[Field<Line>] = &[
     .required(),
     rule("数量", "数量", "qty", |l: &Line, _| quantity(l)).required(),
     rule("销售单价", "单价", "price", |l: &Line, _| exactly("销售单价", l.sales_price)).required(),
-    rule("单位", "单位", "unit_id", unit_id),
-    rule("发货仓库", "仓库", "stock_id", store),
-    value("备注", "备注", "comment", |l: &Line| l.remark.clone().into()),
+    rule("单位", "单位", "unit_id", unit_id).required(),
+    rule("发货仓库", "仓库", "stock_id", store).required(),
 ];
 
 /// SO-2: a line with a product made in the CRM fails the whole order.
@@ -260,7 +260,7 @@ fn quantity(l: &Line) -> Result<Value, Stop> {
 /// Ruling 4: with more decimals than JDY keeps (jdy-api.md §3.5) it would be another value there.
 fn exactly(label: &str, value: Option<Decimal>) -> Result<Value, Stop> {
     const DECIMALS: u32 = 10;
-    let Some(value) = value.map(|value| value.normalize()) else { return Ok(Value::Null) };
+    let value = value.ok_or_else(|| Stop::missing(label))?.normalize();
     if value.scale() > DECIMALS {
         let text = format!("「{label}」{value} 的小数超过 {DECIMALS} 位，精斗云不能精确保存，请修改后重试");
         return Err(Stop::Fail(Reason::new(&format!("order:decimals:{label}"), text)));
@@ -284,7 +284,7 @@ fn store(l: &Line, cx: &Context) -> Result<Value, Stop> {
 /// The JDY unit behind the line's unit label; its key ends in the unit's id.
 fn unit_id(l: &Line, cx: &Context) -> Result<Value, Stop> {
     let Some(label) = l.unit.as_deref().filter(|label| !label.is_empty()) else {
-        return Err(Stop::Fail(Reason::new("required:单位", "缺少必填字段「单位」，请补全后重试")));
+        return Err(Stop::missing("单位"));
     };
     let unbound = || {
         let text = format!("单位「{label}」不是从精斗云同步来的，请检查产品的单位");
