@@ -4,6 +4,8 @@
 /// The first tries come with the next runs, whenever they are; those after them leave more and more time.
 const SOON: i64 = 3;
 const PAUSES_MIN: [i64; 5] = [5, 15, 60, 180, 360];
+/// The longest pause, in milliseconds.
+pub(crate) const SELDOM: i64 = 360 * 60_000;
 
 /// After how many milliseconds a record is tried again that failed now and `before` times in a row before.
 pub(crate) fn after(before: i64) -> i64 {

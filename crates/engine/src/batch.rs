@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use model::{Binding, Change, Context, Draft, FileRef, Further, Item, Mapped, Reason, Spec, State, Stop, System};
+use model::{Binding, Change, Context, Draft, FileRef, Further, Item, Mapped, Reason, State, Stop, System};
 use store::{EXISTS, Stored};
 
 use crate::outcome::Outcomes;
+use crate::outcome::UNTOLD;
 use crate::pass::{Batch, Lost, Pass};
-use crate::{Found, fill};
+use crate::{Found, fill, removed};
 
 /// A record on its way.
 pub(crate) struct Entry {
@@ -18,6 +19,8 @@ pub(crate) struct Entry {
     pub binding: Option<Binding>,
     /// What is carried besides the field table.
     pub further: Further,
+    /// Of what the source says, and of which fields of it are carried.
+    pub source: String,
     /// What a person has decided about it.
     pub answer: Option<String>,
     /// What is said of it although it is written.
@@ -40,6 +43,7 @@ impl Entry {
             stored: None,
             binding: None,
             further: Further::default(),
+            source: String::new(),
             answer: None,
             note: None,
             back: false,
@@ -69,21 +73,21 @@ impl Entry {
         }
     }
 
-    /// Whether its target record was changed or removed by hand, and its source is there still.
-    pub(crate) fn is_broken_by_hand(&self) -> bool {
-        self.binding.as_ref().is_some_and(|binding| binding.broken.is_some())
-            && self.stored.as_ref().is_some_and(|stored| stored.state != State::Skipped)
+    /// Whether the target has it, and nothing is to be done about it any more, but for telling its source (SO-5).
+    pub(crate) fn is_settled(&self) -> bool {
+        let settled = |stored: &Stored| {
+            let open = stored.due_at.is_some() && stored.cause.as_deref() != Some(UNTOLD);
+            matches!(stored.state, State::Created | State::Updated | State::Unchanged) && !open
+        };
+        self.stored.as_ref().is_some_and(settled)
     }
 
-    /// Binds it to what was put back in its place.
-    pub(crate) fn put_back(&mut self, spec: &Spec, id: &str) {
-        let (source, target) = (spec.direction.source(), spec.direction.target());
-        if let Some(before) = self.binding.take() {
-            let binding = Binding::between(source, before.id(source), id, &before.label);
-            self.left = Some(before.id(target).to_owned());
-            self.binding = Some(Binding { origin: before.origin, ..binding });
-            self.back = true;
-        }
+    /// Whether the source says what it said when this was written. Then nothing is decided anew, whatever is bound, or
+    /// called, otherwise by now (F-6): what is to follow such a change is due.
+    pub(crate) fn is_as_written(&self) -> bool {
+        let known = self.stored.as_ref().filter(|stored| stored.fingerprint.is_some());
+        let same = known.is_some_and(|stored| stored.source.as_deref() == Some(self.source.as_str()));
+        self.binding.is_some() && !self.back && same && self.is_settled()
     }
 
     /// Whether `canonical` is what was written last.
@@ -165,7 +169,7 @@ pub(crate) enum Existing {
 
 /// The stream's records in a page; the last one of a key counts. What cannot be read is a failed record (F-5).
 pub(crate) fn read(pass: &Pass, batch: &Batch, outcomes: &mut Outcomes) -> Vec<Entry> {
-    let (stream, overrides) = (pass.stream, pass.overrides());
+    let (stream, overrides, carried) = (pass.stream, pass.overrides(), pass.carried());
     for (id, error) in &batch.unreadable {
         outcomes.not_given(id, error, pass.run.now());
     }
@@ -189,7 +193,8 @@ pub(crate) fn read(pass: &Pass, batch: &Batch, outcomes: &mut Outcomes) -> Vec<E
         };
         for item in items {
             let key = item.key.clone();
-            let entry = Entry { further: further.clone(), changed_at, ..Entry::new(&raw.id, item) };
+            let source = Draft::fingerprint(&serde_json::json!([carried, item.source, further]).to_string());
+            let entry = Entry { further: further.clone(), source, changed_at, ..Entry::new(&raw.id, item) };
             if let Some(place) = places.get(&key) {
                 entries[*place] = entry;
             } else {
@@ -221,6 +226,15 @@ pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) 
             outcomes.stop(entry, Stop::Fail(why.clone()));
             continue;
         }
+        if removed::is_left(&entry) {
+            outcomes.keep(entry);
+            continue;
+        }
+        entry.note = pass.stream.note(&entry.item, &context(pass, entry.binding.as_ref()));
+        if entry.is_as_written() {
+            outcomes.unchanged(entry);
+            continue;
+        }
         match pass.stream.map(&entry.item, &context(pass, entry.binding.as_ref())) {
             // What is there and stays as it is does not mind what it could not be made of any more.
             Err(Stop::Hold(_) | Stop::Fail(_)) if entry.binding.is_some() && frozen.is_some() => outcomes.keep(entry),
@@ -230,7 +244,7 @@ pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) 
             Ok(Mapped::Delete) => outcomes.stop(entry, not_by_rule()),
             Ok(Mapped::Draft(mut draft)) => {
                 entry.further.add_to(&mut draft);
-                let mut before = entry.before();
+                let mut before = entry.binding.as_ref().and_then(|_| entry.before());
                 if pass.fills && entry.binding.is_some() {
                     let (first, filled) = fill::onto(before, &draft, pass.stream);
                     (before, draft) = (Some(first), filled);
@@ -239,7 +253,6 @@ pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) 
                     draft.files = entry.attached();
                 }
                 let canonical = draft.canonical();
-                entry.note = pass.stream.note(&entry.item, &context(pass, entry.binding.as_ref()));
                 if entry.is_agreed(&canonical) {
                     outcomes.unchanged(entry);
                 } else if let (Some(why), Some(_)) = (frozen, &entry.binding) {

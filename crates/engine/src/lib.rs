@@ -37,6 +37,7 @@ mod plan;
 mod ports;
 mod presets;
 mod questions;
+mod removed;
 mod repair;
 mod request;
 mod row;

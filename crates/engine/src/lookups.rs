@@ -10,6 +10,7 @@ use crate::batch::Entry;
 use crate::calls::retried;
 use crate::parts::Gone;
 use crate::pass::Pass;
+use crate::removed;
 use crate::run::Run;
 
 /// The page's own records and bindings, the bindings of all that they name, and the tables.
@@ -26,13 +27,8 @@ pub(crate) async fn load(pass: &mut Pass<'_>, entries: &mut [Entry]) -> Result<(
         entry.stored = stored.remove(&entry.item.key);
         entry.binding = own.remove(&entry.item.key);
     }
-    let unconfirmed: Vec<&str> = entries.iter().filter(|e| e.is_unconfirmed()).map(|e| e.item.key.as_str()).collect();
-    if !unconfirmed.is_empty() {
-        let mut answers = pass.run.store().answers(&pass.run.connection.id, spec.kind.0, &unconfirmed).await?;
-        for entry in entries.iter_mut() {
-            entry.answer = answers.remove(&entry.item.key).map(|(_, answer)| answer);
-        }
-    }
+    load_answers(pass, entries).await?;
+    removed::settle(pass, entries).await?;
     pass.lookup.clear_page();
     let named = load_named(pass.run, &mut pass.lookup, side, entries).await?;
     pull(pass, &named).await?;
@@ -45,6 +41,24 @@ pub(crate) async fn load(pass: &mut Pass<'_>, entries: &mut [Entry]) -> Result<(
             let peer = pass.run.connection.peer(table.system);
             let rows = retried(pass.run.clock(), async || peer.table(*table).await).await?;
             pass.lookup.set_table(*table, rows);
+        }
+    }
+    Ok(())
+}
+
+/// What people have decided about the page's records, where there was anything to decide.
+async fn load_answers(pass: &Pass<'_>, entries: &mut [Entry]) -> Result<(), Halt> {
+    let target = pass.stream.spec().direction.target();
+    let asked = |entry: &&Entry| entry.is_unconfirmed() || removed::about(entry, target).is_some();
+    let keys: Vec<&str> = entries.iter().filter(asked).map(|entry| entry.item.key.as_str()).collect();
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let mut answers = pass.run.store().answers(&pass.run.connection.id, pass.stream.spec().kind.0, &keys).await?;
+    for entry in entries.iter_mut() {
+        let Some((about, answer)) = answers.remove(&entry.item.key) else { continue };
+        if entry.is_unconfirmed() || removed::about(entry, target) == Some(about.as_str()) {
+            entry.answer = Some(answer);
         }
     }
     Ok(())

@@ -12,7 +12,7 @@ use crate::keep::{self, Kept};
 use crate::parts::Gone;
 use crate::pass::Pass;
 use crate::row::{Moved, Row};
-use crate::{CallError, Halt, Next, Tally, again, called, lookups, once, plan};
+use crate::{CallError, Halt, Next, Tally, again, called, lookups, once, plan, removed};
 
 /// After how long a call that may still be under way is over, in milliseconds.
 pub(crate) const OVER: i64 = 60_000;
@@ -59,13 +59,14 @@ impl Outcomes {
 
     /// Nothing that is mapped has changed (F-6).
     pub(crate) fn unchanged(&mut self, entry: Entry) {
-        let settled = |s: &store::Stored| {
-            matches!(s.state, State::Created | State::Updated | State::Unchanged) && s.due_at.is_none()
-        };
-        let keep = !entry.stored.as_ref().is_some_and(settled);
+        let stored = entry.stored.as_ref();
+        let known =
+            |stored: &store::Stored| stored.due_at.is_none() && stored.source.as_deref() == Some(entry.source.as_str());
+        let keep = !(entry.is_settled() && stored.is_some_and(known));
         let mut row = Row { keep, ..Row::of_entry(&entry, State::Unchanged) };
         let target = self.stream.spec().direction.target();
         row.record.target_id = entry.binding.as_ref().map(|binding| binding.id(target).to_owned());
+        row.record.source = Some(entry.source.clone());
         row.tell = self.stream.report(&entry.item, Outcome::Agrees);
         self.rows.push(row);
     }
@@ -121,6 +122,7 @@ impl Outcomes {
         let origin = record.entry.binding.map_or(origin, |binding| binding.origin);
         row.bind(spec, origin, &id, &record.canonical);
         row.record.state = state;
+        row.record.source = Some(record.entry.source);
         row.record.changes = serde_json::to_string(&record.changes).ok();
         row.closes = matches!(record.existing, Existing::Nothing | Existing::Adopted(_));
         if let Existing::Bound(before) = &record.existing
@@ -150,6 +152,12 @@ impl Outcomes {
 
     /// The target refused it, or nobody knows.
     pub(crate) fn failed(&mut self, record: Prepared, error: CallError, now: i64) {
+        if error.code == removed::REMOVED {
+            let mut row = removed::row(self.stream, &record, now);
+            row.tell = self.stream.report(&record.entry.item, Outcome::Refused);
+            self.rows.push(row);
+            return;
+        }
         let mut row = Row::of_entry(&record.entry, State::Failed);
         let cause = format!("{}:{}", error.system.label(), error.code);
         let new = matches!(record.existing, Existing::Nothing);
@@ -172,7 +180,8 @@ impl Outcomes {
     /// Reports back, then keeps everything in one transaction.
     pub(crate) async fn record(mut self, pass: &mut Pass<'_>, kept: Kept, tally: &mut Tally) -> Result<(), Halt> {
         self.each_once(pass).await?;
-        self.report(pass).await;
+        let untold = self.report(pass).await;
+        pass.failed.extend(untold);
         called::learn(pass, &mut self.rows).await;
         let failed = self.failures(pass).await?;
         for row in &mut self.rows {
@@ -221,18 +230,25 @@ impl Outcomes {
         Ok(())
     }
 
-    /// SO-5. A report that fails is tried again with its record, in the next pass.
-    async fn report(&mut self, pass: &Pass<'_>) {
+    /// SO-5. A report that fails is tried again with its record, in the next pass; one that is refused is said, and tried
+    /// seldom: whoever unlocks the record wakes it.
+    async fn report(&mut self, pass: &Pass<'_>) -> Vec<String> {
         let told = |r: &mut Row| {
             let (id, title) = (r.record.source_id.clone(), r.record.title.clone());
             Some(Told { id, title, patch: r.tell.take()? })
         };
         let told = self.rows.iter_mut().filter_map(told).collect();
         let failed = tell(pass, told).await;
-        for row in self.rows.iter_mut().filter(|r| failed.contains(&r.record.source_id)) {
+        for row in &mut self.rows {
+            let Some(error) = failed.get(&row.record.source_id) else { continue };
             row.keep = true;
             row.record.due_at = Some(pass.run.now());
+            if error.next == Next::Reject && row.record.reason.is_none() {
+                row.record.reason = Some(untold(error));
+                row.record.due_at = Some(pass.run.now() + again::SELDOM);
+            }
         }
+        failed.into_keys().collect()
     }
 }
 
@@ -253,6 +269,18 @@ fn own_cause(key: &str, error: &CallError) -> String {
     format!("{}:{}:{of}", error.system.label(), error.code)
 }
 
+/// The cause of a record that is well, while its source refuses to be told so.
+pub(crate) const UNTOLD: &str = "untold";
+
+fn untold(error: &CallError) -> Reason {
+    let system = error.system.label();
+    let text = format!(
+        "已同步，但{system}拒绝更新这条记录的「同步状态」：{}。请在{system}处理（例如解除锁定），处理后自动更新",
+        error.text
+    );
+    Reason::new(UNTOLD, text)
+}
+
 /// What a source record is told: which, as people call it, and what.
 pub(crate) struct Told {
     pub id: String,
@@ -260,8 +288,8 @@ pub(crate) struct Told {
     pub patch: Patch,
 }
 
-/// Tells source records how they stand; answers those that could not be told.
-pub(crate) async fn tell(pass: &Pass<'_>, told: Vec<Told>) -> Vec<String> {
+/// Tells source records how they stand; answers those that could not be told, and why.
+pub(crate) async fn tell(pass: &Pass<'_>, told: Vec<Told>) -> HashMap<String, CallError> {
     const WIDTH: usize = 8;
     let source = &pass.stream.spec().source;
     let told = futures::stream::iter(told).map(|Told { id, title, patch }| async move {
@@ -272,7 +300,7 @@ pub(crate) async fn tell(pass: &Pass<'_>, told: Vec<Told>) -> Vec<String> {
         }
         answer.err().map(|error| {
             tracing::warn!(stream.kind = %pass.stream.spec().kind, record.id = id, %error, "the source could not be told");
-            id
+            (id, error)
         })
     });
     told.buffer_unordered(WIDTH).filter_map(std::future::ready).collect().await

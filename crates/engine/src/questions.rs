@@ -9,6 +9,8 @@ use crate::vanish::Undoing;
 
 /// The answer that makes another record in spite of those that are there.
 pub(crate) const NEW: &str = "new";
+/// The answer that leaves a record alone from now on.
+pub(crate) const LEAVE: &str = "leave";
 /// The answer that sends a create again that nobody could confirm.
 pub(crate) const CREATE: &str = "create";
 /// The answer that lets a mass deletion, or zeroing, happen.
@@ -25,6 +27,13 @@ fn about<'a>(ids: impl Iterator<Item = &'a str>) -> String {
     let mut ids: Vec<&str> = ids.collect();
     ids.sort_unstable();
     blake3::hash(ids.join("\n").as_bytes()).to_hex().as_str()[..32].to_owned()
+}
+
+/// What is to become of a record whose target record somebody removed.
+pub(crate) fn removed(key: &str, title: &str, text: &str, id: &str) -> Question {
+    let (key, title, text) = (key.to_owned(), title.to_owned(), text.to_owned());
+    let options = vec![choice(NEW, "重新创建一条"), choice(LEAVE, "不再同步这一条")];
+    Question { key, title, text, options, about: id.to_owned() }
 }
 
 /// Which of several is meant (CU-4).

@@ -48,6 +48,7 @@ impl Row {
             target_title: None,
             fingerprint: None,
             written: None,
+            source: None,
             due_at: None,
             changes: None,
             calls: None,
@@ -169,7 +170,8 @@ impl Row {
 
     /// Bound, but what it says there is another's word: it is written in this very pass.
     pub(crate) fn unwritten(&mut self, now: i64) {
-        (self.wrote, self.record.fingerprint, self.record.written) = (false, None, None);
+        let RecordRow { fingerprint, written, source, .. } = &mut self.record;
+        (self.wrote, *fingerprint, *written, *source) = (false, None, None, None);
         self.again(now);
     }
 
@@ -186,8 +188,9 @@ impl Row {
             self.record.title, spec.label
         );
         (self.binding, self.moved, self.tell, self.wrote) = (None, None, None, false);
-        let RecordRow { target_id, fingerprint, written, changes, due_at, .. } = &mut self.record;
-        (*target_id, *fingerprint, *written, *changes, *due_at) = (None, None, None, None, Some(now));
+        let RecordRow { target_id, fingerprint, written, source, changes, due_at, .. } = &mut self.record;
+        (*target_id, *fingerprint, *written, *source) = (None, None, None, None);
+        (*changes, *due_at) = (None, Some(now));
         self.stop(State::Held, Reason::new(&format!("{}:taken", spec.kind), text));
     }
 

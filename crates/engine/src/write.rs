@@ -14,7 +14,7 @@ use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
 use crate::outcome::{Outcomes, Told, tell};
 use crate::pass::Pass;
-use crate::{CallError, Found, Halt, Next, adopt, journal, marked, plan};
+use crate::{CallError, Found, Halt, Next, adopt, journal, marked, plan, removed};
 
 /// Calls under way at once: enough to hide the way to the systems, few enough for their gateways.
 const WIDTH: usize = 8;
@@ -137,7 +137,12 @@ async fn one(pass: &Pass<'_>, record: &mut Prepared) -> Result<String, Unwritten
         Existing::Bound(id) if only_bound => Ok(id.clone()),
         Existing::Adopted(Found { id, .. }) | Existing::Bound(id) => {
             let id = id.clone();
-            update(pass, record, &id).await
+            match update(pass, record, &id).await {
+                Err(Unwritten::Call(error)) if error.next == Next::Reject => {
+                    Err(removed::or(pass, &id, error).await?.into())
+                }
+                sent => sent,
+            }
         }
     }
 }
@@ -186,7 +191,7 @@ pub(crate) async fn update(pass: &Pass<'_>, record: &mut Prepared, id: &str) -> 
     let target = &pass.stream.spec().target;
     if target.reads_current {
         let current = retried(pass.run.clock(), async || pass.target.current(target, id).await).await?;
-        let Some(current) = current else { return Err(vanished(pass).into()) };
+        let Some(current) = current else { return Err(removed::error(pass).into()) };
         let before = record.entry.before();
         pass.stream.merge(&mut record.draft, &current, before.as_ref());
     }
@@ -203,7 +208,7 @@ pub(crate) async fn update(pass: &Pass<'_>, record: &mut Prepared, id: &str) -> 
     Err(last.unwrap_or_else(|| unreachable_target(pass)).into())
 }
 
-fn refused(pass: &Pass<'_>, next: Next, code: &str, text: String) -> CallError {
+pub(crate) fn refused(pass: &Pass<'_>, next: Next, code: &str, text: String) -> CallError {
     let system = pass.stream.spec().direction.target();
     CallError { next, system, code: code.to_owned(), text, trace: None, duplicate: false }
 }
@@ -214,10 +219,4 @@ fn unreachable_target(pass: &Pass<'_>) -> CallError {
 
 fn without_mark(pass: &Pass<'_>) -> CallError {
     refused(pass, Next::Ambiguous, "unconfirmed", "没有收到应答，且无法查找是否已创建，请人工确认".to_owned())
-}
-
-fn vanished(pass: &Pass<'_>) -> CallError {
-    let system = pass.stream.spec().direction.target().label();
-    let text = format!("{system}中对应的记录已不存在，无法更新。请恢复该记录，或解除绑定后重试");
-    refused(pass, Next::Reject, "vanished", text)
 }

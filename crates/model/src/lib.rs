@@ -28,6 +28,6 @@ pub use names::{Binding, Key, Kind, Preset, State, System};
 pub use overrides::{Further, LINES, Overrides, Pair};
 pub use raw::Raw;
 pub use related::{Companion, Twin};
-pub use spec::{Adopt, Begins, Direction, Lines, Need, Source, Spec, Table, Target, Vanished, When};
+pub use spec::{Adopt, Begins, Direction, Lines, Need, Removed, Source, Spec, Table, Target, Vanished, When};
 pub use stream::{AnyStream, FieldRow, Item, Mapped, Outcome, ReadError, Stream};
 pub use value::{days, decimal, exact, number, optional_decimal, text};

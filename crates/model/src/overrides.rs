@@ -33,7 +33,7 @@ pub struct Pair {
 }
 
 /// The further fields of a record.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Further {
     fields: Fields,
     lines: Vec<Fields>,

@@ -178,6 +178,8 @@ pub struct Target {
     pub live: bool,
     /// Whether an update has to know the record's present state first ([`crate::Stream::merge`]).
     pub reads_current: bool,
+    /// What becomes of a record that somebody removed there by hand.
+    pub removed: Removed,
     /// Why what is there once is not written again, whatever becomes of its source (DN-1).
     pub frozen: Option<&'static str>,
 }
@@ -195,6 +197,7 @@ impl Target {
             called: &[],
             live: false,
             reads_current: false,
+            removed: Removed::Asks,
             frozen: None,
         }
     }
@@ -209,6 +212,15 @@ impl Target {
     pub const fn part(object: &'static str, marks: &'static [&'static str], adopt: Adopt) -> Self {
         Self { part: true, ..Self::new(object, marks, adopt) }
     }
+}
+
+/// What becomes of a target record that somebody removed by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Removed {
+    /// An administrator is asked: it may have been meant.
+    Asks,
+    /// It is made anew: it mirrors what the source counts.
+    Remade,
 }
 
 /// What an object must have to be a stream's target.

@@ -6,6 +6,7 @@
 
 use std::any::Any;
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -16,8 +17,9 @@ use crate::{
 
 /// One kind in one direction with its rules.
 pub trait Stream: Send + Sync + 'static {
-    /// The source record: the fields that the rules read, and no others.
-    type Record: DeserializeOwned + Send + Sync + 'static;
+    /// The source record: the fields that the rules read, and no others. Written out, it tells whether the source has
+    /// changed; what we write there ourselves is left out of that.
+    type Record: DeserializeOwned + Serialize + Send + Sync + 'static;
 
     /// What is declared.
     const SPEC: &'static Spec;
@@ -109,6 +111,8 @@ pub struct Item {
     pub references: Vec<(Kind, Named, bool)>,
     /// What its source has been told since it was read (SO-5).
     pub told: Option<Outcome>,
+    /// What the source says, as text in which equal records are equal.
+    pub source: String,
     record: Box<dyn Any + Send + Sync>,
 }
 
@@ -203,6 +207,7 @@ impl<S: Stream> AnyStream for S {
             title: self.title(&record).trim().to_owned(),
             references: self.references(&record),
             told: None,
+            source: serde_json::to_string(&record).unwrap_or_default(),
             record: Box::new(record),
         };
         Ok(self.read(raw)?.into_iter().map(item).collect())

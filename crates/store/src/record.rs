@@ -22,7 +22,7 @@ pub struct RecordRow {
     pub source_id: String,
     /// What people call it; empty keeps what is there.
     pub title: String,
-    /// How it stands.
+    /// How it stands. What was made or changed last stays so while it is found unchanged.
     pub state: State,
     /// Why, where there is something to say.
     pub reason: Option<Reason>,
@@ -34,6 +34,8 @@ pub struct RecordRow {
     pub fingerprint: Option<String>,
     /// The draft that was written, JSON text; `None` keeps what is there.
     pub written: Option<String>,
+    /// Of what the source said then; goes with the fingerprint, and without both what is there is kept.
+    pub source: Option<String>,
     /// When it is looked at again without being asked for (ms); `None` is never.
     pub due_at: Option<i64>,
     /// What changed, JSON text, for the history.
@@ -59,6 +61,10 @@ pub struct Stored {
     pub fingerprint: Option<String>,
     /// The draft that was last written, JSON text.
     pub written: Option<String>,
+    /// Of what the source said then.
+    pub source: Option<String>,
+    /// Why it stands as it does, where there is a cause.
+    pub cause: Option<String>,
     /// How often in a row it ended in this state, if that is held, failed or unconfirmed.
     pub attempts: i64,
     /// When it is looked at again without being asked for (ms).
@@ -87,6 +93,8 @@ struct Kept {
     target_id: Option<String>,
     fingerprint: Option<String>,
     written: Option<String>,
+    source: Option<String>,
+    cause: Option<String>,
     attempts: i64,
     due_at: Option<i64>,
     at: i64,
@@ -107,6 +115,7 @@ pub(crate) struct Row<'a> {
     target_title: Option<&'a str>,
     fingerprint: Option<&'a str>,
     written: Option<&'a str>,
+    source: Option<&'a str>,
     attempts: i64,
     due_at: Option<i64>,
 }
@@ -163,6 +172,7 @@ impl<'a> Row<'a> {
             target_title: row.target_title.as_deref(),
             fingerprint: row.fingerprint.as_deref(),
             written: row.written.as_deref(),
+            source: row.source.as_deref(),
             attempts: i64::from(matches!(row.state, State::Held | State::Failed | State::Unconfirmed)),
             due_at: row.due_at,
         }
@@ -177,8 +187,8 @@ fn cut(cause: &str) -> &str {
 impl Store {
     /// What is known of the records with these keys; nothing of those that were never looked at.
     pub async fn records(&self, connection: &str, stream: &str, keys: &[&str]) -> Result<HashMap<String, Stored>> {
-        let query = sql("select id, key, source_id, state, target_id, fingerprint, written, attempts, due_at, at \
-                         from records where connection = $1 and stream = $2 \
+        let query = sql("select id, key, source_id, state, target_id, fingerprint, written, source, cause, attempts, \
+                         due_at, at from records where connection = $1 and stream = $2 \
                          and key in (select value from texts($3) as keys)");
         let kept = self.all::<Kept>(query.arg(connection).arg(stream).list(keys)).await?;
         kept.into_iter().map(Kept::stored).collect()
@@ -207,8 +217,9 @@ impl Store {
 impl Kept {
     fn stored(self) -> Result<(String, Stored)> {
         let state = state(&self.state)?;
-        let Self { id, key, source_id, target_id, fingerprint, written, attempts, due_at, at, .. } = self;
-        Ok((key, Stored { id, source_id, state, target_id, fingerprint, written, attempts, due_at, at }))
+        let Self { id, key, source_id, target_id, fingerprint, written, source, cause, attempts, due_at, at, .. } =
+            self;
+        Ok((key, Stored { id, source_id, state, target_id, fingerprint, written, source, cause, attempts, due_at, at }))
     }
 }
 
@@ -253,20 +264,26 @@ impl Tx {
         now: i64,
     ) -> Result<()> {
         let upsert = sql("insert into records (connection, stream, key, source_id, title, state, reason, cause, \
-             waits_kind, waits_id, target_id, target_title, fingerprint, written, attempts, due_at, run, at) \
+             waits_kind, waits_id, target_id, target_title, fingerprint, written, source, attempts, due_at, \
+             run, at) \
              select $1, $2, page.value ->> 'key', page.value ->> 'source_id', page.value ->> 'title', \
              page.value ->> 'state', page.value ->> 'reason', page.value ->> 'cause', page.value ->> 'waits_kind', \
              page.value ->> 'waits_id', page.value ->> 'target_id', page.value ->> 'target_title', \
-             page.value ->> 'fingerprint', page.value ->> 'written', cast(page.value ->> 'attempts' as bigint), \
+             page.value ->> 'fingerprint', page.value ->> 'written', page.value ->> 'source', \
+             cast(page.value ->> 'attempts' as bigint), \
              cast(page.value ->> 'due_at' as bigint), $3, $4 from rows($5) as page where true \
              on conflict (connection, stream, key) do update set source_id = excluded.source_id, \
-             title = case when excluded.title = '' then records.title else excluded.title end, state = excluded.state, reason = excluded.reason, cause = excluded.cause, \
+             title = case when excluded.title = '' then records.title else excluded.title end, \
+             state = case when excluded.state = 'unchanged' and records.state in ('created', 'updated') \
+             then records.state else excluded.state end, reason = excluded.reason, cause = excluded.cause, \
              waits_kind = excluded.waits_kind, waits_id = excluded.waits_id, \
              target_id = coalesce(excluded.target_id, records.target_id), \
              target_title = coalesce(excluded.target_title, records.target_title), \
              fingerprint = case when excluded.state <> 'deleted' \
              then coalesce(excluded.fingerprint, records.fingerprint) end, \
              written = case when excluded.state <> 'deleted' then coalesce(excluded.written, records.written) end, \
+             source = case when excluded.state = 'deleted' then null \
+             when excluded.fingerprint is null and excluded.source is null then records.source else excluded.source end, \
              attempts = case when excluded.attempts = 0 or excluded.state <> records.state \
              then excluded.attempts else records.attempts + 1 end, \
              due_at = excluded.due_at, run = coalesce(excluded.run, records.run), at = excluded.at");

@@ -1,7 +1,7 @@
 //! Brand 品牌: 精斗云 → what 纷享销客's 产品.品牌 may say (BR-1), with switch P-1.
 
 use model::{Adopt, Direction, Ensure, Field, Kind, Preset, Source, Spec, Stream, Target, value};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The kind's name.
 pub const KIND: Kind = Kind("brand");
@@ -10,7 +10,7 @@ pub const KIND: Kind = Kind("brand");
 pub struct Brand;
 
 /// A row of JDY's list (jdy-api.md §5.6). A disabled brand stays that of its products.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Record {
     id: String,
     #[serde(default, deserialize_with = "model::text")]

@@ -4,7 +4,7 @@ use model::{
     Adopt, Context, Decision, Direction, Draft, Field, Kind, Named, Preset, Reason, Reference, Source, Spec, Stop,
     Stream, System, Target, reference, rule, value,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::{customer_category, employee, otherwise};
@@ -16,7 +16,7 @@ pub const KIND: Kind = Kind("customer");
 pub struct Customer;
 
 /// A CRM customer (fxiaoke-api.md §4.1); select fields come as their label.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Record {
     #[serde(rename = "_id")]
     id: String,

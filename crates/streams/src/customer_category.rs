@@ -3,7 +3,7 @@
 use model::{
     Adopt, Direction, Ensure, Field, Kind, Named, Preset, Reference, Source, Spec, Stream, Target, reference, value,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::otherwise;
 
@@ -18,7 +18,7 @@ const SWITCH: Preset = Preset::CustomerCategory;
 pub struct CustomerCategory;
 
 /// A row of JDY's list (jdy-api.md §5.2).
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Record {
     id: String,
     #[serde(default, deserialize_with = "model::text")]

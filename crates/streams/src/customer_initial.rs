@@ -4,7 +4,7 @@ use model::{
     Adopt, Context, Decision, Direction, Ensure, Field, Kind, Named, Preset, Reason, Reference, Source, Spec, Stop,
     Stream, Target, When, reference, value,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{customer, customer_category, employee, otherwise};
 
@@ -15,7 +15,7 @@ pub const KIND: Kind = Kind("customer_initial");
 pub struct CustomerInitial;
 
 /// A row of JDY's list with its detail (jdy-api.md §5.1), private fields decrypted.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Record {
     id: String,
     #[serde(default, deserialize_with = "model::text")]
@@ -40,7 +40,7 @@ pub struct Record {
     bomentity: Vec<Contact>,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Contact {
     #[serde(default, deserialize_with = "model::text")]
     mobile: Option<String>,

@@ -4,7 +4,7 @@ use model::{
     Adopt, Begins, Context, Decision, Direction, Ensure, Field, FieldRow, Fields, Kind, Lines, Named, ReadError,
     Reason, Reference, Source, Spec, Stop, Stream, Target, Twin, reference, rule, value,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::outbound::{Line, Outbound, Part};
@@ -21,7 +21,7 @@ const ORDER_LINE: &str = "订单产品";
 pub struct Delivery;
 
 /// What an outbound ships of one order. It is made by splitting, so only the outbound is read.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Record {
     outbound: Outbound,

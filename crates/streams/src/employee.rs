@@ -2,7 +2,7 @@
 //! that side's own affair.
 
 use model::{Adopt, Context, Decision, Direction, Field, Kind, Reason, Source, Spec, Stop, Stream, Target, value};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The kind's name.
 pub const KIND: Kind = Kind("employee");
@@ -11,7 +11,7 @@ pub const KIND: Kind = Kind("employee");
 pub struct Employee;
 
 /// A row of JDY's list, its mobile decrypted (jdy-api.md §5.8, §2.5). Employees without a number exist.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Record {
     id: String,
     #[serde(default, deserialize_with = "model::text")]

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use model::{
-    Adopt, Direction, Field, Kind, Named, Preset, ReadError, Reason, Reference, Source, Spec, Stop, Stream, Target,
-    Vanished, reference, rule,
+    Adopt, Direction, Field, Kind, Named, Preset, ReadError, Reason, Reference, Removed, Source, Spec, Stop, Stream,
+    Target, Vanished, reference, rule,
 };
 use rust_decimal::Decimal;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{customer, otherwise, product, warehouse};
@@ -26,7 +26,7 @@ pub struct Inventory;
 
 /// A product with all its rows of JDY's list: those of one warehouse lie in several rows where they differ in place,
 /// property or batch (jdy-api.md §5.12), and a row has no id.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Stock {
     material_id: String,
     #[serde(default, deserialize_with = "model::text")]
@@ -36,7 +36,7 @@ struct Stock {
     rows: Vec<Row>,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Row {
     #[serde(default, deserialize_with = "model::text")]
     stock_id: Option<String>,
@@ -50,7 +50,7 @@ struct Row {
 }
 
 /// A product in a warehouse.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Record {
     material_id: String,
     product: String,
@@ -71,7 +71,9 @@ impl Stream for Inventory {
             Direction::ToCrm,
             Source { vanished: Vanished::Zeroes(&[AVAILABLE, ACTUAL]), ..Source::new("inventory") },
             // Warehouse and product together are unique, so they are the mark as well (fxiaoke-api.md §4.8).
-            Target::part("库存", &[PRODUCT], Adopt::Same(&[PRODUCT, WAREHOUSE])),
+            Target {
+                removed: Removed::Remade, ..Target::part("库存", &[PRODUCT], Adopt::Same(&[PRODUCT, WAREHOUSE]))
+            },
         )
     };
 

@@ -3,12 +3,12 @@
 
 use model::{Named, ReadError};
 use rust_decimal::Decimal;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::sharing::{self, amount, cents};
 
 /// An outbound with its lines.
-#[derive(Deserialize, Clone)]
+#[derive(Serialize, Deserialize, Clone)]
 pub(crate) struct Outbound {
     #[serde(default, deserialize_with = "model::text")]
     pub(crate) bill_no: Option<String>,
@@ -35,7 +35,7 @@ pub(crate) struct Outbound {
 }
 
 /// A line.
-#[derive(Deserialize, Clone)]
+#[derive(Serialize, Deserialize, Clone)]
 pub(crate) struct Line {
     #[serde(default, deserialize_with = "model::text")]
     pub(crate) material_id: Option<String>,

@@ -4,7 +4,7 @@ use model::{
     Adopt, Begins, Companion, Context, Decision, Direction, Ensure, Field, FieldRow, Fields, Kind, Named, ReadError,
     Reason, Reference, Source, Spec, Stop, Stream, Target, reference, rule, value,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::receipt::{self, Settled, Share};
@@ -19,7 +19,7 @@ pub struct Payment;
 
 /// A row of JDY's list with its detail (jdy-api.md §5.11), and beside each source the outbound that it is. The day of the
 /// audit is in the list only.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Record {
     id: String,
     #[serde(default, deserialize_with = "model::text")]

@@ -5,7 +5,7 @@ use model::{
     Target, Vanished, reference, rule, value,
 };
 use rust_decimal::Decimal;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{brand, otherwise, product_category, unit};
@@ -17,7 +17,7 @@ pub const KIND: Kind = Kind("product");
 pub struct Product;
 
 /// A row of JDY's list with its detail (jdy-api.md §5.3): price and `enable` are in the detail only.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Record {
     id: String,
     #[serde(default, deserialize_with = "model::text")]
@@ -44,7 +44,7 @@ pub struct Record {
     prices: Vec<Price>,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Price {
     #[serde(default, rename = "price_unit_id", deserialize_with = "model::text")]
     unit: Option<String>,

@@ -1,7 +1,7 @@
 //! Product category 商品类别 → 产品分类: the tree, parents before children, renames follow (PC-1).
 
 use model::{Adopt, Direction, Field, Kind, Named, Reference, Source, Spec, Stream, Target, reference, value};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::otherwise;
 
@@ -12,7 +12,7 @@ pub const KIND: Kind = Kind("product_category");
 pub struct ProductCategory;
 
 /// A row of JDY's list with its detail: only the detail knows the parent (jdy-api.md §5.4).
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Record {
     id: String,
     #[serde(default, deserialize_with = "model::text")]

@@ -2,13 +2,13 @@
 
 use model::{Named, ReadError};
 use rust_decimal::Decimal;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::outbound::{Outbound, Part};
 use crate::sharing::{self, cents};
 
 /// What a receipt settles.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Settled {
     /// 本次核销金额.
     #[serde(default, deserialize_with = "model::optional_decimal")]

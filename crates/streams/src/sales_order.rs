@@ -6,7 +6,7 @@ use model::{
     value,
 };
 use rust_decimal::Decimal;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{customer, day, employee, otherwise, product, unit};
@@ -34,7 +34,7 @@ const ATTACHMENTS: Files = Files {
 pub struct SalesOrder;
 
 /// A CRM order with its lines (fxiaoke-api.md §4.4). Fields in Chinese are found by that label.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Record {
     #[serde(rename = "_id")]
     id: String,
@@ -59,7 +59,8 @@ pub struct Record {
     attachments: Option<Vec<FileRef>>,
     #[serde(default, rename = "附件同步", deserialize_with = "model::files")]
     attachments_by_label: Option<Vec<FileRef>>,
-    #[serde(default, rename = "同步状态")]
+    /// Our own word, which is nothing that the order says (SO-5).
+    #[serde(default, rename = "同步状态", skip_serializing)]
     sync_status: Option<String>,
     #[serde(default)]
     life_status: Option<String>,
@@ -69,7 +70,7 @@ pub struct Record {
     lines: Vec<Line>,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Line {
     #[serde(default)]
     product_id: Option<String>,

@@ -1,7 +1,7 @@
 //! Unit 计量单位: 精斗云 → an option of 纷享销客's 产品.单位 (UN-1, UN-2, PR-4).
 
 use model::{Adopt, Direction, Field, Kind, Named, Source, Spec, Stream, Target, value};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The kind's name.
 pub const KIND: Kind = Kind("unit");
@@ -11,7 +11,7 @@ pub struct Unit;
 
 /// A unit, alone or within a group. JDY's G2 has no group object: the adapter gives one row for each unit and one for
 /// each unit of each multi-unit product, whose group is the base unit (jdy-api.md §5.4).
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Record {
     id: String,
     #[serde(default, deserialize_with = "model::text")]

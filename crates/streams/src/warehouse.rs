@@ -3,7 +3,7 @@
 use model::{
     Adopt, Context, Decision, Direction, Ensure, Field, Kind, Preset, Reason, Source, Spec, Stop, Stream, Target, value,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The kind's name.
 pub const KIND: Kind = Kind("warehouse");
@@ -12,7 +12,7 @@ pub const KIND: Kind = Kind("warehouse");
 pub struct Warehouse;
 
 /// A row of JDY's list (jdy-api.md §5.7).
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Record {
     id: String,
     number: Option<String>,

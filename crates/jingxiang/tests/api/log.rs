@@ -88,6 +88,7 @@ pub(crate) fn row(key: &str, title: &str, state: State) -> RecordRow {
         target_title: None,
         fingerprint: None,
         written: None,
+        source: None,
         due_at: None,
         changes: None,
         calls: None,

@@ -16,6 +16,7 @@ async fn written() -> (Log, String) {
     let created = RecordRow {
         target_id: Some("65f0".to_owned()),
         written: Some(r#"{"fields":{"name":"红酒","price":12.5,"category":"65c1","extra__c":"x"}}"#.to_owned()),
+        source: None,
         changes: Some(r#"[{"field":"price","before":null,"after":12.5}]"#.to_owned()),
         calls: Some(CALL.to_owned()),
         ..row("p1", "SP-1 红酒", State::Created)

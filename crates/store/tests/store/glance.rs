@@ -115,8 +115,13 @@ async fn records_are_counted_as_they_come_change_and_go() {
         finish(&store, &lease, &page(vec![row("1", State::Created), row("2", State::Created), fails("3", "a")])).await;
         assert_eq!(counts().await["product"], [(State::Created, 2), (State::Failed, 1)].into());
         finish(&store, &lease, &page(vec![row("2", State::Unchanged), row("3", State::Created)])).await;
-        finish(&store, &lease, &page(vec![row("2", State::Unchanged), row("4", State::Held)])).await;
-        let expected = [(State::Created, 2), (State::Unchanged, 1), (State::Held, 1)];
+        finish(
+            &store,
+            &lease,
+            &page(vec![row("2", State::Unchanged), row("4", State::Held), row("5", State::Unchanged)]),
+        )
+        .await;
+        let expected = [(State::Created, 3), (State::Unchanged, 1), (State::Held, 1)];
         assert_eq!(counts().await["product"], expected.into());
         store.release(&lease).await.expect("released");
         store.delete_connection(&lease.connection).await.expect("deleted");

@@ -20,6 +20,7 @@ fn created(page: usize) -> (Vec<Intent>, PageResult<'static>) {
         target_id: Some(format!("crm{}", key(page, i))),
         fingerprint: Some("0123456789abcdef0123456789abcdef".to_owned()),
         written: Some(draft.clone()),
+        source: None,
         changes: Some(draft.clone()),
         ..row(&key(page, i), State::Created)
     };

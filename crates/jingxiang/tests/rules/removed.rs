@@ -1,0 +1,114 @@
+//! Target records that somebody removes by hand: the administrator says what becomes of them, and it works.
+
+use model::State;
+use serde_json::json;
+
+use crate::world::{World, object};
+
+impl World {
+    /// 作废, which is what a person does to a record in the CRM.
+    async fn invalidated(&self, object: &str, id: &str) {
+        self.clients.crm.invalidate(object, id).await.expect("invalidated");
+    }
+
+    /// A product that changes in JDY after somebody has removed it in the CRM: its ids on both sides.
+    async fn removed_product(&self) -> (String, String) {
+        let id = self.product("T001", "大葱", "3").await;
+        self.run().await;
+        let first = self.crm_product("T001").await["_id"].as_str().expect("an id").to_owned();
+        self.invalidated("ProductObj", &first).await;
+        self.change_product(&id, "T001", json!({"name": "小葱"})).await;
+        self.run().await;
+        (id, first)
+    }
+}
+
+#[tokio::test]
+async fn s_8_a_product_removed_in_the_crm_is_asked_about_and_made_anew_if_so_answered() {
+    let world = World::initialised().await;
+    let (_, first) = world.removed_product().await;
+    let record = world.record("product", "T001").await;
+    assert_eq!(record.state, State::Failed);
+    assert!(record.reason.is_some_and(|reason| reason.contains("已被手工删除或作废") && reason.contains("重新创建")));
+    let asked = world.asked_about("product").await;
+    assert_eq!(asked.len(), 1);
+    world.answer(&asked[0], "new").await;
+    world.run().await;
+    let now = world.crm_product("T001").await;
+    assert_eq!((&now["name"], world.state("product", "T001").await), (&json!("T001小葱"), State::Created));
+    assert_ne!(now["_id"], first.as_str());
+    let before = world.writes().await;
+    world.run().await;
+    assert_eq!(world.writes().await, before);
+    assert!(world.asked_about("product").await.is_empty());
+}
+
+#[tokio::test]
+async fn s_8_a_removed_record_that_is_left_alone_stays_so_until_somebody_tries_it_again() {
+    let world = World::initialised().await;
+    let (id, first) = world.removed_product().await;
+    world.answer(&world.asked_about("product").await[0], "leave").await;
+    world.run().await;
+    assert_eq!(world.state("product", "T001").await, State::Skipped);
+    world.change_product(&id, "T001", json!({"name": "香葱"})).await;
+    let before = world.writes().await;
+    world.run().await;
+    assert_eq!((world.writes().await, world.state("product", "T001").await), (before, State::Skipped));
+
+    world.clients.crm.recover("ProductObj", &[&first]).await.expect("recovered");
+    let record = world.record("product", "T001").await;
+    world.store.retry(&world.id, &store::Retry::Ids(vec![record.id]), world.engine.clock.now()).await.expect("due");
+    world.run().await;
+    assert_eq!(world.state("product", "T001").await, State::Updated);
+    assert_eq!(world.crm_product("T001").await["name"], "T001香葱");
+}
+
+#[tokio::test]
+async fn ruling_3_a_removed_record_that_is_put_back_before_the_answer_is_taken_is_not_doubled() {
+    let world = World::initialised().await;
+    let (_, first) = world.removed_product().await;
+    world.answer(&world.asked_about("product").await[0], "new").await;
+    world.clients.crm.recover("ProductObj", &[&first]).await.expect("recovered");
+    world.run().await;
+    assert_eq!(world.crm_where("ProductObj", "product_code", "T001").await.len(), 1);
+    assert_eq!(world.crm_product("T001").await["name"], "T001小葱");
+}
+
+#[tokio::test]
+async fn so_1_an_order_deleted_in_jdy_is_asked_about_and_made_anew_if_so_answered() {
+    let world = World::initialised().await;
+    let order = world.order(json!({}), &[("1", "5")]).await;
+    world.run().await;
+    let first = world.jdy_order(&order.number).await.expect("an order")["id"].as_str().expect("an id").to_owned();
+    world
+        .clients
+        .jdy
+        .operate(&jdy::SALES_ORDER, jdy::Operation::Delete, std::slice::from_ref(&first))
+        .await
+        .expect("deleted");
+    world.clients.crm.update("SalesOrderObj", &order.id, object(json!({"remark": "改过"}))).await.expect("updated");
+    world.run().await;
+    assert_eq!(world.state("sales_order", &order.number).await, State::Failed);
+    assert_eq!(world.sync_status(&order.id).await, "未同步");
+    world.answer(&world.asked_about("sales_order").await[0], "new").await;
+    world.run().await;
+    let bill = world.jdy_order(&order.number).await.expect("an order");
+    assert_eq!(bill["remark"], "改过");
+    assert_ne!(bill["id"], first);
+    assert_eq!(world.sync_status(&order.id).await, "已同步");
+}
+
+#[tokio::test]
+async fn in_1_a_stock_row_removed_in_the_crm_is_made_anew_without_asking() {
+    let world = World::with_stock().await;
+    let rows = world.crm_count("StockObj").await;
+    let row = world.record("inventory", "不锈钢保温杯").await.target_id.expect("a row");
+    world.invalidated("StockObj", &row).await;
+    for (number, store) in [("P0001", "CK01"), ("P0001", "CK02")] {
+        world.jdy_ships(number, store, "1").await;
+    }
+    world.run().await;
+    assert_eq!(world.stock().await, world.jdy_levels().await);
+    assert_eq!(world.crm_count("StockObj").await, rows);
+    assert!(world.asked_about("inventory").await.is_empty());
+}
