@@ -253,7 +253,9 @@ pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) 
                     draft.files = entry.attached();
                 }
                 let canonical = draft.canonical();
-                if entry.is_agreed(&canonical) {
+                // What was written and is carried no more is left as it is there.
+                let says_nothing_new = || before.as_ref().is_some_and(|last| draft.changes(Some(last)).is_empty());
+                if entry.is_agreed(&canonical) || (!pass.fills && says_nothing_new()) {
                     outcomes.unchanged(entry);
                 } else if let (Some(why), Some(_)) = (frozen, &entry.binding) {
                     let stop = stays(pass, &entry, &draft, why);

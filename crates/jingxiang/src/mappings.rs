@@ -1,10 +1,11 @@
 //! 字段映射: what a connection carries otherwise than the field tables say (rules.md, chapter M).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use engine::CallError;
-use model::Overrides;
-use store::Store;
+use model::{AnyStream, Overrides, System};
+use serde_json::Value;
+use store::{RecordFilter, Store};
 
 use crate::connection::Opener;
 
@@ -36,9 +37,14 @@ pub enum Refused {
 pub async fn set(store: &Store, opener: &Opener, mut stored: store::Connection, new: Mappings) -> Result<(), Refused> {
     let crm = opener.crm(&stored).map_err(Refused::Unopened)?;
     let (mut kept, mut wrong) = (Mappings::new(), BTreeMap::new());
-    for (kind, overrides) in new.into_iter().filter(|(_, overrides)| *overrides != Overrides::none()) {
+    for (kind, overrides) in new {
         let stream = streams::by_name(&kind).ok_or_else(|| Refused::Unknown(kind.clone()))?;
-        match crm.checked(stream, &overrides).await? {
+        if overrides == Overrides::none() {
+            continue;
+        }
+        let sample =
+            if overrides.fields.is_empty() { Vec::new() } else { sample(store, opener, &stored, stream).await? };
+        match crm.checked(stream, &overrides, &sample).await? {
             Ok(overrides) => drop(kept.insert(kind, overrides)),
             Err(faults) => drop(wrong.insert(kind, faults)),
         }
@@ -49,4 +55,25 @@ pub async fn set(store: &Store, opener: &Opener, mut stored: store::Connection, 
     stored.mappings = serde_json::to_value(&kept).unwrap_or_default();
     store.update_connection(&stored).await?;
     Ok(())
+}
+
+/// Some records that 精斗云 holds of the stream's source, as they are now; none before the first run, or of the CRM, which
+/// describes its fields.
+async fn sample(
+    store: &Store,
+    opener: &Opener,
+    stored: &store::Connection,
+    stream: &dyn AnyStream,
+) -> Result<Vec<Value>, Refused> {
+    const MOST: i64 = 20;
+    let spec = stream.spec();
+    let filter = RecordFilter { streams: vec![spec.kind.0.to_owned()], limit: MOST, ..RecordFilter::default() };
+    let known = store.list_records(&stored.id, &filter).await?.items;
+    let ids: BTreeSet<String> = known.into_iter().map(|record| record.source_id).collect();
+    if spec.direction.source() == System::Crm || ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let connection = opener.open(stored).map_err(Refused::Unopened)?;
+    let raw = connection.jdy.fetch(&spec.source, &ids.into_iter().collect::<Vec<_>>()).await?;
+    Ok(raw.into_iter().map(|raw| raw.value).collect())
 }

@@ -59,7 +59,8 @@ impl Draft {
         blake3::hash(canonical.as_bytes()).to_hex().as_str()[..32].to_owned()
     }
 
-    /// What changes when this draft follows `before`.
+    /// What changes when this draft follows `before`. A field that it does not speak of is carried no more, and stays as it
+    /// is.
     pub fn changes(&self, before: Option<&Self>) -> Vec<Change> {
         let none = Self::default();
         let before = before.unwrap_or(&none);
@@ -67,11 +68,14 @@ impl Draft {
         let empty = Fields::new();
         for i in 0..self.lines.len().max(before.lines.len()) {
             let prefix = format!("行{}.", i + 1);
-            changes.extend(field_changes(
-                &prefix,
-                before.lines.get(i).unwrap_or(&empty),
-                self.lines.get(i).unwrap_or(&empty),
-            ));
+            let before = before.lines.get(i).unwrap_or(&empty);
+            match self.lines.get(i) {
+                Some(line) => changes.extend(field_changes(&prefix, before, line)),
+                // The line is gone, and all that it said.
+                None => {
+                    changes.extend(before.iter().filter_map(|(name, value)| change(&prefix, name, value, &Value::Null)))
+                }
+            }
         }
         if !self.files.iter().map(FileRef::naming).eq(before.files.iter().map(FileRef::naming)) {
             let names = |files: &[FileRef]| files.iter().map(|file| Value::from(file.name.as_str())).collect();
@@ -83,15 +87,23 @@ impl Draft {
 }
 
 fn field_changes(prefix: &str, before: &Fields, after: &Fields) -> Vec<Change> {
-    let names: std::collections::BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    names
-        .into_iter()
-        .filter_map(|name| {
-            let (b, a) = (before.get(name).unwrap_or(&Value::Null), after.get(name).unwrap_or(&Value::Null));
-            let same = plain(b) == plain(a) || (is_empty(b) && is_empty(a));
-            (!same).then(|| Change { field: format!("{prefix}{name}"), before: b.clone(), after: a.clone() })
-        })
-        .collect()
+    let value = |name: &String| before.get(name).unwrap_or(&Value::Null);
+    after.iter().filter_map(|(name, after)| change(prefix, name, value(name), after)).collect()
+}
+
+fn change(prefix: &str, name: &str, before: &Value, after: &Value) -> Option<Change> {
+    let (b, a) = (before.clone(), after.clone());
+    (!same(before, after)).then(|| Change { field: format!("{prefix}{name}"), before: b, after: a })
+}
+
+/// Whether nothing that `after` speaks of is otherwise than `before`.
+fn same(before: &Value, after: &Value) -> bool {
+    match (before, after) {
+        (Value::Object(_) | Value::Null, Value::Object(after)) => {
+            after.iter().all(|(name, after)| same(&before[name.as_str()], after))
+        }
+        _ => plain(before) == plain(after) || (is_empty(before) && is_empty(after)),
+    }
 }
 
 fn is_empty(value: &Value) -> bool {
@@ -148,5 +160,17 @@ mod tests {
         let changes = after.changes(Some(&before));
         assert_eq!(changes.len(), 1);
         assert_eq!((changes[0].field.as_str(), &changes[0].after), ("行1.qty", &json!(2)));
+    }
+
+    #[test]
+    fn what_a_draft_does_not_speak_of_is_no_change_and_what_it_empties_is() {
+        let before = draft(json!({"po": "1", "own": {"a": 1, "b": 2}}), json!([{"qty": 1, "batch": "x"}, {"qty": 2}]));
+        let fields = |after: Draft| -> Vec<String> {
+            after.changes(Some(&before)).into_iter().map(|change| change.field).collect()
+        };
+        let lines = json!([{"qty": 1}, {"qty": 2}]);
+        assert!(fields(draft(json!({"own": {"b": 2}}), lines.clone())).is_empty());
+        assert_eq!(fields(draft(json!({"po": null, "own": {"a": null}}), lines)), ["own", "po"]);
+        assert_eq!(fields(draft(json!({}), json!([{"qty": 1}]))), ["行2.qty"]);
     }
 }

@@ -123,8 +123,11 @@ fn put(fields: &mut Fields, path: &str, value: Value) {
 /// Changes the field of the record, or of each of its lines.
 fn each(raw: &mut Value, name: &str, change: impl Fn(&mut Value)) {
     let field = |row: &mut Value, name: &str| {
-        if let Value::Object(map) = row {
-            change(map.entry(name.to_owned()).or_insert(Value::Null));
+        let Value::Object(map) = row else { return };
+        let within = name.split_once('.').filter(|_| !map.contains_key(name));
+        match within.and_then(|(first, rest)| Some((map.get_mut(first)?.as_object_mut()?, rest))) {
+            Some((within, rest)) => change(within.entry(rest.to_owned()).or_insert(Value::Null)),
+            None => change(map.entry(name.to_owned()).or_insert(Value::Null)),
         }
     };
     match name.strip_prefix(LINES) {
@@ -152,6 +155,10 @@ mod tests {
             "defaults": {"remark": "无"}}));
         let mut raw = json!({"交货方式": "送货上门", "remark": "", "lines": [{"unit": "pc"}, {"unit": "箱"}]});
         overrides.prepare(&mut raw);
+        let mut nested = json!({"custom_field": {"a": "x"}});
+        let of_nested = json!({"values": {"custom_field.a": {"x": "y"}}, "defaults": {"custom_field.b": 1}});
+        serde_json::from_value::<Overrides>(of_nested).expect("overrides").prepare(&mut nested);
+        assert_eq!(nested, json!({"custom_field": {"a": "y", "b": 1}}));
         let expected = json!({"交货方式": "车辆配送", "remark": "无", "lines": [{"unit": "个"}, {"unit": "箱"}]});
         assert_eq!(raw, expected);
     }

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::{
     Context, Decision, Draft, Field, Fields, FileRef, Files, Key, Kind, Named, Patch, Preset, Reason, Shown, Spec,
-    Stop, Take,
+    Stop, Take, fields_read,
 };
 
 /// One kind in one direction with its rules.
@@ -37,6 +37,11 @@ pub trait Stream: Send + Sync + 'static {
     /// record's id and `/`, so that those it holds no more can be found.
     fn read(&self, raw: Value) -> Result<Vec<Self::Record>, ReadError> {
         Ok(vec![serde_json::from_value(raw).map_err(ReadError::from)?])
+    }
+
+    /// The fields of a source record that are read, and those of its lines, by the names that they have there.
+    fn reads(&self) -> Reads {
+        Reads { record: fields_read::<Self::Record>(), lines: &[] }
     }
 
     /// What to do with the record.
@@ -78,6 +83,15 @@ pub trait Stream: Send + Sync + 'static {
     fn report(&self, _record: &Self::Record, _told: Option<Outcome>, _outcome: Outcome) -> Option<Patch> {
         None
     }
+}
+
+/// Which fields of a source record are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reads {
+    /// Of the record.
+    pub record: &'static [&'static str],
+    /// Of its lines.
+    pub lines: &'static [&'static str],
 }
 
 /// How a record stands, as far as its source may be told.
@@ -176,6 +190,8 @@ pub trait AnyStream: Send + Sync {
     fn rows(&self) -> Vec<FieldRow>;
     /// The field table of its lines.
     fn line_rows(&self) -> Vec<FieldRow>;
+    /// See [`Stream::reads`].
+    fn reads(&self) -> Reads;
     /// The records that one source record holds.
     fn items(&self, raw: Value) -> Result<Vec<Item>, ReadError>;
     /// Decides and maps.
@@ -199,6 +215,10 @@ impl<S: Stream> AnyStream for S {
 
     fn line_rows(&self) -> Vec<FieldRow> {
         Stream::line_rows(self)
+    }
+
+    fn reads(&self) -> Reads {
+        Stream::reads(self)
     }
 
     fn items(&self, raw: Value) -> Result<Vec<Item>, ReadError> {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use model::{
-    Adopt, Direction, Field, Kind, Named, Preset, ReadError, Reason, Reference, Removed, Source, Spec, Stop, Stream,
-    Target, Vanished, reference, rule,
+    Adopt, Direction, Field, Kind, Named, Preset, ReadError, Reads, Reason, Reference, Removed, Source, Spec, Stop,
+    Stream, Target, Vanished, reference, rule,
 };
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -112,6 +112,10 @@ impl Stream for Inventory {
         })
         .required(),
     ];
+
+    fn reads(&self) -> Reads {
+        Reads { record: model::fields_read::<Stock>(), lines: &[] }
+    }
 
     fn key(&self, r: &Record) -> String {
         format!("{}/{}", r.material_id, r.stock_id.as_deref().unwrap_or_default())

@@ -2,20 +2,19 @@
 
 use model::{
     Adopt, Begins, Context, Decision, Direction, Ensure, Field, FieldRow, Fields, FileRef, Files, Kind, Lines, Named,
-    Outcome, Patch, Preset, Reason, Reference, Source, Spec, Stop, Stream, System, Table, Target, reference, rule,
-    value,
+    Outcome, Patch, Preset, Reads, Reason, Reference, Source, Spec, Stop, Stream, Target, reference, rule, value,
 };
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{customer, day, employee, otherwise, product, unit};
 
+mod line;
+
+use line::{LINE_FIELDS, Line, STORES};
+
 /// The kind's name.
 pub const KIND: Kind = Kind("sales_order");
-
-/// SO-3: the JDY warehouses that an order line may name.
-const STORES: Table = Table { system: System::Jdy, object: "store" };
 
 /// JDY's delivery types (jdy-api.md §5.9), by the label that both sides show.
 const DELIVERY_TYPES: [(&str, &str); 3] = [("物流", "6"), ("车辆配送", "8"), ("客户自提", "9")];
@@ -68,22 +67,6 @@ pub struct Record {
     create_time: Option<i64>,
     #[serde(default)]
     lines: Vec<Line>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Line {
-    #[serde(default)]
-    product_id: Option<String>,
-    #[serde(default, rename = "product_id__r")]
-    product_name: Option<String>,
-    #[serde(default, deserialize_with = "model::optional_decimal")]
-    quantity: Option<Decimal>,
-    #[serde(default, deserialize_with = "model::optional_decimal")]
-    sales_price: Option<Decimal>,
-    #[serde(default)]
-    unit: Option<String>,
-    #[serde(default, rename = "发货仓库__r")]
-    warehouse: Option<String>,
 }
 
 impl Stream for SalesOrder {
@@ -160,7 +143,7 @@ impl Stream for SalesOrder {
         let mut named = Field::references(Self::FIELDS, r);
         for line in &r.lines {
             named.extend(Field::references(LINE_FIELDS, line));
-            named.extend(Named::new(line.unit.as_ref(), None).map(|unit| (unit::KIND, unit, false)));
+            named.extend(line.unit());
         }
         named
     }
@@ -181,6 +164,10 @@ impl Stream for SalesOrder {
 
     fn line_rows(&self) -> Vec<FieldRow> {
         FieldRow::table(LINE_FIELDS).into_iter().chain([DELIVERY_DATE]).collect()
+    }
+
+    fn reads(&self) -> Reads {
+        Reads { record: model::fields_read::<Record>(), lines: model::fields_read::<Line>() }
     }
 
     fn lines(&self, r: &Record, cx: &Context) -> Result<Vec<Fields>, Stop> {
@@ -220,87 +207,8 @@ const DELIVERY_DATE: FieldRow = FieldRow {
     of_record: true,
 };
 
-const LINE_FIELDS: &[Field<Line>] = &[
-    reference(
-        "产品名称",
-        "商品名称",
-        "material_id",
-        Reference {
-            kind: product::KIND,
-            of: |l: &Line| Named::new(l.product_id.as_ref(), l.product_name.as_ref()),
-            otherwise: foreign_product,
-            pull: false,
-        },
-    )
-    .required(),
-    rule("数量", "数量", "qty", |l: &Line, _| quantity(l)).required(),
-    rule("销售单价", "单价", "price", |l: &Line, _| exactly("销售单价", l.sales_price)).required(),
-    rule("单位", "单位", "unit_id", unit_id).required(),
-    rule("发货仓库", "仓库", "stock_id", store).required(),
-];
-
-/// SO-2: a line with a product made in the CRM fails the whole order.
-fn foreign_product(kind: Kind, named: Option<&Named>, cx: &Context) -> Result<Value, Stop> {
-    let Some(named) = named else { return Ok(Value::Null) };
-    let text = match cx.lookup.deleted(kind, &named.id) {
-        Some(title) => format!("产品「{title}」已在精斗云删除，订单不能同步。请改用其他从精斗云同步来的产品"),
-        None => format!("产品「{}」不是从精斗云同步来的，订单不能同步。请改用精斗云同步来的产品", named.name),
-    };
-    Err(Stop::Fail(Reason::waits_for(kind, &named.id, text)))
-}
-
-/// SO-1: a line of nothing is no line. What the CRM keeps fewer decimals of than were typed can come to that.
-fn quantity(l: &Line) -> Result<Value, Stop> {
-    if l.quantity == Some(Decimal::ZERO) {
-        let text = "「数量」为 0，精斗云不能下单，请修改数量或删除该行";
-        return Err(Stop::Fail(Reason::new("order:no_quantity", text)));
-    }
-    exactly("数量", l.quantity)
-}
-
-/// Ruling 4: with more decimals than JDY keeps (jdy-api.md §3.5) it would be another value there.
-fn exactly(label: &str, value: Option<Decimal>) -> Result<Value, Stop> {
-    const DECIMALS: u32 = 10;
-    let value = value.ok_or_else(|| Stop::missing(label))?.normalize();
-    if value.scale() > DECIMALS {
-        let text = format!("「{label}」{value} 的小数超过 {DECIMALS} 位，精斗云不能精确保存，请修改后重试");
-        return Err(Stop::Fail(Reason::new(&format!("order:decimals:{label}"), text)));
-    }
-    Ok(model::decimal(value))
-}
-
 fn in_line(stop: Stop, position: usize) -> Stop {
     stop.prefixed(&format!("第 {} 行：", position + 1))
-}
-
-/// SO-3: the JDY warehouse of the same name; none of that name, none given, or P-3 off → the first one.
-fn store(l: &Line, cx: &Context) -> Result<Value, Stop> {
-    let stores = cx.lookup.table(STORES);
-    let named = l.warehouse.as_deref().filter(|_| cx.has(Preset::Warehouse));
-    let named = named.and_then(|name| stores.iter().find(|s| s["name"].as_str() == Some(name)));
-    let none = || Stop::Fail(Reason::new("order:no_store", "精斗云没有可用的仓库，请先启用一个仓库"));
-    named.or_else(|| stores.first()).map(|s| s["id"].clone()).ok_or_else(none)
-}
-
-/// The JDY unit behind the line's unit label; its key ends in the unit's id.
-fn unit_id(l: &Line, cx: &Context) -> Result<Value, Stop> {
-    let Some(label) = l.unit.as_deref().filter(|label| !label.is_empty()) else {
-        return Err(Stop::missing("单位"));
-    };
-    let unbound = || {
-        let text = format!("单位「{label}」不是从精斗云同步来的，请检查产品的单位");
-        Stop::Fail(Reason::waits_for(unit::KIND, label, text))
-    };
-    match cx.lookup.binding(unit::KIND, label) {
-        Some(unit) => Ok(unit::jdy_id(&unit.jdy_id).into()),
-        None => Err(broken_unit(l, cx).unwrap_or_else(unbound)),
-    }
-}
-
-/// PR-4: where the product's unit was changed or removed by hand, the line shows another text, and waits for the unit.
-fn broken_unit(l: &Line, cx: &Context) -> Option<Stop> {
-    let unit = cx.lookup.broken(unit::KIND, l.product_id.as_deref()?)?;
-    Some(Stop::Hold(Reason::waits_for(unit::KIND, &unit.jdy_id, unit.broken.as_deref()?)))
 }
 
 /// SO-4: by label.

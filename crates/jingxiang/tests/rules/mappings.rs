@@ -13,16 +13,26 @@ impl World {
     }
 
     async fn crm_field(&self, object: &str, label: &str, of_type: &str) -> String {
-        let field = json!({"object": object, "field": "po__c", "op": "add", "label": label, "type": of_type});
-        self.control("POST", "fields", &field).await;
+        self.own_field(object, "po__c", label, of_type).await;
         let describe = self.clients.crm.describe(object).await.expect("a describe");
         describe.field_by_label(label).expect("the field").0.to_owned()
+    }
+
+    async fn own_field(&self, object: &str, name: &str, label: &str, of_type: &str) {
+        let field = json!({"object": object, "field": name, "op": "add", "label": label, "type": of_type});
+        self.control("POST", "fields", &field).await;
+    }
+
+    /// What a pair and a default have written into all records of an object.
+    async fn notes(&self, object: &str) -> Vec<Value> {
+        let rows = self.clients.crm.query(object, &fxiaoke::Query::default()).await.expect("rows").rows;
+        rows.into_iter().filter(|row| row["po__c"].is_string()).map(|row| row["note__c"].clone()).collect()
     }
 }
 
 #[tokio::test]
 async fn m_a_further_field_of_an_order_and_of_its_lines_travels_to_jdy() {
-    let world = World::initialised_in_g2().await;
+    let world = World::initialised().await;
     let field = world.crm_field("SalesOrderObj", "客户订单号", "text").await;
     let fields = json!([{"source": "客户订单号", "target": "custom_field.custom_field__1__po"},
         {"source": "lines.remark", "target": "lines.cus_bill_no"}]);
@@ -43,7 +53,7 @@ async fn m_a_further_field_of_an_order_and_of_its_lines_travels_to_jdy() {
 
 #[tokio::test]
 async fn m_a_further_field_of_products_reaches_those_that_came_before_it() {
-    let world = World::bound_in_g2().await;
+    let world = World::bound().await;
     world.save_product("P900", "有型号的商品", json!({"model": "XL"})).await;
     world.run().await;
     let field = world.crm_field("ProductObj", "型号", "text").await;
@@ -108,12 +118,76 @@ async fn m_overrides_that_lead_nowhere_are_refused_by_name_and_none_is_kept() {
         (json!({"sales_order": {"fields": [{"source": "lines.remark", "target": "lines.delivery_date"}]}}), "标准映射"),
         (json!({"unit": {"fields": [{"source": "name", "target": "label"}]}}), "不支持"),
         (json!({"nothing": {"defaults": {"remark": "x"}}}), "nothing"),
+        (json!({"nothing": {}}), "nothing"),
+        (pairs("product", &[("model", "barcode"), ("barcode", "barcode")]), "只能有一个来源"),
+        (pairs("customer", &[("owner", "custom_field.a"), ("name", "custom_field")]), "只能有一个来源"),
+        (pairs("product", &[("model", "_id")]), "系统维护"),
+        (pairs("product", &[("model", "create_time")]), "系统维护"),
+        (pairs("delivery", &[("remark", "name")]), "系统维护"),
+        (pairs("customer", &[("name", "_id")]), "系统维护"),
+        (pairs("sales_order", &[("lines.remark", "lines.seq")]), "系统维护"),
+        (json!({"product": {"values": {"nope": {"a": "b"}}}}), "「nope」没有被"),
+        (json!({"product": {"defaults": {"weight": "1"}}}), "「weight」没有被"),
+        (json!({"sales_order": {"values": {"lines.remark": {"a": "b"}}}}), "「lines.remark」没有被"),
     ];
     for (mappings, said) in wrong {
         let refused = world.map(mappings.clone()).await.expect_err("refused").to_string();
         assert!(refused.contains(said), "{mappings}: {refused}");
     }
     assert_eq!(world.stored().await.mappings, Value::Null);
+}
+
+fn pairs(kind: &str, pairs: &[(&str, &str)]) -> Value {
+    let pairs: Vec<Value> = pairs.iter().map(|(source, target)| json!({"source": source, "target": target})).collect();
+    json!({kind: {"fields": pairs}})
+}
+
+#[tokio::test]
+async fn m_a_text_is_not_led_to_a_field_that_cannot_hold_what_is_there() {
+    let world = World::bound().await;
+    world.save_product("P900", "有型号的商品", json!({"model": "XL"})).await;
+    world.run().await;
+    for target in ["is_multiple_unit", "数字", "日子"] {
+        if target != "is_multiple_unit" {
+            let of_type = if target == "数字" { "number" } else { "date" };
+            let field = json!({"object": "ProductObj", "field": format!("of_{of_type}__c"), "op": "add", "label": target,
+                "type": of_type});
+            world.control("POST", "fields", &field).await;
+        }
+        let refused = world.map(pairs("product", &[("model", target)])).await.expect_err("refused").to_string();
+        assert!(refused.contains("「model」") && refused.contains("不接受值"), "{target}: {refused}");
+    }
+    assert_eq!(world.stored().await.mappings, Value::Null);
+    world.map(pairs("product", &[("model", "barcode")])).await.expect("a text holds it");
+}
+
+#[tokio::test]
+async fn m_a_further_field_that_is_carried_no_more_is_left_as_it_is_there() {
+    let world = World::initialised().await;
+    let field = world.crm_field("SalesOrderObj", "客户订单号", "text").await;
+    let product = world.save_product("P900", "有型号的商品", json!({"model": "XL"})).await;
+    let mut mappings = pairs("product", &[("model", "barcode")]);
+    mappings["sales_order"] = pairs("x", &[("客户订单号", "custom_field.custom_field__1__po")])["x"].clone();
+    world.map(mappings).await.expect("kept");
+    let order = world.order(json!({field: "PO-1"}), &[("1", "5")]).await;
+    world.run().await;
+    let own = async || world.jdy_order(&order.number).await.expect("an order")["custom_field"].clone();
+    assert_eq!(world.crm_product("P900").await["barcode"], "XL");
+    assert_eq!(own().await["custom_field__1__po"], "PO-1");
+
+    world.map(json!({})).await.expect("kept");
+    let before = world.writes().await;
+    world.run().await;
+    assert_eq!(world.writes().await, before, "nothing is written, nothing is emptied");
+    // Not even by the next change.
+    world.change_product(&product, "P900", json!({"name": "改名的商品", "model": "XL"})).await;
+    let remark = object(json!({"remark": "改"}));
+    world.clients.crm.update("SalesOrderObj", &order.id, remark).await.expect("updated");
+    world.run().await;
+    let now = world.crm_product("P900").await;
+    assert_eq!((&now["name"], &now["barcode"]), (&json!("P900改名的商品"), &json!("XL")));
+    assert_eq!(own().await["custom_field__1__po"], "PO-1");
+    assert_eq!(world.jdy_order(&order.number).await.expect("an order")["remark"], "改");
 }
 
 /// What the CRM calls the objects of the streams that it is the target of.
@@ -128,19 +202,35 @@ const TARGETS: [(&str, &str); 6] = [
 
 #[tokio::test]
 async fn m_every_stream_to_the_crm_carries_further_fields_other_values_and_defaults() {
-    let world = World::bound_in_g2().await;
+    let world = World::bound().await;
     world.switch_on(Preset::Warehouse).await;
     let mut mappings = json!({});
     for (stream, object) in TARGETS {
         let field = world.crm_field(object, "来源编号", "text").await;
         assert_eq!(field, "po__c");
+        world.own_field(object, "note__c", "来源说明", "text").await;
         let number = if matches!(stream, "delivery" | "payment") { "bill_no" } else { "number" };
-        mappings[stream]["fields"] = json!([{"source": number, "target": "来源编号"}]);
+        // Nobody fills the second one: every record gets its default.
+        mappings[stream] = json!({"fields": [{"source": number, "target": "来源编号"},
+            {"source": "own_note", "target": "来源说明"}], "defaults": {"own_note": "未填"}});
     }
+    let filter = jdy::Filter { page_size: 100, ..jdy::Filter::default() };
+    let customers = world.clients.jdy.list(&jdy::CUSTOMER, &filter, 1).await.expect("customers").rows;
+    let names = customers.iter().filter_map(|row| row["name"].as_str()).map(|name| (name.to_owned(), "某客户".into()));
+    let named: Value = names.collect::<serde_json::Map<_, _>>().into();
+    for (stream, object) in [("delivery", "DeliveryNoteObj"), ("payment", "PaymentObj")] {
+        world.own_field(object, "who__c", "来源客户", "text").await;
+        let pair = json!({"source": "customer_name", "target": "来源客户"});
+        mappings[stream]["fields"].as_array_mut().expect("pairs").push(pair);
+        mappings[stream]["values"] = json!({"customer_name": named});
+    }
+    mappings["inventory"]["values"] = json!({"number": {"P0002": "P0002-改"}});
+    let (number, other) = (customers[0]["number"].as_str().expect("a number"), "KH-改");
+    mappings["customer_initial"]["values"] = json!({"number": {number: other}});
     mappings["warehouse"]["values"] = json!({"name": {"总仓": "主仓"}});
     mappings["product"]["values"] = json!({"number": {"P0001": "P0001-新"}});
-    mappings["customer_initial"]["defaults"] = json!({"remark": "来自精斗云"});
-    mappings["delivery"]["defaults"] = json!({"remark": "请当面点清"});
+    mappings["customer_initial"]["defaults"]["remark"] = "来自精斗云".into();
+    mappings["delivery"]["defaults"]["remark"] = "请当面点清".into();
     world.map(mappings).await.expect("kept");
     world.run().await;
     let order = world.order(json!({}), &[("1", "10")]).await;
@@ -156,7 +246,9 @@ async fn m_every_stream_to_the_crm_carries_further_fields_other_values_and_defau
     let (jdy, crm) =
         (world.jdy_customer(&customer.jdy_id).await, world.clients.crm.get("AccountObj", &customer.crm_id));
     let crm = crm.await.expect("a call").expect("an account");
-    assert_eq!(crm["po__c"], jdy["number"]);
+    let expected = if jdy["number"] == number { json!(other) } else { jdy["number"].clone() };
+    assert_eq!(crm["po__c"], expected);
+    assert_eq!(world.crm_where("AccountObj", "po__c", other).await.len(), 1);
     assert!(jdy["remark"].as_str().is_some_and(|remark| !remark.is_empty()) || crm["remark"] == "来自精斗云", "{crm}");
     let delivery = world.deliveries(&order).await.remove(0).fields;
     assert_eq!(delivery["po__c"], world.jdy_detail(&jdy::SALES_OUTBOUND, &outbound).await["bill_no"]);
@@ -164,7 +256,12 @@ async fn m_every_stream_to_the_crm_carries_further_fields_other_values_and_defau
     let payment = world.payments().await.remove(0).fields;
     assert_eq!(payment["po__c"], world.jdy_detail(&jdy::RECEIPT, &receipt).await["bill_no"]);
     let stock = world.clients.crm.query("StockObj", &fxiaoke::Query::default()).await.expect("rows").rows;
-    assert!(stock.iter().any(|row| row["po__c"] == "P0002"), "{stock:?}");
+    assert!(stock.iter().any(|row| row["po__c"] == "P0002-改"), "{stock:?}");
+    assert_eq!((&delivery["who__c"], &payment["who__c"]), (&json!("某客户"), &json!("某客户")));
+    for (stream, object) in TARGETS {
+        let notes = world.notes(object).await;
+        assert!(!notes.is_empty() && notes.iter().all(|note| note == "未填"), "{stream}: {notes:?}");
+    }
     let before = world.writes().await;
     world.run().await;
     assert_eq!(world.writes().await, before);
@@ -172,7 +269,7 @@ async fn m_every_stream_to_the_crm_carries_further_fields_other_values_and_defau
 
 #[tokio::test]
 async fn m_a_customer_category_carries_a_further_field_too() {
-    let world = World::bound_in_g2().await;
+    let world = World::bound().await;
     world.switch_on(Preset::CustomerCategory).await;
     let group = object(json!({"number": "G900", "name": "渠道", "remark": "老渠道"}));
     world.clients.jdy.save(&jdy::CUSTOMER_GROUP, &group).await.expect("saved");
@@ -190,7 +287,7 @@ async fn m_a_customer_category_carries_a_further_field_too() {
 
 #[tokio::test]
 async fn m_a_customer_carries_further_fields_other_values_and_defaults_to_jdy() {
-    let world = World::initialised_in_g2().await;
+    let world = World::initialised().await;
     let field = world.crm_field("AccountObj", "客户来源", "text").await;
     let mapping = json!({"fields": [{"source": "客户来源", "target": "custom_field.custom_field__1__from"}],
         "values": {"客户来源": {"展会": "线下"}}, "defaults": {"remark": "由纷享销客建立"}});
@@ -205,7 +302,7 @@ async fn m_a_customer_carries_further_fields_other_values_and_defaults_to_jdy() 
 
 #[tokio::test]
 async fn m_a_further_field_that_the_crm_has_no_more_fails_its_records_by_name_and_the_other_kinds_go_on() {
-    let world = World::bound_in_g2().await;
+    let world = World::bound().await;
     let id = world.save_product("P900", "有型号的商品", json!({"model": "XL"})).await;
     let field = world.crm_field("ProductObj", "型号", "text").await;
     let mapping = json!({"product": {"fields": [{"source": "model", "target": "型号"}]}});

@@ -1,6 +1,7 @@
-use model::Lookup;
+use model::{Lookup, System};
 use serde_json::json;
 
+use super::line::{quantity, store};
 use super::*;
 
 fn in_stores(warehouse: Option<&str>, presets: &[Preset]) -> Result<Value, Stop> {
@@ -34,7 +35,7 @@ fn p_3_without_the_switch_a_named_warehouse_does_not_travel() {
 
 fn quantity_of(line: &Value) -> Result<Value, Stop> {
     let line: Line = serde_json::from_value(line.clone()).expect("a line");
-    super::quantity(&line)
+    quantity(&line)
 }
 
 #[test]

@@ -6,13 +6,30 @@ use std::sync::Arc;
 
 use engine::CallError;
 use fxiaoke::{Describe, FieldDescribe};
-use model::{AnyStream, LINES, Overrides, Pair, Source, System};
+use model::{AnyStream, Draft, LINES, Overrides, Pair, Reads, Source, System};
 use serde_json::Value;
 
 use super::{CrmPeer, Place, place, schema, write};
+use crate::peers;
 
 /// The most that one stream may carry besides its table.
 const MOST: usize = 100;
+
+/// What the service gives every record itself (fxiaoke-api.md §2.8). Its description does not say so.
+const KEPT_BY_THE_CRM: [&str; 12] = [
+    "_id",
+    "created_by",
+    "create_time",
+    "last_modified_by",
+    "last_modified_time",
+    "version",
+    "is_deleted",
+    "life_status",
+    "lock_status",
+    "lock_user",
+    "object_describe_api_name",
+    "out_tenant_id",
+];
 
 impl CrmPeer {
     /// What a stream's CRM side looks like; none where it is no record of an object.
@@ -50,11 +67,13 @@ impl CrmPeer {
     }
 
     /// The overrides of a stream with CRM fields under the names that the stream knows them by, or what is wrong with
-    /// them, in words for an administrator.
+    /// them, in words for an administrator. `sample` is some source records, as far as there are any that 精斗云 holds: it
+    /// describes nothing, so that what its fields say is seen from what is there.
     pub async fn checked(
         &self,
         stream: &dyn AnyStream,
         overrides: &Overrides,
+        sample: &[Value],
     ) -> Result<Result<Overrides, Vec<String>>, CallError> {
         let (spec, mut wrong) = (stream.spec(), Vec::new());
         let Some(described) = self.described(stream).await? else {
@@ -66,14 +85,18 @@ impl CrmPeer {
         let mut keep = |checked: Result<(), String>| wrong.extend(checked.err());
         let mut result = Overrides::none();
         for pair in &overrides.fields {
-            keep(described.pair(pair).map(|pair| result.fields.push(pair)));
+            let pair = described.pair(pair).and_then(|pair| once(&result.fields, pair));
+            keep(pair.map(|pair| result.fields.push(pair)));
         }
         for (name, map) in &overrides.values {
-            keep(described.values(name, map).map(|name| drop(result.values.insert(name, map.clone()))));
+            let read = described.values(name, map).and_then(|read| described.is_read(name, read, &result.fields));
+            keep(read.map(|name| drop(result.values.insert(name, map.clone()))));
         }
         for (name, default) in &overrides.defaults {
-            keep(described.default(name, default).map(|name| drop(result.defaults.insert(name, default.clone()))));
+            let read = described.default(name, default).and_then(|read| described.is_read(name, read, &result.fields));
+            keep(read.map(|name| drop(result.defaults.insert(name, default.clone()))));
         }
+        wrong.extend(described.cannot_hold(&result, sample));
         Ok(if wrong.is_empty() { Ok(result) } else { Err(wrong) })
     }
 }
@@ -94,10 +117,10 @@ impl Described<'_> {
             return Err(format!("「{source}」→「{target}」：两边必须同为主记录字段，或同为明细字段（{LINES}）"));
         }
         let pair = match self.stream.spec().direction.source() {
-            System::Crm => Pair { source: self.crm(source)?.0, target: elsewhere(target)? },
+            System::Crm => Pair { source: self.crm(source)?.0, target: writable(target)? },
             System::Jdy => {
                 let (name, field) = self.crm(target)?;
-                if field.read_only {
+                if field.read_only || KEPT_BY_THE_CRM.contains(&name.as_str()) {
                     return Err(format!("纷享销客的字段「{target}」由系统维护，不能写入"));
                 }
                 Pair { source: elsewhere(source)?, target: name }
@@ -105,6 +128,38 @@ impl Described<'_> {
         };
         self.not_in_the_table(&pair.target)?;
         Ok(pair)
+    }
+
+    /// A value map or a default of what nobody reads would have no effect, and nobody would know why.
+    fn is_read(&self, name: &str, read: String, pairs: &[Pair]) -> Result<String, String> {
+        let Reads { record, lines } = self.stream.reads();
+        let (fields, plain) = read.strip_prefix(LINES).map_or((record, read.as_str()), |plain| (lines, plain));
+        if fields.contains(&plain) || pairs.iter().any(|pair| pair.source == read) {
+            return Ok(read);
+        }
+        Err(format!("「{name}」没有被标准映射或自定义字段读取，取值对照和默认值对它不起作用"))
+    }
+
+    /// Values that are there and cannot be written where a pair leads: of each pair the first.
+    fn cannot_hold(&self, overrides: &Overrides, sample: &[Value]) -> Vec<String> {
+        let mut wrong = BTreeMap::new();
+        for raw in sample {
+            let mut raw = raw.clone();
+            overrides.prepare(&mut raw);
+            let mut draft = Draft::default();
+            overrides.further(&raw).add_to(&mut draft);
+            for (target, value) in draft.fields.iter().filter(|(_, value)| !peers::is_empty(value)) {
+                let Some((name, field)) = schema::field(&self.record, target) else { continue };
+                if let Err(error) = write::wire(&self.record, name, field, value) {
+                    let source = overrides.fields.iter().find(|pair| pair.target == *target).map(|pair| &pair.source);
+                    let source = source.map_or("", String::as_str);
+                    wrong
+                        .entry(target.clone())
+                        .or_insert_with(|| format!("「{source}」→「{target}」：{}（现有记录的值）", error.text));
+                }
+            }
+        }
+        wrong.into_values().collect()
     }
 
     /// What the field table carries is not for an override to change.
@@ -166,6 +221,33 @@ impl Described<'_> {
         let name = if known.contains(&field.label.as_str()) { &field.label } else { api_name };
         Ok((format!("{prefix}{name}"), field))
     }
+}
+
+/// Each target has one source: what came second would win, or not, and nobody could say which. A field and a part of it are
+/// one target.
+fn once(pairs: &[Pair], pair: Pair) -> Result<Pair, String> {
+    let within = |one: &str, other: &str| one.strip_prefix(other).is_some_and(|rest| rest.starts_with('.'));
+    let clash = |known: &&Pair| {
+        let (one, other) = (known.target.as_str(), pair.target.as_str());
+        one == other || within(one, other) || within(other, one)
+    };
+    match pairs.iter().find(clash) {
+        Some(Pair { source, target }) => Err(format!(
+            "「{}」→「{}」：「{target}」已由「{source}」写入，一个目标字段只能有一个来源",
+            pair.source, pair.target
+        )),
+        None => Ok(pair),
+    }
+}
+
+/// What 精斗云 gives itself: ids, and the places of lines.
+fn writable(name: &str) -> Result<String, String> {
+    const GIVEN: [&str; 4] = ["id", "_id", "seq", "entry_id"];
+    let name = elsewhere(name)?;
+    if GIVEN.contains(&name.strip_prefix(LINES).unwrap_or(&name)) {
+        return Err(format!("精斗云的字段「{name}」由系统维护，不能写入"));
+    }
+    Ok(name)
 }
 
 /// A field of 精斗云, which describes nothing: its own fields are called `custom_field.custom_field__…` (jdy-api.md
