@@ -116,7 +116,10 @@ async fn an_order_that_breaks_a_rule_is_refused_with_code_and_line() {
         order[field] = value;
         assert_eq!(jdy.post("/scm/sal_order", &order).await.code(), code, "{field}");
     }
+    let many = cast.order("X", &vec![good.clone(); 501]);
+    assert_eq!(jdy.post("/scm/sal_order", &many).await.code(), 1_030_002_006, "sheet 9.2");
     assert!(jdy.get("/scm/sal_order_detail", &[("number", "X")]).await.code() != 0);
+    jdy.post("/scm/sal_order", &cast.order("X", &vec![good; 500])).await.data();
 }
 
 #[tokio::test]

@@ -133,7 +133,10 @@ pub(crate) fn page(search: &Value, most: i64) -> Result<(usize, usize), Fail> {
         None | Some(Value::Null) => Ok(default),
         Some(value) => whole(value).filter(|n| *n >= 0).ok_or_else(|| Fail::parameter(format!("{name}参数错误"))),
     };
-    let limit = number("limit", LIMIT_DEFAULT.min(most))?.min(most);
+    let limit = number("limit", LIMIT_DEFAULT.min(most))?;
+    if limit > most {
+        return Err(Fail::parameter(format!("limit不能超过{most}")));
+    }
     let offset = number("offset", 0)?;
     if offset > OFFSET_MOST {
         return Err(Fail {

@@ -12,6 +12,9 @@ use crate::jdy::refusal::{Outcome, Refusal};
 use crate::jdy::shapes::{Shape, shape};
 use crate::jdy::time::Day;
 
+/// The entries of one save (sheet 9.2).
+const MOST_ROWS: usize = 500;
+
 /// POST save. Answers id and bill number.
 pub(crate) fn save(state: &mut State, kind: Kind, map: Map<String, Value>, now: i64) -> Outcome<(i64, String)> {
     let shape = shape(&["POST ", kind.path()].concat(), "request");
@@ -30,6 +33,9 @@ pub(crate) fn save(state: &mut State, kind: Kind, map: Map<String, Value>, now: 
     let ignore = body.flag("ignore_warn").unwrap_or_default();
     let audit = body.word("operation_key").is_some_and(|key| key == "audit");
     let entries = body.list("material_entity").unwrap_or_default();
+    if entries.len() > MOST_ROWS {
+        return Err(Refusal::wrong_format(format!("商品分录(material_entity)不能超过{MOST_ROWS}行")));
+    }
     let mut lines = Vec::with_capacity(entries.len());
     for (at, entry) in entries.into_iter().enumerate() {
         let line = line(state, &bill, shape.inner("material_entity"), entry, store, ignore);
