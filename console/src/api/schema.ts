@@ -1812,6 +1812,8 @@ export interface components {
         PresetPlan: {
             /** @description Whether a person has to make it: there is no function for it. */
             by_hand: boolean;
+            /** @description What is to be decided before (IN-3), in words for an administrator. */
+            notes: string[];
             /** @description What is missing in the CRM now. */
             will_create: components["schemas"]["Lacking"][];
         };

@@ -117,6 +117,10 @@ impl Outcomes {
         };
         let mut row = Row::of_entry(&record.entry, state);
         row.record.target_title = called::written(&spec.target, &record);
+        if matches!(record.existing, Existing::Adopted(_)) {
+            let text = format!("{}中已有这条记录，已与它绑定，没有新建", spec.direction.target().label());
+            row.record.reason.get_or_insert_with(|| Reason::note(text));
+        }
         // An adopted record was on both sides: of the two numbers JDY's is kept (CU-6), as if it were ours.
         let origin = spec.direction.source();
         let origin = record.entry.binding.map_or(origin, |binding| binding.origin);
@@ -252,8 +256,12 @@ impl Outcomes {
     }
 }
 
-/// What an administrator reads of a refusal: the system's words, and what to do where they do not say it.
+/// What an administrator reads of a refusal: the system's words, and what to do where they do not say it. Where nothing was
+/// sent, since something has to be done first, that is all there is to say.
 fn refusal(error: &CallError) -> String {
+    if error.text.starts_with('请') {
+        return error.text.clone();
+    }
     let advice = match (error.text.contains('请'), error.duplicate) {
         (true, _) => "",
         (false, true) => "。请核对是否为同一条记录，改正其中一方后重试",

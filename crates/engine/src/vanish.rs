@@ -54,9 +54,10 @@ pub(crate) async fn allowed(
     }
     let (source, target) = (spec.direction.source().label(), spec.direction.target().label());
     let text = format!(
-        "{source}中有 {} 条{}已不存在（共绑定 {bound} 条），数量过多，未在{target}{}，等待管理员确认",
+        "{source}中有 {} 条{}已不存在（共绑定 {bound} 条），例如{}。数量过多，未在{target}{}，等待管理员确认",
         vanished.len(),
         spec.label,
+        some(vanished),
         undoing.done
     );
     let question = questions::undo(pass.stream, &text, vanished, undoing);
@@ -67,4 +68,12 @@ pub(crate) async fn allowed(
     tally.notes.push(text);
     ask(pass, question).await?;
     Ok(false)
+}
+
+/// Some of them by what people call them, so that an administrator recognises what it is about.
+fn some(vanished: &[Binding]) -> String {
+    const SOME: usize = 5;
+    let called = vanished.iter().filter(|binding| !binding.label.is_empty()).take(SOME);
+    let called: Vec<String> = called.map(|binding| format!("「{}」", binding.label)).collect();
+    called.join("、")
 }

@@ -5,6 +5,8 @@ use model::{Ensure, Preset};
 use store::Store;
 use streams::STREAMS;
 
+use crate::peers::crm::CrmPeer;
+
 /// Why a switch stays as it is.
 #[derive(Debug, thiserror::Error)]
 pub enum Refused {
@@ -54,4 +56,22 @@ pub fn warning(preset: Preset) -> String {
 /// What the switch will make in the CRM, or what is to be made by hand where no function does it.
 pub async fn to_make(crm: &dyn Peer, preset: Preset) -> Result<Vec<Ensure>, CallError> {
     crm.lacking(&engine::needed_by(STREAMS, preset)).await
+}
+
+/// What is to be decided before it is switched on (IN-3): where the tenant has several objects for one part, everything that the
+/// switch makes goes with the one that is taken.
+pub async fn to_decide(crm: &CrmPeer, preset: Preset) -> Result<Vec<String>, CallError> {
+    let mut notes = Vec::new();
+    for spec in STREAMS.iter().map(|stream| stream.spec()).filter(|spec| spec.preset == Some(preset)) {
+        let found = crm.candidates(&spec.target).await?;
+        if let [(label, name), _, ..] = found.as_slice() {
+            let all: Vec<String> = found.iter().map(|(label, name)| format!("「{label}」（{name}）")).collect();
+            notes.push(format!(
+                "纷享销客中有多个{}对象：{}。不指定时使用「{label}」（{name}）；要用其他对象，请先在对接设置中指定，再开启",
+                spec.label,
+                all.join("、")
+            ));
+        }
+    }
+    Ok(notes)
 }

@@ -13,6 +13,9 @@ use crate::{brand, otherwise, product_category, unit};
 /// The kind's name.
 pub const KIND: Kind = Kind("product");
 
+/// What the CRM's 价格（元） keeps (fxiaoke-api.md §4.3).
+const PRICE_DECIMALS: u32 = 2;
+
 /// The stream.
 pub struct Product;
 
@@ -111,6 +114,10 @@ impl Stream for Product {
         format!("{} {}", r.number.as_deref().unwrap_or_default(), r.name.as_deref().unwrap_or_default())
     }
 
+    fn note(&self, r: &Record, _: &Context) -> Option<Reason> {
+        finer_than_the_price(r)
+    }
+
     /// PR-3: the CRM requires a category.
     fn decide(&self, r: &Record, _: &Context) -> Decision {
         if category(r).is_none() {
@@ -119,6 +126,13 @@ impl Stream for Product {
         }
         Decision::Write
     }
+}
+
+/// PR-6: what 纷享销客's price cannot hold is said, since it is rounded there.
+fn finer_than_the_price(r: &Record) -> Option<Reason> {
+    let retail = retail(r).normalize();
+    let text = format!("零售价 {retail} 的小数超过 {PRICE_DECIMALS} 位，纷享销客的价格只保留 {PRICE_DECIMALS} 位");
+    (retail.scale() > PRICE_DECIMALS).then(|| Reason::note(text))
 }
 
 /// PR-2: JDY number followed by JDY name, unique in the CRM.
@@ -144,8 +158,12 @@ fn unit_missing(kind: Kind, named: Option<&Named>, _: &Context) -> Result<Value,
 
 /// PR-6: the base unit's 零售价, of the row without auxiliary properties. The CRM's price is required with default 0.
 fn price(r: &Record) -> Value {
+    model::decimal(retail(r))
+}
+
+fn retail(r: &Record) -> Decimal {
     let row = r.prices.iter().find(|p| p.unit == r.base_unit_id && p.aux.as_deref().is_none_or(|aux| aux == "0"));
-    model::decimal(row.and_then(|p| p.retail).unwrap_or_default())
+    row.and_then(|p| p.retail).unwrap_or_default()
 }
 
 /// PR-1: disabled = 下架, enabled = 上架.
@@ -185,6 +203,9 @@ mod tests {
         ]}));
         assert_eq!(price(&r).to_string(), "12.5");
         assert_eq!(price(&record(json!({}))).to_string(), "0");
+        assert!(finer_than_the_price(&r).is_none());
+        let fine = record(json!({"price_entity": [{"price_unit_id": "1", "price_retail_price": "12.5050"}]}));
+        assert!(finer_than_the_price(&fine).is_some_and(|note| note.text.contains("12.505")));
     }
 
     #[test]

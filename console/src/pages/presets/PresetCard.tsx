@@ -88,6 +88,9 @@ function Consequence({ preset, plan }: { preset: Preset; plan: PresetPlan }) {
       <p>
         <b>{preset.warning}</b>
       </p>
+      {plan.notes.map((note) => (
+        <p key={note}>{note}</p>
+      ))}
       {plan.will_create.length === 0 && <p>{t.nothing}</p>}
       {plan.will_create.length > 0 && (
         <>

@@ -75,6 +75,8 @@ pub(super) struct Planned {
     will_create: Vec<Lacking>,
     /// Whether a person has to make it: there is no function for it.
     by_hand: bool,
+    /// What is to be decided before (IN-3), in words for an administrator.
+    notes: Vec<String>,
 }
 
 /// All switches, with what the CRM lacks for each; as it was last seen while the CRM does not answer.
@@ -149,9 +151,10 @@ async fn plan(
     Path((id, name)): Path<(String, String)>,
 ) -> Result<Json<Planned>, Problem> {
     let (stored, preset) = found(&caller, &app, &id, &name).await?;
-    let lacking = presets::to_make(&crm(&app, &stored)?, preset).await?;
+    let crm = crm(&app, &stored)?;
+    let (lacking, notes) = (presets::to_make(&crm, preset).await?, presets::to_decide(&crm, preset).await?);
     let by_hand = stored.provision_function.is_none();
-    Ok(Json(Planned { will_create: lacking.into_iter().map(Lacking::from).collect(), by_hand }))
+    Ok(Json(Planned { will_create: lacking.into_iter().map(Lacking::from).collect(), by_hand, notes }))
 }
 
 async fn found(caller: &Caller, app: &App, id: &str, name: &str) -> Result<(store::Connection, Preset), Problem> {

@@ -93,6 +93,54 @@ async fn pr_4_an_option_that_was_removed_by_hand_is_put_back_when_asked_for() {
 }
 
 #[tokio::test]
+async fn in_3_where_two_objects_could_hold_stock_it_is_said_before_the_switch_and_a_setting_decides() {
+    let site = Site::new().await;
+    let id = site.connection().await.id;
+    let token = site.token(Role::Administrator, Some(&[&id])).await;
+    let notes =
+        async || call(&site, &token, &id, "GET presets/warehouse/plan", Value::Null).await.json()["notes"].clone();
+    let said = notes().await;
+    let note = said[0].as_str().expect("a note");
+    assert!(note.contains("（StockObj）") && note.contains("（ErpStockObj）") && note.contains("对接设置"), "{said}");
+    let set = site.call(&token, &format!("PATCH /connections/{id}"), &json!({"stock_target": "ErpStockObj"})).await;
+    assert_eq!(set.status, StatusCode::OK, "{}", set.text);
+    assert_eq!(notes().await, json!([]));
+    assert_eq!(call(&site, &token, &id, "GET presets/brand/plan", Value::Null).await.json()["notes"], json!([]));
+}
+
+#[tokio::test]
+async fn p_un_2_options_that_could_not_be_added_are_listed_and_made_when_asked_for() {
+    let site = Site::new().await;
+    let id = site.connection().await.id;
+    let token = site.token(Role::Administrator, Some(&[&id])).await;
+    let path = format!("PATCH /connections/{id}");
+    let stored = site.app.store.connection(&id).await.expect("asked").expect("there");
+    let unit = json!({"name": "筐", "precision": "0"});
+    let unit = unit.as_object().expect("an object");
+    site.app.clients(&stored).expect("clients").jdy.save(&jdy::MEASURE_UNIT, unit).await.expect("saved");
+    assert_eq!(site.call(&token, &path, &json!({"provision_function": null})).await.status, StatusCode::OK);
+    let (engine, connection) = (site.app.opener.engine(site.app.store.clone()), site.app.store.connection(&id).await);
+    let connection = site.app.open(&connection.expect("asked").expect("there")).expect("a connection");
+    let (quiet, never) = (jingxiang::progress::Bars::quiet(), std::sync::atomic::AtomicBool::new(false));
+    engine.bind_employees(&connection, &quiet, &never).await.expect("bound");
+    engine.run(&connection, &["unit"], "test", &quiet, &never).await.expect("a run");
+    let seen = call(&site, &token, &id, "GET provision", Value::Null).await.json();
+    let row = seen["lacking"].as_array().expect("rows").iter().find(|row| row["label"] == "筐").expect("the option");
+    assert_eq!(
+        (&row["type"], &row["object"], &row["api_name"]),
+        (&json!("option"), &json!("ProductObj"), &json!("unit"))
+    );
+    assert!(seen["text"].as_str().is_some_and(|text| text.contains("「单位」选项「筐」")), "{seen}");
+    let body = json!({"items": [row["item"]]});
+    let none = call(&site, &token, &id, "POST provision", body.clone()).await.json();
+    assert_eq!(none["items"][0]["status"], "failed", "{none}");
+    let function = json!({"provision_function": stored.provision_function});
+    assert_eq!(site.call(&token, &path, &function).await.status, StatusCode::OK);
+    let made = call(&site, &token, &id, "POST provision", body).await.json();
+    assert_eq!(made["items"][0]["status"], "created", "{made}");
+}
+
+#[tokio::test]
 async fn switches_are_an_administrator_s_and_seen_by_viewers() {
     let site = Site::new().await;
     let id = site.connection().await.id;

@@ -1,5 +1,6 @@
 //! Chapters PR, UN and PC: products, their units and categories.
 
+use jingxiang::provision;
 use model::State;
 use serde_json::json;
 
@@ -20,6 +21,18 @@ async fn pr_1_a_new_product_goes_to_the_crm_and_a_changed_one_follows() {
     world.run().await;
     assert_eq!(world.crm_product("T001").await["name"], "T001红莓");
     assert_eq!(world.state("product", "T001").await, State::Updated);
+}
+
+#[tokio::test]
+async fn pr_6_a_price_finer_than_the_crm_keeps_is_said() {
+    let world = World::initialised().await;
+    world.product("T001", "蓝莓", "12.505").await;
+    world.product("T002", "黑莓", "12.50").await;
+    world.run().await;
+    let record = world.record("product", "T001").await;
+    assert_eq!(record.state, State::Created);
+    assert!(record.reason.is_some_and(|note| note.contains("12.505")));
+    assert_eq!(world.record("product", "T002").await.reason, None);
 }
 
 #[tokio::test]
@@ -155,8 +168,11 @@ async fn un_2_without_a_provisioner_the_unit_fails_with_the_label_to_add_and_goe
     world.run().await;
     let record = world.record("unit", "筐").await;
     assert_eq!(record.state, State::Failed);
-    assert!(record.reason.is_some_and(|reason| reason.contains("「筐」")));
+    let reason = record.reason.expect("a reason");
+    assert!(reason.contains("「筐」") && !reason.contains("拒绝"), "nothing was refused: {reason}");
     assert_eq!(world.state("product", "T008").await, State::Failed);
+    let lacking = provision::unmade(&world.store, &world.id).await.expect("a store");
+    assert_eq!(lacking.iter().map(ToString::to_string).collect::<Vec<_>>(), ["「产品」的「单位」选项「筐」"]);
 
     let option = json!({"object": "ProductObj", "field": "unit", "op": "add", "label": "筐"});
     world.control("POST", "options", &option).await;
@@ -195,7 +211,8 @@ async fn pr_5_a_mass_deletion_waits_for_the_administrator_and_happens_once_it_is
     assert_eq!(world.bound_of("product").await.len(), products.len());
     let asked = world.asked_about("product").await;
     assert_eq!(asked.len(), 1);
-    assert!(asked[0].question.text.contains("12 条产品"), "{}", asked[0].question.text);
+    let text = &asked[0].question.text;
+    assert!(text.contains("12 条产品") && text.contains("临时商品"), "how many, and which: {text}");
     world.answer(&asked[0], "confirm").await;
     world.run().await;
     assert_eq!(world.bound_of("product").await.len(), products.len() - 12);

@@ -80,6 +80,21 @@ impl CrmPeer {
         Ok(object)
     }
 
+    /// The objects that could play the target's part, where nobody has said which: how people call each, and its API name.
+    pub async fn candidates(&self, target: &Target) -> Result<Vec<(String, String)>, CallError> {
+        let Some(part) = part(target.object).filter(|part| (part.set)(&self.settings).is_none()) else {
+            return Ok(Vec::new());
+        };
+        let own = self.own_objects(part.name).await?;
+        let mut found = Vec::new();
+        for object in part.objects.iter().map(|object| (*object).to_owned()).chain(own) {
+            if let Some(describe) = self.first_there(&[&object]).await? {
+                found.push((describe.label.clone(), describe.api_name.clone()));
+            }
+        }
+        Ok(found)
+    }
+
     /// The API name of an object; of a part before it is settled, that of the object it most likely is.
     pub(super) async fn named(&self, object: &str) -> Result<String, CallError> {
         if let Some(part) = part(object)
