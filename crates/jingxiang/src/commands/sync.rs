@@ -74,7 +74,7 @@ async fn run(
 ) -> Result<engine::Summary, RunError> {
     const SECONDS: u32 = 20;
     for waited in 0..SECONDS {
-        match engine.run(connection, only, "cli", &Bars::new(), cancelled).await {
+        match by_hand(engine, connection, only, cancelled).await {
             Err(RunError::Busy) if !cancelled.load(Ordering::Relaxed) => {
                 if waited == 0 {
                     eprintln!("此对接正在由另一个进程同步，或其进程刚刚中断，等待最多 {SECONDS} 秒……");
@@ -85,6 +85,17 @@ async fn run(
         }
     }
     Err(RunError::Busy)
+}
+
+/// Events wait for a run by hand where nothing runs by itself (S-7).
+async fn by_hand(
+    engine: &engine::Engine,
+    connection: &engine::Connection,
+    only: &[&str],
+    cancelled: &AtomicBool,
+) -> Result<engine::Summary, RunError> {
+    engine.take_events(connection, &Bars::quiet(), cancelled).await?;
+    engine.run(connection, only, "cli", &Bars::new(), cancelled).await
 }
 
 fn ended(summary: engine::Summary) -> anyhow::Result<ExitCode> {

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use tokio::sync::oneshot;
 use tower::ServiceExt;
 
+use crate::s_schedule::once_a_year;
 use crate::world::{World, object};
 
 /// Key and body of fxiaoke-api.md §6.1, as the CRM would send them.
@@ -88,6 +89,7 @@ async fn an_event_of_an_unknown_type_counts_as_a_change() {
 /// An order and a change of it come to JDY by their events, told as this subscription says.
 async fn heard_by_jdy(subscription: Value) {
     let world = World::initialised().await;
+    world.rule(once_a_year()).await;
     let worker = world.worker();
     // A body takes its time through a socket, which the world's clock would not give it.
     let ear = Ear::by(&world, &worker, Arc::new(WallClock)).await;
