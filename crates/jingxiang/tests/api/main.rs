@@ -28,6 +28,7 @@ mod records_one;
 mod rule;
 mod runs;
 mod serve;
+mod serve_stopped;
 mod session;
 mod session_crm;
 mod session_throttle;
