@@ -1153,7 +1153,7 @@ export interface components {
             object: string;
             /** @description What an administrator has to make where no function does it. */
             text: string;
-            /** @description `object`, or the type of a field. */
+            /** @description `object`, `option`, or the type of a field. */
             type: string;
         };
         /** @description A page of a list. */

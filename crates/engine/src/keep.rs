@@ -70,7 +70,8 @@ pub(crate) async fn rows(pass: &Pass<'_>, rows: Vec<Row>, kept: Kept) -> Result<
 /// The streams whose records are written with what this one binds: they are looked at again when it has moved (PR-4).
 fn followers<'a>(run: &'a Run<'_>, spec: &'a Spec) -> impl Iterator<Item = &'static str> + 'a {
     let names = |s: &&&dyn AnyStream| {
-        s.spec().needs.contains(&spec.binds) && s.spec().direction.target() == spec.direction.target()
+        let named = s.spec().needs.contains(&spec.binds) || s.rows().iter().any(|row| row.names == Some(spec.binds));
+        named && s.spec().direction.target() == spec.direction.target()
     };
     run.engine.streams.iter().filter(names).map(|stream| stream.spec().kind.0)
 }

@@ -7,7 +7,7 @@ use store::Retry;
 
 use crate::calls::retried;
 use crate::keep::record_rows;
-use crate::pass::Pass;
+use crate::pass::{Pass, SECOND_LOOK};
 use crate::row::{Moved, Row};
 use crate::{Halt, Tally, lookups};
 
@@ -18,7 +18,12 @@ pub(crate) async fn compare(pass: &Pass<'_>) -> Result<(), Halt> {
     if !spec.target.live {
         return Ok(());
     }
-    each(pass, compared).await?;
+    let mut live = look(pass).await?;
+    if lacks(pass, &live).await? {
+        pass.run.clock().sleep(SECOND_LOOK).await;
+        live.extend(look(pass).await?);
+    }
+    each(pass, &live, compared).await?;
     // UN-2: what failed for want of an option is tried in every run; there are few of them.
     let failed = Retry::Where { stream: Some(spec.kind.0.to_owned()), state: Some(State::Failed), cause: None };
     pass.run.store().retry(&pass.run.connection.id, &failed, pass.run.now()).await?;
@@ -28,21 +33,37 @@ pub(crate) async fn compare(pass: &Pass<'_>) -> Result<(), Halt> {
 /// Notes what stands behind that which this pass has made, before records are written with it.
 pub(crate) async fn note(pass: &Pass<'_>, tally: &Tally) -> Result<(), Halt> {
     let made = [State::Created, State::Updated].iter().any(|state| tally.states.contains_key(state));
-    if made && pass.stream.spec().target.live { each(pass, noted).await } else { Ok(()) }
+    if made && pass.stream.spec().target.live { each(pass, &look(pass).await?, noted).await } else { Ok(()) }
+}
+
+/// What is there, each with what stands behind it.
+async fn look(pass: &Pass<'_>) -> Result<HashMap<String, String>, Halt> {
+    Ok(retried(pass.run.clock(), async || pass.target.live(&pass.stream.spec().target).await).await?)
+}
+
+/// Whether something is gone that was there before: that is believed when it is said twice.
+async fn lacks(pass: &Pass<'_>, live: &HashMap<String, String>) -> Result<bool, Halt> {
+    let (spec, mut after) = (pass.stream.spec(), None);
+    loop {
+        let page = lookups::all_bindings(pass.run, spec.binds, after.as_deref()).await?;
+        let Some(last) = page.last() else { return Ok(false) };
+        after = Some(last.jdy_id.clone());
+        if page.iter().any(|b| b.broken.is_none() && !live.contains_key(b.id(spec.direction.target()))) {
+            return Ok(true);
+        }
+    }
 }
 
 /// What is said of a binding against what is there.
 type Said = fn(&Pass<'_>, Binding, &HashMap<String, String>) -> Option<Row>;
 
-async fn each(pass: &Pass<'_>, said: Said) -> Result<(), Halt> {
-    let spec = pass.stream.spec();
-    let live = retried(pass.run.clock(), async || pass.target.live(&spec.target).await).await?;
-    let mut after = None;
+async fn each(pass: &Pass<'_>, live: &HashMap<String, String>, said: Said) -> Result<(), Halt> {
+    let (spec, mut after) = (pass.stream.spec(), None);
     loop {
         let page = lookups::all_bindings(pass.run, spec.binds, after.as_deref()).await?;
         let Some(last) = page.last() else { return Ok(()) };
         after = Some(last.jdy_id.clone());
-        let rows = page.into_iter().filter_map(|binding| said(pass, binding, &live)).collect();
+        let rows = page.into_iter().filter_map(|binding| said(pass, binding, live)).collect();
         record_rows(pass, rows).await?;
     }
 }

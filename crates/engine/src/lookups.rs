@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use model::{Adopt, AnyStream, Binding, Kind, Lookup, System, Target, Vanished, When};
+use model::{Adopt, AnyStream, Binding, Draft, Kind, Lookup, Spec, System, Target, Vanished, When};
 
 use crate::Halt;
 use crate::Tally;
-use crate::batch::Entry;
 use crate::calls::retried;
+use crate::entry::Entry;
 use crate::parts::Gone;
 use crate::pass::Pass;
 use crate::removed;
@@ -34,6 +34,7 @@ pub(crate) async fn load(pass: &mut Pass<'_>, entries: &mut [Entry]) -> Result<(
     pull(pass, &named).await?;
     load_unanswered(pass, entries).await?;
     load_deleted(pass, entries).await?;
+    load_broken(pass, entries).await?;
     load_twins(pass, entries).await?;
     for table in spec.tables {
         if !pass.lookup.has_table(*table) {
@@ -155,6 +156,59 @@ async fn load_deleted(pass: &mut Pass<'_>, entries: &[Entry]) -> Result<(), Halt
         pass.lookup.add_deleted(kind, titles);
     }
     Ok(())
+}
+
+/// What the page names in vain may be broken, and called otherwise by now: then what names it was written with it (PR-4).
+async fn load_broken(pass: &mut Pass<'_>, entries: &[Entry]) -> Result<(), Halt> {
+    let (run, side) = (pass.run, pass.stream.spec().direction.source());
+    let named = || entries.iter().flat_map(|e| &e.item.references);
+    let unbound = named().filter(|(kind, name, _)| pass.lookup.binding(*kind, &name.id).is_none());
+    let kinds: BTreeSet<Kind> = unbound.map(|(kind, ..)| *kind).collect();
+    for kind in kinds {
+        let broken = broken(run, kind, side).await?;
+        if broken.is_empty() {
+            continue;
+        }
+        for (writer, field) in written_with(run, kind, side) {
+            let of = named().filter(|(of, ..)| *of == writer.binds);
+            let bound: Vec<(&str, &Binding)> =
+                of.filter_map(|(of, name, _)| Some((name.id.as_str(), pass.lookup.binding(*of, &name.id)?))).collect();
+            let keys: Vec<&str> = bound.iter().map(|(_, binding)| binding.id(writer.direction.source())).collect();
+            let stored = run.store().records(&run.connection.id, writer.kind.0, &keys).await?;
+            let with = |(name, key): (&str, &str)| {
+                let draft: Draft = serde_json::from_str(stored.get(key)?.written.as_deref()?).ok()?;
+                Some((name.to_owned(), broken.get(draft.fields.get(field)?.as_str()?)?.clone()))
+            };
+            let found: Vec<_> = bound.iter().zip(&keys).filter_map(|((name, _), key)| with((name, key))).collect();
+            pass.lookup.add_broken(kind, found);
+        }
+    }
+    Ok(())
+}
+
+/// The bindings of `kind` that must not be used, by the id on `side`.
+async fn broken(run: &Run<'_>, kind: Kind, side: System) -> Result<HashMap<String, Binding>, Halt> {
+    let (mut broken, mut after) = (HashMap::new(), None);
+    loop {
+        let page = all_bindings(run, kind, after.as_deref()).await?;
+        let Some(last) = page.last() else { return Ok(broken) };
+        after = Some(last.jdy_id.clone());
+        broken.extend(page.into_iter().filter(|b| b.broken.is_some()).map(|b| (b.id(side).to_owned(), b)));
+    }
+}
+
+/// The streams that write records of other kinds to `side` with one of `kind`, and the field that holds it.
+fn written_with<'a>(
+    run: &'a Run<'_>,
+    kind: Kind,
+    side: System,
+) -> impl Iterator<Item = (&'static Spec, &'static str)> + 'a {
+    let writes = move |stream: &&'static dyn AnyStream| {
+        let row = stream.rows().into_iter().find(|row| row.names == Some(kind))?;
+        let spec = stream.spec();
+        (spec.direction.target() == side && spec.binds != kind).then_some((spec, row.name))
+    };
+    run.engine.streams.iter().filter_map(writes)
 }
 
 /// What the page's lines refer into, where the tenant has the field for it.

@@ -6,8 +6,9 @@ use futures::StreamExt;
 use model::{AnyStream, Binding, Outcome, Patch, Reason, State, Stop};
 use store::Question;
 
-use crate::batch::{Entry, Existing, Prepared};
+use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
+use crate::entry::Entry;
 use crate::keep::{self, Kept};
 use crate::parts::Gone;
 use crate::pass::Pass;
@@ -65,6 +66,8 @@ impl Outcomes {
         let keep = !(entry.is_settled() && stored.is_some_and(known));
         let mut row = Row { keep, ..Row::of_entry(&entry, State::Unchanged) };
         row.record.source = Some(entry.source.clone());
+        let target = self.stream.spec().direction.target();
+        row.record.target_id = entry.binding.as_ref().map(|binding| binding.id(target).to_owned());
         row.tell = self.stream.report(&entry.item, Outcome::Agrees);
         self.rows.push(row);
     }
@@ -167,7 +170,7 @@ impl Outcomes {
             row.stop(State::Held, Reason::new(&cause, text));
             row.record.due_at = Some(if record.late { now + OVER } else { now });
         } else {
-            row.stop(State::Failed, Reason::new(&cause, refusal(&error)));
+            row.stop(State::Failed, Reason::new(&own_cause(&row.record.key, &error), refusal(&error)));
         }
         // What was to be created, was there already and could not be changed is bound by its intent in the next pass.
         row.closes = new && row.record.state != State::Held;
@@ -270,6 +273,13 @@ fn untold(error: &CallError) -> Reason {
         error.text
     );
     Reason::new(UNTOLD, text)
+}
+
+/// What is refused in the same words is refused for the same cause, whatever else has the same code; and that something is
+/// there already is each record's own trouble.
+fn own_cause(key: &str, error: &CallError) -> String {
+    let of = if error.duplicate { key } else { &error.text };
+    format!("{}:{}:{of}", error.system.label(), error.code)
 }
 
 /// What a source record is told: which, as people call it, and what.

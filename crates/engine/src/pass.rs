@@ -19,7 +19,7 @@ use crate::run::Run;
 use crate::zeroing::{self, Seen};
 use crate::{
     Halt, Next, Page, Peer, SPANS, Tally, adopt, batch, carrier, files, fill, intents, live, lookups, lost, marked,
-    parts, place, presets, vanish, write,
+    parts, place, presets, repair, vanish, write,
 };
 
 /// How long after something was not there the second look is taken.
@@ -97,8 +97,7 @@ impl<'a> Pass<'a> {
 
     /// What the connection carries otherwise than the field table says.
     pub(crate) fn overrides(&self) -> &'a Overrides {
-        static NONE: Overrides = Overrides::none();
-        self.run.connection.overrides.get(self.stream.spec().kind.0).unwrap_or(&NONE)
+        self.run.connection.overrides_of(self.stream.spec())
     }
 
     /// Which fields are carried now. A cursor holds for records that were sent with these: when a switch or an override
@@ -272,6 +271,7 @@ impl<'a> Pass<'a> {
                 outcomes.gone(gone, marked.remove(&gone.key));
             }
         }
+        repair::rebind(self, &mut entries).await?;
         let mut drafts = batch::decide(self, entries, &mut outcomes);
         marked::find(self, &mut drafts, &mut outcomes).await?;
         let looked = adopt::find(self, &mut drafts, &mut outcomes).await?;

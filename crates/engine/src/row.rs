@@ -3,7 +3,8 @@
 use model::{Binding, Change, Draft, Item, Patch, Reason, Spec, State, System};
 use store::{Intent, Question, RecordRow};
 
-use crate::batch::{Entry, Without};
+use crate::batch::Without;
+use crate::entry::Entry;
 use crate::parts::{GONE, Gone};
 use crate::questions;
 
@@ -73,6 +74,7 @@ impl Row {
         row.record.reason.clone_from(&entry.note);
         row.record.calls.clone_from(&entry.calls);
         row.record.changed_at = entry.changed_at;
+        row.moved = entry.left.clone().map(|id| Moved { id, forget: false });
         row
     }
 

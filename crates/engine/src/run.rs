@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
-use model::{AnyStream, Kind, Overrides, Preset, System, When};
+use model::{AnyStream, Kind, Overrides, Preset, Spec, System, When};
 use store::{Lease, Store};
 
 use crate::leased::{Job, Watch};
@@ -62,6 +62,12 @@ impl Connection {
             self.peer(system).rehearsal(&sources)
         };
         Self { jdy: read(System::Jdy), crm: read(System::Crm), ..self.clone() }
+    }
+
+    /// What a stream carries otherwise than its field table says.
+    pub(crate) fn overrides_of(&self, spec: &Spec) -> &Overrides {
+        static NONE: Overrides = Overrides::none();
+        self.overrides.get(spec.kind.0).unwrap_or(&NONE)
     }
 
     pub(crate) fn peer(&self, system: System) -> &dyn Peer {

@@ -13,6 +13,7 @@ pub struct Lookup {
     unanswered: HashMap<Kind, HashSet<String>>,
     twins: HashMap<Kind, HashMap<String, Value>>,
     deleted: HashMap<Kind, HashMap<String, String>>,
+    broken: HashMap<Kind, HashMap<String, Binding>>,
     tables: HashMap<Table, Vec<Value>>,
 }
 
@@ -52,6 +53,16 @@ impl Lookup {
         self.deleted.get(&kind)?.get(id).map(String::as_str)
     }
 
+    /// Adds broken bindings of `kind`, by the *source* id of a record that was written with them.
+    pub fn add_broken(&mut self, kind: Kind, bindings: impl IntoIterator<Item = (String, Binding)>) {
+        self.broken.entry(kind).or_default().extend(bindings);
+    }
+
+    /// The broken binding of `kind` that the record of this source id was written with (PR-4).
+    pub fn broken(&self, kind: Kind, under: &str) -> Option<&Binding> {
+        self.broken.get(&kind)?.get(under)
+    }
+
     /// Sets the rows of a table.
     pub fn set_table(&mut self, table: Table, rows: Vec<Value>) {
         self.tables.insert(table, rows);
@@ -83,6 +94,7 @@ impl Lookup {
         self.unanswered.clear();
         self.twins.clear();
         self.deleted.clear();
+        self.broken.clear();
     }
 }
 

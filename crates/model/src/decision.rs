@@ -25,6 +25,11 @@ pub enum Stop {
 }
 
 impl Stop {
+    /// Chapter M: a record that lacks a required field is refused, naming it.
+    pub fn missing(label: &str) -> Self {
+        Self::Fail(Reason::new(&format!("required:{label}"), format!("缺少必填字段「{label}」，请补全后重试")))
+    }
+
     /// The reason, whichever it is.
     pub fn reason(&self) -> &Reason {
         match self {

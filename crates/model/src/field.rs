@@ -16,9 +16,14 @@ pub struct Field<R: 'static> {
     pub required: bool,
     /// The switch without which it is not carried.
     pub preset: Option<Preset>,
+    /// What people see instead, where one value holds several fields: label there, label here, name.
+    pub parts: &'static [Shown],
     /// Where the value comes from.
     pub take: Take<R>,
 }
+
+/// One of several fields that a value holds: the source field's label, the target field's label, the target's name.
+pub type Shown = (&'static str, &'static str, &'static str);
 
 /// Where a field's value comes from.
 pub enum Take<R: 'static> {
@@ -74,18 +79,30 @@ impl<R> Field<R> {
         self
     }
 
-    /// The field's value for a record.
+    /// Shows the field as these.
+    #[must_use]
+    pub const fn shown_as(mut self, parts: &'static [Shown]) -> Self {
+        self.parts = parts;
+        self
+    }
+
+    /// The field's value for a record. What is required must be there to be carried; a rule says itself what it cannot do
+    /// without, and a record that is named and not bound is its reference's own affair.
     pub fn value(&self, record: &R, cx: &Context) -> Result<Value, Stop> {
-        let value = match &self.take {
-            Take::Value(of) => of(record),
-            Take::Rule(rule) => rule(record, cx)?,
-            Take::Reference(reference) => reference.value(record, cx)?,
+        let (value, lacks) = match &self.take {
+            Take::Value(of) => {
+                let value = of(record);
+                let lacks = value.is_null() || value.as_str().is_some_and(|s| s.trim().is_empty());
+                (value, lacks)
+            }
+            Take::Rule(rule) => (rule(record, cx)?, false),
+            Take::Reference(reference) => {
+                let value = reference.value(record, cx)?;
+                let lacks = value.is_null() && (reference.of)(record).is_none();
+                (value, lacks)
+            }
         };
-        if self.required && (value.is_null() || value.as_str().is_some_and(|s| s.trim().is_empty())) {
-            let text = format!("缺少必填字段「{}」，请补全后重试", self.source);
-            return Err(Stop::Fail(Reason::new(&format!("required:{}", self.source), text)));
-        }
-        Ok(value)
+        if self.required && lacks { Err(Stop::missing(self.source)) } else { Ok(value) }
     }
 
     /// All fields of a record, but those whose switch is off.
@@ -123,7 +140,7 @@ impl<R> Reference<R> {
 
 /// A row that carries a value.
 pub const fn value<R>(source: &'static str, target: &'static str, name: &'static str, of: fn(&R) -> Value) -> Field<R> {
-    Field { source, target, name, required: false, preset: None, take: Take::Value(of) }
+    Field { source, target, name, required: false, preset: None, parts: &[], take: Take::Value(of) }
 }
 
 /// A row with a rule.
@@ -133,7 +150,7 @@ pub const fn rule<R>(
     name: &'static str,
     of: fn(&R, &Context) -> Result<Value, Stop>,
 ) -> Field<R> {
-    Field { source, target, name, required: false, preset: None, take: Take::Rule(of) }
+    Field { source, target, name, required: false, preset: None, parts: &[], take: Take::Rule(of) }
 }
 
 /// A row that names another record.
@@ -143,5 +160,5 @@ pub const fn reference<R>(
     name: &'static str,
     of: Reference<R>,
 ) -> Field<R> {
-    Field { source, target, name, required: false, preset: None, take: Take::Reference(of) }
+    Field { source, target, name, required: false, preset: None, parts: &[], take: Take::Reference(of) }
 }

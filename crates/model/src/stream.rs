@@ -11,7 +11,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::{
-    Context, Decision, Draft, Field, Fields, FileRef, Files, Key, Kind, Named, Patch, Preset, Reason, Spec, Stop, Take,
+    Context, Decision, Draft, Field, Fields, FileRef, Files, Key, Kind, Named, Patch, Preset, Reason, Shown, Spec,
+    Stop, Take,
 };
 
 /// One kind in one direction with its rules.
@@ -139,6 +140,10 @@ pub struct FieldRow {
     pub preset: Option<Preset>,
     /// The kind of the record it names, where it names one.
     pub names: Option<Kind>,
+    /// What people see instead ([`Field::parts`]).
+    pub parts: &'static [Shown],
+    /// Whether it is a field of the record that its lines carry.
+    pub of_record: bool,
 }
 
 impl FieldRow {
@@ -148,17 +153,18 @@ impl FieldRow {
     }
 
     fn of<R>(field: &Field<R>) -> Self {
-        let Field { source, target, name, required, preset, ref take } = *field;
+        let Field { source, target, name, required, preset, parts, ref take } = *field;
         let names = match take {
             Take::Reference(reference) => Some(reference.kind),
             Take::Value(_) | Take::Rule(_) => None,
         };
-        Self { source, target, name, required, preset, names }
+        Self { source, target, name, required, preset, names, parts, of_record: false }
     }
 
     fn of_files(files: &Files) -> Self {
         let Files { source, target, name, preset, .. } = *files;
-        Self { source, target, name, required: false, preset: Some(preset), names: None }
+        let preset = Some(preset);
+        Self { source, target, name, required: false, preset, names: None, parts: &[], of_record: false }
     }
 }
 

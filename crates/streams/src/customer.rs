@@ -64,7 +64,7 @@ impl Stream for Customer {
     };
 
     const FIELDS: &'static [Field<Record>] = &[
-        rule("客户编码", "客户编码", "number", number),
+        rule("客户编码", "客户编码", "number", number).required(),
         value("客户名称", "客户名称", "name", |r: &Record| r.name.clone().into()).required(),
         reference(
             "负责人",
@@ -76,7 +76,8 @@ impl Stream for Customer {
                 otherwise: otherwise::empty,
                 pull: false,
             },
-        ),
+        )
+        .required(),
         // CU-5
         reference(
             "客户分类",
@@ -91,7 +92,10 @@ impl Stream for Customer {
         )
         .with(Preset::CustomerCategory),
         value("详细地址", "详细地址", "addr", |r: &Record| r.address.clone().into()),
-        value("电话、邮件", "首要联系人", "contact_persons", contact),
+        value("电话、邮件", "首要联系人", "contact_persons", contact).shown_as(&[
+            ("电话", "联系人-手机", "contact_persons.mobile"),
+            ("邮件", "联系人-Email", "contact_persons.email"),
+        ]),
         value("备注", "备注", "remark", |r: &Record| r.remark.clone().into()),
     ];
 
@@ -149,8 +153,7 @@ fn number(r: &Record, cx: &Context) -> Result<Value, Stop> {
     if cx.binding.is_some_and(|binding| binding.origin == System::Jdy) {
         return Ok(Value::Null);
     }
-    let missing = || Stop::Fail(Reason::new("required:客户编码", "缺少必填字段「客户编码」，请补全后重试"));
-    r.account_no.clone().map(Value::from).ok_or_else(missing)
+    r.account_no.clone().map(Value::from).ok_or_else(|| Stop::missing("客户编码"))
 }
 
 /// CU-3: the default contact with the customer's name and mobile.

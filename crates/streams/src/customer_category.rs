@@ -48,8 +48,11 @@ impl Stream for CustomerCategory {
             "客户分类",
             Direction::ToCrm,
             Source::new("customer_group"),
-            Target::new(OBJECT, &["客户分类编号"], Adopt::Same(&["客户分类编号"]))
-                .called(&["客户分类编号", "客户分类名称"]),
+            Target {
+                live: true,
+                ..Target::new(OBJECT, &["客户分类编号"], Adopt::Same(&["客户分类编号"]))
+                    .called(&["客户分类编号", "客户分类名称"])
+            },
         )
     };
 

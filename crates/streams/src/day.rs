@@ -11,8 +11,6 @@ pub(crate) fn required(label: &str, text: Option<&str>) -> Result<Value, Stop> {
             &format!("day:{label}"),
             format!("「{label}」不是合理的日期，请修改后重试：{text}"),
         ))),
-        None => {
-            Err(Stop::Fail(Reason::new(&format!("required:{label}"), format!("缺少必填字段「{label}」，请补全后重试"))))
-        }
+        None => Err(Stop::missing(label)),
     }
 }

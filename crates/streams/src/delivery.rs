@@ -1,8 +1,8 @@
 //! Delivery 发货单: 精斗云 销售出库单 → 纷享销客, one for each order, when new (DN-1 to DN-3).
 
 use model::{
-    Adopt, Begins, Context, Decision, Direction, Ensure, Field, Fields, Kind, Lines, Named, ReadError, Reason,
-    Reference, Source, Spec, Stop, Stream, Target, Twin, reference, rule, value,
+    Adopt, Begins, Context, Decision, Direction, Ensure, Field, FieldRow, Fields, Kind, Lines, Named, ReadError,
+    Reason, Reference, Source, Spec, Stop, Stream, Target, Twin, reference, rule, value,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -137,6 +137,10 @@ impl Stream for Delivery {
             Some(_) => return Decision::Write,
         };
         Decision::Stop(stop)
+    }
+
+    fn line_rows(&self) -> Vec<FieldRow> {
+        FieldRow::table(LINE_FIELDS)
     }
 
     fn lines(&self, r: &Record, cx: &Context) -> Result<Vec<Fields>, Stop> {

@@ -146,7 +146,7 @@ fn sum(label: &str, r: &Record, of: fn(&Row) -> &Value) -> Result<Value, Stop> {
     for row in &r.rows {
         let quantity = model::number(of(row))
             .map_err(|what| fail(format!("「{label}」不是数字：{what}。请在精斗云核对该商品的库存后重试")))?;
-        let Some(quantity) = quantity else { return Ok(Value::Null) };
+        let quantity = quantity.ok_or_else(|| Stop::missing(label))?;
         let (before, quantity) = (total, quantity.normalize());
         // A sum that needs more than its 28 digits comes with fewer decimals than its parts have.
         let exact = before.checked_add(quantity).filter(|sum| sum.scale() >= before.scale().max(quantity.scale()));

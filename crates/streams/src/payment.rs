@@ -1,8 +1,8 @@
 //! Payment 回款: 精斗云 收款单 → 纷享销客, once audited, over the orders of the deliveries it settles (PY-1 to PY-3).
 
 use model::{
-    Adopt, Begins, Companion, Context, Decision, Direction, Ensure, Field, Fields, Kind, Named, ReadError, Reason,
-    Reference, Source, Spec, Stop, Stream, Target, reference, rule, value,
+    Adopt, Begins, Companion, Context, Decision, Direction, Ensure, Field, FieldRow, Fields, Kind, Named, ReadError,
+    Reason, Reference, Source, Spec, Stop, Stream, Target, reference, rule, value,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -98,7 +98,7 @@ impl Stream for Payment {
             },
         )
         .required(),
-        rule("修改日期（审核日期）", "回款日期", "payment_time", |r: &Record, _| {
+        rule("修改日期", "回款日期", "payment_time", |r: &Record, _| {
             // Ruling 2: the day of the audit, which comes with its time.
             let day = r.audit_date.as_deref().map(|at| at.get(..10).unwrap_or(at));
             day::required("审核日期", day)
@@ -134,6 +134,10 @@ impl Stream for Payment {
         let stop =
             if r.bill_status.as_deref() == Some("C") { waiting(r, cx) } else { Some(bill::unaudited("收款单", cx)) };
         stop.map_or(Decision::Write, Decision::Stop)
+    }
+
+    fn line_rows(&self) -> Vec<FieldRow> {
+        FieldRow::table(LINE_FIELDS)
     }
 
     fn lines(&self, r: &Record, cx: &Context) -> Result<Vec<Fields>, Stop> {

@@ -78,7 +78,8 @@ impl Stream for Product {
             "分类",
             "category",
             Reference { kind: product_category::KIND, of: category, otherwise: otherwise::hold, pull: false },
-        ),
+        )
+        .required(),
         reference(
             "计量单位",
             "单位",

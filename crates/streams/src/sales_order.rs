@@ -84,8 +84,6 @@ struct Line {
     unit: Option<String>,
     #[serde(default, rename = "发货仓库__r")]
     warehouse: Option<String>,
-    #[serde(default)]
-    remark: Option<String>,
 }
 
 impl Stream for SalesOrder {
@@ -144,7 +142,8 @@ impl Stream for SalesOrder {
                 otherwise: otherwise::empty,
                 pull: false,
             },
-        ),
+        )
+        .required(),
         rule("交货方式", "交货方式", "delivery_type_id", delivery_type),
         value("备注", "备注", "remark", |r: &Record| r.remark.clone().into()),
     ];
@@ -217,6 +216,8 @@ const DELIVERY_DATE: FieldRow = FieldRow {
     required: true,
     preset: None,
     names: None,
+    parts: &[],
+    of_record: true,
 };
 
 const LINE_FIELDS: &[Field<Line>] = &[
@@ -234,9 +235,8 @@ const LINE_FIELDS: &[Field<Line>] = &[
     .required(),
     rule("数量", "数量", "qty", |l: &Line, _| quantity(l)).required(),
     rule("销售单价", "单价", "price", |l: &Line, _| exactly("销售单价", l.sales_price)).required(),
-    rule("单位", "单位", "unit_id", unit_id),
-    rule("发货仓库", "仓库", "stock_id", store),
-    value("备注", "备注", "comment", |l: &Line| l.remark.clone().into()),
+    rule("单位", "单位", "unit_id", unit_id).required(),
+    rule("发货仓库", "仓库", "stock_id", store).required(),
 ];
 
 /// SO-2: a line with a product made in the CRM fails the whole order.
@@ -261,7 +261,7 @@ fn quantity(l: &Line) -> Result<Value, Stop> {
 /// Ruling 4: with more decimals than JDY keeps (jdy-api.md §3.5) it would be another value there.
 fn exactly(label: &str, value: Option<Decimal>) -> Result<Value, Stop> {
     const DECIMALS: u32 = 10;
-    let Some(value) = value.map(|value| value.normalize()) else { return Ok(Value::Null) };
+    let value = value.ok_or_else(|| Stop::missing(label))?.normalize();
     if value.scale() > DECIMALS {
         let text = format!("「{label}」{value} 的小数超过 {DECIMALS} 位，精斗云不能精确保存，请修改后重试");
         return Err(Stop::Fail(Reason::new(&format!("order:decimals:{label}"), text)));
@@ -285,13 +285,22 @@ fn store(l: &Line, cx: &Context) -> Result<Value, Stop> {
 /// The JDY unit behind the line's unit label; its key ends in the unit's id.
 fn unit_id(l: &Line, cx: &Context) -> Result<Value, Stop> {
     let Some(label) = l.unit.as_deref().filter(|label| !label.is_empty()) else {
-        return Err(Stop::Fail(Reason::new("required:单位", "缺少必填字段「单位」，请补全后重试")));
+        return Err(Stop::missing("单位"));
     };
     let unbound = || {
         let text = format!("单位「{label}」不是从精斗云同步来的，请检查产品的单位");
         Stop::Fail(Reason::waits_for(unit::KIND, label, text))
     };
-    cx.lookup.binding(unit::KIND, label).map(|b| unit::jdy_id(&b.jdy_id).into()).ok_or_else(unbound)
+    match cx.lookup.binding(unit::KIND, label) {
+        Some(unit) => Ok(unit::jdy_id(&unit.jdy_id).into()),
+        None => Err(broken_unit(l, cx).unwrap_or_else(unbound)),
+    }
+}
+
+/// PR-4: where the product's unit was changed or removed by hand, the line shows another text, and waits for the unit.
+fn broken_unit(l: &Line, cx: &Context) -> Option<Stop> {
+    let unit = cx.lookup.broken(unit::KIND, l.product_id.as_deref()?)?;
+    Some(Stop::Hold(Reason::waits_for(unit::KIND, &unit.jdy_id, unit.broken.as_deref()?)))
 }
 
 /// SO-4: by label.

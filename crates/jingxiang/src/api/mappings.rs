@@ -178,13 +178,16 @@ fn rows(stored: store::Connection) -> Result<Versioned<List<Row>>, Problem> {
     let mut overrides = connection::overrides(&stored)?;
     let row = |stream: &&'static dyn AnyStream| {
         let spec = stream.spec();
-        let carried = |rows: Vec<FieldRow>| rows.into_iter().map(|row| Carried::of(row, &stored.presets)).collect();
+        let carried =
+            |rows: Vec<FieldRow>| rows.into_iter().flat_map(|row| Carried::of(row, &stored.presets)).collect();
+        let (of_record, line_rows) = stream.line_rows().into_iter().partition(|row| row.of_record);
+        let rows = [stream.rows(), of_record].concat();
         Row {
             kind: spec.kind.0,
             label: spec.label,
             direction: kinds::direction(spec.direction),
-            rows: carried(stream.rows()),
-            line_rows: carried(stream.line_rows()),
+            rows: carried(rows),
+            line_rows: carried(line_rows),
             overrides: overrides.remove(spec.kind.0).unwrap_or_default(),
         }
     };
@@ -198,10 +201,22 @@ fn known(mappings: &Value) -> Value {
 }
 
 impl Carried {
-    fn of(row: FieldRow, on: &[Preset]) -> Self {
-        let FieldRow { source, target, name, required, preset, .. } = row;
+    fn of(row: FieldRow, on: &[Preset]) -> Vec<Self> {
+        let FieldRow { source, target, name, required, preset, parts, .. } = row;
         let is_on = preset.is_none_or(|preset| on.contains(&preset));
-        Self { source, target, name, required, preset: preset.map(Preset::name), on: is_on }
+        let carried = |(source, target, name)| Self {
+            source,
+            target,
+            name,
+            required,
+            preset: preset.map(Preset::name),
+            on: is_on,
+        };
+        if parts.is_empty() {
+            vec![carried((source, target, name))]
+        } else {
+            parts.iter().copied().map(carried).collect()
+        }
     }
 }
 

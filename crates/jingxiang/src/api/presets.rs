@@ -18,6 +18,7 @@ use super::listing::List;
 use super::problem::{Code, Problem};
 use super::version::IfMatch;
 use super::{App, audit};
+use crate::provision::Broken;
 use crate::{peers, presets};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -50,7 +51,7 @@ pub(super) struct Lacking {
     item: String,
     object: Cow<'static, str>,
     label: Cow<'static, str>,
-    /// `object`, or the type of a field.
+    /// `object`, `option`, or the type of a field.
     r#type: Cow<'static, str>,
     api_name: Cow<'static, str>,
     /// For a reference, the object it looks up.
@@ -211,6 +212,22 @@ impl From<Ensure> for Lacking {
             api_name: api_name.into(),
             looks_up: looks_up.map(Into::into),
             text: ensure.to_string(),
+        }
+    }
+}
+
+impl From<Broken> for Lacking {
+    /// An option that could not be added (UN-2).
+    fn from(broken: Broken) -> Self {
+        let (object, field) = broken.stream.spec().target.object.split_once('.').unwrap_or_default();
+        Self {
+            item: broken.item(),
+            object: object.into(),
+            r#type: "option".into(),
+            api_name: field.into(),
+            looks_up: None,
+            label: broken.label.into(),
+            text: broken.text,
         }
     }
 }

@@ -77,12 +77,12 @@ pub(super) struct DoneItem {
 async fn look(caller: As<Viewer>, State(app): State<App>, Path(id): Path<String>) -> Result<Json<Provision>, Problem> {
     let stored = caller.connection(&app, &id).await?;
     let lacking = crm(&app, &stored)?.lacking(&provision::needed(&stored.presets)).await?;
-    let broken = provision::broken(&app.store, &id).await?;
+    let (broken, unmade) = (provision::broken(&app.store, &id).await?, provision::unmade(&app.store, &id).await?);
     let by_hand = lacking.iter().map(ToString::to_string);
-    let options = broken.iter().map(|broken| format!("「产品」的「单位」选项「{}」", broken.crm_id));
+    let anew = unmade.iter().chain(&broken).map(Broken::to_string);
     Ok(Json(Provision {
-        text: by_hand.chain(options).collect::<Vec<_>>().join("\n"),
-        lacking: lacking.into_iter().map(Lacking::from).collect(),
+        text: by_hand.chain(anew).collect::<Vec<_>>().join("\n"),
+        lacking: lacking.into_iter().map(Lacking::from).chain(unmade.into_iter().map(Lacking::from)).collect(),
         broken: broken.into_iter().map(BrokenRow::from).collect(),
         function: stored.provision_function.is_some(),
     }))
@@ -102,23 +102,27 @@ async fn make(
     Json(sent): Json<Wanted>,
 ) -> Result<Json<Done>, Problem> {
     let stored = caller.connection(&app, &id).await?;
-    if stored.provision_function.is_none() {
+    let is_wanted = |item: &str| sent.items.as_ref().is_none_or(|items| items.iter().any(|wanted| wanted == item));
+    let mut broken = provision::broken(&app.store, &id).await?;
+    broken.extend(provision::unmade(&app.store, &id).await?);
+    broken.retain(|broken| is_wanted(&broken.item()));
+    // What has calls of its own needs no function.
+    if stored.provision_function.is_none() && broken.is_empty() {
         return Err(Problem::new(
             Code::NoFunction,
             "没有配置开通函数，请按清单在纷享销客手动添加，或先在设置中填写开通函数",
         ));
     }
     let crm = crm(&app, &stored)?;
-    let is_wanted = |item: &str| sent.items.as_ref().is_none_or(|items| items.iter().any(|wanted| wanted == item));
     let needed = provision::needed(&stored.presets);
     let mut lacking = crm.lacking(&needed).await?;
     lacking.retain(|ensure| is_wanted(&item_of(ensure)));
     let made = provision::make(&crm, &lacking).await?;
     let mut done: Vec<DoneItem> =
         lacking.iter().zip(made).map(|(ensure, made)| DoneItem::of(item_of(ensure), made)).collect();
-    for broken in provision::broken(&app.store, &id).await?.iter().filter(|broken| is_wanted(&item_of_unit(broken))) {
-        let made = provision::recreate(&crm, &app.store, &id, broken, app.clock.now()).await?;
-        done.push(DoneItem::of(item_of_unit(broken), made));
+    let engine = app.opener.engine(app.store.clone());
+    for (broken, made) in provision::recreate(&engine, &app.open(&stored)?, broken).await? {
+        done.push(DoneItem::of(broken.item(), made));
     }
     for item in sent.items.into_iter().flatten() {
         if !done.iter().any(|done| done.item == item) {
@@ -138,10 +142,6 @@ pub(super) fn item_of(ensure: &Ensure) -> String {
     format!("{}.{}", ensure.object, ensure.name)
 }
 
-fn item_of_unit(broken: &Broken) -> String {
-    format!("unit:{}", broken.crm_id)
-}
-
 impl DoneItem {
     fn of(item: String, made: Made) -> Self {
         match made {
@@ -154,8 +154,9 @@ impl DoneItem {
 
 impl From<Broken> for BrokenRow {
     fn from(broken: Broken) -> Self {
-        let item = item_of_unit(&broken);
-        let label = format!("单位「{}」", broken.crm_id);
-        Self { item, kind: streams::unit::KIND.0, label, crm_id: broken.crm_id, text: broken.text }
+        let item = broken.item();
+        let Broken { stream, crm_id, label, text, .. } = broken;
+        let label = format!("{}「{label}」", stream.spec().label);
+        Self { item, kind: stream.spec().kind.0, label, crm_id: crm_id.unwrap_or_default(), text }
     }
 }

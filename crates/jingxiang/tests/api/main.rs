@@ -35,5 +35,6 @@ mod session_throttle;
 mod settings;
 mod stats;
 mod streams;
+mod table_m;
 mod tokens;
 mod users;

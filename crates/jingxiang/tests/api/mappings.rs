@@ -24,11 +24,7 @@ async fn m_the_tables_are_those_of_the_streams_with_what_is_switched_off() {
     let expected: Vec<&str> = streams::STREAMS.iter().map(|stream| stream.spec().kind.0).collect();
     assert_eq!(kinds, expected);
     let order = of_kind(&log, "sales_order").await;
-    let lines = streams::by_name("sales_order").expect("a stream").line_rows().len();
-    assert_eq!(
-        (order["direction"].as_str(), order["line_rows"].as_array().map(Vec::len)),
-        (Some("to_jdy"), Some(lines))
-    );
+    assert_eq!(order["direction"], "to_jdy");
     let product = of_kind(&log, "product").await;
     let brand =
         product["rows"].as_array().expect("rows").iter().find(|row| row["preset"] == "brand").expect("the brand");

@@ -73,18 +73,22 @@ async fn pr_4_an_option_that_was_removed_by_hand_is_put_back_when_asked_for() {
     let stored = site.connection().await;
     let token = site.token(Role::Administrator, Some(&[&stored.id])).await;
     let (store, now) = (&site.app.store, site.clock_now());
-    let binding = model::Binding::between(model::System::Jdy, "1", "测试单位", "测试单位");
+    let clients = site.app.clients(&stored).expect("clients");
+    let unit = json!({"name": "测试单位", "precision": "0"});
+    let unit = unit.as_object().expect("an object");
+    let unit = clients.jdy.save(&jdy::MEASURE_UNIT, unit).await.expect("saved").id;
+    let binding = model::Binding::between(model::System::Jdy, &unit, "测试单位", "测试单位");
     store.bind(&stored.id, "unit", &binding, None, now).await.expect("bound");
-    store.mark_broken(&stored.id, "unit", "1", Some("选项被删除"), now).await.expect("marked");
+    store.mark_broken(&stored.id, "unit", &unit, Some("选项被删除"), now).await.expect("marked");
     let seen = call(&site, &token, &stored.id, "GET provision", Value::Null).await.json();
     assert_eq!(seen["broken"][0]["crm_id"], "测试单位", "{seen}");
+    assert!(seen["text"].as_str().is_some_and(|text| text.contains("「产品」的「单位」选项「测试单位」")), "{seen}");
     let body = json!({"items": [seen["broken"][0]["item"]]});
     let made = call(&site, &token, &stored.id, "POST provision", body).await.json();
     assert_eq!(made["items"][0]["status"], "created", "{made}");
     let after = call(&site, &token, &stored.id, "GET provision", Value::Null).await.json();
     assert_eq!(after["broken"], json!([]));
-    let crm = site.app.clients(&stored).expect("clients").crm;
-    let describe = crm.describe("ProductObj").await.expect("a describe");
+    let describe = clients.crm.describe("ProductObj").await.expect("a describe");
     assert!(describe.fields["unit"].options.iter().any(|option| option.usable && option.label == "测试单位"));
 }
 

@@ -105,7 +105,7 @@ async fn m_overrides_that_lead_nowhere_are_refused_by_name_and_none_is_kept() {
         (json!({"sales_order": {"values": {"交货方式": {"飞鸽传书": "物流"}}}}), "飞鸽传书"),
         (json!({"sales_order": {"defaults": {"交货方式": "飞鸽传书"}}}), "飞鸽传书"),
         (json!({"product": {"fields": [{"source": "model", "target": "name"}]}}), "标准映射"),
-        (json!({"sales_order": {"fields": [{"source": "lines.remark", "target": "lines.comment"}]}}), "标准映射"),
+        (json!({"sales_order": {"fields": [{"source": "lines.remark", "target": "lines.delivery_date"}]}}), "标准映射"),
         (json!({"unit": {"fields": [{"source": "name", "target": "label"}]}}), "不支持"),
         (json!({"nothing": {"defaults": {"remark": "x"}}}), "nothing"),
     ];

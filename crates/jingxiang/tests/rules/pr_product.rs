@@ -1,6 +1,5 @@
 //! Chapters PR, UN and PC: products, their units and categories.
 
-use jingxiang::provision;
 use model::State;
 use serde_json::json;
 
@@ -103,26 +102,6 @@ async fn pr_4_an_option_put_back_under_its_name_before_anybody_looked_takes_its_
     let writes = world.writes().await;
     world.run().await;
     assert_eq!(world.writes().await, writes, "once");
-}
-
-#[tokio::test]
-async fn pr_4_an_option_created_anew_from_the_console_takes_its_products_along() {
-    let world = World::initialised().await;
-    let unit = world.unit("捆").await;
-    world.save_product("T105", "菠菜", json!({"base_unit_id": unit})).await;
-    world.run().await;
-    let option = json!({"object": "ProductObj", "field": "unit", "op": "rename", "label": "捆", "to": "一捆"});
-    world.control("POST", "options", &option).await;
-    world.run().await;
-    let broken = provision::broken(&world.store, &world.id).await.expect("a store");
-    assert_eq!(broken.iter().map(|unit| unit.crm_id.as_str()).collect::<Vec<_>>(), ["捆"]);
-    let crm = world.opener.open(&world.stored().await).expect("a connection").crm;
-    let now = world.engine.clock.now();
-    let made = provision::recreate(&*crm, &world.store, &world.id, &broken[0], now).await.expect("a store");
-    assert_eq!(made, provision::Made::Created);
-    world.run().await;
-    let product = world.crm_product("T105").await;
-    assert_eq!(world.label("ProductObj", "unit", &product).await, "捆", "the option that is there now");
 }
 
 #[tokio::test]

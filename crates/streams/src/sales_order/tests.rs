@@ -47,7 +47,7 @@ fn so_1_a_quantity_reaches_jdy_exactly_or_not_at_all() {
         };
         assert!(reason.text.contains(said), "{}", reason.text);
     }
-    assert_eq!(quantity_of(&json!({})), Ok(Value::Null), "that it is required says its field");
+    assert_eq!(quantity_of(&json!({})), Err(Stop::missing("数量")));
 }
 
 #[test]

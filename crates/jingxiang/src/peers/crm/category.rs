@@ -7,12 +7,14 @@ use fxiaoke::{Category, CategoryEdit};
 use model::{Change, Draft, Fields};
 use serde_json::{Value, json};
 
-use super::CrmPeer;
+use super::options::FRESH_MS;
 use super::refusal::{reject, told, unsupported};
+use super::{CrmPeer, schema};
 use crate::peers;
 
 /// Where the categories are selected.
 const SHOWN_ON: &str = "ProductObj";
+const SHOWN_AS: &str = "category";
 /// The parent of what has none, as the tree writes it.
 const TOP: &str = "0";
 
@@ -28,10 +30,14 @@ impl CrmPeer {
         Ok(named.map(|category| Found { fields: fields(&category), id: category.id }).collect())
     }
 
-    /// All ids of the tree.
+    /// All that a product may be in: the tree, and what the field offers besides, such as what hangs under a category that
+    /// somebody took out of the tree.
     pub(super) async fn live_categories(&self) -> Result<HashSet<String>, CallError> {
         let categories = self.client.categories().await.map_err(told)?;
-        Ok(categories.into_iter().map(|category| category.id).collect())
+        let describe = self.schemas.not_older(SHOWN_ON, FRESH_MS).await?;
+        let offered = schema::field(&describe, SHOWN_AS).map(|(_, field)| field.options.as_slice()).unwrap_or_default();
+        let offered = offered.iter().filter(|option| option.usable).map(|option| option.value.clone());
+        Ok(categories.into_iter().map(|category| category.id).chain(offered).collect())
     }
 
     /// One category.

@@ -14,7 +14,7 @@ use super::{CrmPeer, schema};
 use crate::peers;
 
 /// Options are compared in every run (PR-4), and added by hand between two tries: what is known is asked for again.
-const FRESH_MS: i64 = 5_000;
+pub(super) const FRESH_MS: i64 = 5_000;
 
 /// The field whose options are meant.
 #[derive(Clone, Copy)]
