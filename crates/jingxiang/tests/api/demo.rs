@@ -60,8 +60,8 @@ fn object(value: Value) -> Map<String, Value> {
 }
 
 #[tokio::test]
-async fn an_order_made_in_the_sandbox_arrives_by_its_event_without_any_rule() {
-    let mut demo = Demo::start(&["--rule", "manual"]);
+async fn an_order_made_in_the_sandbox_arrives_by_its_event() {
+    let mut demo = Demo::start(&[]);
     let id = demo.text("connection");
     let session = demo.get("/api/v1/session").await;
     assert_eq!((&session["demo"], &session["user"]), (&json!(true), &json!("demo")));
@@ -88,8 +88,8 @@ async fn an_order_made_in_the_sandbox_arrives_by_its_event_without_any_rule() {
     while store.bindings(&id, "sales_order", model::System::Crm, &[&order]).await.expect("a store").is_empty() {
         tokio::task::yield_now().await;
     }
-    let runs = demo.get(&format!("/api/v1/connections/{id}/runs?limit=1")).await;
-    assert_eq!(runs["items"][0]["trigger"], "event", "{runs}");
+    let runs = demo.get(&format!("/api/v1/connections/{id}/runs")).await;
+    assert!(runs["items"].as_array().expect("a list").iter().any(|run| run["trigger"] == "event"), "{runs}");
     let pid = demo.child.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill").success());
     assert!(demo.child.wait().expect("its end").success(), "it ends in good order");

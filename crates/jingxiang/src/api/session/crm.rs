@@ -59,8 +59,8 @@ async fn ways(State(app): State<App>) -> Result<Json<List<CrmWay>>, Problem> {
     if configured(&app).is_err() {
         return Ok(Json(List { items: Vec::new(), next: None }));
     }
-    let all = app.store.connections().await?.into_iter();
-    Ok(Json(List::whole(all.map(|stored| CrmWay { connection: stored.id, name: stored.name }))))
+    let all = app.store.connection_names().await?.into_iter();
+    Ok(Json(List::whole(all.map(|(connection, name)| CrmWay { connection, name }))))
 }
 
 /// Sends the browser to 纷享销客.
