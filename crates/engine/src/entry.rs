@@ -1,6 +1,6 @@
 //! A record on its way, and what is known of it.
 
-use model::{Binding, Draft, FileRef, Further, Item, Reason, Spec, State};
+use model::{Binding, Draft, FileRef, Further, Item, Reason, State};
 use store::{EXISTS, Stored};
 
 use crate::Found;
@@ -85,23 +85,6 @@ impl Entry {
         let known = self.stored.as_ref().filter(|stored| stored.fingerprint.is_some());
         let same = known.is_some_and(|stored| stored.source.as_deref() == Some(self.source.as_str()));
         self.binding.is_some() && !self.back && same && self.is_settled()
-    }
-
-    /// Whether its target record was changed or removed by hand, and its source is there still.
-    pub(crate) fn is_broken_by_hand(&self) -> bool {
-        self.binding.as_ref().is_some_and(|binding| binding.broken.is_some())
-            && self.stored.as_ref().is_some_and(|stored| stored.state != State::Skipped)
-    }
-
-    /// Binds it to what was put back in its place.
-    pub(crate) fn put_back(&mut self, spec: &Spec, id: &str) {
-        let (source, target) = (spec.direction.source(), spec.direction.target());
-        if let Some(before) = self.binding.take() {
-            let binding = Binding::between(source, before.id(source), id, &before.label);
-            self.left = Some(before.id(target).to_owned());
-            self.binding = Some(Binding { origin: before.origin, ..binding });
-            self.back = true;
-        }
     }
 
     /// Whether `canonical` is what was written last.

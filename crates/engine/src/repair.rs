@@ -1,7 +1,7 @@
 //! What was changed or removed by hand on a live target comes back (PR-4): by hand, as another record that agrees with ours,
 //! or made anew because an administrator asks for it. Who names it is written with the new id (decision 0031).
 
-use model::{AnyStream, Binding, Context, Draft, Further, Item, Lookup, Mapped, Raw, Stop};
+use model::{AnyStream, Binding, Context, Draft, Further, Item, Lookup, Mapped, Raw, Spec, State, Stop};
 use store::Stored;
 
 use crate::adopt::{self, agrees};
@@ -23,7 +23,7 @@ pub(crate) async fn rebind(pass: &Pass<'_>, entries: &mut [Entry]) -> Result<(),
     };
     let broken: Vec<(&mut Entry, Draft)> = entries
         .iter_mut()
-        .filter(|entry| entry.is_broken_by_hand())
+        .filter(|entry| is_broken_by_hand(entry))
         .filter_map(|entry| as_it_is(entry).map(|draft| (entry, draft)))
         .collect();
     let values: Vec<_> = broken.iter().filter_map(|(_, draft)| draft.fields.get(*field).cloned()).collect();
@@ -36,11 +36,28 @@ pub(crate) async fn rebind(pass: &Pass<'_>, entries: &mut [Entry]) -> Result<(),
         let free = |f: &&Found| !taken.contains(&f.id) && agrees(f, &draft, spec.target.adopt.fields());
         let mut free = found.iter().filter(free);
         if let (Some(one), None) = (free.next(), free.next()) {
-            entry.put_back(spec, &one.id);
+            put_back(entry, spec, &one.id);
             taken.insert(one.id.clone());
         }
     }
     Ok(())
+}
+
+/// Whether its target record was changed or removed by hand, and its source is there still.
+fn is_broken_by_hand(entry: &Entry) -> bool {
+    entry.binding.as_ref().is_some_and(|binding| binding.broken.is_some())
+        && entry.stored.as_ref().is_some_and(|stored| stored.state != State::Skipped)
+}
+
+/// Binds it to what was put back in its place.
+fn put_back(entry: &mut Entry, spec: &Spec, id: &str) {
+    let (source, target) = (spec.direction.source(), spec.direction.target());
+    if let Some(before) = entry.binding.take() {
+        let binding = Binding::between(source, before.id(source), id, &before.label);
+        entry.left = Some(before.id(target).to_owned());
+        entry.binding = Some(Binding { origin: before.origin, ..binding });
+        entry.back = true;
+    }
 }
 
 impl Engine {
