@@ -37,3 +37,4 @@ mod stats;
 mod streams;
 mod tokens;
 mod users;
+mod walk;
