@@ -1854,6 +1854,8 @@ export interface components {
             texts?: components["schemas"]["Texts"] | null;
             /** @description The code in English words. */
             title: string;
+            /** @description The code as the URI that RFC 9457 wants: a name, and no address. */
+            type: string;
         };
         /** @description What the CRM lacks now. */
         Provision: {

@@ -248,7 +248,7 @@ impl From<Trouble> for Problem {
             Trouble::Run(error) => error.into(),
             Trouble::Call(error) => error.into(),
             Trouble::Store(error) => error.into(),
-            Trouble::NoEmployee => Self::new(Code::NotFound, text),
+            Trouble::NoEmployee => Self::not_found("职员"),
             Trouble::Taken(_) => Self::new(Code::CrmUserBound, text).about("crm_user_id"),
             Trouble::NoUser => Self::new(Code::CrmUserUnknown, text).about("crm_user_id"),
             Trouble::DefaultOwner => Self::new(Code::DefaultOwner, text),

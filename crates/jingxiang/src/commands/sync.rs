@@ -14,6 +14,7 @@ use crate::clock::WallClock;
 use crate::config::Config;
 use crate::connection::Opener;
 use crate::fields;
+use crate::kinds;
 use crate::progress::{Bars, table, to_do};
 use crate::turns::{TRIES, in_turn};
 
@@ -62,8 +63,7 @@ impl Sync {
 
 /// A kind that a stream has.
 fn known(name: &str) -> Result<String, String> {
-    let names = || streams::STREAMS.iter().map(|s| s.spec().kind.0).collect::<Vec<_>>().join("、");
-    streams::by_name(name).map(|_| name.to_owned()).ok_or_else(|| format!("没有这个对象，可用：{}", names()))
+    streams::by_name(name).map(|_| name.to_owned()).ok_or_else(|| format!("没有这个对象，可用：{}", kinds::names()))
 }
 
 /// Runs, after waiting for the lease of a process that died a moment ago.

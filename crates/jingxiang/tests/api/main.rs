@@ -38,3 +38,4 @@ mod streams;
 mod table_m;
 mod tokens;
 mod users;
+mod walk;

@@ -103,7 +103,7 @@ async fn come_back(State(app): State<App>, parts: Parts, Query(sent): Query<Retu
 /// The way back, where signing in through the CRM is configured.
 fn configured(app: &App) -> Result<String, Problem> {
     let url = app.config.public_url.as_deref().filter(|_| app.config.crm_sign_in);
-    let url = url.ok_or_else(|| Problem::new(Code::NotFound, "没有启用纷享销客登录"))?;
+    let url = url.ok_or_else(|| Problem::new(Code::NotFound, "没有启用纷享销客登录，请用用户名和密码登录"))?;
     Ok(format!("{}{BACK}", url.trim_end_matches('/')))
 }
 
