@@ -20,7 +20,8 @@ pub use crate::code::Code;
 pub struct Problem {
     /// The code as the URI that RFC 9457 wants: a name, and no address.
     #[serde(rename = "type")]
-    kind: String,
+    #[schema(value_type = String)]
+    kind: Box<str>,
     /// The HTTP status.
     status: u16,
     /// What a program goes by.
@@ -31,10 +32,12 @@ pub struct Problem {
     detail: String,
     /// The field of the request that it is about, as a path.
     #[serde(skip_serializing_if = "Option::is_none")]
-    field: Option<String>,
+    #[schema(value_type = Option<String>)]
+    field: Option<Box<str>>,
     /// The run that stands in the way.
     #[serde(skip_serializing_if = "Option::is_none")]
-    run: Option<String>,
+    #[schema(value_type = Option<String>)]
+    run: Option<Box<str>>,
     /// What is wrong, by kind.
     #[serde(skip_serializing_if = "Option::is_none")]
     texts: Option<Box<Texts>>,
@@ -51,7 +54,7 @@ impl Problem {
     /// With this code and these words.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
         let (status, title) = code.row();
-        let kind = format!("urn:jingxiang:problem:{}", code.name());
+        let kind = format!("urn:jingxiang:problem:{}", code.name()).into();
         Self {
             kind,
             status,
@@ -84,14 +87,14 @@ impl Problem {
     /// About this field of the request.
     #[must_use]
     pub fn about(mut self, field: &str) -> Self {
-        self.field = Some(field.to_owned()).filter(|field| !field.is_empty() && field != ".");
+        self.field = Some(field).filter(|field| !matches!(*field, "" | ".")).map(Into::into);
         self
     }
 
     /// On account of this run.
     #[must_use]
     pub fn because_of(mut self, run: Option<String>) -> Self {
-        self.run = run;
+        self.run = run.map(Into::into);
         self
     }
 
