@@ -1361,7 +1361,8 @@ export interface components {
                 health: components["schemas"]["Health"];
                 /**
                  * Format: int64
-                 * @description From the change of a source record to our write, on the average of the last day.
+                 * @description From the change of a source record to our write, on the average of the last day; null by hand, where a change
+                 *     waits for a person.
                  */
                 lag_ms?: number | null;
                 last_run?: components["schemas"]["Run"] | null;
@@ -1761,7 +1762,8 @@ export interface components {
             health: components["schemas"]["Health"];
             /**
              * Format: int64
-             * @description From the change of a source record to our write, on the average of the last day.
+             * @description From the change of a source record to our write, on the average of the last day; null by hand, where a change
+             *     waits for a person.
              */
             lag_ms?: number | null;
             last_run?: components["schemas"]["Run"] | null;
@@ -1854,6 +1856,8 @@ export interface components {
             texts?: components["schemas"]["Texts"] | null;
             /** @description The code in English words. */
             title: string;
+            /** @description The code as the URI that RFC 9457 wants: a name, and no address. */
+            type: string;
         };
         /** @description What the CRM lacks now. */
         Provision: {

@@ -2,111 +2,12 @@
 
 use std::collections::HashMap;
 
-use model::{Binding, Change, Context, Draft, FileRef, Further, Item, Mapped, Reason, State, Stop, System};
-use store::{EXISTS, Stored};
+use model::{Binding, Change, Context, Draft, Mapped, Reason, State, Stop, System};
 
+use crate::entry::Entry;
 use crate::outcome::Outcomes;
-use crate::outcome::UNTOLD;
 use crate::pass::{Batch, Lost, Pass};
 use crate::{Found, fill, removed};
-
-/// A record on its way.
-pub(crate) struct Entry {
-    pub source_id: String,
-    pub item: Item,
-    /// What the store knows of it.
-    pub stored: Option<Stored>,
-    pub binding: Option<Binding>,
-    /// What is carried besides the field table.
-    pub further: Further,
-    /// Of what the source says, and of which fields of it are carried.
-    pub source: String,
-    /// What a person has decided about it.
-    pub answer: Option<String>,
-    /// What is said of it although it is written.
-    pub note: Option<Reason>,
-    /// Whether it was gone and is there again (ruling 5), so that its binding is to be kept without its mark.
-    pub back: bool,
-    /// The target id that it had until what was removed by hand was put back under another one (PR-4).
-    pub left: Option<String>,
-    /// When it had changed, if that was after the connection was started: before, nobody waited for us.
-    pub changed_at: Option<i64>,
-    /// The calls made while it was written, as JSON text.
-    pub calls: Option<String>,
-}
-
-impl Entry {
-    pub(crate) fn new(source_id: &str, item: Item) -> Self {
-        Self {
-            source_id: source_id.to_owned(),
-            item,
-            stored: None,
-            binding: None,
-            further: Further::default(),
-            source: String::new(),
-            answer: None,
-            note: None,
-            back: false,
-            left: None,
-            changed_at: None,
-            calls: None,
-        }
-    }
-
-    /// Whether nobody knows if it is on the target side.
-    pub(crate) fn is_unconfirmed(&self) -> bool {
-        self.binding.is_none() && self.stored.as_ref().is_some_and(|stored| stored.state == State::Unconfirmed)
-    }
-
-    /// The record that a person says was made by the create without an answer.
-    fn was_made(&self, draft: &Draft) -> Option<Existing> {
-        let id = self.answer.as_deref().filter(|_| self.is_unconfirmed())?.strip_prefix(EXISTS)?.to_owned();
-        Some(Existing::Adopted(Found { id, fields: draft.fields.clone() }))
-    }
-
-    /// Takes the mark off a binding whose record this stream had seen go.
-    fn comes_back(&mut self) {
-        let Some(binding) = self.binding.as_mut().filter(|binding| binding.broken.is_some()) else { return };
-        if self.stored.as_ref().is_some_and(|stored| stored.state == State::Skipped) {
-            binding.broken = None;
-            self.back = true;
-        }
-    }
-
-    /// Whether the target has it, and nothing is to be done about it any more, but for telling its source (SO-5).
-    pub(crate) fn is_settled(&self) -> bool {
-        let settled = |stored: &Stored| {
-            let open = stored.due_at.is_some() && stored.cause.as_deref() != Some(UNTOLD);
-            matches!(stored.state, State::Created | State::Updated | State::Unchanged) && !open
-        };
-        self.stored.as_ref().is_some_and(settled)
-    }
-
-    /// Whether the source says what it said when this was written. Then nothing is decided anew, whatever is bound, or
-    /// called, otherwise by now (F-6): what is to follow such a change is due.
-    pub(crate) fn is_as_written(&self) -> bool {
-        let known = self.stored.as_ref().filter(|stored| stored.fingerprint.is_some());
-        let same = known.is_some_and(|stored| stored.source.as_deref() == Some(self.source.as_str()));
-        self.binding.is_some() && !self.back && same && self.is_settled()
-    }
-
-    /// Whether `canonical` is what was written last.
-    fn is_agreed(&self, canonical: &str) -> bool {
-        let known = self.stored.as_ref().and_then(|s| s.fingerprint.as_deref());
-        self.binding.is_some() && known == Some(Draft::fingerprint(canonical).as_str())
-    }
-
-    /// P-4 off: the files that were attached stay, and are no difference.
-    fn attached(&self) -> Vec<FileRef> {
-        self.binding.as_ref().and_then(|_| self.before()).map(|draft| draft.files).unwrap_or_default()
-    }
-
-    /// What was written last; nothing once its fingerprint is forgotten, so that everything is written again.
-    pub(crate) fn before(&self) -> Option<Draft> {
-        let stored = self.stored.as_ref().filter(|stored| stored.fingerprint.is_some())?;
-        serde_json::from_str(stored.written.as_deref()?).ok()
-    }
-}
 
 /// A record that has something to write.
 pub(crate) struct Prepared {

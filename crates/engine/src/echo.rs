@@ -9,7 +9,7 @@ use serde_json::Value;
 use store::RecordRow;
 
 use crate::Halt;
-use crate::batch::Entry;
+use crate::entry::Entry;
 use crate::pass::Pass;
 use crate::row::Row;
 use crate::{called, fill, lookups};

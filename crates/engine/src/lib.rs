@@ -12,6 +12,7 @@ mod carrier;
 mod course;
 mod deletion;
 mod echo;
+mod entry;
 mod estimate;
 mod events;
 mod files;

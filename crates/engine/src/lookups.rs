@@ -6,8 +6,8 @@ use model::{Adopt, AnyStream, Binding, Draft, Kind, Lookup, Spec, System, Target
 
 use crate::Halt;
 use crate::Tally;
-use crate::batch::Entry;
 use crate::calls::retried;
+use crate::entry::Entry;
 use crate::parts::Gone;
 use crate::pass::Pass;
 use crate::removed;

@@ -6,8 +6,9 @@ use futures::StreamExt;
 use model::{AnyStream, Binding, Outcome, Patch, Reason, State, Stop};
 use store::Question;
 
-use crate::batch::{Entry, Existing, Prepared};
+use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
+use crate::entry::Entry;
 use crate::keep::{self, Kept};
 use crate::parts::Gone;
 use crate::pass::Pass;
@@ -64,9 +65,9 @@ impl Outcomes {
             |stored: &store::Stored| stored.due_at.is_none() && stored.source.as_deref() == Some(entry.source.as_str());
         let keep = !(entry.is_settled() && stored.is_some_and(known));
         let mut row = Row { keep, ..Row::of_entry(&entry, State::Unchanged) };
+        row.record.source = Some(entry.source.clone());
         let target = self.stream.spec().direction.target();
         row.record.target_id = entry.binding.as_ref().map(|binding| binding.id(target).to_owned());
-        row.record.source = Some(entry.source.clone());
         row.tell = self.stream.report(&entry.item, Outcome::Agrees);
         self.rows.push(row);
     }
@@ -270,13 +271,6 @@ fn refusal(error: &CallError) -> String {
     format!("{}拒绝：{}{advice}", error.system.label(), error.text)
 }
 
-/// What is refused in the same words is refused for the same cause, whatever else has the same code; and that something is
-/// there already is each record's own trouble.
-fn own_cause(key: &str, error: &CallError) -> String {
-    let of = if error.duplicate { key } else { &error.text };
-    format!("{}:{}:{of}", error.system.label(), error.code)
-}
-
 /// The cause of a record that is well, while its source refuses to be told so.
 pub(crate) const UNTOLD: &str = "untold";
 
@@ -287,6 +281,13 @@ fn untold(error: &CallError) -> Reason {
         error.text
     );
     Reason::new(UNTOLD, text)
+}
+
+/// What is refused in the same words is refused for the same cause, whatever else has the same code; and that something is
+/// there already is each record's own trouble.
+fn own_cause(key: &str, error: &CallError) -> String {
+    let of = if error.duplicate { key } else { &error.text };
+    format!("{}:{}:{of}", error.system.label(), error.code)
 }
 
 /// What a source record is told: which, as people call it, and what.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::Halt;
-use crate::batch::Entry;
+use crate::entry::Entry;
 use crate::pass::{Batch, Pass};
 
 /// The cause of a record that is not there any more.

@@ -6,8 +6,9 @@
 
 use model::{AnyStream, Reason, Removed, State, System};
 
-use crate::batch::{Entry, Existing, Prepared};
+use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
+use crate::entry::Entry;
 use crate::keep::record_rows;
 use crate::pass::Pass;
 use crate::questions::{self, LEAVE, NEW};

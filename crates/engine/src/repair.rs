@@ -5,8 +5,9 @@ use model::{AnyStream, Binding, Context, Draft, Further, Item, Lookup, Mapped, R
 use store::Stored;
 
 use crate::adopt::{self, agrees};
-use crate::batch::{Entry, context};
+use crate::batch::context;
 use crate::calls::retried;
+use crate::entry::Entry;
 use crate::pass::Pass;
 use crate::run::{Connection, Engine};
 use crate::{CallError, Found, Halt, Next};

@@ -3,7 +3,8 @@
 use model::{Binding, Change, Draft, Item, Patch, Reason, Spec, State, System};
 use store::{Intent, Question, RecordRow};
 
-use crate::batch::{Entry, Without};
+use crate::batch::Without;
+use crate::entry::Entry;
 use crate::parts::{GONE, Gone};
 use crate::questions;
 

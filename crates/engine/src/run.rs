@@ -95,7 +95,7 @@ pub enum RunError {
     #[error("还没有绑定任何员工，不能开始同步。请先在「账户映射」中绑定至少一名员工")]
     NoEmployee,
     /// S-7.
-    #[error("此对接正在同步中，不会重复开始")]
+    #[error("此对接正在同步中，不会重复开始，请等这次同步结束后再试")]
     Busy,
     /// An administrator stopped it.
     #[error("此对接已暂停，请先恢复再同步")]

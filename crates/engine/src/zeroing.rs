@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, HashSet};
 use model::{Binding, Change, Draft, Reason, State, Vanished};
 use serde_json::Value;
 
-use crate::batch::Entry;
 use crate::calls::retried;
+use crate::entry::Entry;
 use crate::keep::record_rows;
 use crate::parts::GONE;
 use crate::pass::{Batch, Pass, SECOND_LOOK};

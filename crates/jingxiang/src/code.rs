@@ -116,6 +116,11 @@ pub enum Code {
 }
 
 impl Code {
+    /// As programs read it.
+    pub(crate) fn name(self) -> String {
+        serde_json::to_value(self).ok().and_then(|code| Some(code.as_str()?.to_owned())).unwrap_or_default()
+    }
+
     /// The status and the title that go with it.
     pub(crate) fn row(self) -> (u16, &'static str) {
         match self {

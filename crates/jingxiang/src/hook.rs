@@ -1,15 +1,18 @@
 //! `/hooks/crm/{id}`: what the CRM says has changed (fxiaoke-api.md §6.1).
 //!
 //! Anybody can call this address, so whatever is not believed costs next to nothing and leaves nothing behind but a
-//! number: no more than [`LARGEST`] bytes of a call are read, for no longer than [`PATIENCE`], and of no more than
-//! [`AT_ONCE`] calls at a time. What is believed is stored, and only then acknowledged; a worker deals with it. The same
+//! number: no more than [`LARGEST`] bytes of a call are read, for no longer than [`PATIENCE`], and only what has arrived
+//! whole ([`arrivals`]) takes one of the [`AT_ONCE`] places in which it is looked at. What is believed is stored, and only then acknowledged; a worker deals with it. The same
 //! message again is acknowledged and has no further effect (ruling 3).
+
+mod arrivals;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use arrivals::Arrivals;
 use axum::Router;
 use axum::extract::{Path, Request};
 use axum::response::{IntoResponse, Response};
@@ -18,11 +21,13 @@ use bytes::Bytes;
 use engine::Clock;
 use fxiaoke::events::{Event, EventKey, Refusal};
 use http::StatusCode;
+use ipnet::IpNet;
 use parking_lot::Mutex;
 use secrecy::ExposeSecret;
 use store::Store;
 use tokio::sync::{Notify, Semaphore};
 
+use crate::api::address;
 use crate::connection::secret;
 use crate::worker::MESSAGES_MS;
 
@@ -30,7 +35,7 @@ use crate::worker::MESSAGES_MS;
 const LARGEST: usize = 16 * 1024;
 /// How long a call may take to arrive: its acknowledgement is awaited for three seconds (§6.2).
 const PATIENCE: Duration = Duration::from_secs(2);
-/// Calls at a time.
+/// Calls that are looked at, at a time: each of them takes moments.
 const AT_ONCE: usize = 64;
 /// How long a connection's key is believed without a look, in milliseconds.
 const KEY_MS: i64 = 30_000;
@@ -104,15 +109,18 @@ pub struct Hook {
     bell: Arc<Notify>,
     /// Of connections that exist, so no more than there are; and when each was looked up.
     keys: Mutex<HashMap<String, (i64, Option<EventKey>)>>,
+    arrivals: Arrivals,
     places: Semaphore,
+    /// Who speaks for others.
+    proxies: Vec<IpNet>,
     counts: [AtomicU64; Heard::ALL.len()],
 }
 
 impl Hook {
-    /// Keeps events in `store` and rings `bell`.
-    pub fn new(store: Store, clock: Arc<dyn Clock>, bell: Arc<Notify>) -> Arc<Self> {
-        let (keys, places, counts) = (Mutex::default(), Semaphore::new(AT_ONCE), Default::default());
-        Arc::new(Self { store, clock, bell, keys, places, counts })
+    /// Keeps events in `store` and rings `bell`; callers behind one of `proxies` are told apart by its word.
+    pub fn new(store: Store, clock: Arc<dyn Clock>, bell: Arc<Notify>, proxies: Vec<IpNet>) -> Arc<Self> {
+        let (keys, arrivals, places) = (Mutex::default(), Arrivals::default(), Semaphore::new(AT_ONCE));
+        Arc::new(Self { store, clock, bell, keys, arrivals, places, proxies, counts: Default::default() })
     }
 
     /// How many calls came to what, since the process began.
@@ -139,13 +147,12 @@ impl Hook {
 
     /// The way of a call: what costs least is asked first.
     async fn taken(&self, id: &str, request: Request) -> Result<(Heard, EventKey), Heard> {
+        if uuid::Uuid::try_parse(id).is_err() {
+            return Err(Heard::Unknown);
+        }
+        let body = self.arrived(request).await?;
         let _place = self.places.try_acquire().map_err(|_| Heard::Busy)?;
         let key = self.key(id).await?.ok_or(Heard::Unknown)?;
-        let body = tokio::select! {
-            biased;
-            body = read(request) => body?,
-            () = self.clock.sleep(PATIENCE) => return Err(Heard::Slow),
-        };
         let event = key.open(&body).map_err(refused)?;
         if self.clock.now().abs_diff(event.timestamp) > MESSAGES_MS.unsigned_abs() {
             return Err(Heard::Stale);
@@ -164,11 +171,20 @@ impl Hook {
         }
     }
 
+    /// The body of a call that arrives in time.
+    async fn arrived(&self, request: Request) -> Result<Bytes, Heard> {
+        let (parts, body) = request.into_parts();
+        let from = address::of(&parts, &self.proxies).map(|address| address::network(&address.to_string()));
+        let _arrival = self.arrivals.begin(from.unwrap_or_default()).ok_or(Heard::Busy)?;
+        tokio::select! {
+            biased;
+            body = read(Request::from_parts(parts, body)) => body,
+            () = self.clock.sleep(PATIENCE) => Err(Heard::Slow),
+        }
+    }
+
     /// The key of a connection's subscription, if there is such a connection and it has one.
     async fn key(&self, id: &str) -> Result<Option<EventKey>, Heard> {
-        if uuid::Uuid::try_parse(id).is_err() {
-            return Ok(None);
-        }
         let now = self.clock.now();
         if let Some((looked_at, key)) = self.keys.lock().get(id)
             && now.abs_diff(*looked_at) < KEY_MS.unsigned_abs()

@@ -30,6 +30,11 @@ struct Known {
     runs: Vec<Run>,
 }
 
+/// What the kinds are called where they are typed.
+pub fn names() -> String {
+    STREAMS.iter().map(|stream| stream.spec().kind.0).collect::<Vec<_>>().join("、")
+}
+
 /// All streams of a connection, in the order in which they run.
 pub async fn of(store: &Store, connection: &store::Connection) -> store::Result<Vec<Standing>> {
     let id = &connection.id;

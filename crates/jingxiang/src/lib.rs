@@ -33,6 +33,7 @@ pub mod settings;
 pub mod setup;
 mod told;
 pub mod trace;
+mod turns;
 pub mod worker;
 
 pub use told::told;

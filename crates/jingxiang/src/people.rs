@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
 
 use engine::{CallError, Engine, RunError};
+use futures::FutureExt;
 use fxiaoke::User;
 use model::{Binding, System, Table};
 use serde_json::Value;
@@ -14,6 +15,7 @@ use streams::employee::KIND;
 use crate::peers;
 use crate::progress::Bars;
 use crate::setup::Refusal;
+use crate::turns::in_turn;
 
 /// What binds by a person's hand.
 pub const HAND: &str = "hand";
@@ -74,7 +76,9 @@ pub async fn refresh(
     crm: &fxiaoke::Client,
 ) -> Result<Refreshed, Trouble> {
     let (store, id) = (&engine.store, connection.id.as_str());
-    engine.bind_employees(connection, &Bars::quiet(), &AtomicBool::new(false)).await?;
+    let (bars, never) = (Bars::quiet(), AtomicBool::new(false));
+    // Right after 开始连接 a worker looks for what is due, and has the connection for a moment.
+    in_turn(&*engine.clock, || engine.bind_employees(connection, &bars, &never).boxed(), |_| true).await?;
     let (people, users) = look(store, connection, crm).await?;
     bind_free(store, id, &people, &users, engine.clock.now()).await?;
     let bound = bindings(store, id).await?;

@@ -136,6 +136,11 @@ impl Rule {
         }
     }
 
+    /// Whether nothing happens unless somebody asks for it; a rule that cannot be read is such a one.
+    pub fn is_by_hand(value: &Value) -> bool {
+        !matches!(Self::of(value), Ok(Self::Interval(_) | Self::Cron(_)))
+    }
+
     /// The next time after `after`, in milliseconds since 1970-01-01 UTC.
     pub fn next(&self, after: i64) -> Option<i64> {
         match self {

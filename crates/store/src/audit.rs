@@ -212,7 +212,7 @@ fn conditions(mut query: Sql, filter: &AuditFilter) -> Result<Sql> {
         query = query.push_arg(" and at < ", to);
     }
     if let Some(cursor) = &filter.cursor {
-        let before = cursor.parse::<i64>().map_err(|_| Error::NotFound("列表位置"))?;
+        let before = cursor.parse::<i64>().map_err(|_| Error::NotFound(crate::look::PAGE))?;
         query = query.push_arg(" and id < ", before);
     }
     Ok(query)

@@ -10,7 +10,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::sql::sql;
-use crate::{Conflict, Error, Result, Secrets, Store, seal};
+use crate::{Conflict, Error, Result, SecretNames, Secrets, Store, seal};
 
 /// What a connection begins with.
 #[derive(Default)]
@@ -26,8 +26,11 @@ pub struct NewConnection {
 }
 
 /// A connection. `Debug` shows its id and its name only.
+///
+/// `S` is what is known of its secrets: the secrets, or which there are ([`SecretNames`](crate::SecretNames)). Only with
+/// the secrets can it be written.
 #[derive(Clone)]
-pub struct Connection {
+pub struct Connection<S = Secrets> {
     /// Random; part of the address of its hook.
     pub id: String,
     /// What people call it.
@@ -37,7 +40,7 @@ pub struct Connection {
     /// How 纷享销客 is reached: everything that is no secret.
     pub crm: Value,
     /// The secrets of both.
-    pub secrets: Secrets,
+    pub secrets: S,
     /// The account set 账套.
     pub account_id: Option<String>,
     /// The account set's name.
@@ -70,7 +73,7 @@ pub struct Connection {
     pub created_at: i64,
 }
 
-impl fmt::Debug for Connection {
+impl<S> fmt::Debug for Connection<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connection").field("id", &self.id).field("name", &self.name).finish_non_exhaustive()
     }
@@ -78,12 +81,13 @@ impl fmt::Debug for Connection {
 
 /// A row as the database has it.
 #[derive(FromRow)]
-struct Kept {
-    id: String,
+pub(crate) struct Kept {
+    pub id: String,
     name: String,
     jdy_settings: String,
     crm_settings: String,
     secrets: String,
+    pub secret_names: Option<String>,
     account_id: Option<String>,
     account_name: Option<String>,
     started_at: Option<i64>,
@@ -106,15 +110,16 @@ impl Store {
     pub async fn create_connection(&self, new: NewConnection, now: i64) -> Result<Connection> {
         let id = Uuid::new_v4().to_string();
         let insert = sql("insert into connections (id, name, jdy_settings, crm_settings, secrets, presets, rule, \
-                          mappings, paused, version, created_at) \
-                          values ($1, $2, $3, $4, $5, '[]', 'null', 'null', $6, 1, $7)")
+                          mappings, paused, version, created_at, secret_names) \
+                          values ($1, $2, $3, $4, $5, '[]', 'null', 'null', $6, 1, $7, $8)")
         .arg(&id)
         .arg(&new.name)
         .arg(json(&new.jdy)?)
         .arg(json(&new.crm)?)
         .arg(seal::seal(&self.key, &id, &new.secrets)?)
         .arg(false)
-        .arg(now);
+        .arg(now)
+        .arg(json(&SecretNames::of(&new.secrets))?);
         let mut tx = self.transaction().await?;
         tx.execute(insert).await?;
         tx.execute(sql("insert into leases (connection, fence, until) values ($1, 0, 0)").arg(&id)).await?;
@@ -143,7 +148,7 @@ impl Store {
         let update = sql("update connections set name = $3, jdy_settings = $4, crm_settings = $5, secrets = $6, \
                           account_id = $7, account_name = $8, started_at = $9, default_owner = $10, presets = $11, \
                           rule = $12, provision_function = $13, batch_function = $14, stock_target = $15, \
-                          mappings = $16, paused = $17, deletion_share = $18, version = version + 1 \
+                          mappings = $16, paused = $17, deletion_share = $18, secret_names = $19, version = version + 1 \
                           where id = $1 and version = $2 returning version")
         .arg(&c.id)
         .arg(c.version)
@@ -162,7 +167,8 @@ impl Store {
         .arg(c.stock_target.as_deref())
         .arg(json(&c.mappings)?)
         .arg(c.paused)
-        .arg(c.deletion_share.map(i64::from));
+        .arg(c.deletion_share.map(i64::from))
+        .arg(json(&SecretNames::of(&c.secrets))?);
         let mut tx = self.transaction().await?;
         if let Some((version,)) = tx.all::<(i64,)>(update).await?.first() {
             tx.ring(&c.id, 0).await?;
@@ -214,27 +220,35 @@ impl Store {
     }
 
     fn opened(&self, kept: Kept) -> Result<Connection> {
+        let secrets = seal::open(&self.key, &kept.id, &kept.secrets)?;
+        kept.with(secrets)
+    }
+}
+
+impl Kept {
+    /// The connection, with what is known of its secrets.
+    pub(crate) fn with<S>(self, secrets: S) -> Result<Connection<S>> {
         Ok(Connection {
-            secrets: seal::open(&self.key, &kept.id, &kept.secrets)?,
-            jdy: parsed("jdy_settings", &kept.jdy_settings)?,
-            crm: parsed("crm_settings", &kept.crm_settings)?,
-            presets: parsed("presets", &kept.presets)?,
-            rule: parsed("rule", &kept.rule)?,
-            mappings: parsed("mappings", &kept.mappings)?,
-            id: kept.id,
-            name: kept.name,
-            account_id: kept.account_id,
-            account_name: kept.account_name,
-            started_at: kept.started_at,
-            default_owner: kept.default_owner,
-            provision_function: kept.provision_function,
-            batch_function: kept.batch_function,
-            stock_target: kept.stock_target,
-            deletion_share: kept.deletion_share.and_then(|share| u8::try_from(share).ok()),
-            paused: kept.paused,
-            initialised_at: kept.initialised_at,
-            version: kept.version,
-            created_at: kept.created_at,
+            secrets,
+            jdy: parsed("jdy_settings", &self.jdy_settings)?,
+            crm: parsed("crm_settings", &self.crm_settings)?,
+            presets: parsed("presets", &self.presets)?,
+            rule: parsed("rule", &self.rule)?,
+            mappings: parsed("mappings", &self.mappings)?,
+            id: self.id,
+            name: self.name,
+            account_id: self.account_id,
+            account_name: self.account_name,
+            started_at: self.started_at,
+            default_owner: self.default_owner,
+            provision_function: self.provision_function,
+            batch_function: self.batch_function,
+            stock_target: self.stock_target,
+            deletion_share: self.deletion_share.and_then(|share| u8::try_from(share).ok()),
+            paused: self.paused,
+            initialised_at: self.initialised_at,
+            version: self.version,
+            created_at: self.created_at,
         })
     }
 }

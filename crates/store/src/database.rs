@@ -103,7 +103,9 @@ impl Store {
         } else {
             open_sqlite(url).await?
         };
-        Ok(Self { pools, key: Arc::new(key), gate: None })
+        let store = Self { pools, key: Arc::new(key), gate: None };
+        store.name_secrets().await?;
+        Ok(store)
     }
 
     /// The same database, behind a gate.

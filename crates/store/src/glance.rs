@@ -70,6 +70,8 @@ pub struct Glance {
     pub last_run: Option<Run>,
     /// The next run that nobody has to ask for (ms).
     pub due_at: Option<i64>,
+    /// When it runs by itself, as it is kept.
+    pub rule: Value,
     /// How much of the call windows was used, as the pacer wrote it.
     pub paced: Option<String>,
     /// Systems that are left alone.
@@ -84,6 +86,7 @@ struct Kept {
     name: String,
     paused: bool,
     crm_settings: String,
+    rule: String,
     created_at: i64,
     health: String,
     due_at: Option<i64>,
@@ -91,8 +94,8 @@ struct Kept {
 }
 
 /// All connections, each with its health: trouble is looked for in indexes that hold little else.
-const SEEN: &str = "select id, name, paused, crm_settings, created_at, health, due_at, paced from (select c.id, c.name, \
-     c.paused, c.crm_settings, c.created_at, s.due_at, s.paced, case \
+const SEEN: &str = "select id, name, paused, crm_settings, rule, created_at, health, due_at, paced from (select c.id, \
+     c.name, c.paused, c.crm_settings, c.rule, c.created_at, s.due_at, s.paced, case \
      when c.paused or c.started_at is null then 'stopped' \
      when exists (select 1 from tallies t where t.connection = c.id and t.count > 0 \
      and t.state in ('failed', 'unconfirmed')) \
@@ -184,6 +187,7 @@ impl Facts {
             name: kept.name,
             paused: kept.paused,
             due_at: kept.due_at,
+            rule: parsed("rule", &kept.rule)?,
             paced: kept.paced,
         })
     }

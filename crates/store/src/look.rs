@@ -10,6 +10,9 @@ use crate::record::state;
 use crate::sql::{Sql, sql};
 use crate::{Error, Result, Store};
 
+/// What a cursor is about that names no place.
+pub(crate) const PAGE: &str = "这一页，请从第一页重新查看";
+
 /// Which records to list.
 #[derive(Debug, Clone, Default)]
 pub struct RecordFilter {
@@ -231,7 +234,7 @@ pub(crate) fn place(cursor: &str) -> Result<(i64, &str)> {
 }
 
 fn lost() -> Error {
-    Error::NotFound("列表位置")
+    Error::NotFound(PAGE)
 }
 
 /// The text anywhere, its own `%` and `_` taken literally.

@@ -27,8 +27,8 @@ pub struct Overview {
     pub questions: i64,
     /// Connections that wait for a worker, and since when the first of them (ms).
     pub overdue: (i64, Option<i64>),
-    /// Events that wait, and since when the first of them (ms).
-    pub events: (i64, Option<i64>),
+    /// Events that wait, and since when the first of them (ms), by the rule of their connections.
+    pub events: Vec<(Value, i64, Option<i64>)>,
     /// How the CRM of each connection is reached: everything that is no secret.
     pub tenants: Vec<(String, Value)>,
     /// Calls used of the day, by tenant.
@@ -61,8 +61,11 @@ impl Store {
         let questions = sql("select count(*) from questions where answer is null");
         overview.questions = self.one::<(i64,)>(questions).await?.unwrap_or_default().0;
         overview.overdue = self.overdue(now).await?;
-        let events = sql("select count(*), min(at) from events where done_at is null");
-        overview.events = self.one(events).await?.unwrap_or_default();
+        let events = sql("select c.rule, count(*), min(e.at) from events e join connections c on c.id = e.connection \
+                          where e.done_at is null group by c.rule order by c.rule");
+        for (rule, count, since) in self.all::<(String, i64, Option<i64>)>(events).await? {
+            overview.events.push((parsed("rule", &rule)?, count, since));
+        }
         let used = sql("select tenant, used from quotas where day = $1").arg(day);
         overview.used = self.all::<(String, i64)>(used).await?.into_iter().collect();
         Ok(overview)

@@ -157,7 +157,7 @@ impl Store {
             query = query.push_arg(" and state = ", state.name());
         }
         if let Some(cursor) = cursor {
-            Uuid::try_parse(cursor).map_err(|_| Error::NotFound("这一页，请从第一页重新查看"))?;
+            Uuid::try_parse(cursor).map_err(|_| Error::NotFound(crate::look::PAGE))?;
             query = query.push_arg(" and id < ", cursor);
         }
         // One more than the page holds says whether there is another page.

@@ -6,7 +6,7 @@ export const ruleText = texts({
     lead: '何时自动同步。到时间而上一次还没结束时，不会重复启动。',
     mode: '方式',
     modes: {
-      manual: ['手动', '只在点击「立即同步」时运行。'],
+      manual: ['手动', '只在点击「立即同步」、重试或回答问题时运行。纷享销客推送的变更先保存，等下一次运行时处理。'],
       interval: ['按间隔', '每隔一段时间自动运行。'],
       cron: ['按计划', '在固定的时刻自动运行，例如每天夜间。'],
     },
@@ -47,7 +47,7 @@ export const ruleText = texts({
     lead: 'When to synchronise by itself. A run that is due while another is under way is not started twice.',
     mode: 'Mode',
     modes: {
-      manual: ['Manual', 'Runs only when asked to.'],
+      manual: ['Manual', 'Runs only on Run now, a retry or an answer. Changes that the CRM pushes are kept until the next such run.'],
       interval: ['Interval', 'Runs again and again after a while.'],
       cron: ['Timetable', 'Runs at fixed times, every night for instance.'],
     },

@@ -85,6 +85,5 @@ async fn start(
         let detail = json!({"account_id": stored.account_id, "account_name": stored.account_name});
         audit::note(&app, &caller.note("connection.start").on(&id).about(&stored.name).with(detail)).await?;
     }
-    let stored = caller.connection(&app, &id).await?;
-    Ok(Versioned(stored.version, Connection::of(&app, stored).await?))
+    Connection::one(&app, &id).await
 }

@@ -8,7 +8,7 @@ use ipnet::IpNet;
 
 /// The caller's address: the peer's, or, where the peer is a proxy that the configuration trusts, the last one in
 /// `X-Forwarded-For` that is none. Anything further left is the caller's own word.
-pub(super) fn of(parts: &Parts, trusted: &[IpNet]) -> Option<IpAddr> {
+pub(crate) fn of(parts: &Parts, trusted: &[IpNet]) -> Option<IpAddr> {
     let ConnectInfo(peer) = parts.extensions.get::<ConnectInfo<SocketAddr>>()?;
     let is_proxy = |address: &IpAddr| trusted.iter().any(|net| net.contains(address));
     let mut address = peer.ip().to_canonical();
@@ -25,7 +25,7 @@ pub(super) fn of(parts: &Parts, trusted: &[IpNet]) -> Option<IpAddr> {
 }
 
 /// What one caller can have many addresses of: of IPv6 the first half, which is a subscriber's.
-pub(super) fn network(address: &str) -> String {
+pub(crate) fn network(address: &str) -> String {
     match address.parse() {
         Ok(IpAddr::V6(six)) => {
             let [a, b, c, d, ..] = six.segments();

@@ -69,13 +69,8 @@ pub struct ConnectionChange {
 /// The caller's connections, oldest first.
 #[utoipa::path(get, path = "/connections", tag = "connections", responses((status = 200, body = List<Connection>)))]
 async fn list(caller: As<Viewer>, State(app): State<App>) -> Result<Json<List<Connection>>, Problem> {
-    let mut rows = Vec::new();
-    for stored in app.store.connections().await? {
-        if caller.scope.reaches(&stored.id) {
-            rows.push(Connection::of(&app, stored).await?);
-        }
-    }
-    Ok(Json(List { items: rows, next: None }))
+    let items = Connection::among(&app, caller.scope.connections.as_deref()).await?;
+    Ok(Json(List { items, next: None }))
 }
 
 /// Makes a connection, after both logins were checked live (S-4). When one fails nothing is kept.
@@ -93,7 +88,7 @@ async fn create(
     let stored = setup::keep(&app.store, draft, now).await?;
     let note = caller.note("connection.create").on(&stored.id).about(&stored.name).with(what(&stored));
     audit::note(&app, &note).await?;
-    Ok((StatusCode::CREATED, Versioned(stored.version, Connection::of(&app, stored).await?)))
+    Ok((StatusCode::CREATED, Connection::one(&app, &stored.id).await?))
 }
 
 /// One connection.
@@ -104,8 +99,8 @@ async fn get(
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<Versioned<Connection>, Problem> {
-    let stored = caller.connection(&app, &id).await?;
-    Ok(Versioned(stored.version, Connection::of(&app, stored).await?))
+    caller.connection(&app, &id).await?;
+    Connection::one(&app, &id).await
 }
 
 /// Changes settings. A login is checked live before it is kept; secrets that are not given stay.
@@ -139,8 +134,7 @@ async fn change(
         }
         audit::note(&app, &caller.note("connection.change").on(&id).about(&after.name).with(detail)).await?;
     }
-    let stored = caller.connection(&app, &id).await?;
-    Ok(Versioned(stored.version, Connection::of(&app, stored).await?))
+    Connection::one(&app, &id).await
 }
 
 /// Removes a connection with its settings, bindings and log. Nothing is removed in either system.

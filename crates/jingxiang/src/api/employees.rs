@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use engine::RunError;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::HashMap;
@@ -135,8 +136,13 @@ async fn refresh(
     let (connection, crm) = (app.open(&stored)?, app.clients(&stored)?.crm);
     // To its end as a task of its own, also when the caller hangs up: a run is never left half done.
     let work = async move { people::refresh(&engine, &connection, &crm).await };
-    let refreshed = tokio::spawn(work).await.map_err(Problem::internal)??;
-    let people::Refreshed { found, bound } = refreshed;
+    let people::Refreshed { found, bound } = match tokio::spawn(work).await.map_err(Problem::internal)? {
+        Err(Trouble::Run(RunError::Busy)) => {
+            let run = app.store.running_run(&id).await?.map(|run| run.id);
+            return Err(Problem::new(Code::Busy, "此对接正在同步，请等这次同步结束后再同步职员").because_of(run));
+        }
+        other => other?,
+    };
     let note = caller.note("employee.refresh").on(&id).about(&stored.name);
     audit::note(&app, &note.with(json!({"found": found, "bound": bound}))).await?;
     Ok(Json(Refreshed { found, bound, unbound: found - bound }))
@@ -242,7 +248,7 @@ impl From<Trouble> for Problem {
             Trouble::Run(error) => error.into(),
             Trouble::Call(error) => error.into(),
             Trouble::Store(error) => error.into(),
-            Trouble::NoEmployee => Self::new(Code::NotFound, text),
+            Trouble::NoEmployee => Self::not_found("职员"),
             Trouble::Taken(_) => Self::new(Code::CrmUserBound, text).about("crm_user_id"),
             Trouble::NoUser => Self::new(Code::CrmUserUnknown, text).about("crm_user_id"),
             Trouble::DefaultOwner => Self::new(Code::DefaultOwner, text),

@@ -65,31 +65,62 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    // Read as a list of its fields in their order, an object would be guessed from a list.
+    if body.trim_ascii_start().starts_with(b"[") {
+        is_readable(body)?;
+        return Err(Problem::new(Code::Invalid, OBJECT));
+    }
     let mut source = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut source).map_err(|error| {
         let field = error.path().to_string();
-        unreadable(error.inner(), &field)
+        // Some of what is JSON and of another type is called a mistake in the syntax.
+        is_readable(body).err().unwrap_or_else(|| unfit(error.inner(), &field))
     })?;
-    source.end().map_err(|error| unreadable(&error, ""))?;
+    source.end().map_err(|error| unreadable(&error))?;
     Ok(value)
 }
 
-fn unreadable(error: &serde_json::Error, field: &str) -> Problem {
-    if !error.is_data() {
-        let place = format!("第 {} 行第 {} 列", error.line(), error.column());
-        return Problem::new(Code::Malformed, format!("请求内容不是有效的 JSON（{place}）"));
-    }
+const OBJECT: &str = "请求内容应为一个 JSON 对象：{…}";
+
+/// Whether it is JSON at all, in UTF-8 and no deeper than anybody means.
+fn is_readable(body: &[u8]) -> Result<(), Problem> {
+    let text = std::str::from_utf8(body).map_err(|_| Problem::new(Code::Malformed, "请求内容不是 UTF-8 编码的文字"))?;
+    serde_json::from_str::<serde_json::Value>(text).map(drop).map_err(|error| unreadable(&error))
+}
+
+fn unreadable(error: &serde_json::Error) -> Problem {
+    let place = format!("第 {} 行第 {} 列", error.line(), error.column());
+    Problem::new(Code::Malformed, format!("请求内容不是有效的 JSON（{place}）"))
+}
+
+fn unfit(error: &serde_json::Error, field: &str) -> Problem {
     let text = error.to_string();
     let detail = if text.starts_with("missing field") {
         format!("缺少字段 {}", named(&text))
     } else if text.starts_with("unknown field") {
         format!("没有字段 {}", named(&text))
     } else if field == "." {
-        "请求内容的格式不对".to_owned()
+        OBJECT.to_owned()
     } else {
-        format!("字段 {field} 的内容不对")
+        format!("字段 {field} 的内容不对{}", expected(&text))
     };
     Problem::invalid(field, detail)
+}
+
+/// What was expected, of serde's words behind the last value that they repeat.
+fn expected(text: &str) -> String {
+    let Some((_, wanted)) = text.rsplit_once("expected ") else { return String::new() };
+    let wanted = wanted.rsplit_once(" at line ").map_or(wanted, |(wanted, _)| wanted);
+    let names: Vec<&str> = wanted.split('`').skip(1).step_by(2).collect();
+    match wanted.split(' ').next_back().unwrap_or_default() {
+        _ if !names.is_empty() => format!("，应为 {} 之一", names.join("、")),
+        "string" => "，应为文字".to_owned(),
+        "boolean" => "，应为 true 或 false".to_owned(),
+        "i64" | "i32" | "u8" | "u16" | "u32" | "u64" | "usize" => "，应为整数".to_owned(),
+        "sequence" => "，应为列表".to_owned(),
+        "map" => "，应为对象".to_owned(),
+        _ => String::new(),
+    }
 }
 
 /// The name between the first two backquotes of serde's words.
@@ -100,7 +131,7 @@ fn named(text: &str) -> &str {
 impl From<BytesRejection> for Problem {
     fn from(rejection: BytesRejection) -> Self {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            Self::new(Code::TooLarge, "请求内容过大")
+            Self::new(Code::TooLarge, "请求内容过大，最多 1 MiB")
         } else {
             Self::new(Code::Malformed, "请求内容没有完整到达")
         }
@@ -113,7 +144,15 @@ impl From<QueryRejection> for Problem {
         if text.contains("unknown field") {
             return Self::new(Code::Malformed, format!("没有查询参数 {}", named(&text))).about(named(&text));
         }
-        Self::new(Code::Malformed, "查询参数的内容不对")
+        if text.contains("missing field") {
+            return Self::new(Code::Malformed, format!("缺少查询参数 {}", named(&text))).about(named(&text));
+        }
+        // `…query string: name: why`
+        let name = text.split(": ").nth(1).filter(|name| !name.is_empty() && !name.contains(' ') && name.is_ascii());
+        match name.filter(|_| text.split(": ").count() > 2) {
+            Some(name) => Self::new(Code::Malformed, format!("查询参数 {name} 的内容不对")).about(name),
+            None => Self::new(Code::Malformed, "查询参数的内容不对，每个参数只能出现一次"),
+        }
     }
 }
 
@@ -135,6 +174,14 @@ mod tests {
     struct Sent {
         _password: String,
         _inner: Option<Inner>,
+        _way: Option<Way>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Way {
+        Up,
+        Down,
     }
 
     #[derive(Debug, Deserialize)]
@@ -155,13 +202,29 @@ mod tests {
             (r#"{"_password":12345}"#, json!(["invalid", "_password"])),
             (r#"{"_password":"a","_inner":{"_count":"12345"}}"#, json!(["invalid", "_inner._count"])),
             (r#"{"_password":"a","more":12345}"#, json!(["invalid", "more"])),
+            (r#"{"_password":"a","_way":12345}"#, json!(["invalid", "_way"])),
+            (r#"{"_password":"a","_way":"12345"}"#, json!(["invalid", "_way"])),
             ("{}", json!(["invalid", null])),
-            ("[12345]", json!(["invalid", "[0]"])),
+            ("[12345]", json!(["invalid", null])),
+            (" [", json!(["malformed", null])),
         ];
         for (body, expected) in cases {
             let problem = problem(body);
             assert_eq!(json!([problem["code"], problem["field"]]), expected, "{body}: {problem}");
             assert!(!problem.to_string().contains("12345"), "{problem}");
         }
+    }
+
+    #[test]
+    fn what_was_expected_is_said() {
+        let said = |body: &str| problem(body)["detail"].as_str().unwrap_or_default().to_owned();
+        assert_eq!(said(r#"{"_password":null}"#), "字段 _password 的内容不对，应为文字");
+        assert_eq!(said(r#"{"_password":"a","_inner":{"_count":true}}"#), "字段 _inner._count 的内容不对，应为整数");
+        assert_eq!(
+            said(r#"{"_password":"a","_inner":{"_count":"expected `x`"}}"#),
+            "字段 _inner._count 的内容不对，应为整数"
+        );
+        assert_eq!(said(r#"{"_password":"a","_way":"left"}"#), "字段 _way 的内容不对，应为 up、down 之一");
+        assert_eq!(said("[]"), OBJECT);
     }
 }

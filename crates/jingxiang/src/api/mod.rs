@@ -8,7 +8,7 @@
 
 pub mod access;
 mod account_sets;
-mod address;
+pub(crate) mod address;
 pub mod audit;
 mod causes;
 pub mod connections;

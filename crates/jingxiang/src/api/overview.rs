@@ -17,6 +17,7 @@ use super::quota::{Days, Quota};
 use super::runs::Run;
 use super::streams::{Counts, named};
 use crate::kinds;
+use crate::rule::Rule;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list))
@@ -43,7 +44,8 @@ pub(super) struct Row {
     /// The most frequent root causes.
     causes: Vec<causes::Row>,
     quota: Quota,
-    /// From the change of a source record to our write, on the average of the last day.
+    /// From the change of a source record to our write, on the average of the last day; null by hand, where a change
+    /// waits for a person.
     lag_ms: Option<i64>,
 }
 
@@ -109,7 +111,7 @@ fn row(app: &App, days: &Days, one: store::Glance) -> Result<Row, Problem> {
         counts: named(one.counts),
         causes: one.causes.into_iter().map(causes::Row::from).collect(),
         quota,
-        lag_ms: one.lag.0.checked_div(one.lag.1),
+        lag_ms: one.lag.0.checked_div(one.lag.1).filter(|_| !Rule::is_by_hand(&one.rule)),
     })
 }
 

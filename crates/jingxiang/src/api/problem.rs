@@ -18,6 +18,10 @@ pub use crate::code::Code;
 /// An answer that is none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Problem {
+    /// The code as the URI that RFC 9457 wants: a name, and no address.
+    #[serde(rename = "type")]
+    #[schema(value_type = String)]
+    kind: Box<str>,
     /// The HTTP status.
     status: u16,
     /// What a program goes by.
@@ -28,10 +32,12 @@ pub struct Problem {
     detail: String,
     /// The field of the request that it is about, as a path.
     #[serde(skip_serializing_if = "Option::is_none")]
-    field: Option<String>,
+    #[schema(value_type = Option<String>)]
+    field: Option<Box<str>>,
     /// The run that stands in the way.
     #[serde(skip_serializing_if = "Option::is_none")]
-    run: Option<String>,
+    #[schema(value_type = Option<String>)]
+    run: Option<Box<str>>,
     /// What is wrong, by kind.
     #[serde(skip_serializing_if = "Option::is_none")]
     texts: Option<Box<Texts>>,
@@ -48,12 +54,24 @@ impl Problem {
     /// With this code and these words.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
         let (status, title) = code.row();
-        Self { status, code, title, detail: detail.into(), field: None, run: None, texts: None, retry_after: None }
+        let kind = format!("urn:jingxiang:problem:{}", code.name()).into();
+        Self {
+            kind,
+            status,
+            code,
+            title,
+            detail: detail.into(),
+            field: None,
+            run: None,
+            texts: None,
+            retry_after: None,
+        }
     }
 
-    /// There is no such thing.
+    /// There is no such thing. What does not say itself what to do was there, as far as the caller knows.
     pub fn not_found(what: &str) -> Self {
-        Self::new(Code::NotFound, format!("找不到{what}"))
+        let advice = if what.contains('请') { "" } else { "，可能已被删除，请刷新后重试" };
+        Self::new(Code::NotFound, format!("找不到{what}{advice}"))
     }
 
     /// A field of the body says something that cannot be.
@@ -63,20 +81,20 @@ impl Problem {
 
     /// The name of its code.
     pub fn code(&self) -> String {
-        serde_json::to_value(self.code).ok().and_then(|code| Some(code.as_str()?.to_owned())).unwrap_or_default()
+        self.code.name()
     }
 
     /// About this field of the request.
     #[must_use]
     pub fn about(mut self, field: &str) -> Self {
-        self.field = Some(field.to_owned()).filter(|field| !field.is_empty() && field != ".");
+        self.field = Some(field).filter(|field| !matches!(*field, "" | ".")).map(Into::into);
         self
     }
 
     /// On account of this run.
     #[must_use]
     pub fn because_of(mut self, run: Option<String>) -> Self {
-        self.run = run;
+        self.run = run.map(Into::into);
         self
     }
 
@@ -119,7 +137,7 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         let text = error.to_string();
         match error {
-            Error::NotFound(_) => Self::new(Code::NotFound, text),
+            Error::NotFound(what) => Self::not_found(what),
             Error::Lost => Self::new(Code::Busy, text),
             Error::Conflict(conflict) => conflict.into(),
             Error::Db(_) => {

@@ -28,6 +28,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 
 /// The most records that are named in one request.
 const MOST_IDS: usize = 1_000;
+/// Longer than any key of a cause.
+const LONGEST_CAUSE: usize = 200;
+/// What the states are called.
+const STATES: &str = "created、updated、deleted、unchanged、skipped、held、failed、unconfirmed";
 
 /// Which records.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -154,6 +158,10 @@ impl RetrySent {
         }
         let stream = kind.as_deref().map(|name| known("kind", name)).transpose()?;
         let state = state.as_deref().map(|name| in_state("state", name)).transpose()?;
+        // A cause is a short key; what is not one is none of ours, and is not written down.
+        if cause.as_ref().is_some_and(|cause| cause.chars().count() > LONGEST_CAUSE) {
+            return Err(Problem::invalid("cause", "没有这个原因，请从同步日志的原因列表中选择"));
+        }
         // What came through has nothing to try again: what changes of it is read anyway.
         if state.is_some_and(|state| state < model::State::Skipped) {
             return Err(Problem::invalid("state", "只能重试未同步、等待中、失败或待确认的记录"));
@@ -178,10 +186,10 @@ fn each(list: Option<&str>) -> impl Iterator<Item = &str> {
 fn known(field: &str, name: &str) -> Result<String, Problem> {
     match streams::by_name(name) {
         Some(stream) => Ok(stream.spec().kind.0.to_owned()),
-        None => Err(Problem::invalid(field, "没有这个对象")),
+        None => Err(Problem::invalid(field, format!("没有这个对象，可用：{}", kinds::names()))),
     }
 }
 
 fn in_state(field: &str, name: &str) -> Result<model::State, Problem> {
-    serde_json::from_value(name.into()).map_err(|_| Problem::invalid(field, "没有这个状态"))
+    serde_json::from_value(name.into()).map_err(|_| Problem::invalid(field, format!("没有这个状态，可用：{STATES}")))
 }

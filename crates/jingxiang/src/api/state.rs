@@ -44,7 +44,8 @@ impl App {
     pub fn new(store: Store, opener: Opener) -> Self {
         let (config, clock) = (Arc::new(opener.config.clone()), Arc::clone(&opener.clock));
         let (bell, hashing) = (Arc::<Notify>::default(), Arc::new(Semaphore::new(2)));
-        let hook = Hook::new(store.clone(), Arc::clone(&clock), Arc::clone(&bell));
+        let hook =
+            Hook::new(store.clone(), Arc::clone(&clock), Arc::clone(&bell), opener.config.trusted_proxies.clone());
         Self { config, clock, store, opener, bell, hook, sandbox: None, draining: watch::Sender::new(false), hashing }
     }
 

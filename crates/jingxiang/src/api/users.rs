@@ -144,8 +144,8 @@ fn what(user: &store::User) -> serde_json::Value {
 
 /// A connection that does not exist is a slip of who typed it.
 pub(super) async fn check_connections(app: &App, ids: Option<&[String]>) -> Result<(), Problem> {
-    let known = app.store.connections().await?;
-    match ids.unwrap_or_default().iter().find(|id| !known.iter().any(|stored| stored.id == **id)) {
+    let known = app.store.connection_names().await?;
+    match ids.unwrap_or_default().iter().find(|id| !known.iter().any(|(known, _)| known == *id)) {
         Some(id) => Err(Problem::invalid("connections", format!("没有编号为 {id} 的对接"))),
         None => Ok(()),
     }

@@ -4,17 +4,19 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use clap::Args;
 use engine::{Clock, Planned, RunError};
+use futures::FutureExt;
 
 use crate::clock::WallClock;
 use crate::config::Config;
 use crate::connection::Opener;
 use crate::fields;
+use crate::kinds;
 use crate::progress::{Bars, table, to_do};
+use crate::turns::{TRIES, in_turn};
 
 /// Flags of `sync`.
 #[derive(Debug, Args)]
@@ -61,8 +63,7 @@ impl Sync {
 
 /// A kind that a stream has.
 fn known(name: &str) -> Result<String, String> {
-    let names = || streams::STREAMS.iter().map(|s| s.spec().kind.0).collect::<Vec<_>>().join("、");
-    streams::by_name(name).map(|_| name.to_owned()).ok_or_else(|| format!("没有这个对象，可用：{}", names()))
+    streams::by_name(name).map(|_| name.to_owned()).ok_or_else(|| format!("没有这个对象，可用：{}", kinds::names()))
 }
 
 /// Runs, after waiting for the lease of a process that died a moment ago.
@@ -72,19 +73,24 @@ async fn run(
     only: &[&str],
     cancelled: &AtomicBool,
 ) -> Result<engine::Summary, RunError> {
-    const SECONDS: u32 = 20;
-    for waited in 0..SECONDS {
-        match engine.run(connection, only, "cli", &Bars::new(), cancelled).await {
-            Err(RunError::Busy) if !cancelled.load(Ordering::Relaxed) => {
-                if waited == 0 {
-                    eprintln!("此对接正在由另一个进程同步，或其进程刚刚中断，等待最多 {SECONDS} 秒……");
-                }
-                engine.clock.sleep(Duration::from_secs(1)).await;
-            }
-            other => return other,
+    let waits = |tried| {
+        if tried == 0 {
+            eprintln!("此对接正在由另一个进程同步，或其进程刚刚中断，等待最多 {TRIES} 秒……");
         }
-    }
-    Err(RunError::Busy)
+        !cancelled.load(Ordering::Relaxed)
+    };
+    in_turn(&*engine.clock, || by_hand(engine, connection, only, cancelled).boxed(), waits).await
+}
+
+/// Events wait for a run by hand where nothing runs by itself (S-7).
+async fn by_hand(
+    engine: &engine::Engine,
+    connection: &engine::Connection,
+    only: &[&str],
+    cancelled: &AtomicBool,
+) -> Result<engine::Summary, RunError> {
+    engine.take_events(connection, &Bars::quiet(), cancelled).await?;
+    engine.run(connection, only, "cli", &Bars::new(), cancelled).await
 }
 
 fn ended(summary: engine::Summary) -> anyhow::Result<ExitCode> {

@@ -16,6 +16,7 @@ use store::{Overview, Store};
 use super::Metrics;
 use crate::config::Limits;
 use crate::connection::Opener;
+use crate::rule::Rule;
 
 /// Whoever looks does not wait longer for a database that does not answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -114,7 +115,10 @@ fn tell(stands: &mut Registry, overview: &Overview, now: i64) {
     gauge(stands, "leases", "Connections that a worker has at the moment").set(overview.leases);
     gauge(stands, "questions_open", "Questions that only a person can answer").set(overview.questions);
     gauge(stands, "queue_waiting", "Connections that wait for a worker").set(overview.overdue.0);
-    gauge(stands, "events_waiting", "Events of the CRM that wait").set(overview.events.0);
+    // Those of a manual rule wait for a person, which is no delay of ours (S-7).
+    let awaited = || overview.events.iter().filter(|(rule, ..)| !Rule::is_by_hand(rule));
+    let help = "Events of the CRM that wait for a worker";
+    gauge(stands, "events_waiting", help).set(awaited().map(|(_, count, _)| count).sum());
     let age = |since: Option<i64>| since.map_or(0, |since| (now - since).max(0) / 1_000);
     let seconds = |stands: &mut Registry, name: &str, help: &str, age: i64| {
         let gauge = Gauge::<i64>::default();
@@ -122,7 +126,12 @@ fn tell(stands: &mut Registry, overview: &Overview, now: i64) {
         stands.register_with_unit(name, help, Unit::Seconds, gauge);
     };
     seconds(stands, "queue_age", "How long the first connection has waited for a worker", age(overview.overdue.1));
-    seconds(stands, "events_age", "How long the first event has waited", age(overview.events.1));
+    seconds(
+        stands,
+        "events_age",
+        "How long the first event has waited",
+        age(awaited().filter_map(|(.., since)| *since).min()),
+    );
 }
 
 /// Of many tenants the one that has least is told of, and each only where connections are named.

@@ -64,6 +64,18 @@ impl Agenda {
         self.runs && breaker::open_until(&self.breakers, now).is_none()
     }
 
+    /// Whether events are looked at in this turn, whose queue holds this run. Under a manual rule they wait for who asks
+    /// (S-7, decision 0034), and a plan asks for nothing to be done.
+    pub(super) fn looks_at_events(&self, queued: Option<&Request>, now: i64) -> bool {
+        let asked = queued.is_some_and(|request| !request.plan) || self.due(now).is_some();
+        self.runs_by_itself(now) && (asked || self.hears_by_itself())
+    }
+
+    /// Whether an event is a reason to look.
+    pub(super) fn hears_by_itself(&self) -> bool {
+        !matches!(self.rule, Rule::Manual)
+    }
+
     /// The run that is due: what for, and what it is to do. A time that was missed, however often, is one run.
     pub(super) fn due(&self, now: i64) -> Option<(&'static str, Request)> {
         let due = self.runs_by_itself(now) && self.schedule.due_at.is_some_and(|at| at <= now);
@@ -122,7 +134,7 @@ impl Agenda {
         }
         let open_until = breaker::open_until(&self.breakers, now).unwrap_or(now);
         let due = self.schedule.due_at.map(|at| at.max(open_until));
-        let events = events.then(|| self.events_at.unwrap_or(now).max(open_until));
+        let events = (events && self.hears_by_itself()).then(|| self.events_at.unwrap_or(now).max(open_until));
         [due, events, queued.then_some(now)].into_iter().flatten().min()
     }
 }

@@ -145,12 +145,13 @@ impl Turn<'_> {
     /// Events first, since they are about single records that somebody waits for; then what was asked for; then what is
     /// due. Each at most once a turn: what comes meanwhile is another turn, after the others'.
     async fn all(&mut self) -> Result<(), store::Error> {
-        if self.agenda.runs_by_itself(self.now()) && !self.leaves() {
+        let queued = self.engine.store.queued_run(&self.connection.id).await?.filter(|_| self.agenda.runs());
+        let asked = queued.as_ref().map(|run| Request::of(&run.request).unwrap_or_default());
+        if self.agenda.looks_at_events(asked.as_ref(), self.now()) && !self.leaves() {
             self.events().await?;
         }
-        if self.agenda.runs()
-            && !self.leaves()
-            && let Some(queued) = self.engine.store.queued_run(&self.connection.id).await?
+        if !self.leaves()
+            && let Some(queued) = queued
         {
             match self.engine.store.start_run(self.lease, &queued.id, self.now()).await {
                 Ok(run) => self.run(run, false).await?,
@@ -203,6 +204,7 @@ impl Turn<'_> {
             Ok(Some(summary)) => {
                 self.heed(&summary, began).await?;
                 if summary.halt.is_none()
+                    && self.agenda.hears_by_itself()
                     && let Some(first) = first
                 {
                     self.metrics.heard(self.now() - first);

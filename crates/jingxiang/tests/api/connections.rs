@@ -1,5 +1,7 @@
 use http::StatusCode;
-use store::Role;
+use jingxiang::connection::secret;
+use serde_json::{Value, json};
+use store::{MasterKey, Role, Store};
 
 use crate::site::Site;
 
@@ -18,6 +20,36 @@ async fn a_connection_is_shown_without_its_secrets() {
     for secret in [jingxiang::demonstration::JDY_CLIENT_SECRET, "aaaaaaaa", "BBBBBBBB"] {
         assert!(!all.text.contains(secret) && !one.text.contains(secret));
     }
+}
+
+#[tokio::test]
+async fn the_list_says_of_each_what_there_is_and_opens_no_secret_for_it() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("jingxiang.db").display().to_string();
+    let site = Site::on(&file, |_| ()).await;
+    let (stored, now) = (site.connection().await, site.clock_now());
+    let token = site.token(Role::Administrator, None).await;
+    let place = format!("/connections/{}", stored.id);
+    let first = site.get(&token, "/connections").await.json()["items"][0].clone();
+    assert_eq!((&first["setup"]["step"], &first["crm"]["has_event_key"]), (&json!("employees"), &json!(true)));
+    let refreshed = site.call(&token, &format!("POST {place}/employees/refresh"), &Value::Null).await;
+    assert_eq!(refreshed.status, StatusCode::OK, "{}", refreshed.text);
+    let people = site.get(&token, &format!("{place}/employees?bound=true")).await.json();
+    let owner = people["items"][0].clone();
+    let set = json!({"default_owner": owner["crm_user_id"], "crm": {"event_key": null}});
+    let set = site.call(&token, &format!("PATCH {place}"), &set).await;
+    assert_eq!(set.status, StatusCode::OK, "{}", set.text);
+    let lease = site.app.store.acquire(&stored.id, "a worker", now, 60_000).await.expect("asked").expect("free");
+    let run = site.app.store.begin_run(&lease, "hand", &Value::Null, now).await.expect("a run");
+    let without_key = Store::open(&file, MasterKey::random()).await.expect("a store");
+    assert!(without_key.connections().await.is_err(), "they are sealed");
+    let seen = without_key.seen(None, "employee").await.expect("a list").pop().expect("a connection");
+    assert_eq!((seen.owner_name.as_deref(), seen.running), (owner["crm_user_name"].as_str(), Some(run.id.clone())));
+    assert!(seen.is_bound && seen.connection.secrets.has(secret::CRM_APP));
+    assert!(!seen.connection.secrets.has(secret::CRM_EVENT_KEY));
+    let listed = site.get(&token, "/connections").await.json()["items"][0].clone();
+    assert_eq!((&listed["default_owner_name"], &listed["running_run"]), (&owner["crm_user_name"], &json!(run.id)));
+    assert_eq!((&listed["setup"]["step"], &listed["crm"]["has_event_key"]), (&json!("rule"), &json!(false)));
 }
 
 #[tokio::test]

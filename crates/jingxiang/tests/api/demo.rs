@@ -60,7 +60,7 @@ fn object(value: Value) -> Map<String, Value> {
 }
 
 #[tokio::test]
-async fn an_order_made_in_the_sandbox_arrives_by_its_event_without_any_rule() {
+async fn s_7_an_order_made_in_the_sandbox_arrives_by_its_event_once_something_may_run_by_itself() {
     let mut demo = Demo::start(&["--rule", "manual"]);
     let id = demo.text("connection");
     let session = demo.get("/api/v1/session").await;
@@ -85,6 +85,12 @@ async fn an_order_made_in_the_sandbox_arrives_by_its_event_without_any_rule() {
     let details = [("SalesOrderProductObj".to_owned(), vec![object(line)])].into();
     let order = clients.crm.create("SalesOrderObj", object(fields), details).await.expect("created").id;
     // As long as it takes; a test that waits for ever is ended from outside.
+    while store.waiting_events(&id).await.expect("a store").0 == 0 {
+        tokio::task::yield_now().await;
+    }
+    let mut stored = store.connection(&id).await.expect("a store").expect("a connection");
+    stored.rule = json!({"mode": "cron", "cron": "0 3 1 1 *"});
+    store.update_connection(&stored).await.expect("a store");
     while store.bindings(&id, "sales_order", model::System::Crm, &[&order]).await.expect("a store").is_empty() {
         tokio::task::yield_now().await;
     }

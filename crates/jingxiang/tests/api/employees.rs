@@ -1,5 +1,8 @@
 //! 账户映射 (S-5), as a user goes through it.
 
+use std::time::Duration;
+
+use engine::Clock;
 use http::StatusCode;
 use serde_json::{Value, json};
 use store::Role;
@@ -53,6 +56,22 @@ impl People {
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("{value}"))
+}
+
+#[tokio::test]
+async fn s_5_a_refresh_waits_its_turn_and_says_who_is_in_the_way_when_that_takes_too_long() {
+    let people = People::new().await;
+    let (store, now) = (&people.site.app.store, people.site.clock_now());
+    let lease = store.acquire(&people.id, "a worker", now, 60_000).await.expect("asked").expect("free");
+    let run = store.begin_run(&lease, "schedule", &Value::Null, now).await.expect("a run");
+    let refused = people.call("POST", "employees/refresh", &Value::Null).await;
+    assert_eq!((refused.code().as_str(), &refused.json()["run"]), ("busy", &json!(run.id)));
+    let gives_back = async {
+        people.site.clock.sleep(Duration::from_secs(5)).await;
+        store.release(&lease).await.expect("given back");
+    };
+    let (refreshed, ()) = tokio::join!(people.refresh(), gives_back);
+    assert!(refreshed["bound"].as_u64() > Some(0), "{refreshed}");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 //! that it holds for endpoints that are yet to be written too.
 
 mod bad;
-mod schema;
+pub(crate) mod schema;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -21,21 +21,23 @@ use crate::log::{Log, failed, row};
 use crate::site::Site;
 
 /// One verb of one path of the description.
-struct Operation {
-    verb: String,
-    path: String,
-    described: Value,
+pub(crate) struct Operation {
+    pub verb: String,
+    pub path: String,
+    pub described: Value,
 }
 
 /// What is there to be asked about, and who asks.
-struct Ground {
-    site: Site,
-    document: Value,
+pub(crate) struct Ground {
+    pub site: Site,
+    pub document: Value,
     /// By the name of the part of a path.
-    ids: BTreeMap<&'static str, Vec<String>>,
+    pub ids: BTreeMap<&'static str, Vec<String>>,
     /// Ids and names that mean something somewhere.
-    known: Vec<String>,
-    tokens: Vec<String>,
+    pub known: Vec<String>,
+    /// Of nobody, wrong, an operator of the connection, a viewer, an operator, two administrators, an administrator of
+    /// another connection.
+    pub tokens: Vec<String>,
     systems_are_down: bool,
 }
 
@@ -88,7 +90,7 @@ async fn asked(ground: &Ground, rounds: usize) -> BTreeMap<u16, usize> {
 }
 
 /// Those that delete stand at the end, when all others have been asked about what is there.
-fn operations(document: &Value) -> Vec<Operation> {
+pub(crate) fn operations(document: &Value) -> Vec<Operation> {
     let mut all = Vec::new();
     for (path, verbs) in document["paths"].as_object().expect("paths") {
         for (verb, described) in verbs.as_object().expect("verbs") {
@@ -100,7 +102,7 @@ fn operations(document: &Value) -> Vec<Operation> {
 }
 
 impl Ground {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let log = Log::new().await;
         let records = vec![row("c1", "客户", State::Created), failed("c2", "name", "缺少名称")];
         let options = vec![Choice { answer: "new".to_owned(), label: "新建".to_owned() }];
@@ -244,7 +246,7 @@ impl Ground {
         (status, self.misfit(operation, status, &kind, &text))
     }
 
-    fn misfit(&self, operation: &Operation, status: u16, kind: &str, text: &str) -> Option<String> {
+    pub(crate) fn misfit(&self, operation: &Operation, status: u16, kind: &str, text: &str) -> Option<String> {
         let start: String = text.chars().take(300).collect();
         let Some(listed) = operation.described["responses"].get(status.to_string()) else {
             return Some(format!("is not listed: {start}"));
@@ -280,7 +282,7 @@ fn each(rows: &[Value], field: &str) -> Vec<String> {
 }
 
 /// Percent-encoded, but for dots, which are where tricks begin.
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     text.bytes().fold(String::new(), |mut text, byte| {
         let plain = byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
         let _ = if plain { write!(text, "{}", char::from(byte)) } else { write!(text, "%{byte:02X}") };

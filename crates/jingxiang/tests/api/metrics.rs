@@ -32,6 +32,12 @@ async fn what_happens_is_counted_and_what_stands_is_told() {
     site.get(&token, "/connections/nobody-knows").await;
     site.app.clients(&stored).unwrap_or_else(|_| panic!("no clients")).jdy.account_sets().await.expect("answered");
     site.app.store.receive(&stored.id, "m1", "AccountObj", "1", site.clock_now() - 90_000).await.expect("received");
+    let waiting = look(&site, [127, 0, 0, 1], None).await;
+    let of_events = ["jingxiang_events_waiting", "jingxiang_events_age_seconds"].map(|name| value(&waiting, name));
+    assert_eq!(of_events, [Some("0"); 2], "S-7: by hand they wait for a person");
+    let mut stored = site.app.store.connection(&stored.id).await.expect("asked").expect("there");
+    stored.rule = serde_json::json!({"mode": "interval", "every": 600});
+    site.app.store.update_connection(&stored).await.expect("changed");
     let seen = look(&site, [127, 0, 0, 1], None).await;
     assert_eq!(seen.status, StatusCode::OK, "{}", seen.text);
     assert!(seen.header("content-type").starts_with("application/openmetrics-text"));

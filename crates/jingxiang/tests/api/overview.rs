@@ -26,7 +26,11 @@ async fn a_connection_that_is_well_says_so_and_one_that_is_not_says_why() {
     log.put("customer", vec![failed("c1", "name", "缺少名称")]).await;
     log.put("sales_order", vec![waiting("1", customer::KIND, "c1"), waiting("2", customer::KIND, "c1")]).await;
     let sick = item(&log).await;
-    assert_eq!((&sick["health"], &sick["lag_ms"]), (&json!("attention"), &json!(100)));
+    assert_eq!((&sick["health"], &sick["lag_ms"]), (&json!("attention"), &Value::Null), "by hand nothing is late");
+    let mut stored = log.site.app.store.connection(&log.id).await.expect("asked").expect("there");
+    stored.rule = json!({"mode": "interval", "every": 600});
+    log.site.app.store.update_connection(&stored).await.expect("kept");
+    assert_eq!(item(&log).await["lag_ms"], json!(100));
     assert_eq!(sick["counts"], json!({"created": 1, "failed": 1, "held": 2}));
     assert_eq!((&sick["causes"][0]["cause"], &sick["causes"][0]["count"]), (&json!("name"), &json!(3)));
 

@@ -25,7 +25,7 @@ pub(crate) fn told(directory: &Path, arguments: &[&str], input: &str) -> Output 
 }
 
 /// A server that is stopped with the test.
-struct Server {
+pub(crate) struct Server {
     child: Child,
     address: String,
     said: Vec<String>,
@@ -33,7 +33,12 @@ struct Server {
 
 impl Server {
     fn start(directory: &Path) -> Self {
-        let mut command = jingxiang(directory, &["serve", "--no-worker", "--listen", "127.0.0.1:0"]);
+        Self::serve(directory, &["--no-worker"])
+    }
+
+    /// A server with these flags.
+    pub(crate) fn serve(directory: &Path, flags: &[&str]) -> Self {
+        let mut command = jingxiang(directory, &[&["serve", "--listen", "127.0.0.1:0"], flags].concat());
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the program");
         let out = child.stdout.take().expect("a pipe");
         Self::heard(child, out)
@@ -61,7 +66,7 @@ impl Server {
     }
 
     /// Status and body.
-    fn ask(&self, head: &str, body: &str) -> (u16, String) {
+    pub(crate) fn ask(&self, head: &str, body: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).expect("the server");
         let length = body.len();
         let request = format!("{head}\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}");
@@ -78,11 +83,21 @@ impl Server {
         (status, serde_json::from_str(&body).unwrap_or_default())
     }
 
-    /// Asks it to end; whether it did so in good order.
-    fn stop(mut self) -> bool {
+    /// Asks it to end.
+    pub(crate) fn tell_to_end(&self) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill").success());
+    }
+
+    /// Whether it ended in good order.
+    pub(crate) fn has_ended_well(mut self) -> bool {
         self.child.wait().expect("its end").success()
+    }
+
+    /// Asks it to end; whether it did so in good order.
+    pub(crate) fn stop(self) -> bool {
+        self.tell_to_end();
+        self.has_ended_well()
     }
 }
 

@@ -179,6 +179,17 @@ impl Site {
         Answer { status, headers, text: String::from_utf8(body.to_vec()).expect("text") }
     }
 
+    /// The same, unless the answer is a stream, which ends with its listener.
+    pub(crate) async fn send_some(&self, request: Request<Body>) -> Option<Answer> {
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let (status, headers) = (response.status(), response.headers().clone());
+        if headers.get("content-type").is_some_and(|kind| kind == "text/event-stream") {
+            return None;
+        }
+        let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+        Some(Answer { status, headers, text: String::from_utf8_lossy(&body).into_owned() })
+    }
+
     /// `call` is a verb and an address below `/api/v1`.
     pub(crate) async fn call(&self, token: &str, call: &str, body: &Value) -> Answer {
         let request = request(call, body);

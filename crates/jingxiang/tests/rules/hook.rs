@@ -1,11 +1,14 @@
 //! Events as the CRM pushes them, through a socket, to JDY; and what is not believed.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use engine::Clock;
 use http::{Request, StatusCode};
 use jingxiang::clock::WallClock;
@@ -16,6 +19,7 @@ use serde_json::{Value, json};
 use tokio::sync::oneshot;
 use tower::ServiceExt;
 
+use crate::s_schedule::once_a_year;
 use crate::world::{World, object};
 
 /// Key and body of fxiaoke-api.md §6.1, as the CRM would send them.
@@ -44,7 +48,7 @@ impl Ear {
 
     async fn by(world: &World, worker: &Worker, clock: Arc<dyn Clock>) -> Self {
         world.change(|stored| stored.secrets.set(secret::CRM_EVENT_KEY, KEY)).await;
-        let hook = Hook::new(world.store.clone(), clock, Arc::clone(&worker.bell));
+        let hook = Hook::new(world.store.clone(), clock, Arc::clone(&worker.bell), Vec::new());
         let router = routes::<()>(Arc::clone(&hook));
         Self { hook, router, address: format!("/hooks/crm/{}", world.id) }
     }
@@ -52,6 +56,13 @@ impl Ear {
     async fn told(&self, address: &str, body: impl Into<Body>) -> StatusCode {
         let request = Request::post(address).header("content-type", "application/json").body(body.into());
         self.router.clone().oneshot(request.expect("a request")).await.expect("an answer").status()
+    }
+
+    /// From this address.
+    async fn told_from(&self, peer: [u8; 4], body: Body) -> StatusCode {
+        let peer = ConnectInfo(SocketAddr::from((peer, 4_000)));
+        let request = Request::post(&self.address).extension(peer).body(body).expect("a request");
+        self.router.clone().oneshot(request).await.expect("an answer").status()
     }
 
     async fn event(&self, body: &Value) -> StatusCode {
@@ -88,6 +99,7 @@ async fn an_event_of_an_unknown_type_counts_as_a_change() {
 /// An order and a change of it come to JDY by their events, told as this subscription says.
 async fn heard_by_jdy(subscription: Value) {
     let world = World::initialised().await;
+    world.rule(once_a_year()).await;
     let worker = world.worker();
     // A body takes its time through a socket, which the world's clock would not give it.
     let ear = Ear::by(&world, &worker, Arc::new(WallClock)).await;
@@ -193,6 +205,37 @@ async fn a_body_that_never_ends_is_not_waited_for() {
     let silent = Body::from_stream(futures::stream::pending::<Result<Vec<u8>, std::io::Error>>());
     assert_eq!(ear.told(&ear.address, silent).await, StatusCode::REQUEST_TIMEOUT);
     assert_eq!(ear.counted(), [("slow", 1)].into());
+}
+
+/// Time stands still: nobody's patience comes to an end.
+struct Still;
+
+#[async_trait]
+impl Clock for Still {
+    fn now(&self) -> i64 {
+        HAPPENED
+    }
+
+    async fn sleep(&self, _: Duration) {
+        std::future::pending::<()>().await;
+    }
+}
+
+#[tokio::test]
+async fn however_many_bodies_are_sent_by_halves_a_whole_one_is_heard_at_once() {
+    let world = World::new().await;
+    let ear = Ear::by(&world, &world.worker(), Arc::new(Still)).await;
+    let silent = || Body::from_stream(futures::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+    let halves = |peer: [u8; 4], count: usize| (0..count).map(move |_| peer).map(|peer| ear.told_from(peer, silent()));
+    let mut half_sent: Vec<_> = halves([198, 51, 100, 1], 100).map(Box::pin).collect();
+    half_sent.extend(halves([198, 51, 100, 2], 64).map(Box::pin));
+    let mut refused = 0;
+    for half in &mut half_sent {
+        refused += usize::from(futures::poll!(half).is_ready());
+    }
+    assert_eq!(refused, 36, "one address has 64 places at most");
+    assert_eq!(ear.told_from([203, 0, 113, 7], genuine().to_string().into()).await, StatusCode::OK);
+    assert_eq!(ear.counted(), [("accepted", 1), ("busy", 36)].into());
 }
 
 #[tokio::test]

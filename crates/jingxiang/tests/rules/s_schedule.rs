@@ -51,6 +51,11 @@ impl World {
     }
 }
 
+/// A rule, and no run by it while a test lasts.
+pub(crate) fn once_a_year() -> Value {
+    json!({"mode": "cron", "cron": "0 3 1 1 *"})
+}
+
 fn every(seconds: i64) -> Value {
     json!({"mode": "interval", "every": seconds})
 }
@@ -101,6 +106,35 @@ async fn s_7_manual_means_that_nothing_runs_unless_asked() {
     assert_eq!(run.progress["streams"][0]["state"], "done");
     assert!(run.progress["done"].as_u64() > Some(0));
     world.ask(&everything()).await.expect("it has ended");
+}
+
+#[tokio::test]
+async fn s_7_by_hand_an_event_is_kept_for_the_next_run_that_is_asked_for() {
+    let world = World::initialised().await;
+    world.rule(json!({"mode": "manual"})).await;
+    let order = world.order(json!({}), &[("1", "5")]).await;
+    let writes = world.writes().await;
+    let told = async |message: &str| {
+        let now = world.engine.clock.now();
+        world.store.receive(&world.id, message, "SalesOrderObj", &order.id, now).await.expect("kept")
+    };
+    assert!(told("m1").await && !told("m1").await);
+    world.look().await;
+    world.later(3 * DAY).await;
+    world.look().await;
+    assert_eq!((world.writes().await, world.runs("event").await.len()), (writes, 0));
+    world.ask(&Request { plan: true, ..everything() }).await.expect("queued");
+    world.look().await;
+    assert_eq!((world.writes().await, world.standing().await.events.0), (writes, 1), "a plan does nothing");
+    world.ask(&Request { due: true, ..everything() }).await.expect("queued");
+    world.look().await;
+    assert!(world.jdy_order(&order.number).await.is_some(), "a retry was asked for");
+    assert_eq!((world.standing().await.events.0, world.runs("event").await.len()), (0, 1));
+    assert!(told("m2").await);
+    world.look().await;
+    assert_eq!(world.runs("event").await.len(), 1);
+    world.rule(once_a_year()).await;
+    assert_eq!(world.runs("event").await.len(), 2, "by rule it runs at once");
 }
 
 #[tokio::test]

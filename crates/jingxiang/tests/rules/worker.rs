@@ -12,6 +12,7 @@ use store::{Run, RunState};
 use tokio::sync::oneshot;
 
 use crate::meddle::{Break, Meddler};
+use crate::s_schedule::once_a_year;
 use crate::world::World;
 
 /// How often two workers look at once.
@@ -191,6 +192,7 @@ async fn an_order_does_not_wait_for_the_end_of_a_long_run() {
 #[tokio::test]
 async fn an_event_is_dealt_with_at_once_when_the_worker_in_the_same_process_is_idle() {
     let world = World::initialised().await;
+    world.rule(once_a_year()).await;
     let order = world.order(json!({}), &[("1", "5")]).await;
     let worker = Worker { at_once: 2, ..world.worker() };
     let (stop, stopped) = oneshot::channel::<()>();

@@ -1,6 +1,7 @@
 use model::{Preset, State};
 use secrecy::ExposeSecret;
 use serde_json::json;
+use sqlx::{Connection as _, PgConnection, SqliteConnection};
 use store::{Conflict, Error, MasterKey, NewConnection, PageResult, Store};
 
 use crate::databases::{NOW, binding, finish, for_each_database, for_each_url, intent, leased, open, page, row};
@@ -36,6 +37,48 @@ async fn a_connection_is_read_as_it_was_written() {
         assert_eq!(secret("event_key").as_deref(), Some("nochmal geheim"));
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_list_knows_which_secrets_there_are_and_opens_none() {
+    for_each_url(async |url| {
+        let store = open(&url).await;
+        let mut made = store.create_connection(new(), NOW).await.expect("made");
+        let other = store.create_connection(NewConnection::default(), NOW + 1).await.expect("made");
+        let seen = async |store: &Store| {
+            let seen = store.seen(None, "employee").await.expect("a list");
+            let has = |name| seen.iter().map(|seen| seen.connection.secrets.has(name)).collect::<Vec<_>>();
+            (has("client_secret"), has("event_key"))
+        };
+        assert_eq!(seen(&store).await, (vec![true, false], vec![false, false]));
+        made.secrets.remove("client_secret");
+        made.secrets.set("event_key", "geheim");
+        store.update_connection(&made).await.expect("written");
+        assert_eq!(seen(&store).await, (vec![false, false], vec![true, false]));
+        let only = store.seen(Some(std::slice::from_ref(&other.id)), "employee").await.expect("a list");
+        assert_eq!(only.iter().map(|seen| &seen.connection.id).collect::<Vec<_>>(), [&other.id]);
+        store.close().await;
+        // As an elder program left it.
+        forget_names(&url).await;
+        let locked = Store::open(&url, MasterKey::random()).await.expect("it opens");
+        assert_eq!(seen(&locked).await, (vec![false, false], vec![false, false]), "nobody knows");
+        locked.close().await;
+        let again = open(&url).await;
+        assert_eq!(seen(&again).await, (vec![false, false], vec![true, false]));
+        again.close().await;
+    })
+    .await;
+}
+
+async fn forget_names(url: &str) {
+    let forget = "update connections set secret_names = null";
+    if url.starts_with("postgres") {
+        let mut database = PgConnection::connect(url).await.expect("a database");
+        sqlx::query(forget).execute(&mut database).await.expect("forgotten");
+    } else {
+        let mut database = SqliteConnection::connect(&format!("sqlite:{url}")).await.expect("a database");
+        sqlx::query(forget).execute(&mut database).await.expect("forgotten");
+    }
 }
 
 #[tokio::test]

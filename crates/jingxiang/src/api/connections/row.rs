@@ -2,12 +2,17 @@
 
 use serde::Serialize;
 use serde_json::Value;
+use store::{SecretNames, Seen};
 use utoipa::ToSchema;
 
 use crate::api::App;
 use crate::api::problem::Problem;
-use crate::connection::{CrmSettings, JdySettings};
+use crate::api::version::Versioned;
+use crate::connection::{CrmSettings, JdySettings, secret};
 use crate::people;
+
+/// As it is kept, its secrets closed.
+type Stored = store::Connection<SecretNames>;
 
 /// A connection; its secrets never leave the server.
 #[derive(Debug, Serialize, ToSchema)]
@@ -84,26 +89,36 @@ pub(super) enum Step {
 }
 
 impl Connection {
-    /// With what is known about it now.
-    pub(in crate::api) async fn of(app: &App, stored: store::Connection) -> Result<Self, Problem> {
-        let bound = app.store.count_bindings(&stored.id, streams::employee::KIND.0).await?;
-        let step = match (stored.started_at, bound, stored.rule.is_null()) {
+    /// These, or all, with what is known about them now; oldest first.
+    pub(super) async fn among(app: &App, ids: Option<&[String]>) -> Result<Vec<Self>, Problem> {
+        let seen = app.store.seen(ids, streams::employee::KIND.0).await?;
+        Ok(seen.into_iter().map(|seen| Self::of(app, seen)).collect())
+    }
+
+    /// The one of this id, with the version of its settings.
+    pub(in crate::api) async fn one(app: &App, id: &str) -> Result<Versioned<Self>, Problem> {
+        let found = Self::among(app, Some(&[id.to_owned()])).await?.pop();
+        let found = found.ok_or_else(|| Problem::not_found("对接"))?;
+        Ok(Versioned(found.version, found))
+    }
+
+    fn of(app: &App, seen: Seen) -> Self {
+        let stored = seen.connection;
+        let step = match (stored.started_at, seen.is_bound, stored.rule.is_null()) {
             (None, ..) => Step::AccountSet,
-            (_, 0, _) => Step::Employees,
+            (_, false, _) => Step::Employees,
             (.., true) => Step::Rule,
             _ => Step::Done,
         };
-        let running = app.store.running_run(&stored.id).await?;
-        let schedule = app.store.schedule(&stored.id).await?;
-        Ok(Self {
+        Self {
             jdy: without_secrets(&stored),
             crm: Crm::of(&stored),
-            default_owner_name: owner_name(app, &stored).await?,
+            default_owner_name: seen.owner_name,
             presets: stored.presets.iter().map(|preset| preset.name()).collect(),
             setup: Setup { step },
             hook_url: app.config.hook(&stored.id),
-            running_run: running.map(|run| run.id),
-            next_run_at: schedule.and_then(|schedule| schedule.due_at),
+            running_run: seen.running,
+            next_run_at: seen.due_at,
             waits_for: waits_for(&stored, step),
             id: stored.id,
             name: stored.name,
@@ -119,25 +134,13 @@ impl Connection {
             paused: stored.paused,
             version: stored.version,
             created_at: stored.created_at,
-        })
+        }
     }
-}
-
-/// As of the last look.
-async fn owner_name(app: &App, stored: &store::Connection) -> Result<Option<String>, Problem> {
-    let Some(owner) = &stored.default_owner else { return Ok(None) };
-    let users = app.store.people(&stored.id, model::System::Crm).await?;
-    if let Some(user) = users.into_iter().find(|user| user.id == *owner) {
-        return Ok(Some(user.name));
-    }
-    // Bound by a run, before anybody looked who is there.
-    let bound = app.store.bound(&stored.id, streams::employee::KIND.0, model::System::Crm, owner).await?;
-    Ok(bound.map(|bound| bound.binding.label.trim().to_owned()))
 }
 
 impl Crm {
-    fn of(stored: &store::Connection) -> Self {
-        let has_event_key = stored.secrets.get(crate::connection::secret::CRM_EVENT_KEY).is_some();
+    fn of(stored: &Stored) -> Self {
+        let has_event_key = stored.secrets.has(secret::CRM_EVENT_KEY);
         let settings = serde_json::from_value::<CrmSettings>(stored.crm.clone());
         let (base_url, app_id, mobile, enterprise_account) = match settings {
             Ok(known) => (known.base_url, known.app_id, known.admin_mobile, known.enterprise_account),
@@ -148,12 +151,12 @@ impl Crm {
 }
 
 /// Read as settings and written again: nothing else that might lie there comes out.
-fn without_secrets(stored: &store::Connection) -> Value {
+fn without_secrets(stored: &Stored) -> Value {
     let settings = serde_json::from_value::<JdySettings>(stored.jdy.clone());
     settings.ok().and_then(|settings| serde_json::to_value(settings).ok()).unwrap_or(Value::Null)
 }
 
-fn waits_for(stored: &store::Connection, step: Step) -> Option<&'static str> {
+fn waits_for(stored: &Stored, step: Step) -> Option<&'static str> {
     match step {
         Step::AccountSet => Some("请选择账套并开始连接"),
         Step::Employees => Some("请先在账户映射中绑定至少一名职员，之后才能同步"),

@@ -68,7 +68,10 @@ async fn planned(
 ) -> Result<Json<List<Planned>>, Problem> {
     caller.connection(&app, &id).await?;
     super::found(&app, &id, &run).await?;
-    let after = asked.cursor.as_deref().map(|cursor| cursor.parse::<i64>().map_err(|_| Problem::not_found("这一页")));
+    let after = asked
+        .cursor
+        .as_deref()
+        .map(|cursor| cursor.parse::<i64>().map_err(|_| Problem::not_found("这一页，请从第一页重新查看")));
     let (engine, most) = (app.opener.engine(app.store.clone()), limit(asked.limit));
     // One more than the page holds says whether there is another page.
     let mut page = engine.planned(&id, &run, after.transpose()?, most + 1).await?;

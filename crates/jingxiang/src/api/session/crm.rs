@@ -59,8 +59,8 @@ async fn ways(State(app): State<App>) -> Result<Json<List<CrmWay>>, Problem> {
     if configured(&app).is_err() {
         return Ok(Json(List { items: Vec::new(), next: None }));
     }
-    let all = app.store.connections().await?.into_iter();
-    Ok(Json(List::whole(all.map(|stored| CrmWay { connection: stored.id, name: stored.name }))))
+    let all = app.store.connection_names().await?.into_iter();
+    Ok(Json(List::whole(all.map(|(connection, name)| CrmWay { connection, name }))))
 }
 
 /// Sends the browser to 纷享销客.
@@ -103,7 +103,7 @@ async fn come_back(State(app): State<App>, parts: Parts, Query(sent): Query<Retu
 /// The way back, where signing in through the CRM is configured.
 fn configured(app: &App) -> Result<String, Problem> {
     let url = app.config.public_url.as_deref().filter(|_| app.config.crm_sign_in);
-    let url = url.ok_or_else(|| Problem::new(Code::NotFound, "没有启用纷享销客登录"))?;
+    let url = url.ok_or_else(|| Problem::new(Code::NotFound, "没有启用纷享销客登录，请用用户名和密码登录"))?;
     Ok(format!("{}{BACK}", url.trim_end_matches('/')))
 }
 

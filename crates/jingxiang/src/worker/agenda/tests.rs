@@ -74,6 +74,23 @@ fn s_7_by_hand_nothing_is_ever_due() {
 }
 
 #[test]
+fn s_7_by_hand_an_event_waits_for_the_next_run_that_is_asked_for() {
+    for rule in [Value::Null, json!({"mode": "manual"})] {
+        let agenda = agenda(rule);
+        assert_eq!(agenda.wake_at(false, true, NOW), None);
+        assert!(!agenda.looks_at_events(None, NOW));
+        let plan = Request { plan: true, ..everything() };
+        assert!(!agenda.looks_at_events(Some(&plan), NOW), "a plan does nothing");
+        let retry = Request { due: true, ..everything() };
+        for asked in [everything(), products(), retry] {
+            assert!(agenda.looks_at_events(Some(&asked), NOW));
+        }
+    }
+    let by_rule = agenda(every(600));
+    assert!(by_rule.looks_at_events(None, NOW) && by_rule.wake_at(false, true, NOW) == Some(NOW));
+}
+
+#[test]
 fn s_7_a_time_that_was_missed_runs_once_however_often_it_was_missed() {
     let mut agenda = agenda(every(600));
     let first = agenda.schedule.due_at.expect("it is planned");
@@ -178,7 +195,7 @@ fn s_6_a_run_that_may_not_begin_says_so_and_comes_round_again() {
 
 #[test]
 fn events_that_cannot_be_dealt_with_keep_nobody_busy() {
-    let mut agenda = agenda(Value::Null);
+    let mut agenda = agenda(every(30 * 86_400));
     assert_eq!(agenda.wake_at(false, true, NOW), Some(NOW));
     agenda.after_events(&Outcome::Refused(&RunError::NoEmployee), NOW);
     assert_eq!(agenda.wake_at(false, true, NOW), Some(NOW + MINUTE));

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::bad;
 
 /// Where the first thing is that does not fit, and how.
-pub(super) fn misfit(document: &Value, schema: &Value, value: &Value, at: &str) -> Option<String> {
+pub(crate) fn misfit(document: &Value, schema: &Value, value: &Value, at: &str) -> Option<String> {
     if let Some(target) = schema["$ref"].as_str() {
         return misfit(document, resolved(document, target), value, at);
     }
@@ -57,11 +57,11 @@ fn misfit_of_fields(document: &Value, schema: &Value, fields: &Map<String, Value
     })
 }
 
-fn resolved<'a>(document: &'a Value, target: &str) -> &'a Value {
+pub(crate) fn resolved<'a>(document: &'a Value, target: &str) -> &'a Value {
     document.pointer(target.trim_start_matches('#')).unwrap_or_else(|| panic!("the description has no {target}"))
 }
 
-fn types(schema: &Value) -> Vec<&str> {
+pub(crate) fn types(schema: &Value) -> Vec<&str> {
     match &schema["type"] {
         Value::String(name) => vec![name],
         Value::Array(names) => names.iter().filter_map(Value::as_str).collect(),
@@ -69,7 +69,7 @@ fn types(schema: &Value) -> Vec<&str> {
     }
 }
 
-fn is(value: &Value, name: &str) -> bool {
+pub(crate) fn is(value: &Value, name: &str) -> bool {
     match name {
         "null" => value.is_null(),
         "boolean" => value.is_boolean(),
@@ -87,7 +87,7 @@ fn shown(value: &Value) -> String {
 }
 
 /// Something that fits; fields that may be missing are at times.
-pub(super) fn fitting(document: &Value, schema: &Value, known: &[String], rng: &mut Rng) -> Value {
+pub(crate) fn fitting(document: &Value, schema: &Value, known: &[String], rng: &mut Rng) -> Value {
     if let Some(target) = schema["$ref"].as_str() {
         return fitting(document, resolved(document, target), known, rng);
     }
