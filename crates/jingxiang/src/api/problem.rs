@@ -6,7 +6,7 @@ use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use engine::{CallError, Next, RunError};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use store::{Conflict, Error};
 use utoipa::ToSchema;
 
@@ -20,7 +20,8 @@ pub use crate::code::Code;
 pub struct Problem {
     /// The code as the URI that RFC 9457 wants: a name, and no address.
     #[serde(rename = "type")]
-    kind: String,
+    #[schema(value_type = String)]
+    kind: Named,
     /// The HTTP status.
     status: u16,
     /// What a program goes by.
@@ -43,6 +44,16 @@ pub struct Problem {
     retry_after: Option<u64>,
 }
 
+/// A code, written as a URI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Named(Code);
+
+impl Serialize for Named {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&format_args!("urn:jingxiang:problem:{}", self.0.name()))
+    }
+}
+
 /// What is wrong, by kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 struct Texts(BTreeMap<String, Vec<String>>);
@@ -51,9 +62,8 @@ impl Problem {
     /// With this code and these words.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
         let (status, title) = code.row();
-        let kind = format!("urn:jingxiang:problem:{}", code.name());
         Self {
-            kind,
+            kind: Named(code),
             status,
             code,
             title,

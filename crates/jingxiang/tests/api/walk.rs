@@ -40,7 +40,7 @@ struct Ask<'a> {
     body: Vec<u8>,
 }
 
-impl<'a> Ask<'a> {
+impl Ask<'_> {
     fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self

@@ -217,7 +217,7 @@ impl Clock for Still {
     }
 
     async fn sleep(&self, _: Duration) {
-        std::future::pending().await;
+        std::future::pending::<()>().await;
     }
 }
 
