@@ -6,7 +6,7 @@ use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use engine::{CallError, Next, RunError};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use store::{Conflict, Error};
 use utoipa::ToSchema;
 
@@ -21,7 +21,7 @@ pub struct Problem {
     /// The code as the URI that RFC 9457 wants: a name, and no address.
     #[serde(rename = "type")]
     #[schema(value_type = String)]
-    kind: Box<str>,
+    kind: Named,
     /// The HTTP status.
     status: u16,
     /// What a program goes by.
@@ -32,18 +32,26 @@ pub struct Problem {
     detail: String,
     /// The field of the request that it is about, as a path.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    field: Option<Box<str>>,
+    field: Option<String>,
     /// The run that stands in the way.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    run: Option<Box<str>>,
+    run: Option<String>,
     /// What is wrong, by kind.
     #[serde(skip_serializing_if = "Option::is_none")]
     texts: Option<Box<Texts>>,
     /// In seconds.
     #[serde(skip)]
     retry_after: Option<u64>,
+}
+
+/// A code, written as a URI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Named(Code);
+
+impl Serialize for Named {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&format_args!("urn:jingxiang:problem:{}", self.0.name()))
+    }
 }
 
 /// What is wrong, by kind.
@@ -54,9 +62,8 @@ impl Problem {
     /// With this code and these words.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
         let (status, title) = code.row();
-        let kind = format!("urn:jingxiang:problem:{}", code.name()).into();
         Self {
-            kind,
+            kind: Named(code),
             status,
             code,
             title,
@@ -87,14 +94,14 @@ impl Problem {
     /// About this field of the request.
     #[must_use]
     pub fn about(mut self, field: &str) -> Self {
-        self.field = Some(field).filter(|field| !matches!(*field, "" | ".")).map(Into::into);
+        self.field = Some(field.to_owned()).filter(|field| !field.is_empty() && field != ".");
         self
     }
 
     /// On account of this run.
     #[must_use]
     pub fn because_of(mut self, run: Option<String>) -> Self {
-        self.run = run.map(Into::into);
+        self.run = run;
         self
     }
 
