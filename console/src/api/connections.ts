@@ -1,9 +1,10 @@
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api, ifMatch, said } from './client'
 import type {
   Connection,
   ConnectionPatch,
   Employee,
+  Health,
   NewConnection,
   OverviewItem,
   Quota,
@@ -112,9 +113,31 @@ export const allStatsQuery = (name: string, span: () => Span) =>
     refetchInterval: 60_000,
   })
 
-export const overviewQuery = queryOptions({
-  queryKey: ['overview'],
-  queryFn: async ({ signal }) =>
-    (await said(api.GET('/api/v1/overview', { params: { query: { limit: 200 } }, signal }))).items as OverviewItem[],
-  refetchInterval: 15_000,
-})
+/** One connection; null when there is no such one. */
+export const overviewQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['overview', 'of', id],
+    queryFn: async ({ signal }) => {
+      const params = { query: { connection: id, limit: 1 } }
+      return ((await said(api.GET('/api/v1/overview', { params, signal }))).items[0] ?? null) as OverviewItem | null
+    },
+    refetchInterval: 15_000,
+  })
+
+export interface OverviewFilters {
+  q?: string
+  health?: Health
+}
+
+/** All connections, page by page. */
+export const overviewsQuery = (filters: OverviewFilters) =>
+  infiniteQueryOptions({
+    queryKey: ['overview', 'all', filters],
+    queryFn: async ({ pageParam, signal }) => {
+      const params = { query: { ...filters, cursor: pageParam ?? undefined, limit: 100 } }
+      return (await said(api.GET('/api/v1/overview', { params, signal }))) as { items: OverviewItem[]; next: string | null }
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+    refetchInterval: 15_000,
+  })

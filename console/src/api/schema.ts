@@ -6828,6 +6828,8 @@ export interface operations {
     overview_list: {
         parameters: {
             query?: {
+                /** @description Only this one. */
+                connection?: string;
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description Only those that stand so. */

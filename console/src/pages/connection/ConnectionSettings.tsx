@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Descriptions, Form, Input } from 'antd'
+import { Descriptions, Form, Input, InputNumber } from 'antd'
 import { Link } from 'react-router'
 import { changeConnection, connectionQuery } from '../../api/connections'
 import type { Connection, ConnectionPatch } from '../../api/types'
@@ -101,24 +101,28 @@ function General({ connection }: { connection: Connection }) {
 }
 
 type Names = Pick<Connection, 'provision_function' | 'batch_function' | 'stock_target'>
+type Wanted = Names & Pick<Connection, 'deletion_share'>
 
 function Advanced({ connection }: { connection: Connection }) {
   const t = connectionText.use()
   const allowed = useAllowed('administrator')
   const save = useChange(connection)
-  const start: Names = {
+  const start: Wanted = {
     provision_function: connection.provision_function,
     batch_function: connection.batch_function,
     stock_target: connection.stock_target,
+    deletion_share: connection.deletion_share,
   }
   /** An empty name clears. */
-  const given = (names: Names): ConnectionPatch =>
-    Object.fromEntries(
+  const given = ({ deletion_share, ...names }: Wanted): ConnectionPatch => ({
+    ...Object.fromEntries(
       Object.entries(names).map(([name, value]) => {
         const text = value?.trim() ?? ''
         return [name, text === '' ? null : text]
       }),
-    )
+    ),
+    deletion_share: deletion_share ?? null,
+  })
   const fields = [
     ['provision_function', t.provision, t.provisionWhy],
     ['batch_function', t.batch, t.batchWhy],
@@ -126,18 +130,21 @@ function Advanced({ connection }: { connection: Connection }) {
   ] as const
   return (
     <Panel title={t.advanced}>
-      <Form<Names>
+      <Form<Wanted>
         layout="vertical"
         className="settings-form"
         disabled={!allowed}
         initialValues={start}
-        onFinish={(names) => save.mutate(given(names))}
+        onFinish={(wanted) => save.mutate(given(wanted))}
       >
         {fields.map(([name, label, why]) => (
           <Form.Item key={name} name={name} label={label} extra={why}>
             <Input className="code" autoComplete="off" spellCheck={false} />
           </Form.Item>
         ))}
+        <Form.Item name="deletion_share" label={t.share} extra={t.shareWhy}>
+          <InputNumber min={0} max={100} precision={0} suffix="%" placeholder={t.shareUsual} className="connection-share" />
+        </Form.Item>
         <ActionButton needs="administrator" htmlType="submit" loading={save.isPending}>
           {t.save}
         </ActionButton>

@@ -1,12 +1,16 @@
 import { PlusOutlined } from '@ant-design/icons'
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Button, Select } from 'antd'
 import { Link } from 'react-router'
-import { allStatsQuery, overviewQuery } from '../../api/connections'
+import { allStatsQuery, overviewsQuery, type OverviewFilters } from '../../api/connections'
 import type { Health, OverviewItem } from '../../api/types'
 import { useLanguage } from '../../i18n/language'
+import { words } from '../../i18n/words'
 import { duration } from '../../i18n/time'
 import { useAllowed } from '../../ui/ActionButton'
 import { Counts } from '../../ui/Counts'
+import { FilterBar, Search } from '../../ui/FilterBar'
+import { useFilters } from '../../ui/filters'
 import { Grid, type Column } from '../../ui/Grid'
 import { LinkButton } from '../../ui/LinkButton'
 import { PageHeader } from '../../ui/PageHeader'
@@ -22,32 +26,64 @@ import { overviewText } from './text'
 
 const ORDER: Record<Health, number> = { stopped: 0, attention: 1, ok: 2 }
 
-/** All connections; what needs attention comes first. */
+const FILTERS = ['q', 'health'] as const
+
+/** All connections, page by page; of those that are shown, what needs attention comes first. */
 export function AllConnections() {
   const t = overviewText.use()
-  const overview = useQuery(overviewQuery)
+  const { filters, change, clear, any } = useFilters(FILTERS)
+  const overview = useInfiniteQuery(overviewsQuery(filters as OverviewFilters))
   const create = useAllowed('administrator') && (
     <LinkButton to="/new" type="primary" icon={<PlusOutlined aria-hidden />}>
       {t.create}
     </LinkButton>
   )
   const columns = useColumns()
+  const { health: healths } = words.use()
   return (
     <>
       <PageHeader title={t.title} actions={create}>
         {t.lead}
       </PageHeader>
       <Shown query={overview}>
-        {(items) =>
-          items.length === 0 ? (
+        {({ pages }) =>
+          !any && pages[0]?.items.length === 0 ? (
             <EmptyView title={t.none} action={create}>
               {t.noneWhy}
             </EmptyView>
           ) : (
             <div className="stack">
+              {(any || pages.length > 1 || overview.hasNextPage) && (
+                <FilterBar any={any} onClear={clear}>
+                  <Search label={t.name} value={filters.q} onChange={(q) => change({ q })} />
+                  <Select
+                    allowClear
+                    aria-label={t.health}
+                    placeholder={t.health}
+                    className="overview-health"
+                    value={(filters.health as Health | undefined) ?? null}
+                    options={(Object.keys(ORDER) as Health[]).map((value) => ({ value, label: healths[value] }))}
+                    onChange={(health: Health | undefined) => change({ health: health ?? '' })}
+                  />
+                </FilterBar>
+              )}
               <Panel flush>
-                <Grid label={t.title} rows={inOrder(items)} columns={columns} rowKey={(one) => one.connection} />
+                {pages[0]?.items.length === 0 ? (
+                  <EmptyView title={t.noneFound} />
+                ) : (
+                  <Grid
+                    label={t.title}
+                    rows={inOrder(pages.flatMap((page) => page.items))}
+                    columns={columns}
+                    rowKey={(one) => one.connection}
+                  />
+                )}
               </Panel>
+              {overview.hasNextPage && (
+                <Button loading={overview.isFetchingNextPage} onClick={() => void overview.fetchNextPage()}>
+                  {t.moreConnections}
+                </Button>
+              )}
               <History stats={(name) => allStatsQuery(name, spanUntilNow(name))} />
             </div>
           )

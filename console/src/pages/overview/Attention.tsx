@@ -14,6 +14,7 @@ import { RecordStateTag } from '../../ui/StateTag'
 import { EmptyView, Shown } from '../../ui/views'
 import { RepairLink } from '../records/RepairLink'
 import { overviewText } from './text'
+import { Words } from '../../ui/Words'
 
 const FIRST = 6
 
@@ -83,7 +84,7 @@ function CauseRow({ cause, connection }: { cause: Cause; connection: string }) {
     <li className="cause">
       <RecordStateTag state={cause.state} />
       <div className="cause-text">
-        <div>{cause.reason}</div>
+        <div><Words>{cause.reason}</Words></div>
         {cause.remedy && <div className="quiet">{cause.remedy}</div>}
       </div>
       <span className="quiet nowrap numbers">

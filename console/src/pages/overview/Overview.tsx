@@ -20,13 +20,14 @@ import { QuotaMeter } from './QuotaMeter'
 import { spanUntilNow } from './spans'
 import { Streams } from './Streams'
 import { overviewText } from './text'
+import { Words } from '../../ui/Words'
 
 /** One connection at a glance: is it well, what is to be done, what has it done. */
 export function Overview() {
   const connection = useConnection()
-  const overview = useQuery(overviewQuery)
+  const overview = useQuery(overviewQuery(connection.id))
   const quota = useQuery(quotaQuery(connection.id))
-  const item = overview.data?.find((one) => one.connection === connection.id)
+  const item = overview.data ?? undefined
   return (
     <>
       <PageHeader
@@ -64,7 +65,7 @@ function Breakers({ quota }: { quota: Quota }) {
           title={t.breaker(systems[system])}
           description={
             <>
-              {reason} {resume_at !== null && <>{t.resume} </>}
+              <Words>{reason}</Words> {resume_at !== null && <>{t.resume} </>}
               {resume_at !== null && <Time at={resume_at} />}
             </>
           }

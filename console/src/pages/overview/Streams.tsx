@@ -10,6 +10,7 @@ import { Panel } from '../../ui/Panel'
 import { Time } from '../../ui/Time'
 import { Shown } from '../../ui/views'
 import { overviewText } from './text'
+import { Words } from '../../ui/Words'
 
 /** The kinds in the order in which they run; one that does not run says why (IN-4). */
 export function Streams({ connection }: { connection: string }) {
@@ -41,7 +42,7 @@ function Off({ reason }: { reason: string | null | undefined }) {
   const t = overviewText.use()
   return (
     <>
-      <Tag>{t.off}</Tag> <span className="quiet">{reason}</span>
+      <Tag>{t.off}</Tag> <span className="quiet"><Words>{reason}</Words></span>
     </>
   )
 }

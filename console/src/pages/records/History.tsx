@@ -5,6 +5,7 @@ import { words } from '../../i18n/words'
 import { RecordStateTag } from '../../ui/StateTag'
 import { Time } from '../../ui/Time'
 import { recordsText } from './text'
+import { Words } from '../../ui/Words'
 
 /** What happened to a record, the newest first: why, which fields, by which calls. */
 export function History({ record, connection }: { record: RecordDetail; connection: string }) {
@@ -28,7 +29,7 @@ function Entry({ entry, connection, open }: { entry: HistoryEntry; connection: s
         <Time at={entry.at} as="full" />
         {entry.run && <Link to={`/c/${connection}/runs/${entry.run}`}>{t.open}</Link>}
       </div>
-      {entry.reason && <p>{entry.reason}</p>}
+      {entry.reason && <p><Words>{entry.reason}</Words></p>}
       {entry.changes.length > 0 && <Changes changes={entry.changes} />}
       {entry.calls.length > 0 && (
         <Collapse

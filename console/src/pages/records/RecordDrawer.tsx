@@ -16,6 +16,7 @@ import { History } from './History'
 import type { RetryAct } from './Records'
 import { RepairLink } from './RepairLink'
 import { recordsText } from './text'
+import { Words } from '../../ui/Words'
 
 interface Props {
   record: string | undefined
@@ -65,7 +66,7 @@ function Detail({ record, connection }: { record: RecordDetail; connection: stri
         <Alert
           type={bad ? 'error' : 'info'}
           showIcon
-          title={record.reason}
+          title={<Words>{record.reason}</Words>}
           description={<WaitsFor record={record} connection={connection} />}
           action={record.cause && !record.waits && <RepairLink kind={record.kind} cause={record.cause} connection={connection} />}
         />

@@ -4,6 +4,7 @@ import { named, words } from '../../i18n/words'
 import { RecordStateTag } from '../../ui/StateTag'
 import { Time } from '../../ui/Time'
 import { recordsText } from './text'
+import { Words } from '../../ui/Words'
 
 export function useColumns(): TableColumnsType<RecordRow> {
   const t = recordsText.use()
@@ -26,7 +27,7 @@ export function useColumns(): TableColumnsType<RecordRow> {
       title: t.reason,
       ellipsis: true,
       width: 330,
-      render: (_, row) => row.reason && <span title={row.reason}>{row.reason}</span>,
+      render: (_, row) => row.reason && <span title={row.reason}><Words>{row.reason}</Words></span>,
     },
     { title: t.target, width: 200, ellipsis: true, render: (_, row) => <Target row={row} /> },
     { title: t.when, width: 112, render: (_, row) => <Time at={row.at} as="short" /> },

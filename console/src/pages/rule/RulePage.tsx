@@ -13,6 +13,7 @@ import { Shown } from '../../ui/views'
 import { RunActions } from '../runs/RunActions'
 import { RuleEditor } from './RuleEditor'
 import { ruleText } from './text'
+import { Words } from '../../ui/Words'
 
 /** S-7: when, and what. */
 export function RulePage() {
@@ -64,7 +65,7 @@ function Runs({ stream, connection }: { stream: Stream; connection: string }) {
   if (stream.enabled) return <Tag className="state state-good">{t.on}</Tag>
   return (
     <>
-      <Tag className="state state-plain">{t.off}</Tag> <span>{stream.reason}</span>{' '}
+      <Tag className="state state-plain">{t.off}</Tag> <Words>{stream.reason}</Words>{' '}
       {/* What is done for good is off too, and no switch brings it back. */}
       {stream.completed_at == null && (
         <Link to={`/c/${connection}/presets`} className="within-text">{t.presets}</Link>

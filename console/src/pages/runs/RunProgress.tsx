@@ -8,6 +8,7 @@ import { Time } from '../../ui/Time'
 import { didNotRun, eta, overall, share, total } from './progress'
 import './runs.css'
 import { runsText } from './text'
+import { Words } from '../../ui/Words'
 
 /** A run while it goes on, and after: the whole, then its streams in their order. */
 export function RunProgress({ run, connection }: { run: Run; connection: string }) {
@@ -16,7 +17,7 @@ export function RunProgress({ run, connection }: { run: Run; connection: string 
   return (
     <div className="run">
       {run.reason && (
-        <Alert type={run.state === 'failed' ? 'error' : 'warning'} showIcon title={run.reason} />
+        <Alert type={run.state === 'failed' ? 'error' : 'warning'} showIcon title={<Words>{run.reason}</Words>} />
       )}
       <div className="run-whole">
         <RunStateTag state={run.state} />

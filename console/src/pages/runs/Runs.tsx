@@ -18,6 +18,7 @@ import { VirtualTable } from '../../ui/VirtualTable'
 import { RunActions } from './RunActions'
 import './runs.css'
 import { runsText } from './text'
+import { Words } from '../../ui/Words'
 
 const FILTERS = ['state'] as const
 const STATES: RunState[] = ['queued', 'running', 'done', 'failed', 'paused', 'cancelled']
@@ -99,7 +100,7 @@ function useColumns(connection: string): TableColumnsType<Run> {
     {
       title: t.result,
       width: 420,
-      render: (_, run) => (run.reason ? <span>{run.reason}</span> : <Counts counts={run.counts} none={t.nothingWritten} />),
+      render: (_, run) => (run.reason ? <Words>{run.reason}</Words> : <Counts counts={run.counts} none={t.nothingWritten} />),
     },
   ]
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use store::GlanceFilter;
+use store::{GlanceFilter, Scope};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -66,6 +66,8 @@ pub(super) enum Health {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Part {
+    /// Only this one.
+    connection: Option<String>,
     /// With this text in the name.
     q: Option<String>,
     /// Only those that stand so.
@@ -85,7 +87,7 @@ async fn list(
 ) -> Result<Json<List<Row>>, Problem> {
     let now = app.clock.now();
     let filter = GlanceFilter {
-        among: caller.scope.connections.clone(),
+        among: among(&caller.scope, part.connection),
         q: part.q,
         health: part.health.map(store::Health::from),
         cursor: part.cursor,
@@ -98,6 +100,14 @@ async fn list(
     let days = Days::of(&app, page.items.iter().map(|one| &one.crm), now).await?;
     let items = page.items.into_iter().map(|one| row(&app, &days, one)).collect::<Result<_, Problem>>()?;
     Ok(Json(List { items, next: page.next }))
+}
+
+/// The caller's, or the one that is asked for if it is the caller's.
+fn among(scope: &Scope, one: Option<String>) -> Option<Vec<String>> {
+    match one {
+        Some(id) => Some(if scope.reaches(&id) { vec![id] } else { Vec::new() }),
+        None => scope.connections.clone(),
+    }
 }
 
 fn row(app: &App, days: &Days, one: store::Glance) -> Result<Row, Problem> {

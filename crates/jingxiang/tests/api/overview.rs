@@ -45,6 +45,10 @@ async fn a_connection_that_is_well_says_so_and_one_that_is_not_says_why() {
     assert_eq!(item(&log).await["health"], "stopped");
 }
 
+fn second_id(page: &Value) -> &str {
+    page["items"][0]["connection"].as_str().expect("an id")
+}
+
 #[tokio::test]
 async fn only_the_caller_s_connections_are_seen_page_by_page() {
     let log = Log::new().await;
@@ -61,11 +65,16 @@ async fn only_the_caller_s_connections_are_seen_page_by_page() {
     let first = log.site.get(&owner, "/overview?limit=1").await.json();
     let cursor = first["next"].as_str().expect("more").to_owned();
     let second = log.site.get(&owner, &format!("/overview?limit=1&cursor={cursor}")).await.json();
-    assert_ne!(ids(first), ids(second));
+    assert_ne!(ids(first.clone()), ids(second.clone()));
     assert_eq!(log.site.get(&owner, "/overview?cursor=x").await.code(), "not_found");
     assert_eq!(log.site.get(&owner, "/overview?limit=x").await.code(), "malformed");
     let found = async |query: &str| ids(log.site.get(&owner, &format!("/overview?{query}")).await.json()).len();
     assert_eq!((found("health=stopped").await, found("health=ok").await), (2, 1));
+    let others = first["items"][0]["connection"].as_str().expect("an id");
+    assert_eq!(found(&format!("connection={others}")).await, 1);
+    assert_eq!((found("connection=x").await, found(&format!("connection={}", log.id)).await), (0, 1));
+    let not_theirs = log.site.get(&log.token, &format!("/overview?connection={}", second_id(&second))).await.json();
+    assert_eq!(not_theirs["items"], json!([]));
     assert_eq!((found("q=%E4%B9%99").await, found("q=%25").await), (1, 0));
     assert_eq!(log.site.get(&owner, "/overview?health=ill").await.code(), "malformed");
 }
