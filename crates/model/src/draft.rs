@@ -73,7 +73,8 @@ impl Draft {
                 Some(line) => changes.extend(field_changes(&prefix, before, line)),
                 // The line is gone, and all that it said.
                 None => {
-                    changes.extend(before.iter().filter_map(|(name, value)| change(&prefix, name, value, &Value::Null)))
+                    let gone = |(name, value): (&String, &Value)| change(&prefix, name, value, &Value::Null);
+                    changes.extend(before.iter().filter_map(gone));
                 }
             }
         }
