@@ -216,13 +216,13 @@ async fn m_every_stream_to_the_crm_carries_further_fields_other_values_and_defau
     }
     let filter = jdy::Filter { page_size: 100, ..jdy::Filter::default() };
     let customers = world.clients.jdy.list(&jdy::CUSTOMER, &filter, 1).await.expect("customers").rows;
-    let called = customers.iter().filter_map(|row| row["name"].as_str()).map(|name| (name.to_owned(), "某客户".into()));
-    let named: Value = called.collect::<serde_json::Map<_, _>>().into();
+    let names = customers.iter().filter_map(|row| row["name"].as_str()).map(|name| (name.to_owned(), "某客户".into()));
+    let all_one: Value = names.collect::<serde_json::Map<_, _>>().into();
     for (stream, object) in [("delivery", "DeliveryNoteObj"), ("payment", "PaymentObj")] {
         world.own_field(object, "who__c", "来源客户", "text").await;
         let pair = json!({"source": "customer_name", "target": "来源客户"});
         mappings[stream]["fields"].as_array_mut().expect("pairs").push(pair);
-        mappings[stream]["values"] = json!({"customer_name": named});
+        mappings[stream]["values"] = json!({"customer_name": all_one});
     }
     mappings["inventory"]["values"] = json!({"number": {"P0002": "P0002-改"}});
     let (number, other) = (customers[0]["number"].as_str().expect("a number"), "KH-改");
