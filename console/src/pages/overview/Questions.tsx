@@ -7,6 +7,7 @@ import { ActionButton } from '../../ui/ActionButton'
 import { useConfirm } from '../../ui/confirm'
 import { Panel } from '../../ui/Panel'
 import { Time } from '../../ui/Time'
+import { Words } from '../../ui/Words'
 import { overviewText } from './text'
 
 /** What only a person can decide (PR-5, CU-4, an unconfirmed create); shown only while there is any, of one record or of all. */
@@ -36,9 +37,9 @@ function QuestionRow({ question, connection }: { question: Question; connection:
   const ask = async (option: Question['options'][number]) => {
     const consequence = (
       <>
-        <p>{question.text}</p>
+        <p><Words>{question.text}</Words></p>
         <p>
-          <b>{option.label}</b>
+          <b><Words>{option.label}</Words></b>
         </p>
       </>
     )
@@ -48,7 +49,7 @@ function QuestionRow({ question, connection }: { question: Question; connection:
     <li className="question">
       <div>
         <b>{question.title}</b> <Time at={question.at} />
-        <div>{question.text}</div>
+        <div><Words>{question.text}</Words></div>
       </div>
       <span className="question-answers">
         {question.options.map((option) => (
@@ -59,7 +60,7 @@ function QuestionRow({ question, connection }: { question: Question; connection:
             loading={answer.isPending && answer.variables === option.answer}
             onClick={() => void ask(option)}
           >
-            {option.label}
+            <Words>{option.label}</Words>
           </ActionButton>
         ))}
       </span>

@@ -39,7 +39,7 @@ function Editor({ connection, kept, suggested, onKept, foot }: Props & { kept: R
   const now: RuleForm = { ...start, ...(Form.useWatch([], form) as RuleForm | undefined) }
   const wanted = ruleOf(now)
   const save = useAct(() => keepRule(connection, wanted), {
-    done: (answer) => t.kept(answer.words),
+    done: (answer) => t.kept(t.inWords(answer)),
     stale: [[...of(connection), 'settings']],
     then: (answer) => {
       client.setQueryData(ruleQuery(connection).queryKey, answer)

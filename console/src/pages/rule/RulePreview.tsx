@@ -21,7 +21,7 @@ export function RulePreview({ connection, rule }: { connection: string; rule: Ru
   return (
     <div className="rule-preview" aria-live="polite">
       <div className="quiet">{t.words}</div>
-      <div className="rule-words">{preview.data?.words ?? '…'}</div>
+      <div className="rule-words">{preview.data ? t.inWords(preview.data) : '…'}</div>
       <div className="quiet">{t.next}</div>
       {preview.data?.next.length === 0 && <div>{t.manualNext}</div>}
       <ol className="rule-next">

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { formOf, ruleOf } from './rule'
+import { englishOf } from './text'
 
 test('a rule is what it was after a look at the form', () => {
   for (const rule of [
@@ -19,4 +20,12 @@ test('hours are told as hours', () => {
 
 test('a timetable is sent without stray blanks', () => {
   expect(ruleOf({ ...formOf({ mode: 'cron' }), cron: ' 0  2 * * * ' })).toMatchObject({ cron: '0 2 * * *' })
+})
+
+test('a rule is said in English by the console, since the server says it in Chinese', () => {
+  const zone = 'Asia/Shanghai'
+  expect(englishOf({ mode: 'manual', every: null, cron: null, zone })).toBe('By hand only')
+  expect(englishOf({ mode: 'interval', every: 60, cron: null, zone })).toBe('Every minute')
+  expect(englishOf({ mode: 'interval', every: 5400, cron: null, zone })).toBe('Every 90 minutes')
+  expect(englishOf({ mode: 'cron', every: null, cron: '0 2 * * *', zone })).toContain('0 2 * * *')
 })

@@ -1,4 +1,22 @@
+import type { Rule } from '../../api/types'
 import { texts } from '../../i18n/texts'
+
+const UNITS: [number, string][] = [
+  [86_400, 'day'],
+  [3_600, 'hour'],
+  [60, 'minute'],
+  [1, 'second'],
+]
+
+/** The rule in English words; the server says it in Chinese. */
+export function englishOf({ mode, every, cron, zone }: Omit<Rule, 'words' | 'next'>): string {
+  if (mode === 'manual') return 'By hand only'
+  if (mode === 'cron') return `At ${cron ?? ''} (minute hour day month weekday, ${zone})`
+  const seconds = every ?? 0
+  const [size, name] = UNITS.find(([size]) => seconds % size === 0) ?? [1, 'second']
+  const count = seconds / size
+  return count === 1 ? `Every ${name}` : `Every ${count} ${name}s`
+}
 
 export const ruleText = texts({
   zh: {
@@ -28,6 +46,7 @@ export const ruleText = texts({
     manualNext: '不会自动运行',
     keep: '保存',
     kept: (words: string) => `已保存：${words}`,
+    inWords: (rule: Rule): string => rule.words,
     words: '规则',
     when: '何时',
     kinds: '同步哪些对象',
@@ -69,6 +88,7 @@ export const ruleText = texts({
     manualNext: 'Does not run by itself',
     keep: 'Save',
     kept: (words: string) => `Saved: ${words}`,
+    inWords: englishOf,
     words: 'Rule',
     when: 'When',
     kinds: 'Which kinds',
