@@ -33,13 +33,13 @@ function Fields({ fields, act, busy, onClose, onGiven }: Props & { fields: Wante
   const start = Object.fromEntries(fields.map(({ name, start }) => [name, start]))
   return (
     <Form layout="vertical" initialValues={start} onFinish={onGiven} requiredMark={false}>
-      {fields.map(({ name, label, options, number }) => (
+      {fields.map(({ name, label, options, number, optional }) => (
         <Form.Item
           key={name}
           name={name}
           label={label}
           rules={[
-            { required: true, whitespace: true, message: t.needed },
+            ...(optional ? [] : [{ required: true, whitespace: true, message: t.needed }]),
             ...(number ? [{ pattern: /^\d+(\.\d+)?$/, message: t.needed }] : []),
           ]}
         >

@@ -12,6 +12,8 @@ export interface Wanted {
   /** One of these. */
   options?: { value: string; label: string }[]
   number?: boolean
+  /** It may be left empty. */
+  optional?: boolean
 }
 /** Something that a person of one of the two companies does by hand. */
 export interface Act {
@@ -64,7 +66,19 @@ const JDY: Acts = {
   },
   payments: ({ id, raw }) =>
     text(raw, 'bill_status') === 'C' ? [] : [{ label: sandboxText.now().audit, run: () => jdy.operate('ar_creditbill', 'audit', id) }],
-  customers: (line) => [switched('bd_customer', line)],
+  customers: (line) => {
+    const t = sandboxText.now()
+    const form = async () => {
+      const now = await jdy.detail('bd/customer', line.id)
+      return [
+        { name: 'name', label: t.name, start: text(now, 'name') },
+        { name: 'remark', label: t.remark, start: text(now, 'remark'), optional: true },
+      ]
+    }
+    const run = (given: Record<string, string>) =>
+      jdy.save('bd/customer', { id: line.id, number: text(line.raw, 'number'), ...given })
+    return [{ label: t.change, form, run }, switched('bd_customer', line)]
+  },
   products: (line) => {
     const t = sandboxText.now()
     const form = async () => {

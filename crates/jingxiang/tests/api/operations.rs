@@ -83,7 +83,9 @@ async fn the_doctor_says_what_is_wrong_and_what_to_do_until_nothing_is() {
     let crm = opener.clients(&made).expect("settings").crm;
     jingxiang::people::refresh(&engine, &connection, &crm).await.unwrap_or_else(|_| panic!("not refreshed"));
     demonstration::default_owner(&store, &made.id).await.expect("an owner");
+    store.receive(&made.id, "m1", "AccountObj", "1", made.created_at).await.expect("kept");
     let (code, said) = ran(directory, &["doctor", &made.id]);
+    assert!(said.contains("! 同步规则为手动：纷享销客推送的 1 条变更等待下一次运行"), "S-7: {said}");
     assert!(code == Some(0) && said.contains("可以运行") && !said.contains('✗'), "{said}");
 
     let mut wrong = store.connection(&made.id).await.expect("a store").expect("a connection");

@@ -13,6 +13,7 @@ use transport::{Deadline, Transport};
 
 use super::Findings;
 use crate::connection::{CrmSettings, JdySettings, Opener, secret};
+use crate::rule::Rule;
 use crate::worker::standing;
 
 /// 精斗云 takes a signature within five minutes (jdy-api.md §3); a minute off is on its way there.
@@ -115,6 +116,10 @@ async fn stands(
             left if left < quota.size / 10 => findings.note(&text),
             _ => Findings::good(&text),
         }
+    }
+    if standing.events.0 > 0 && Rule::is_by_hand(&stored.rule) {
+        let text = format!("同步规则为手动：纷享销客推送的 {} 条变更等待下一次运行", standing.events.0);
+        findings.note(&text);
     }
     for left in standing.left_alone {
         findings.note(&format!("{}暂停调用：{}", left.system.label(), left.reason));
