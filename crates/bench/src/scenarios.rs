@@ -28,6 +28,7 @@ pub fn all() -> anyhow::Result<Vec<Scenario>> {
         // What the first load has written itself is looked at once more; after that nothing moves.
         world.settle().await?;
         tell("no-change", world.run(&[]).await?);
+        world.one_edit().await?;
         tell("one-edit", world.run(&[]).await?);
         world.settle().await?;
         world.stock_tick().await?;
