@@ -35,7 +35,8 @@ impl Client {
         }});
         let mut answer = self.call(Call::reads(&path(object, "query"), object, body)).await?;
         let total = answer["data"]["total"].as_u64().filter(|_| query.count);
-        match answer["data"]["dataList"].take() {
+        // Not by index: that panics where `data` is a text.
+        match answer.pointer_mut("/data/dataList").map(Value::take).unwrap_or_default() {
             Value::Array(rows) => Ok(QueryPage { rows, total }),
             // Never an empty page: somebody might conclude that everything is gone.
             _ => Err(incomplete(&answer, Effect::Reads, "data.dataList")),
@@ -51,7 +52,8 @@ impl Client {
             Ok(mut answer) => match answer["data"].take() {
                 Value::Object(record) if record.is_empty() => Ok(None),
                 Value::Null => Ok(None),
-                record => Ok(Some(record)),
+                record @ Value::Object(_) => Ok(Some(record)),
+                _ => Err(incomplete(&answer, Effect::Reads, "data")),
             },
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(error),

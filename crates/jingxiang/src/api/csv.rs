@@ -38,4 +38,37 @@ mod tests {
         assert_eq!(cell("名,称\n"), "\"名,称\n\"");
         assert_eq!(row(["a", "-1", ""]), "\"a\",\"'-1\",\"\"\r\n");
     }
+
+    /// The cells of a file of one row, as RFC 4180 has it.
+    fn read(text: &str) -> Vec<String> {
+        let (mut cells, mut cell, mut quoted) = (Vec::new(), String::new(), false);
+        let mut rest = text.strip_suffix("\r\n").expect("a whole row").chars().peekable();
+        while let Some(c) = rest.next() {
+            match c {
+                '"' if quoted && rest.next_if_eq(&'"').is_some() => cell.push('"'),
+                '"' => quoted = !quoted,
+                ',' if !quoted => cells.push(std::mem::take(&mut cell)),
+                other => {
+                    assert!(quoted, "outside of its quotes: {text}");
+                    cell.push(other);
+                }
+            }
+        }
+        assert!(!quoted, "{text}");
+        cells.push(cell);
+        cells
+    }
+
+    proptest::proptest! {
+        /// Whatever a stranger has typed stays in its cell, and is no formula.
+        #[test]
+        fn every_text_is_one_cell_and_none_a_formula(cells in proptest::collection::vec("[=+@\"',;\t\r\n\\PC-]{0,12}", 1..6)) {
+            let told = read(&row(cells.iter().map(String::as_str)));
+            proptest::prop_assert_eq!(told.len(), cells.len());
+            for (told, cell) in told.iter().zip(&cells) {
+                proptest::prop_assert!(!told.starts_with(['=', '+', '-', '@', '\t', '\r']));
+                proptest::prop_assert_eq!(told.strip_prefix('\'').filter(|rest| *rest == cell).unwrap_or(told), cell);
+            }
+        }
+    }
 }

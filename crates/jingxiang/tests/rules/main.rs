@@ -12,6 +12,7 @@ mod at_obstacle;
 mod at_switch;
 mod bad_input;
 mod bad_input_access;
+mod bad_input_anything;
 mod bound_once;
 mod by_hand;
 mod carrier;

@@ -214,7 +214,8 @@ impl Peer for CrmPeer {
     async fn carries(&self, target: &Target) -> Result<Option<usize>, CallError> {
         match place(target.object) {
             Place::Records => self.rows_to(target).await,
-            Place::People | Place::Categories | Place::Options(_) => Ok(None),
+            Place::Options(_) => Ok(self.options_at_once()),
+            Place::People | Place::Categories => Ok(None),
         }
     }
 
@@ -224,7 +225,10 @@ impl Peer for CrmPeer {
         mark: Option<&str>,
         records: &[Carried<'_>],
     ) -> Result<Vec<Option<String>>, CallError> {
-        self.carry_records(target, mark, records).await
+        match place(target.object) {
+            Place::Options(selection) => self.add_options(selection, records).await,
+            _ => self.carry_records(target, mark, records).await,
+        }
     }
 
     async fn delete(&self, target: &Target, id: &str) -> Result<(), CallError> {

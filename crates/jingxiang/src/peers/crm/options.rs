@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use engine::{CallError, Found, Next};
+use engine::{CallError, Carried, Found, Next};
 use fxiaoke::{Describe, FieldDescribe};
 use model::Fields;
 use serde_json::{Value, json};
@@ -15,6 +15,9 @@ use crate::peers;
 
 /// Options are compared in every run (PR-4), and added by hand between two tries: what is known is asked for again.
 pub(super) const FRESH_MS: i64 = 5_000;
+
+/// How many options a call makes: what comes of a page.
+const AT_ONCE: usize = 100;
 
 /// The field whose options are meant.
 #[derive(Clone, Copy)]
@@ -75,6 +78,53 @@ impl CrmPeer {
             _ if self.may_say(at, &label).await? => Ok(label),
             told => Err(self.refused(at, &label, told).await?),
         }
+    }
+
+    /// How many options the tenant's function adds in one call; without one, each is refused for itself.
+    pub(super) fn options_at_once(&self) -> Option<usize> {
+        self.settings.provision_function.as_ref().map(|_| AT_ONCE)
+    }
+
+    /// Adds in one call the options that are not there. The others go alone ([`Self::add_option`]), and so does whatever
+    /// the function does not say to have added: there its words are told.
+    pub(super) async fn add_options(
+        &self,
+        at: Selection<'_>,
+        records: &[Carried<'_>],
+    ) -> Result<Vec<Option<String>>, CallError> {
+        let mut missing: Vec<Option<String>> = Vec::with_capacity(records.len());
+        for record in records {
+            let label = match record {
+                Carried::Create(draft) => draft.fields.get("label").and_then(peers::text),
+                Carried::Update { .. } => None,
+            };
+            let label = label.map(|label| label.trim().to_owned()).filter(|label| !label.is_empty());
+            missing.push(match label {
+                Some(label) if !self.may_say(at, &label).await? => Some(label),
+                _ => None,
+            });
+        }
+        let many = missing.iter().flatten().count();
+        if many < 2 {
+            return Ok(vec![None; records.len()]);
+        }
+        let field = self.field_name(at).await?;
+        let option = |label: &String| json!({"object": at.object, "field": field, "label": label});
+        let options: Vec<Value> = missing.iter().flatten().map(option).collect();
+        let told = match self.provision(json!({"options": options})).await {
+            None => return Ok(vec![None; records.len()]),
+            Some(told) => told,
+        };
+        self.schemas.forget(at.object).await;
+        let told = match told {
+            Err(error) if error.next != Next::Reject => return Err(error),
+            told => told.unwrap_or_default(),
+        };
+        // Where there are more answers or fewer, nobody can say whose each is.
+        let clear = told.len() == many;
+        let mut told = told.into_iter().filter(|_| clear);
+        let added = |label: Option<String>| label.filter(|_| told.next().is_some_and(|item| item.is_ok()));
+        Ok(missing.into_iter().map(added).collect())
     }
 
     async fn field_name(&self, at: Selection<'_>) -> Result<String, CallError> {
