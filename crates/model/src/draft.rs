@@ -69,13 +69,12 @@ impl Draft {
         for i in 0..self.lines.len().max(before.lines.len()) {
             let prefix = format!("行{}.", i + 1);
             let before = before.lines.get(i).unwrap_or(&empty);
-            match self.lines.get(i) {
-                Some(line) => changes.extend(field_changes(&prefix, before, line)),
+            if let Some(line) = self.lines.get(i) {
+                changes.extend(field_changes(&prefix, before, line));
+            } else {
                 // The line is gone, and all that it said.
-                None => {
-                    let gone = |(name, value): (&String, &Value)| change(&prefix, name, value, &Value::Null);
-                    changes.extend(before.iter().filter_map(gone));
-                }
+                let gone = |(name, value): (&String, &Value)| change(&prefix, name, value, &Value::Null);
+                changes.extend(before.iter().filter_map(gone));
             }
         }
         if !self.files.iter().map(FileRef::naming).eq(before.files.iter().map(FileRef::naming)) {
