@@ -19,7 +19,7 @@ const KILLS: usize = 5;
 /// How many calls a process makes before that.
 const CALLS: u64 = 40;
 /// How long is waited for a call.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How long a call of the CRM takes, so that the load is not over before.
 const SLOW: Duration = Duration::from_millis(20);
 

@@ -111,9 +111,8 @@ impl CrmPeer {
         let field = self.field_name(at).await?;
         let option = |label: &String| json!({"object": at.object, "field": field, "label": label});
         let options: Vec<Value> = missing.iter().flatten().map(option).collect();
-        let told = match self.provision(json!({"options": options})).await {
-            None => return Ok(vec![None; records.len()]),
-            Some(told) => told,
+        let Some(told) = self.provision(json!({"options": options})).await else {
+            return Ok(vec![None; records.len()]);
         };
         self.schemas.forget(at.object).await;
         let told = match told {
