@@ -156,7 +156,10 @@ pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) 
                 let canonical = draft.canonical();
                 // What was written and is carried no more is left as it is there.
                 let says_nothing_new = || before.as_ref().is_some_and(|last| draft.changes(Some(last)).is_empty());
-                if entry.is_agreed(&canonical) || (!pass.fills && says_nothing_new()) {
+                let agreed = entry.is_agreed(&canonical);
+                if agreed && removed::is_looked_for(pass, &entry) {
+                    prepared.push(prepare(entry, target, draft, canonical, before.as_ref()));
+                } else if agreed || (!pass.fills && says_nothing_new()) {
                     outcomes.unchanged(entry);
                 } else if let (Some(why), Some(_)) = (frozen, &entry.binding) {
                     let stop = stays(pass, &entry, &draft, why);

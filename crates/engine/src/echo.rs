@@ -4,7 +4,7 @@
 //! What that stream would write is computed here from what was written, without a call, and remembered as agreed; so
 //! the record wakes nobody until somebody really changes it (law c, F-6).
 
-use model::{AnyStream, Binding, Context, Draft, Lookup, Mapped};
+use model::{AnyStream, Binding, Context, Draft, Lookup, Mapped, State};
 use serde_json::Value;
 use store::RecordRow;
 
@@ -20,16 +20,19 @@ pub(crate) async fn rows(
     written: impl Iterator<Item = (&Row, &Binding)>,
 ) -> Result<Option<(&'static str, Vec<RecordRow>)>, Halt> {
     let Some(reverse) = pass.run.reverse_of(pass.stream) else { return Ok(None) };
-    let mut read = Vec::new();
+    let (mut read, mut filled) = (Vec::new(), Vec::new());
     for (row, binding) in written {
         let mut binding = binding.clone();
-        // Only what is filled is taken of the draft: where the record was born makes no difference to that.
-        if pass.fills {
+        // Only what is filled is taken of the draft: where the record was born makes no difference to that. One that an
+        // answer or a retry has made after the first load is new, and nothing is filled.
+        let fills = pass.fills && row.record.state != State::Created;
+        if fills {
             binding.origin = pass.stream.spec().direction.source();
         }
         let target_id = binding.id(pass.stream.spec().direction.target());
         for item in as_source(reverse, row.record.written.as_deref(), target_id) {
             read.push(Entry { binding: Some(binding.clone()), ..Entry::new(target_id, item) });
+            filled.push(fills);
         }
     }
     if pass.fills {
@@ -38,7 +41,7 @@ pub(crate) async fn rows(
     let mut lookup = Lookup::default();
     lookups::load_named(pass.run, &mut lookup, reverse.spec().direction.source(), &read).await?;
     let connection = pass.run.connection;
-    let agreed = |entry: &Entry| {
+    let agreed = |(entry, fills): (&Entry, bool)| {
         let binding = entry.binding.as_ref()?;
         let cx = Context {
             lookup: &lookup,
@@ -51,7 +54,7 @@ pub(crate) async fn rows(
         };
         match reverse.map(&entry.item, &cx) {
             Ok(Mapped::Draft(mut draft)) => {
-                if pass.fills {
+                if fills {
                     (_, draft) = fill::onto(Some(entry.before()?), &draft, reverse);
                 }
                 let id = binding.id(reverse.spec().direction.target());
@@ -62,7 +65,7 @@ pub(crate) async fn rows(
             Ok(Mapped::Delete) | Err(_) => None,
         }
     };
-    Ok(Some((reverse.spec().kind.0, read.iter().filter_map(agreed).collect())))
+    Ok(Some((reverse.spec().kind.0, read.iter().zip(filled).filter_map(agreed).collect())))
 }
 
 /// What the reverse stream wrote last: what is filled comes on top of it, and the rest may have changed since.

@@ -57,7 +57,7 @@ async fn load_answers(pass: &Pass<'_>, entries: &mut [Entry]) -> Result<(), Halt
     let mut answers = pass.run.store().answers(&pass.run.connection.id, pass.stream.spec().kind.0, &keys).await?;
     for entry in entries.iter_mut() {
         let Some((about, answer)) = answers.remove(&entry.item.key) else { continue };
-        if entry.is_unconfirmed() || removed::about(entry, target) == Some(about.as_str()) {
+        if entry.is_unconfirmed() || removed::about(entry, target).as_ref() == Some(&about) {
             entry.answer = Some(answer);
         }
     }

@@ -19,7 +19,7 @@ use crate::run::Run;
 use crate::zeroing::{self, Seen};
 use crate::{
     Halt, Next, Page, Peer, SPANS, Tally, adopt, batch, carrier, files, fill, intents, live, lookups, lost, marked,
-    parts, place, presets, repair, vanish, write,
+    parts, place, presets, removed, repair, vanish, write,
 };
 
 /// How long after something was not there the second look is taken.
@@ -273,6 +273,7 @@ impl<'a> Pass<'a> {
         }
         repair::rebind(self, &mut entries).await?;
         let mut drafts = batch::decide(self, entries, &mut outcomes);
+        removed::look(self, &mut drafts, &mut outcomes).await?;
         marked::find(self, &mut drafts, &mut outcomes).await?;
         let looked = adopt::find(self, &mut drafts, &mut outcomes).await?;
         fill::respect(self, &mut drafts).await?;

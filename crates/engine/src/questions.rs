@@ -30,10 +30,10 @@ fn about<'a>(ids: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// What is to become of a record whose target record somebody removed.
-pub(crate) fn removed(key: &str, title: &str, text: &str, id: &str) -> Question {
+pub(crate) fn removed(key: &str, title: &str, text: &str, about: &str) -> Question {
     let (key, title, text) = (key.to_owned(), title.to_owned(), text.to_owned());
     let options = vec![choice(NEW, "重新创建一条"), choice(LEAVE, "不再同步这一条")];
-    Question { key, title, text, options, about: id.to_owned() }
+    Question { key, title, text, options, about: about.to_owned() }
 }
 
 /// Which of several is meant (CU-4).

@@ -5,15 +5,17 @@
 //! source counts ([`Removed::Remade`]) is made anew without asking.
 
 use model::{AnyStream, Reason, Removed, State, System};
+use store::Retry;
 
 use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
 use crate::entry::Entry;
 use crate::keep::record_rows;
+use crate::outcome::Outcomes;
 use crate::pass::Pass;
 use crate::questions::{self, LEAVE, NEW};
 use crate::row::{Moved, Row};
-use crate::write::refused;
+use crate::write::{Unwritten, refused};
 use crate::{CallError, Halt, Next};
 
 /// The code, and the cause, of a target record that is not there any more.
@@ -35,10 +37,84 @@ pub(crate) fn error(pass: &Pass<'_>) -> CallError {
     refused(pass, Next::Reject, REMOVED, "对应的记录已不存在".to_owned())
 }
 
-/// The target record that is known to be removed, which the question is about.
-pub(crate) fn about(entry: &Entry, target: System) -> Option<&str> {
+/// The target record that is known to be removed.
+fn known(entry: &Entry, target: System) -> Option<&str> {
     let known = entry.stored.as_ref().is_some_and(|stored| stored.cause.as_deref() == Some(REMOVED));
     entry.binding.as_ref().filter(|_| known).map(|binding| binding.id(target))
+}
+
+/// What the question about it is about: this target record, as it was written last. One that was put back, written and
+/// removed once more is another matter.
+pub(crate) fn about(entry: &Entry, target: System) -> Option<String> {
+    Some(matter(known(entry, target)?, entry))
+}
+
+fn matter(id: &str, entry: &Entry) -> String {
+    format!("{id}:{}", entry.stored.as_ref().and_then(|stored| stored.fingerprint.as_deref()).unwrap_or_default())
+}
+
+/// Whether it is looked at although nothing is to be written: it has come through, and somebody asks for it once more.
+pub(crate) fn is_looked_for(pass: &Pass<'_>, entry: &Entry) -> bool {
+    let target = &pass.stream.spec().target;
+    let plain = !target.live && !target.adopt.is_only() && target.frozen.is_none() && !pass.fills;
+    let due = entry.stored.as_ref().is_some_and(|stored| {
+        stored.due_at.is_some() && matches!(stored.state, State::Created | State::Updated | State::Unchanged)
+    });
+    plain && due && !entry.is_settled()
+}
+
+/// Looks for the target records of what would be left as it is ([`is_looked_for`]).
+pub(crate) async fn look(pass: &Pass<'_>, prepared: &mut Vec<Prepared>, outcomes: &mut Outcomes) -> Result<(), Halt> {
+    let target = &pass.stream.spec().target;
+    for record in prepared.extract_if(.., |record| record.is_agreed()).collect::<Vec<_>>() {
+        let Existing::Bound(id) = &record.existing else { continue };
+        let there = retried(pass.run.clock(), async || pass.target.current(target, id).await).await?;
+        if there.is_some() {
+            outcomes.unchanged(record.entry);
+        } else {
+            outcomes.failed(record, error(pass), pass.run.now());
+        }
+    }
+    Ok(())
+}
+
+/// A refusal on account of a record that this one names and that is not there any more: then that one is asked about in the
+/// next run, and this one says so.
+pub(crate) async fn named(pass: &Pass<'_>, entry: &Entry, refusal: CallError) -> Unwritten {
+    match missing(pass, entry, &refusal).await {
+        Ok(Some((code, text))) => CallError { code, text, ..refusal }.into(),
+        Ok(None) => refusal.into(),
+        Err(why) => why,
+    }
+}
+
+/// The code and the words, where it is so.
+async fn missing(pass: &Pass<'_>, entry: &Entry, refusal: &CallError) -> Result<Option<(String, String)>, Unwritten> {
+    let (run, direction) = (pass.run, pass.stream.spec().direction);
+    if refusal.next != Next::Reject {
+        return Ok(None);
+    }
+    for (kind, name, _) in &entry.item.references {
+        let Some(binding) = pass.lookup.binding(*kind, &name.id) else { continue };
+        let id = binding.id(direction.target());
+        let binds = |s: &&&dyn AnyStream| s.spec().binds == *kind && s.spec().direction == direction;
+        let Some(stream) = run.engine.streams.iter().find(binds).filter(|_| refusal.text.contains(id)) else {
+            continue;
+        };
+        let spec = stream.spec();
+        if retried(run.clock(), async || pass.target.current(&spec.target, id).await).await?.is_some() {
+            continue;
+        }
+        let again = Retry::Key { stream: spec.kind.0.to_owned(), key: name.id.clone() };
+        run.store().retry(&run.connection.id, &again, run.now()).await.map_err(Halt::from)?;
+        let system = direction.target().label();
+        let text = format!(
+            "{}「{}」在{system}中对应的记录已不存在。请在「概览」的「需要您决定」中选择重新创建它，或在{system}恢复它，之后自动继续",
+            spec.label, binding.label
+        );
+        return Ok(Some((format!("{kind}:{REMOVED}:{}", name.id), text)));
+    }
+    Ok(None)
 }
 
 /// Whether it is left alone, as a person has said; asked for once more, it is looked at.
@@ -52,7 +128,7 @@ pub(crate) async fn settle(pass: &Pass<'_>, entries: &mut [Entry]) -> Result<(),
     let spec = pass.stream.spec();
     let mut rows = Vec::new();
     for entry in entries {
-        let Some(id) = about(entry, spec.direction.target()).map(str::to_owned) else { continue };
+        let Some(id) = known(entry, spec.direction.target()).map(str::to_owned) else { continue };
         if entry.answer.take_if(|answer| *answer == NEW).is_none() {
             continue;
         }
@@ -89,7 +165,7 @@ pub(crate) fn row(stream: &dyn AnyStream, record: &Prepared, now: i64) -> Row {
     let text =
         format!("{system}中对应的记录已被手工删除或作废，没有写入。请在{system}恢复后重试，或选择重新创建、不再同步");
     if let Existing::Bound(id) = &record.existing {
-        row.question = Some(questions::removed(&entry.item.key, &entry.item.title, &text, id));
+        row.question = Some(questions::removed(&entry.item.key, &entry.item.title, &text, &matter(id, entry)));
     }
     row.stop(State::Failed, Reason::new(REMOVED, text));
     row

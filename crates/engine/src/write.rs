@@ -91,6 +91,10 @@ pub(crate) async fn all(pass: &Pass<'_>, prepared: Vec<Prepared>, outcomes: &mut
                 let (written, calls) = journal::of(plan::taken(one(pass, &mut record))).await;
                 let (written, planned) = written;
                 record.entry.calls = calls;
+                let written = match written {
+                    Err(Unwritten::Call(error)) => Err(removed::named(pass, &record.entry, error).await),
+                    written => written,
+                };
                 let wrote = match written {
                     Ok(id) => {
                         pass.would_write(&record, &id, planned);

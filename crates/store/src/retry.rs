@@ -11,6 +11,13 @@ use crate::{Moved, Result, Store};
 pub enum Retry {
     /// These, by their ids.
     Ids(Vec<i64>),
+    /// The record of this key.
+    Key {
+        /// The stream.
+        stream: String,
+        /// Its key there.
+        key: String,
+    },
     /// All that agree with everything that is given.
     Where {
         /// The stream.
@@ -62,6 +69,7 @@ fn chosen(update: Sql, which: &Retry) -> Sql {
             let ids: Vec<String> = ids.iter().map(i64::to_string).collect();
             update.push(" and id in (select cast(value as bigint) from texts($3) as ids)").list(&ids)
         }
+        Retry::Key { stream, key } => update.push_arg(" and stream = ", stream).push_arg(" and key = ", key),
         Retry::Where { stream, state, cause } => {
             let update = match state {
                 Some(state) => update.push_arg(" and state = ", state.name()),

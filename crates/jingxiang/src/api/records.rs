@@ -173,6 +173,7 @@ impl RetrySent {
 fn told(which: &Retry) -> serde_json::Value {
     match which {
         Retry::Ids(ids) => json!({"ids": ids.len()}),
+        Retry::Key { stream, .. } => json!({"stream": stream}),
         Retry::Where { stream, state, cause } => {
             json!({"kind": stream, "state": state.map(model::State::name), "cause": cause})
         }

@@ -11,6 +11,14 @@ impl World {
         self.clients.crm.invalidate(object, id).await.expect("invalidated");
     }
 
+    /// The record is retried from the console, and a run follows.
+    pub(crate) async fn retried(&self, stream: &str, text: &str) {
+        let record = self.record(stream, text).await;
+        let one = store::Retry::Ids(vec![record.id]);
+        assert_eq!(self.store.retry(&self.id, &one, self.engine.clock.now()).await.expect("due"), 1);
+        self.run().await;
+    }
+
     /// A product that changes in JDY after somebody has removed it in the CRM: its ids on both sides.
     async fn removed_product(&self) -> (String, String) {
         let id = self.product("T001", "大葱", "3").await;
@@ -56,9 +64,7 @@ async fn s_8_a_removed_record_that_is_left_alone_stays_so_until_somebody_tries_i
     assert_eq!((world.writes().await, world.state("product", "T001").await), (before, State::Skipped));
 
     world.clients.crm.recover("ProductObj", &[&first]).await.expect("recovered");
-    let record = world.record("product", "T001").await;
-    world.store.retry(&world.id, &store::Retry::Ids(vec![record.id]), world.engine.clock.now()).await.expect("due");
-    world.run().await;
+    world.retried("product", "T001").await;
     assert_eq!(world.state("product", "T001").await, State::Updated);
     assert_eq!(world.crm_product("T001").await["name"], "T001香葱");
 }
@@ -111,4 +117,57 @@ async fn in_1_a_stock_row_removed_in_the_crm_is_made_anew_without_asking() {
     assert_eq!(world.stock().await, world.jdy_levels().await);
     assert_eq!(world.crm_count("StockObj").await, rows);
     assert!(world.asked_about("inventory").await.is_empty());
+}
+
+#[tokio::test]
+async fn s_8_what_was_put_back_and_is_removed_once_more_is_asked_about_once_more() {
+    let world = World::initialised().await;
+    let (id, first) = world.removed_product().await;
+    world.answer(&world.asked_about("product").await[0], "leave").await;
+    world.run().await;
+    world.clients.crm.recover("ProductObj", &[&first]).await.expect("recovered");
+    world.retried("product", "T001").await;
+    assert_eq!(world.state("product", "T001").await, State::Updated);
+
+    world.invalidated("ProductObj", &first).await;
+    world.change_product(&id, "T001", json!({"name": "香葱"})).await;
+    world.run().await;
+    assert_eq!(world.state("product", "T001").await, State::Failed);
+    assert_eq!(world.asked_about("product").await.len(), 1);
+}
+
+#[tokio::test]
+async fn s_8_a_record_that_is_asked_for_again_is_looked_for_on_the_other_side() {
+    let world = World::initialised().await;
+    world.product("T001", "大葱", "3").await;
+    world.run().await;
+    let first = world.crm_product("T001").await["_id"].as_str().expect("an id").to_owned();
+    world.invalidated("ProductObj", &first).await;
+    world.retried("product", "T001").await;
+    assert_eq!(world.state("product", "T001").await, State::Failed);
+    world.answer(&world.asked_about("product").await[0], "new").await;
+    world.run().await;
+    assert_ne!(world.crm_product("T001").await["_id"], first.as_str());
+}
+
+#[tokio::test]
+async fn f_4_an_order_whose_customer_was_deleted_in_jdy_names_it_and_goes_once_that_is_made_anew() {
+    let world = World::initialised().await;
+    let customer = world.deal("临时商行", json!({})).await;
+    world.run().await;
+    let row = world.jdy_named(&jdy::CUSTOMER, "临时商行").await.remove(0);
+    let id = [row["id"].as_str().expect("an id").to_owned()];
+    world.clients.jdy.operate(&jdy::CUSTOMER, jdy::Operation::Delete, &id).await.expect("deleted");
+    let order = world.order(json!({"account_id": customer}), &[("1", "5")]).await;
+    world.run().await;
+    let reason = world.record("sales_order", &order.number).await.reason.expect("a reason");
+    assert!(reason.contains("客户「") && reason.contains("临时商行") && reason.contains("已不存在"), "{reason}");
+    world.run().await;
+    let asked = world.asked_about("customer").await;
+    assert_eq!(asked.len(), 1);
+    world.answer(&asked[0], "new").await;
+    world.run().await;
+    assert_eq!(world.jdy_named(&jdy::CUSTOMER, "临时商行").await.len(), 1);
+    assert!(world.jdy_order(&order.number).await.is_some());
+    assert_eq!(world.sync_status(&order.id).await, "已同步");
 }

@@ -75,3 +75,23 @@ async fn so_5_s_8_an_order_that_refuses_to_be_marked_says_so_and_is_marked_once_
     assert_eq!(world.sync_status(&order.id).await, "已同步");
     assert_eq!(world.record("sales_order", &order.number).await.reason, None);
 }
+
+#[tokio::test]
+async fn f_6_a_customer_that_comes_through_only_by_a_retry_is_not_written_back() {
+    let world = World::bound().await;
+    let customer = object(json!({"number": "K900", "name": "慢慢商行"}));
+    world.clients.jdy.save(&jdy::CUSTOMER, &customer).await.expect("saved");
+    let refused = json!([{"system": "crm", "path": "/cgi/crm/v2/data/create", "object": "AccountObj", "fault": "code",
+        "code": 201_112_012, "times": 1000}]);
+    world.faults(refused).await;
+    world.run().await;
+    assert_eq!(world.state("customer_initial", "慢慢商行").await, State::Failed);
+    world.faults(json!([])).await;
+    let row = world.jdy_named(&jdy::CUSTOMER, "慢慢商行").await.remove(0);
+    let id = row["id"].as_str().expect("an id").to_owned();
+    let before = world.jdy_customer(&id).await;
+    world.retried("customer_initial", "慢慢商行").await;
+    world.run().await;
+    assert_eq!(world.crm_where("AccountObj", "name", "慢慢商行").await.len(), 1);
+    assert_eq!(world.jdy_customer(&id).await, before);
+}
