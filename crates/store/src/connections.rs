@@ -27,7 +27,7 @@ pub struct NewConnection {
 
 /// A connection. `Debug` shows its id and its name only.
 ///
-/// `S` is what is known of its secrets: the secrets, or which there are ([`SecretNames`](crate::SecretNames)). Only with
+/// `S` is what is known of its secrets: the secrets, or which there are ([`SecretNames`]). Only with
 /// the secrets can it be written.
 #[derive(Clone)]
 pub struct Connection<S = Secrets> {
