@@ -48,7 +48,7 @@ test('the attachments of orders can be switched off again', { timeout: 90_000 },
 test('a field of one’s own is checked while it is written, kept, and taken away again', { timeout: 90_000 }, async () => {
   const { page, complaints } = seen
   complaints.length = 0
-  await go(page, world(), '/c//mappings?kind=product')
+  await go(page, world(), '/c//mappings?kind=customer_initial')
   const save = page.getByRole('main').getByRole('button', { name: '保存' })
   await page.getByRole('button', { name: '添加默认值' }).click()
   await page.getByLabel('默认值 1: 来源字段').fill('说明 备注')
