@@ -52,45 +52,71 @@ fn say(text: &str) {
     eprintln!("{text}");
 }
 
+/// What does not depend on the machine.
 fn counted() -> anyhow::Result<Vec<Figure>> {
-    let mut figures = Vec::new();
-    say("changed records");
-    let changed = changed::changed()?;
-    let mut tell = |name: &str, value, unit, reach| figures.push(Figure::new(name, value, unit, reach));
-    tell("writes for records without a change", count(changed.unchanged), "writes", Reach::AtMost(0.0));
-    tell("writes for a changed product, known binding", changed.products.writes, "calls", Reach::AtMost(1.0));
-    tell("reads in the CRM for it", changed.products.reads, "calls", Reach::AtMost(0.02));
-    tell("writes for a changed customer, known binding", changed.customers.writes, "calls", Reach::AtMost(1.0));
-    tell("reads in 精斗云 for it", changed.customers.reads, "calls", Reach::AtMost(0.02));
-    say("scenarios");
-    for scenario in scenarios::all()? {
-        let least = golden::of(scenario.name)?.least();
-        let over = (count(scenario.counts.calls_of("")) / count(least) - 1.0) * 100.0;
-        tell(&format!("calls over the formula: {}", scenario.name), over, "%", Reach::AtMost(1.0));
-    }
-    say("first loads under quotas");
-    for (name, batches) in [("one by one", false), ("in batches", true)] {
-        let load = quota::first_load(batches)?;
-        let ratio = f64::from(u32::try_from(load.took)?) / f64::from(u32::try_from(load.bound.max(1))?);
-        tell(&format!("refused calls, first load {name}"), count(load.counts.refused()), "calls", Reach::AtMost(0.0));
-        let share = format!("share of the window used, {name} ({})", load.narrowest);
-        tell(&share, load.share * 100.0, "%", Reach::AtLeast(95.0));
-        let shortest = format!("first load against the quota's bound, {name}");
-        tell(&shortest, ratio, "×", Reach::AtMost(1.05));
-    }
+    let mut figures = changes()?;
+    figures.extend(over_the_formula()?);
+    figures.extend(under_quotas()?);
     say("an idle day");
     for (name, data) in [("small", DataSet::Small), ("medium", DataSet::Medium)] {
         let day = idle::day(data)?;
-        tell(&format!("idle day, {name}: reads"), count(day.reads()), "calls", Reach::AtMost(1_500.0));
-        tell(&format!("idle day, {name}: writes"), count(day.writes_of("")), "calls", Reach::AtMost(0.0));
+        let mut tell = |what: &str, value, most| {
+            figures.push(calls(&format!("idle day, {name}: {what}"), value, Reach::AtMost(most)))
+        };
+        tell("reads", count(day.reads()), 1_500.0);
+        tell("writes", count(day.writes_of("")), 0.0);
     }
     say("100,000 products in batches");
     let carried = carrier::first_load()?;
-    tell("CRM calls a product, first load of 100,000", carried.calls_for_each(), "calls", Reach::AtMost(0.02));
-    tell("  products", count(carried.products), "", Reach::Nothing);
+    let each = carried.calls_for_each();
+    figures.push(calls("CRM calls a product, first load of 100,000", each, Reach::AtMost(0.02)));
+    figures.push(Figure::new("  products", count(carried.products), "", Reach::Nothing));
     Ok(figures)
 }
 
+fn calls(name: &str, value: f64, reach: Reach) -> Figure {
+    Figure::new(name, value, "calls", reach)
+}
+
+fn changes() -> anyhow::Result<Vec<Figure>> {
+    say("changed records");
+    let changed = changed::changed()?;
+    Ok(vec![
+        calls("writes for records without a change", count(changed.unchanged), Reach::AtMost(0.0)),
+        calls("writes for a changed product, known binding", changed.products.writes, Reach::AtMost(1.0)),
+        calls("reads in the CRM for it", changed.products.reads, Reach::AtMost(0.02)),
+        calls("writes for a changed customer, known binding", changed.customers.writes, Reach::AtMost(1.0)),
+        calls("reads in 精斗云 for it", changed.customers.reads, Reach::AtMost(0.02)),
+    ])
+}
+
+fn over_the_formula() -> anyhow::Result<Vec<Figure>> {
+    say("scenarios");
+    let over = |scenario: &scenarios::Scenario| {
+        let least = golden::of(scenario.name)?.least();
+        let over = (count(scenario.counts.calls_of("")) / count(least) - 1.0) * 100.0;
+        Ok(Figure::new(format!("calls over the formula: {}", scenario.name), over, "%", Reach::AtMost(1.0)))
+    };
+    scenarios::all()?.iter().map(over).collect()
+}
+
+fn under_quotas() -> anyhow::Result<Vec<Figure>> {
+    say("first loads under quotas");
+    let mut figures = Vec::new();
+    for (name, batches) in [("one by one", false), ("in batches", true)] {
+        let load = quota::first_load(batches)?;
+        let ratio = f64::from(u32::try_from(load.took)?) / f64::from(u32::try_from(load.bound.max(1))?);
+        let refused = format!("refused calls, first load {name}");
+        figures.push(calls(&refused, count(load.counts.refused()), Reach::AtMost(0.0)));
+        let share = format!("share of the window used, {name} ({})", load.narrowest);
+        figures.push(Figure::new(share, load.share * 100.0, "%", Reach::AtLeast(95.0)));
+        let shortest = format!("first load against the quota's bound, {name}");
+        figures.push(Figure::new(shortest, ratio, "×", Reach::AtMost(1.05)));
+    }
+    Ok(figures)
+}
+
+/// What does.
 fn timed(runtime: &tokio::runtime::Runtime) -> anyhow::Result<Vec<Figure>> {
     let mut figures = Vec::new();
     let mut tell = |name: &str, value, unit, reach| figures.push(Figure::new(name, value, unit, reach));

@@ -7,6 +7,8 @@
 //! What this crate does not know: any other system, synchronisation, which objects matter, which field means what.
 //! It neither paces nor repeats calls, but for the one renewal of a stale token; the limits stand in [`limits`].
 
+#[cfg(test)]
+mod bad_input;
 mod call;
 mod categories;
 mod client;

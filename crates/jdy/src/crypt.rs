@@ -78,4 +78,12 @@ mod tests {
         let plain = json!({"addr": "深圳", "remark": cipher, "bomentity": [{"mobile": "13800138000", "email": ""}]});
         assert_eq!(row, plain);
     }
+
+    proptest::proptest! {
+        /// What is no cipher text stays as it is.
+        #[test]
+        fn whatever_stands_in_a_private_field_is_read_or_left(text in "\\PC{0,60}", secret in "\\PC{0,40}") {
+            proptest::prop_assert!(decrypt(&text, &secret).is_none_or(|plain| plain.len() <= text.len()));
+        }
+    }
 }

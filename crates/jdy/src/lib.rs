@@ -10,6 +10,8 @@
 //! Two clients of one account set share neither token nor limits: clone the client instead.
 
 mod account;
+#[cfg(test)]
+mod bad_input;
 mod client;
 mod config;
 mod crypt;

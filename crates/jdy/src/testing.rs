@@ -74,6 +74,10 @@ impl Gateway {
         self.seen.lock().iter().filter(|request| request.uri().path() == path).count()
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.seen.lock().len()
+    }
+
     pub(crate) fn last(&self) -> Request<Bytes> {
         self.seen.lock().last().expect("a request").clone()
     }

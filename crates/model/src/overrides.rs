@@ -176,4 +176,26 @@ mod tests {
             "lines": [{"batch_no": "B1"}, {"batch_no": null}]});
         assert_eq!(serde_json::to_value(&draft).expect("json"), expected);
     }
+
+    proptest::proptest! {
+        /// Whatever an administrator writes, and whatever a record looks like: no panic, and what the field table carries
+        /// stays.
+        #[test]
+        fn whatever_is_written_is_refused_or_leaves_what_is_carried(
+            written in "\\PC{0,60}", source in "(lines\\.)?[a-c.]{0,9}", target in "(lines\\.)?[a-c.]{0,9}", value in "\\PC{0,6}",
+        ) {
+            proptest::prop_assume!(serde_json::from_str::<Overrides>(&written).is_err());
+            let overrides = overrides(json!({"fields": [{"source": source, "target": target}],
+                "values": {source.clone(): {value.clone(): "x"}}, "defaults": {target.clone(): value.clone()}}));
+            for mut raw in [json!({"a": {"b": value}, "lines": [{"a": 1}, 7, {"b": {"c": []}}]}), json!([]), json!({"lines": {}})] {
+                overrides.prepare(&mut raw);
+                let further = overrides.further(&raw);
+                let mut draft: Draft =
+                    serde_json::from_value(json!({"fields": {"a": "carried"}, "lines": [{"a": "carried"}]})).expect("a draft");
+                further.add_to(&mut draft);
+                proptest::prop_assert_eq!(&draft.fields["a"], "carried");
+                proptest::prop_assert_eq!(&draft.lines[0]["a"], "carried");
+            }
+        }
+    }
 }

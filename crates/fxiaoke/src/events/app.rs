@@ -145,4 +145,19 @@ mod tests {
         assert_eq!(refusal("FSAID_other", SIG, NOW), Some(Refusal::OtherApp));
         assert_eq!(key("FSAID_sandbox").open(b"{}", NOW).err(), Some(Refusal::Malformed));
     }
+
+    proptest::proptest! {
+        /// Who knows the key may still send nonsense, such as a length that is longer than the message.
+        #[test]
+        fn whatever_is_sealed_and_signed_is_a_message_or_is_refused(
+            plain in proptest::collection::vec(proptest::num::u8::ANY, 0..200), sealed: bool,
+        ) {
+            let key = key("FSAID_sandbox");
+            let content = if sealed { key.seal.close(plain).expect("sealed") } else { plain };
+            let content = STANDARD.encode(content);
+            let sig = key.sign("n", &NOW.to_string(), &content);
+            let body = json!({"nonce": "n", "timeStamp": NOW.to_string(), "content": content, "sig": sig}).to_string();
+            proptest::prop_assert!(key.open(body.as_bytes(), NOW).is_err(), "no message comes of chance");
+        }
+    }
 }

@@ -180,4 +180,36 @@ mod tests {
         assert_eq!(key().open(b"{}"), Err(Refusal::Malformed));
         assert_eq!(EventKey::new("c2hvcnQ=").err(), Some(Refusal::Key));
     }
+
+    proptest::proptest! {
+        /// Who does not know the key is not heard, whatever is sent.
+        #[test]
+        fn whatever_is_sent_without_the_key_is_refused(body in proptest::collection::vec(proptest::num::u8::ANY, 0..400)) {
+            proptest::prop_assert!(key().open(&body).is_err());
+        }
+
+        #[test]
+        fn a_push_with_another_byte_is_refused(place in 0..500_usize, byte in 1..=255_u8) {
+            let mut body = push(FIRST, None).to_string().into_bytes();
+            let place = place % body.len();
+            body[place] ^= byte;
+            // Hex in capitals is the same signature, and the names that JSON does not need may be anything.
+            if let Ok(event) = key().open(&body) {
+                proptest::prop_assert_eq!(event.data_id, "64b000000000000000000001");
+            }
+        }
+
+        /// Who knows the key may still send nonsense.
+        #[test]
+        fn whatever_is_sealed_and_signed_is_an_event_or_is_refused(
+            plain in proptest::collection::vec(proptest::num::u8::ANY, 0..200), sealed: bool,
+        ) {
+            let content = if sealed { key().seal.close(plain).expect("sealed") } else { plain };
+            let content = STANDARD.encode(content);
+            let signature = sign(&["1", "n", "m", "e", &content, KEY]);
+            let push = json!({"signature": signature, "timestamp": 1, "nonce": "n", "messageId": "m",
+                "enterpriseAccount": "e", "encryptedContent": content});
+            proptest::prop_assert!(open(&push).is_err(), "no event comes of chance");
+        }
+    }
 }

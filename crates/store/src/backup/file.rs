@@ -12,6 +12,10 @@ use super::{Contents, Header, VERSION};
 use crate::database::Store;
 use crate::{Error, Result};
 
+/// The longest line that a file of ours has, by far. A longer one is not taken into memory: a small file may unpack to a
+/// large one.
+const LONGEST: u64 = 64 * 1024 * 1024;
+
 /// A line that is no row.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
@@ -136,7 +140,11 @@ impl<R: Read> Reader<R> {
     fn line(&mut self) -> Result<Option<String>> {
         let mut line = String::new();
         // Both what ends too early and what is no gzip are errors of reading here, and mean a file that is not whole.
-        let read = self.input.read_line(&mut line).map_err(|error| damaged(&format!("已损坏（{error}）")))?;
+        let read = (&mut self.input).take(LONGEST).read_line(&mut line);
+        let read = read.map_err(|error| damaged(&format!("已损坏（{error}）")))?;
+        if read as u64 == LONGEST && !line.ends_with('\n') {
+            return Err(damaged("已损坏（有一行过长）"));
+        }
         self.hash.update(line.as_bytes());
         line.truncate(line.trim_end_matches('\n').len());
         Ok((read > 0).then_some(line))

@@ -70,7 +70,7 @@ async fn fill(store: &Store) -> Lease {
     lease
 }
 
-async fn backed_up(store: &Store, file: &Path) -> Contents {
+pub(crate) async fn backed_up(store: &Store, file: &Path) -> Contents {
     let out = std::fs::File::create(file).expect("a file");
     store.back_up(out, "1.2.3", NOW).await.unwrap_or_else(|error| panic!("{error}"))
 }

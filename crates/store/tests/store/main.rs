@@ -3,6 +3,7 @@
 mod access;
 mod audit;
 mod backup;
+mod backup_damaged;
 mod bindings;
 mod causes;
 mod connections;
