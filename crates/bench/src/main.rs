@@ -61,7 +61,7 @@ fn counted() -> anyhow::Result<Vec<Figure>> {
     for (name, data) in [("small", DataSet::Small), ("medium", DataSet::Medium)] {
         let day = idle::day(data)?;
         let mut tell = |what: &str, value, most| {
-            figures.push(calls(&format!("idle day, {name}: {what}"), value, Reach::AtMost(most)))
+            figures.push(calls(&format!("idle day, {name}: {what}"), value, Reach::AtMost(most)));
         };
         tell("reads", count(day.reads()), 1_500.0);
         tell("writes", count(day.writes_of("")), 0.0);
