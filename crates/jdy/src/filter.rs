@@ -121,7 +121,7 @@ impl Page {
         let Value::Object(mut data) = data else { return Err(no_rows()) };
         let count = data.get("count").and_then(number);
         let rows = match data.remove("rows") {
-            Some(Value::Array(rows)) => rows,
+            Some(Value::Array(rows)) if rows.iter().all(Value::is_object) => rows,
             Some(Value::Null) if count == Some(0) => Vec::new(),
             _ => return Err(no_rows()),
         };
@@ -199,7 +199,8 @@ mod tests {
     #[test]
     fn an_answer_without_rows_is_not_an_empty_list() {
         assert_eq!(page(json!({"rows": null, "count": "0", "total_page": 0})).rows.len(), 0);
-        for data in [json!(null), json!({}), json!({"rows": null}), json!({"count": 0}), json!([])] {
+        let no_records = json!({"rows": [{"id": "1"}, null]});
+        for data in [json!(null), json!({}), json!({"rows": null}), json!({"count": 0}), json!([]), no_records] {
             assert_eq!(Page::read(data, 100).expect_err("no page").next, transport::Next::Retry);
         }
     }
