@@ -42,7 +42,10 @@ pub fn changed() -> anyhow::Result<Changed> {
         world.passes(3_600).await;
         for bound in world.store.all_bindings(&world.id, "product", None, MANY).await? {
             world.reprice(&bound.binding.jdy_id, "88.8").await?;
+            // The tenant's quota is one, whoever calls.
+            world.passes(1).await;
         }
+        world.passes(120).await;
         let products = world.run(&[]).await?;
         world.passes(3_600).await;
         world.run(&[]).await?;
@@ -51,8 +54,10 @@ pub fn changed() -> anyhow::Result<Changed> {
         for bound in world.store.all_bindings(&world.id, "customer", None, MANY).await? {
             let change = object(json!({"address": "深圳市南山区科技园一号", "deal_status": "2"}));
             world.people.crm.update("AccountObj", &bound.binding.crm_id, change).await?;
+            world.passes(1).await;
             customers += 1;
         }
+        world.passes(120).await;
         let sent = world.run(&[]).await?;
         world.passes(3_600).await;
         world.run(&[]).await?;
