@@ -6,6 +6,7 @@ use store::{EXISTS, Stored};
 use crate::Found;
 use crate::batch::Existing;
 use crate::outcome::UNTOLD;
+use crate::row::Moved;
 
 /// A record on its way.
 pub(crate) struct Entry {
@@ -24,8 +25,8 @@ pub(crate) struct Entry {
     pub note: Option<Reason>,
     /// Whether it was gone and is there again (ruling 5), so that its binding is to be kept without its mark.
     pub back: bool,
-    /// The target id that it had until what was removed by hand was put back under another one (PR-4).
-    pub left: Option<String>,
+    /// What it was bound to until what was removed by hand was put back under another id (PR-4).
+    pub left: Option<Moved>,
     /// When it had changed, if that was after the connection was started: before, nobody waited for us.
     pub changed_at: Option<i64>,
     /// The calls made while it was written, as JSON text.

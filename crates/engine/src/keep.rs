@@ -43,6 +43,7 @@ pub(crate) async fn rows(pass: &Pass<'_>, rows: Vec<Row>, kept: Kept) -> Result<
                 value: moved.id.clone(),
                 forget: moved.forget,
             }));
+            result.former.extend(moved.former.map(|former| (spec.binds.0, former)));
         }
         result.questions.extend(row.question);
         if row.closes {

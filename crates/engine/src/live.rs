@@ -86,7 +86,7 @@ fn noted(pass: &Pass<'_>, binding: Binding, live: &HashMap<String, String>) -> O
     let behind = live.get(&id).filter(|behind| binding.behind.as_ref() != Some(behind))?;
     // Removed and put back between two looks: another option under the same label. What was written with the first one is
     // written again (decision 0005).
-    let moved = binding.behind.is_some().then_some(Moved { id, forget: true });
+    let moved = binding.behind.is_some().then_some(Moved { id, forget: true, former: None });
     let row = Row { keep: false, moved, ..Row::of_binding(spec, &binding) };
     Some(Row { binding: Some(Binding { behind: Some(behind.clone()), ..binding }), ..row })
 }
@@ -95,7 +95,7 @@ fn noted(pass: &Pass<'_>, binding: Binding, live: &HashMap<String, String>) -> O
 fn gone(pass: &Pass<'_>, binding: Binding, id: String) -> Row {
     let spec = pass.stream.spec();
     let mut row = Row::of_binding(spec, &binding);
-    row.moved = Some(Moved { id, forget: false });
+    row.moved = Some(Moved { id, forget: false, former: None });
     let system = spec.direction.target().label();
     let text = format!(
         "{}「{}」在{system}中已被手工修改或删除。请在{system}恢复，或在控制台重新创建，恢复后自动继续",
@@ -110,7 +110,7 @@ fn gone(pass: &Pass<'_>, binding: Binding, id: String) -> Row {
 /// Every record that names it is written anew, since what was put back under the same name is not the same option.
 fn back(pass: &Pass<'_>, binding: Binding, id: String, behind: &str) -> Row {
     let mut row = Row::of_binding(pass.stream.spec(), &binding);
-    row.moved = Some(Moved { id, forget: true });
+    row.moved = Some(Moved { id, forget: true, former: None });
     row.again(pass.run.now());
     row.binding = Some(Binding { broken: None, behind: Some(behind.to_owned()), ..binding });
     row

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use model::{Adopt, AnyStream, Binding, Draft, Kind, Lookup, Spec, System, Target, Vanished, When};
+use model::{Adopt, AnyStream, Binding, Draft, Kind, Lookup, Raw, Spec, System, Target, Twin, Vanished, When};
 
 use crate::Halt;
 use crate::Tally;
@@ -89,6 +89,8 @@ pub(crate) async fn load_named(
     for (kind, ids) in named {
         let ids: Vec<&str> = ids.into_iter().collect();
         lookup.add(kind, bindings(run, kind, side, &ids).await?);
+        let unbound: Vec<&str> = ids.into_iter().filter(|id| lookup.binding(kind, id).is_none()).collect();
+        lookup.add(kind, run.store().successors(&run.connection.id, kind.0, side, &unbound).await?);
     }
     let mut first: BTreeMap<Kind, BTreeSet<String>> = BTreeMap::new();
     for (kind, name, pulled) in entries.iter().flat_map(|e| &e.item.references) {
@@ -225,8 +227,22 @@ async fn load_twins(pass: &mut Pass<'_>, entries: &[Entry]) -> Result<(), Halt> 
         }
         let ids: Vec<String> = ids.into_iter().collect();
         let found = retried(clock, async || pass.target.fetch(&twin.source, &ids).await).await?;
+        load_successors(pass, twin, &found).await?;
         pass.lookup.add_twins(twin.kind, found.into_iter().map(|raw| (raw.id, raw.value)));
     }
+    Ok(())
+}
+
+/// What the twins' lines are of may have been made anew since (decision 0038).
+async fn load_successors(pass: &mut Pass<'_>, twin: &Twin, found: &[Raw]) -> Result<(), Halt> {
+    let (run, side, (kind, field)) = (pass.run, pass.stream.spec().direction.target(), twin.of);
+    let lines = found.iter().filter_map(|raw| raw.value["lines"].as_array()).flatten();
+    let ids: BTreeSet<&str> = lines.filter_map(|line| line[field].as_str()).collect();
+    let ids: Vec<&str> = ids.into_iter().collect();
+    let known = bindings(run, kind, side, &ids).await?;
+    let gone: Vec<&str> = ids.into_iter().filter(|id| !known.contains_key(*id)).collect();
+    let successors = run.store().successors(&run.connection.id, kind.0, side, &gone).await?;
+    pass.lookup.add_successors(kind, successors.into_iter().map(|(id, binding)| (id, binding.id(side).to_owned())));
     Ok(())
 }
 

@@ -124,7 +124,8 @@ impl Outcomes {
         }
         // An adopted record was on both sides: of the two numbers JDY's is kept (CU-6), as if it were ours.
         let origin = spec.direction.source();
-        let origin = record.entry.binding.map_or(origin, |binding| binding.origin);
+        let former = record.entry.binding;
+        let origin = former.as_ref().map_or(origin, |binding| binding.origin);
         row.bind(spec, origin, &id, &record.canonical);
         row.record.state = state;
         row.record.source = Some(record.entry.source);
@@ -133,7 +134,7 @@ impl Outcomes {
         if let Existing::Bound(before) = &record.existing
             && *before != id
         {
-            row.moved = Some(Moved { id: before.clone(), forget: false });
+            row.moved = Some(Moved { id: before.clone(), forget: false, former });
         }
         // What an adopted record says otherwise than ours is not yet agreed on.
         row.wrote = !matches!(record.existing, Existing::Adopted(_));

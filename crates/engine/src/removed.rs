@@ -96,7 +96,14 @@ async fn missing(pass: &Pass<'_>, entry: &Entry, refusal: &CallError) -> Result<
     }
     for (kind, name, _) in &entry.item.references {
         let Some(binding) = pass.lookup.binding(*kind, &name.id) else { continue };
-        let id = binding.id(direction.target());
+        let (id, system) = (binding.id(direction.target()), direction.target().label());
+        if let Some(former) = pass.lookup.former(*kind, id).find(|former| refusal.text.contains(*former)) {
+            let text = format!(
+                "单据中的「{}」是{system}中已删除或作废的旧记录，{system}不接受它；重新创建的是另一条记录。请在{system}的单据中换成新的「{}」，或恢复旧记录，然后重试",
+                binding.label, binding.label
+            );
+            return Ok(Some((format!("{kind}:{REMOVED}:{former}"), text)));
+        }
         let binds = |s: &&&dyn AnyStream| s.spec().binds == *kind && s.spec().direction == direction;
         let Some(stream) = run.engine.streams.iter().find(binds).filter(|_| refusal.text.contains(id)) else {
             continue;
@@ -107,7 +114,6 @@ async fn missing(pass: &Pass<'_>, entry: &Entry, refusal: &CallError) -> Result<
         }
         let again = Retry::Key { stream: spec.kind.0.to_owned(), key: name.id.clone() };
         run.store().retry(&run.connection.id, &again, run.now()).await.map_err(Halt::from)?;
-        let system = direction.target().label();
         let text = format!(
             "{}「{}」在{system}中对应的记录已不存在。请在「概览」的「需要您决定」中选择重新创建它，或在{system}恢复它，之后自动继续",
             spec.label, binding.label
@@ -140,7 +146,7 @@ pub(crate) async fn settle(pass: &Pass<'_>, entries: &mut [Entry]) -> Result<(),
             row.unbind(&binding);
             row.again(pass.run.now());
             // What was written with it is written with the new one.
-            row.moved = Some(Moved { id, forget: false });
+            row.moved = Some(Moved { id, forget: false, former: Some(binding) });
             rows.push(row);
         }
     }
@@ -162,8 +168,9 @@ pub(crate) fn row(stream: &dyn AnyStream, record: &Prepared, now: i64) -> Row {
         row.stop(State::Skipped, Reason::new(REMOVED, text));
         return row;
     }
-    let text =
-        format!("{system}中对应的记录已被手工删除或作废，没有写入。请在{system}恢复后重试，或选择重新创建、不再同步");
+    let text = format!(
+        "{system}中对应的记录已被手工删除或作废，没有写入。请在{system}恢复后重试，或选择重新创建（{system}中已有的单据仍指向旧记录）、不再同步"
+    );
     if let Existing::Bound(id) = &record.existing {
         row.question = Some(questions::removed(&entry.item.key, &entry.item.title, &text, &matter(id, entry)));
     }

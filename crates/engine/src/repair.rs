@@ -9,6 +9,7 @@ use crate::batch::context;
 use crate::calls::retried;
 use crate::entry::Entry;
 use crate::pass::Pass;
+use crate::row::Moved;
 use crate::run::{Connection, Engine};
 use crate::{CallError, Found, Halt, Next};
 
@@ -54,8 +55,8 @@ fn put_back(entry: &mut Entry, spec: &Spec, id: &str) {
     let (source, target) = (spec.direction.source(), spec.direction.target());
     if let Some(before) = entry.binding.take() {
         let binding = Binding::between(source, before.id(source), id, &before.label);
-        entry.left = Some(before.id(target).to_owned());
         entry.binding = Some(Binding { origin: before.origin, ..binding });
+        entry.left = Some(Moved { id: before.id(target).to_owned(), forget: false, former: Some(before) });
         entry.back = true;
     }
 }
@@ -99,9 +100,13 @@ impl Engine {
             }
             Err(error) => return Ok(Err(error.text)),
         };
-        let origin = before.map_or(side, |binding| binding.origin);
+        let origin = before.as_ref().map_or(side, |binding| binding.origin);
         let binding = Binding { origin, ..Binding::between(side, key, &id, &item.title) };
-        self.store.bind(&connection.id, spec.binds.0, &binding, None, self.clock.now()).await?;
+        let now = self.clock.now();
+        match &before {
+            Some(before) => self.store.succeed(&connection.id, spec.binds.0, (before, &binding), now).await?,
+            None => self.store.bind(&connection.id, spec.binds.0, &binding, None, now).await?,
+        }
         Ok(Ok(()))
     }
 

@@ -30,11 +30,14 @@ pub(crate) struct Row {
 }
 
 /// Something that other records name is not what it was.
+#[derive(Debug, Clone)]
 pub(crate) struct Moved {
     /// The target id that they were written with.
     pub id: String,
     /// Whether they must be written again although they come to the same.
     pub forget: bool,
+    /// The binding as it was, where another record has taken the place of its own: what names that one means this one.
+    pub former: Option<Binding>,
 }
 
 impl Row {
@@ -74,7 +77,7 @@ impl Row {
         row.record.reason.clone_from(&entry.note);
         row.record.calls.clone_from(&entry.calls);
         row.record.changed_at = entry.changed_at;
-        row.moved = entry.left.clone().map(|id| Moved { id, forget: false });
+        row.moved.clone_from(&entry.left);
         row
     }
 

@@ -14,6 +14,7 @@ pub struct Lookup {
     twins: HashMap<Kind, HashMap<String, Value>>,
     deleted: HashMap<Kind, HashMap<String, String>>,
     broken: HashMap<Kind, HashMap<String, Binding>>,
+    successors: HashMap<Kind, HashMap<String, String>>,
     tables: HashMap<Table, Vec<Value>>,
 }
 
@@ -63,6 +64,22 @@ impl Lookup {
         self.broken.get(&kind)?.get(under)
     }
 
+    /// Adds ids on the *target* side that records of `kind` had, with those that they have now (decision 0038).
+    pub fn add_successors(&mut self, kind: Kind, ids: impl IntoIterator<Item = (String, String)>) {
+        self.successors.entry(kind).or_default().extend(ids);
+    }
+
+    /// The id that the record of this target id has now.
+    pub fn now<'a>(&'a self, kind: Kind, id: &'a str) -> &'a str {
+        self.successors.get(&kind).and_then(|ids| ids.get(id)).map_or(id, String::as_str)
+    }
+
+    /// The ids that the record of this target id had.
+    pub fn former<'a>(&'a self, kind: Kind, id: &'a str) -> impl Iterator<Item = &'a str> {
+        let ids = self.successors.get(&kind).into_iter().flatten();
+        ids.filter(move |(_, now)| *now == id).map(|(former, _)| former.as_str())
+    }
+
     /// Sets the rows of a table.
     pub fn set_table(&mut self, table: Table, rows: Vec<Value>) {
         self.tables.insert(table, rows);
@@ -95,6 +112,7 @@ impl Lookup {
         self.twins.clear();
         self.deleted.clear();
         self.broken.clear();
+        self.successors.clear();
     }
 }
 

@@ -26,4 +26,6 @@ pub struct Twin {
     pub source: Source,
     /// The field of the target's lines that refers into it; a tenant without it does not need to be asked.
     pub field: &'static str,
+    /// What a line of it is of: the kind, and its field that names it.
+    pub of: (Kind, &'static str),
 }

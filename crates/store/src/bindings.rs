@@ -22,7 +22,7 @@ pub struct Bound {
 }
 
 #[derive(FromRow)]
-struct Kept {
+pub(crate) struct Kept {
     jdy_id: String,
     crm_id: String,
     label: String,
@@ -61,9 +61,9 @@ impl<'a> Row<'a> {
 /// A binding that records may wait for, by either side's id.
 #[derive(FromRow)]
 pub(crate) struct Arrived {
-    kind: String,
-    jdy_id: String,
-    crm_id: String,
+    pub kind: String,
+    pub jdy_id: String,
+    pub crm_id: String,
     broken: Option<String>,
 }
 
@@ -126,6 +126,25 @@ impl Store {
         let rows = [Row::new(kind, binding, bound_by)];
         let mut tx = self.transaction().await?;
         tx.wait_for_page(connection).await?;
+        match tx.upsert_bindings(connection, &rows, now).await {
+            Ok(arrived) => tx.wake(connection, &arrived, now).await?,
+            Err(error) => return Err(self.explained(tx, connection, &rows, error).await),
+        }
+        tx.commit().await
+    }
+
+    /// As [`Store::bind`], where it takes the place of `former`: what names that one's records means these.
+    pub async fn succeed(
+        &self,
+        connection: &str,
+        kind: &str,
+        (former, binding): (&Binding, &Binding),
+        now: i64,
+    ) -> Result<()> {
+        let mut tx = self.transaction().await?;
+        tx.wait_for_page(connection).await?;
+        tx.keep_former(connection, &[(kind, former.clone())], now).await?;
+        let rows = [Row::new(kind, binding, None)];
         match tx.upsert_bindings(connection, &rows, now).await {
             Ok(arrived) => tx.wake(connection, &arrived, now).await?,
             Err(error) => return Err(self.explained(tx, connection, &rows, error).await),
@@ -226,10 +245,18 @@ impl Tx {
     /// Makes due what waits for these bindings: the record goes on by itself (F-4). One statement per kind, which is one
     /// for most pages: the index is entered by kind and id.
     pub(crate) async fn wake(&mut self, connection: &str, arrived: &[Arrived], now: i64) -> Result<()> {
+        let usable: Vec<&Arrived> = arrived.iter().filter(|binding| binding.broken.is_none()).collect();
+        if usable.is_empty() {
+            return Ok(());
+        }
+        let former = self.former_ids(connection, &usable).await?;
         let mut ids: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for binding in arrived.iter().filter(|binding| binding.broken.is_none()) {
+        for binding in usable {
             // A record names what it waits for by its own side's id, whichever that is.
             ids.entry(&binding.kind).or_default().extend([binding.jdy_id.as_str(), &binding.crm_id]);
+        }
+        for (kind, id) in &former {
+            ids.entry(kind).or_default().push(id);
         }
         for (kind, ids) in ids {
             let update = sql("update records set due_at = $2 where connection = $1 and waits_kind = $3 \
@@ -241,7 +268,7 @@ impl Tx {
 }
 
 impl Kept {
-    fn bound(self) -> Result<Bound> {
+    pub(crate) fn bound(self) -> Result<Bound> {
         let origin = match self.origin.as_str() {
             "jdy" => System::Jdy,
             "crm" => System::Crm,

@@ -17,6 +17,7 @@ mod cursors;
 mod database;
 mod error;
 mod events;
+mod former;
 mod gate;
 mod glance;
 mod key;

@@ -54,6 +54,8 @@ pub struct PageResult<'a> {
     pub questions: Vec<Question>,
     /// What has moved under records that were written with it.
     pub moved: Vec<Moved<'a>>,
+    /// Bindings as they were until another record took the place of one of theirs: kind and binding.
+    pub former: Vec<(&'a str, Binding)>,
 }
 
 /// Something that the records of a stream were written with is not what it was.
@@ -118,6 +120,7 @@ impl Store {
             Ok(arrived) => arrived,
             Err(error) => return Err(self.explained(tx, connection, &bindings, error).await),
         };
+        tx.keep_former(connection, &page.former, now).await?;
         if !page.retried.is_empty() {
             let ids: Vec<&str> = page.retried.iter().map(String::as_str).collect();
             tx.settle(connection, page.stream, &ids).await?;

@@ -12,10 +12,11 @@ use crate::{Result, Store};
 
 /// What a run reads and writes, and the column that holds the connection. What the CRM said meanwhile, the log's history
 /// and what is used of the quota stay behind.
-const TABLES: [(&str, &str); 8] = [
+const TABLES: [(&str, &str); 9] = [
     ("connections", "id"),
     ("leases", "connection"),
     ("bindings", "connection"),
+    ("former", "connection"),
     ("records", "connection"),
     ("cursors", "connection"),
     ("intents", "connection"),

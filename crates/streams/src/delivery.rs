@@ -16,6 +16,8 @@ pub const KIND: Kind = Kind("delivery");
 
 /// The CRM's field by which a delivery's line refers to the order's (fxiaoke-api.md §4.7: where it is described).
 const ORDER_LINE: &str = "订单产品";
+/// The one by which it names the product.
+const PRODUCT: &str = "产品";
 
 /// The stream.
 pub struct Delivery;
@@ -43,6 +45,7 @@ impl Stream for Delivery {
                 ..Source::new("SalesOrderObj")
             },
             field: ORDER_LINE,
+            of: (product::KIND, "product_id"),
         }],
         ..Spec::new(
             KIND,
@@ -144,15 +147,23 @@ impl Stream for Delivery {
     }
 
     fn lines(&self, r: &Record, cx: &Context) -> Result<Vec<Fields>, Stop> {
-        r.part.lines.iter().map(|line| Field::all(LINE_FIELDS, line, cx)).collect()
+        let line = |line| {
+            let mut fields = Field::all(LINE_FIELDS, line, cx)?;
+            // The CRM counts what is shipped of the order's product, also where another has taken its place since.
+            if let Some(product) = order_line(line, cx).map(|line| line["product_id"].clone()) {
+                fields.insert(PRODUCT.to_owned(), product);
+            }
+            Ok(fields)
+        };
+        r.part.lines.iter().map(line).collect()
     }
 }
 
 const LINE_FIELDS: &[Field<Line>] = &[
     reference(
         "商品",
-        "产品",
-        "产品",
+        PRODUCT,
+        PRODUCT,
         Reference {
             kind: product::KIND,
             of: |l: &Line| Named::new(l.material_id.as_ref(), l.material_name.as_ref()),
@@ -166,24 +177,24 @@ const LINE_FIELDS: &[Field<Line>] = &[
         l.amount().map_or(Value::Null, model::decimal)
     })
     .required(),
-    rule("订单明细", ORDER_LINE, ORDER_LINE, |l, cx| Ok(order_line(l, cx))),
+    rule("订单明细", ORDER_LINE, ORDER_LINE, |l, cx| {
+        Ok(order_line(l, cx).map_or(Value::Null, |line| line["_id"].clone()))
+    }),
 ];
 
 /// The line of the CRM's order that is shipped: the one at the same place, since an order goes to JDY line by line, if it
 /// is of the same product; or else the only one of that product.
-fn order_line(l: &Line, cx: &Context) -> Value {
-    let found = || {
-        let order = cx.lookup.binding(sales_order::KIND, &l.order()?.id)?;
-        let product = cx.lookup.binding(product::KIND, l.material_id.as_ref()?)?.id(cx.target);
-        let lines = cx.lookup.twin(sales_order::KIND, order.id(cx.target))?["lines"].as_array()?;
-        let of_product = |line: &&Value| line["product_id"] == product;
-        let place = l.src_seq.as_ref().and_then(|seq| seq.parse::<usize>().ok()?.checked_sub(1));
-        let at_place = place.and_then(|place| lines.get(place)).filter(of_product);
-        let mut all = lines.iter().filter(of_product);
-        let only = all.next().filter(|_| all.next().is_none());
-        Some(at_place.or(only)?["_id"].clone())
-    };
-    found().unwrap_or_default()
+fn order_line<'a>(l: &Line, cx: &Context<'a>) -> Option<&'a Value> {
+    let order = cx.lookup.binding(sales_order::KIND, &l.order()?.id)?;
+    let product = cx.lookup.binding(product::KIND, l.material_id.as_ref()?)?.id(cx.target);
+    let lines = cx.lookup.twin(sales_order::KIND, order.id(cx.target))?["lines"].as_array()?;
+    let of_product =
+        |line: &&Value| line["product_id"].as_str().is_some_and(|named| cx.lookup.now(product::KIND, named) == product);
+    let place = l.src_seq.as_ref().and_then(|seq| seq.parse::<usize>().ok()?.checked_sub(1));
+    let at_place = place.and_then(|place| lines.get(place)).filter(of_product);
+    let mut all = lines.iter().filter(of_product);
+    let only = all.next().filter(|_| all.next().is_none());
+    at_place.or(only)
 }
 
 #[cfg(test)]
@@ -219,7 +230,8 @@ mod tests {
         };
         let line =
             json!({"material_id": "1", "src_bill_type_id": "sal_bill_order", "src_inter_id": "7", "src_seq": seq});
-        order_line(&serde_json::from_value(line).expect("a line"), &cx)
+        let line = serde_json::from_value(line).expect("a line");
+        order_line(&line, &cx).map_or(Value::Null, |line| line["_id"].clone())
     }
 
     #[test]

@@ -31,6 +31,12 @@ impl World {
         }
     }
 
+    /// The CRM's object of customer categories.
+    async fn own_categories(&self) -> String {
+        let objects = self.clients.crm.objects().await.expect("objects");
+        objects.into_iter().find(|object| object.label == "客户分类").expect("the object").api_name
+    }
+
     /// What the category of a product is called in the CRM.
     async fn category_of(&self, number: &str) -> String {
         let product = self.crm_product(number).await;
@@ -131,8 +137,7 @@ async fn pr_4_cc_1_a_customer_category_removed_by_hand_comes_back_when_an_admini
     save("G900", "渠道").await;
     world.run().await;
     let bound = world.record("customer_category", "渠道").await.target_id.expect("an id");
-    let objects = world.clients.crm.objects().await.expect("objects");
-    let own = objects.into_iter().find(|o| o.label == "客户分类").expect("the object").api_name;
+    let own = world.own_categories().await;
     let there = async || world.crm_where(&own, "category_code__c", "G900").await;
     world.clients.crm.invalidate(&own, &bound).await.expect("invalidated");
     world.clients.crm.delete(&own, &[&bound]).await.expect("deleted");
@@ -144,6 +149,34 @@ async fn pr_4_cc_1_a_customer_category_removed_by_hand_comes_back_when_an_admini
     assert_eq!(there().await.len(), 1);
     assert_ne!(world.record("customer_category", "渠道").await.target_id, Some(bound));
     assert_eq!(world.state("customer_category", "渠道").await, State::Unchanged);
+}
+
+#[tokio::test]
+async fn pr_4_cu_5_customers_of_a_category_that_comes_back_under_another_id_go_on_in_it() {
+    let world = World::bound().await;
+    world.switch_on(Preset::CustomerCategory).await;
+    let group = object(json!({"number": "G900", "name": "渠道"}));
+    let group = world.clients.jdy.save(&jdy::CUSTOMER_GROUP, &group).await.expect("saved").id;
+    world.run().await;
+    let bound = world.record("customer_category", "渠道").await.target_id.expect("an id");
+    let describe = world.clients.crm.describe("AccountObj").await.expect("a describe");
+    let field = describe.fields.iter().find(|(_, field)| field.label == "客户分类").expect("the field").0.clone();
+    let account = world.deal("甲公司", json!({field: bound})).await;
+    world.run().await;
+    let own = world.own_categories().await;
+    world.clients.crm.invalidate(&own, &bound).await.expect("invalidated");
+    world.clients.crm.update("AccountObj", &account, object(json!({"remark": "一"}))).await.expect("updated");
+    world.run().await;
+    assert_eq!(world.state("customer", "甲公司").await, State::Failed);
+
+    world.recreate(world.broken().await).await;
+    world.run().await;
+    assert_eq!(world.state("customer", "甲公司").await, State::Updated, "it waited, and goes on by itself");
+    world.clients.crm.update("AccountObj", &account, object(json!({"remark": "二"}))).await.expect("updated");
+    world.run().await;
+    let there = world.record("customer", "甲公司").await.target_id.expect("an id");
+    let there = world.jdy_detail(&jdy::CUSTOMER, &there).await;
+    assert_eq!((&there["group_id"], &there["remark"]), (&json!(group), &json!("二")));
 }
 
 #[tokio::test]

@@ -120,6 +120,45 @@ async fn in_1_a_stock_row_removed_in_the_crm_is_made_anew_without_asking() {
 }
 
 #[tokio::test]
+async fn so_1_dn_1_an_order_of_a_product_that_was_made_anew_goes_on_as_one_of_the_new_product() {
+    let world = World::initialised().await;
+    let id = world.product("T001", "大葱", "3").await;
+    world.run().await;
+    let first = world.crm_product("T001").await["_id"].as_str().expect("an id").to_owned();
+    let order = world.order_of(json!({}), &[(Some(&first), "2", "5"), (None, "1", "4")]).await;
+    world.run().await;
+    world.invalidated("ProductObj", &first).await;
+    world.change_product(&id, "T001", json!({"name": "小葱"})).await;
+    world.run().await;
+    world.answer(&world.asked_about("product").await[0], "new").await;
+    world.run().await;
+    let now = world.crm_product("T001").await["_id"].clone();
+    assert_ne!(now, first.as_str());
+
+    world.clients.crm.update("SalesOrderObj", &order.id, object(json!({"remark": "改过"}))).await.expect("updated");
+    world.run().await;
+    let bill = world.jdy_order(&order.number).await.expect("an order");
+    assert_eq!((&bill["remark"], &bill["material_entity"][0]["material_id"]), (&json!("改过"), &json!(id)));
+    assert_eq!(world.sync_status(&order.id).await, "已同步");
+    world.shipped(&[&order]).await;
+    world.run().await;
+    let record = world.record("delivery", &order.number).await;
+    assert_eq!(record.state, State::Failed, "the CRM takes no delivery of what was invalidated");
+    let reason = record.reason.expect("a reason");
+    assert!(reason.contains("请在纷享销客的单据中换成新的「T001"), "{reason}");
+
+    let changed = object(json!({"product_id": now}));
+    world.clients.crm.update("SalesOrderProductObj", &order.lines[0], changed).await.expect("updated");
+    world.run().await;
+    world.retried("delivery", &order.number).await;
+    let delivered = world.deliveries(&order).await;
+    assert_eq!(delivered.iter().map(|delivery| delivery.lines.len()).collect::<Vec<_>>(), [2]);
+    let writes = world.writes().await;
+    world.run().await;
+    assert_eq!(world.writes().await, writes);
+}
+
+#[tokio::test]
 async fn s_8_what_was_put_back_and_is_removed_once_more_is_asked_about_once_more() {
     let world = World::initialised().await;
     let (id, first) = world.removed_product().await;

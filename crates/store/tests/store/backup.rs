@@ -42,6 +42,7 @@ async fn fill(store: &Store) -> Lease {
             records: vec![row("1", State::Created), waiting("2", "u2"), row("3", State::Failed)],
             cursor: Some(("{\"page\":2}".to_owned(), true)),
             questions: vec![crate::questions::question("3", "x")],
+            former: vec![(UNIT.0, binding("u1", "c0"))],
             ..page(Vec::new())
         },
     )

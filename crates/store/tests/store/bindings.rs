@@ -61,6 +61,42 @@ async fn a_waiting_record_goes_on_when_either_side_s_id_is_bound() {
 }
 
 #[tokio::test]
+async fn what_names_a_record_that_another_took_the_place_of_means_its_successor() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        finish(&store, &lease, &bound(vec![binding("1", "a")])).await;
+        let former = vec![("unit", binding("1", "a"))];
+        finish(&store, &lease, &PageResult { former, ..bound(vec![binding("1", "b")]) }).await;
+        // Once more, and then on the other side.
+        let (before, now) = (binding("1", "b"), binding("1", "c"));
+        store.succeed(&lease.connection, "unit", (&before, &now), NOW).await.expect("bound");
+        finish(&store, &lease, &PageResult { unbound: vec![("unit", "1".to_owned())], ..page(Vec::new()) }).await;
+        let by = async |side, ids: &[&str]| {
+            let mut found = store.successors(&lease.connection, "unit", side, ids).await.expect("bindings");
+            found.sort_by(|(a, _), (b, _)| a.cmp(b));
+            found
+        };
+        assert!(by(System::Crm, &["a", "b"]).await.is_empty(), "nothing has taken its place yet");
+        finish(&store, &lease, &page(vec![waiting("p", "a"), waiting("q", "z")])).await;
+        finish(&store, &lease, &PageResult { former: vec![("unit", now)], ..bound(vec![binding("1", "d")]) }).await;
+        assert_eq!(due(&store, &lease).await, ["p"], "who waited for the first one goes on");
+        let successor = |id: &str| (id.to_owned(), binding("1", "d"));
+        assert_eq!(by(System::Crm, &["a", "b", "c", "d"]).await, [successor("a"), successor("b"), successor("c")]);
+        finish(
+            &store,
+            &lease,
+            &PageResult { unbound: vec![("unit", "1".to_owned())], ..bound(vec![binding("2", "d")]) },
+        )
+        .await;
+        assert!(by(System::Crm, &["a"]).await.is_empty());
+        let former = vec![("unit", binding("1", "d"))];
+        finish(&store, &lease, &PageResult { former, ..page(Vec::new()) }).await;
+        assert_eq!(by(System::Jdy, &["1"]).await, [("1".to_owned(), binding("2", "d"))]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_record_held_for_a_binding_of_its_own_page_goes_on_too() {
     for_each_database(async |store| {
         let lease = leased(&store).await;
