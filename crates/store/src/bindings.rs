@@ -218,10 +218,12 @@ impl Tx {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
-        // A record may take what another one of the page gives up: first all that move leave where they are.
-        let park = sql("update bindings set crm_id = '?' || jdy_id where connection = $1 and exists \
-             (select 1 from rows($2) as page where page.value ->> 'kind' = bindings.kind \
-             and page.value ->> 'jdy_id' = bindings.jdy_id and page.value ->> 'crm_id' <> bindings.crm_id)");
+        // A record may take what another one of the page gives up: first all that move leave where they are. The page is
+        // gone through, not the bindings (a cross join keeps its order on SQLite).
+        let park = sql("update bindings set crm_id = '?' || jdy_id where connection = $1 and (kind, jdy_id) in \
+             (select b.kind, b.jdy_id from rows($2) as page cross join bindings b where b.connection = $1 \
+             and b.kind = page.value ->> 'kind' and b.jdy_id = page.value ->> 'jdy_id' \
+             and b.crm_id <> page.value ->> 'crm_id')");
         self.execute(park.arg(connection).list(rows)).await?;
         let upsert = sql(
             "insert into bindings (connection, kind, jdy_id, crm_id, label, origin, broken, behind, bound_by, at) \

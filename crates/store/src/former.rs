@@ -78,9 +78,9 @@ impl Tx {
     pub(crate) async fn former_ids(&mut self, connection: &str, arrived: &[&Arrived]) -> Result<Vec<(String, String)>> {
         let rows = arrived.iter().map(|binding| Row::new(&binding.kind, &binding.jdy_id, &binding.crm_id));
         let rows: Vec<_> = rows.collect();
-        let query = sql("select f.kind, f.crm_id from rows($2) as page join former f on f.connection = $1 \
+        let query = sql("select f.kind, f.crm_id from rows($2) as page cross join former f where f.connection = $1 \
              and f.kind = page.value ->> 'kind' and f.jdy_id = page.value ->> 'jdy_id' \
-             union select f.kind, f.jdy_id from rows($2) as page join former f on f.connection = $1 \
+             union select f.kind, f.jdy_id from rows($2) as page cross join former f where f.connection = $1 \
              and f.kind = page.value ->> 'kind' and f.crm_id = page.value ->> 'crm_id'");
         self.all(query.arg(connection).list(&rows)).await
     }
