@@ -21,6 +21,7 @@ mod g1;
 mod g2;
 mod object;
 mod sign;
+mod taken;
 #[cfg(test)]
 mod testing;
 mod wire;

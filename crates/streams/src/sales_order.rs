@@ -18,6 +18,7 @@ pub const KIND: Kind = Kind("sales_order");
 
 /// JDY's delivery types (jdy-api.md §5.9), by the label that both sides show.
 const DELIVERY_TYPES: [(&str, &str); 3] = [("物流", "6"), ("车辆配送", "8"), ("客户自提", "9")];
+const DELIVERY_LABELS: &[&str] = &[DELIVERY_TYPES[0].0, DELIVERY_TYPES[1].0, DELIVERY_TYPES[2].0];
 
 /// AT-1: with switch P-4. JDY takes 10 MB a file (jdy-api.md §5.13).
 const ATTACHMENTS: Files = Files {
@@ -127,7 +128,7 @@ impl Stream for SalesOrder {
             },
         )
         .required(),
-        rule("交货方式", "交货方式", "delivery_type_id", delivery_type),
+        rule("交货方式", "交货方式", "delivery_type_id", delivery_type).knows("交货方式", DELIVERY_LABELS),
         value("备注", "备注", "remark", |r: &Record| r.remark.clone().into()),
     ];
 
@@ -204,6 +205,7 @@ const DELIVERY_DATE: FieldRow = FieldRow {
     preset: None,
     names: None,
     parts: &[],
+    known: None,
     of_record: true,
 };
 
@@ -215,7 +217,7 @@ fn in_line(stop: Stop, position: usize) -> Stop {
 fn delivery_type(r: &Record, _: &Context) -> Result<Value, Stop> {
     let Some(label) = r.delivery_method.as_deref().filter(|label| !label.is_empty()) else { return Ok(Value::Null) };
     let unknown = || {
-        let known = DELIVERY_TYPES.map(|(label, _)| label).join("、");
+        let known = DELIVERY_LABELS.join("、");
         let text = format!("交货方式「{label}」在精斗云没有对应项（可用：{known}）");
         Stop::Fail(Reason::new(&format!("order:delivery_type:{label}"), text))
     };
