@@ -33,7 +33,8 @@ const ATTACHMENTS: Files = Files {
 /// The stream.
 pub struct SalesOrder;
 
-/// A CRM order with its lines (fxiaoke-api.md §4.4). Fields in Chinese are found by that label.
+/// A CRM order with its lines (fxiaoke-api.md §4.4). Fields in Chinese are found by that label. What is only called otherwise
+/// has not changed (F-6): of what it names the id counts, of a selection the value behind the label.
 #[derive(Serialize, Deserialize)]
 pub struct Record {
     #[serde(rename = "_id")]
@@ -42,7 +43,7 @@ pub struct Record {
     name: Option<String>,
     #[serde(default)]
     account_id: Option<String>,
-    #[serde(default, rename = "account_id__r")]
+    #[serde(default, rename = "account_id__r", skip_serializing)]
     account_name: Option<String>,
     #[serde(default, deserialize_with = "model::text")]
     owner: Option<String>,
@@ -52,8 +53,10 @@ pub struct Record {
     delivery_date: Option<String>,
     #[serde(default)]
     remark: Option<String>,
-    #[serde(default, rename = "交货方式")]
+    #[serde(default, rename = "交货方式", skip_serializing)]
     delivery_method: Option<String>,
+    #[serde(default, rename = "交货方式__v")]
+    delivery_method_value: Value,
     /// The field's own name comes from its maker (AT-1); a tenant may have given it another, under the same label.
     #[serde(default, rename = "attachment_sync__c", deserialize_with = "model::files")]
     attachments: Option<Vec<FileRef>>,
