@@ -2295,7 +2295,7 @@ export interface components {
         Waits: {
             id: string;
             kind: string;
-            /** @description What people call it, where its own record is known. */
+            /** @description What people call it, where that is known. */
             title?: string | null;
         };
         /** @description What to make; everything where left out. */
