@@ -1,8 +1,9 @@
 //! Sales order 销售订单: 纷享销客 → 精斗云 (SO-1 to SO-6).
 
 use model::{
-    Adopt, Begins, Context, Decision, Direction, Ensure, Field, FieldRow, Fields, FileRef, Files, Kind, Lines, Named,
-    Outcome, Patch, Preset, Reads, Reason, Reference, Source, Spec, Stop, Stream, Target, reference, rule, value,
+    Adopt, Begins, Change, Context, Decision, Direction, Ensure, Field, FieldRow, Fields, FileRef, Files, Kind, Lines,
+    Named, Outcome, Patch, Preset, Reads, Reason, Reference, Source, Spec, Stop, Stream, Target, reference, rule,
+    value,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -195,7 +196,8 @@ impl Stream for SalesOrder {
         let status = |outcome| if outcome == Outcome::Agrees { "已同步" } else { "未同步" };
         let says = told.map(status).or(r.sync_status.as_deref());
         let status = status(outcome);
-        (says != Some(status)).then(|| Patch(Fields::from([("同步状态".to_owned(), status.into())])))
+        let change = || Change { field: "同步状态".to_owned(), before: says.into(), after: status.into() };
+        (says != Some(status)).then(|| Patch(vec![change()]))
     }
 }
 

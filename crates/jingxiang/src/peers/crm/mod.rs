@@ -246,7 +246,7 @@ impl Peer for CrmPeer {
     }
 
     async fn patch(&self, source: &Source, id: &str, patch: &Patch) -> Result<(), CallError> {
-        self.patch_record(source.object, id, &patch.0).await
+        self.patch_record(source.object, id, patch).await
     }
 
     async fn read_file(&self, file: &FileRef, most: usize) -> Result<Bytes, CallError> {
