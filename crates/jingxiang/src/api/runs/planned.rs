@@ -81,8 +81,8 @@ async fn planned(
     let next = page.last().filter(|_| more).map(|(place, _)| place.to_string());
     let names = Names::of_planned(&app.store, &id, &page).await?;
     let none = Names::default();
-    let named = |kind: Option<Kind>| kind.and_then(|kind| names.get(&kind)).unwrap_or(&none);
-    let items = page.into_iter().map(|(_, planned)| Planned::of(named(planned.kind), planned)).collect();
+    let of = |kind: Option<Kind>| kind.and_then(|kind| names.get(&kind)).unwrap_or(&none);
+    let items = page.into_iter().map(|(_, planned)| Planned::of(of(planned.kind), planned)).collect();
     Ok(Json(List { items, next }))
 }
 

@@ -9,23 +9,12 @@ use fxiaoke::{Describe, FieldDescribe};
 use model::{AnyStream, Draft, LINES, Overrides, Pair, Reads, Source, System};
 use serde_json::Value;
 
-use super::{CrmPeer, Place, place, schema, write};
+use super::{CrmPeer, Place, place, read, schema, write};
 use crate::peers;
 use crate::peers::jdy::fields;
 
 /// The most that one stream may carry besides its table.
 const MOST: usize = 100;
-
-/// The types of fields that say which other record is meant, by an id (§2.8).
-const REFERENCES: [&str; 7] = [
-    "object_reference",
-    "object_reference_many",
-    "master_detail",
-    "employee",
-    "employee_many",
-    "department",
-    "department_many",
-];
 
 /// What the service gives every record itself (fxiaoke-api.md §2.8). Its description does not say so.
 const KEPT_BY_THE_CRM: [&str; 12] = [
@@ -140,7 +129,7 @@ impl Described<'_> {
                 if field.read_only || KEPT_BY_THE_CRM.contains(&name.as_str()) {
                     return Err(format!("纷享销客的字段「{target}」由系统维护，不能写入"));
                 }
-                if REFERENCES.contains(&field.kind.as_str()) {
+                if read::REFERENCES.contains(&field.kind.as_str()) {
                     return Err(format!("纷享销客的字段「{target}」指向另一条记录，不能写入精斗云的值"));
                 }
                 Pair { source: fields::named(source)?, target: name }
@@ -171,7 +160,7 @@ impl Described<'_> {
     fn is_reference(&self, name: &str, plain: &str) -> bool {
         match self.stream.spec().direction.source() {
             System::Jdy => fields::is_reference(plain),
-            System::Crm => self.crm(name).is_ok_and(|(_, field)| REFERENCES.contains(&field.kind.as_str())),
+            System::Crm => self.crm(name).is_ok_and(|(_, field)| read::REFERENCES.contains(&field.kind.as_str())),
         }
     }
 
