@@ -256,8 +256,8 @@ export interface paths {
         /** The field tables of all streams, and what the connection carries otherwise. */
         get: operations["mappings_list"];
         /**
-         * Replaces all overrides, after they were held against the CRM's fields as they are now: all are kept, or none. The
-         *     next run reads the streams from the beginning.
+         * Replaces all overrides, after they were held against the CRM's fields as they are now, and against what is known of
+         *     精斗云, which describes nothing: all are kept, or none. The next run reads the streams from the beginning.
          */
         put: operations["mappings_change"];
         post?: never;
@@ -2295,7 +2295,7 @@ export interface components {
         Waits: {
             id: string;
             kind: string;
-            /** @description What people call it, where its own record is known. */
+            /** @description What people call it, where that is known. */
             title?: string | null;
         };
         /** @description What to make; everything where left out. */

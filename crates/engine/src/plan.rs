@@ -208,13 +208,8 @@ impl Pass<'_> {
 
     /// A source record would be told how it stands; where the tenant has no field for that, it is not.
     pub(crate) fn would_tell(&self, title: &str, patch: &Patch, calls: Vec<String>) {
-        let change = |(field, after): (&String, &Value)| {
-            let (field, before, after) = (field.clone(), Value::Null, after.clone());
-            Change { field, before, after }
-        };
         if !calls.is_empty() {
-            let changes = patch.0.iter().map(change).collect();
-            self.would(self.stream.spec().direction.source(), Action::Report, title, changes, calls);
+            self.would(self.stream.spec().direction.source(), Action::Report, title, patch.0.clone(), calls);
         }
     }
 

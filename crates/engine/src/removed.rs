@@ -63,16 +63,20 @@ pub(crate) fn is_looked_for(pass: &Pass<'_>, entry: &Entry) -> bool {
     plain && due && !entry.is_settled()
 }
 
-/// Looks for the target records of what would be left as it is ([`is_looked_for`]).
+/// Looks for the target records of what would be left as it is ([`is_looked_for`]), and of those that were not there last
+/// time: a plan, too, writes onto nothing that is not there.
 pub(crate) async fn look(pass: &Pass<'_>, prepared: &mut Vec<Prepared>, outcomes: &mut Outcomes) -> Result<(), Halt> {
-    let target = &pass.stream.spec().target;
-    for record in prepared.extract_if(.., |record| record.is_agreed()).collect::<Vec<_>>() {
+    let (target, side) = (&pass.stream.spec().target, pass.stream.spec().direction.target());
+    let doubtful = |record: &mut Prepared| record.is_agreed() || known(&record.entry, side).is_some();
+    for record in prepared.extract_if(.., doubtful).collect::<Vec<_>>() {
         let Existing::Bound(id) = &record.existing else { continue };
         let there = retried(pass.run.clock(), async || pass.target.current(target, id).await).await?;
-        if there.is_some() {
+        if there.is_none() {
+            outcomes.failed(record, error(pass), pass.run.now());
+        } else if record.is_agreed() {
             outcomes.unchanged(record.entry);
         } else {
-            outcomes.failed(record, error(pass), pass.run.now());
+            prepared.push(record);
         }
     }
     Ok(())

@@ -86,7 +86,15 @@ impl Row {
         let Gone { key, source_id, what } = gone;
         let text = format!("记录在{}中已{what}，另一方的记录保持不变", spec.direction.source().label());
         let mut row = Self::new(key, source_id, binding.as_ref().map_or("", |b| &b.label), State::Skipped);
-        row.binding = binding.map(|binding| Binding { broken: Some(text.clone()), ..binding });
+        let system = spec.direction.source().label();
+        let told = |binding: &Binding| {
+            // What others read that name it.
+            let called = format!("{}「{}」", spec.label, binding.label.trim());
+            format!(
+                "{called}在{system}中已{what}，所以没有同步。请在{system}恢复它，恢复后自动继续；不再需要时不必处理"
+            )
+        };
+        row.binding = binding.map(|binding| Binding { broken: Some(told(&binding)), ..binding });
         row.stop(State::Skipped, Reason::new(GONE, text));
         row
     }

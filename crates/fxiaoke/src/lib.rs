@@ -5,7 +5,7 @@
 //! in and out as the JSON of the service: numbers are strings, and stay exact.
 //!
 //! What this crate does not know: any other system, synchronisation, which objects matter, which field means what.
-//! It neither paces nor repeats calls, but for the one renewal of a stale token; the limits stand in [`limits`].
+//! It neither paces nor repeats calls, but for the renewal of a stale token; the limits stand in [`limits`].
 
 #[cfg(test)]
 mod bad_input;

@@ -78,6 +78,12 @@ pub(crate) fn too_often(at: i64) -> Error {
     }
 }
 
+/// New tokens are given and not accepted: who we are is known, so nobody needs to look at the credentials.
+pub(crate) fn still_stale(error: Error) -> Error {
+    let message = format!("登录成功，但新取得的令牌随即又被判为失效：{}", error.message);
+    Error { next: Next::Retry, message, ..error }
+}
+
 /// How long to keep a token with `remaining` seconds to live: until a new one can be had, else half of what is left.
 fn usable_s(remaining: i64) -> i64 {
     (remaining - RENEWABLE_S).max(remaining / 2)

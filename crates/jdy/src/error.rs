@@ -143,6 +143,25 @@ impl Error {
         Self { next, ..self }
     }
 
+    /// How often a call that failed so is sent again with a new login. That a token ends early, even twice in a row, says
+    /// nothing against who we are; whatever else may come of an old login is worth one new one.
+    pub(crate) fn renewals(&self) -> u32 {
+        if self.is_stale_token() { 3 } else { 1 }
+    }
+
+    /// It failed so after all these new logins. Where they were accepted, nobody needs to look at the credentials.
+    pub(crate) fn after_renewals(self) -> Self {
+        if !self.is_stale_token() {
+            return self.at_login();
+        }
+        let message = format!("登录成功，但新取得的令牌随即又被判为失效：{}", self.message);
+        Self { next: Next::Retry, message, ..self }
+    }
+
+    fn is_stale_token(&self) -> bool {
+        self.next == Next::Renew && ["1000202001", "401", "HTTP 401"].contains(&self.code.as_str())
+    }
+
     /// The number or the name is taken. A duplicate bill number has no code of its own (§3.5), so its text decides;
     /// a `false` proves nothing.
     pub fn is_duplicate(&self) -> bool {

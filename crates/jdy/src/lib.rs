@@ -6,7 +6,7 @@
 //! what happens next ([`Error::next`]). Numbers are JSON numbers or strings as they came, and stay exact.
 //!
 //! What this crate does not know: any other system, synchronisation, which objects matter, which field means what.
-//! It neither paces nor repeats calls, but for the one renewal of a stale token; the limits stand here as constants.
+//! It neither paces nor repeats calls, but for the renewal of a stale token; the limits stand here as constants.
 //! Two clients of one account set share neither token nor limits: clone the client instead.
 
 mod account;
@@ -21,6 +21,7 @@ mod g1;
 mod g2;
 mod object;
 mod sign;
+mod taken;
 #[cfg(test)]
 mod testing;
 mod wire;

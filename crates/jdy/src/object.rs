@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use transport::Next;
 
 use crate::error::Error;
+use crate::taken;
 
 /// An object of 精斗云 with all that its calls need. The constants of this file are the whole list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub struct Object {
     pub(crate) enable: bool,
     /// Fields that G2 answers encrypted, in the record or its entries (§2.5).
     pub(crate) private: &'static [&'static str],
+    /// The plain fields that its save takes, and those of a line, where they are known.
+    pub(crate) taken: [&'static [&'static str]; 2],
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,8 +39,17 @@ pub(crate) struct Paths {
 }
 
 const NOWHERE: Paths = Paths { list: None, detail: None, save: None, operate: None };
-const NOTHING: Object =
-    Object { label: "", entries: &[], g2: NOWHERE, g1: NOWHERE, code: None, ids: None, enable: false, private: &[] };
+const NOTHING: Object = Object {
+    label: "",
+    entries: &[],
+    g2: NOWHERE,
+    g1: NOWHERE,
+    code: None,
+    ids: None,
+    enable: false,
+    private: &[],
+    taken: [&[], &[]],
+};
 
 const fn listed(list: &'static str) -> Paths {
     Paths { list: Some(list), ..NOWHERE }
@@ -79,6 +91,7 @@ pub const CUSTOMER: Object = Object {
     g1: g1("/jdy/basedata/customer_list", "/jdy/basedata/customer_detail", "/jdy/basedata/customer_save"),
     code: Some("bd_customer"),
     enable: true,
+    taken: [taken::CUSTOMER, &[]],
     private: &[
         "account_open_addr",
         "addr",
@@ -217,6 +230,7 @@ pub const SALES_ORDER: Object = Object {
     },
     code: Some("sal_bill_order"),
     private: ADDRESSES,
+    taken: [taken::SALES_ORDER, taken::SALES_ORDER_LINE],
     ..NOTHING
 };
 

@@ -8,8 +8,13 @@ pub fn label(stream: &dyn AnyStream, field: &str) -> String {
     let label = |rows: Vec<FieldRow>, name: &str| rows.into_iter().find(|row| row.name == name).map(|row| row.target);
     match field.strip_prefix('行').and_then(|line| line.split_once('.')) {
         Some((line, name)) => format!("第 {line} 行 {}", label(stream.line_rows(), name).unwrap_or(name)),
-        None => label(stream.rows(), field).unwrap_or(field).to_owned(),
+        None => label(stream.rows(), field).or_else(|| made(stream, field)).unwrap_or(field).to_owned(),
     }
+}
+
+/// What a field is called that we have the tenant given, such as the mark.
+fn made(stream: &dyn AnyStream, field: &str) -> Option<&'static str> {
+    stream.spec().ensures.iter().find(|ensure| ensure.name == field).map(|ensure| ensure.label)
 }
 
 /// A value as text; nothing for none.
@@ -20,6 +25,15 @@ pub fn shown(value: &Value) -> Option<String> {
         Value::Array(items) if items.iter().all(|item| item.is_string() || item.is_number()) => {
             let items: Vec<String> = items.iter().filter_map(shown).collect();
             Some(items.join("、"))
+        }
+        // Entries, such as a customer's contacts, by what they say; flags say nothing without their names.
+        Value::Array(items) if items.iter().all(Value::is_object) => {
+            let said = |item: &Value| {
+                item.as_object().map(|fields| {
+                    fields.values().filter(|v| !v.is_boolean()).filter_map(shown).collect::<Vec<_>>().join(" ")
+                })
+            };
+            Some(items.iter().filter_map(said).collect::<Vec<_>>().join("、"))
         }
         other => Some(other.to_string()),
     }
@@ -37,12 +51,15 @@ mod tests {
         assert_eq!(label(order, "emp_id"), "业务员");
         assert_eq!(label(order, "行2.stock_id"), "第 2 行 仓库");
         assert_eq!(label(order, "行2.delivery_date"), "第 2 行 预计交货日期");
+        assert_eq!(label(streams::by_name("delivery").expect("a stream"), "jdy_key__c"), "精斗云标识");
     }
 
     #[test]
     fn a_value_is_shown_without_quotes_and_nothing_as_nothing() {
         assert_eq!(shown(&json!("箱")).as_deref(), Some("箱"));
         assert_eq!(shown(&json!({"a": 1})).as_deref(), Some(r#"{"a":1}"#));
+        let contacts = json!([{"contact_person": "张三", "email": null, "is_default_linkman": true, "mobile": "138"}]);
+        assert_eq!(shown(&contacts).as_deref(), Some("张三 138"));
         assert_eq!(shown(&Value::Null), None);
     }
 }

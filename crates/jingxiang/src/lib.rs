@@ -21,6 +21,7 @@ pub mod labels;
 pub mod log;
 pub mod mappings;
 pub mod metrics;
+pub mod names;
 pub mod node;
 pub mod pacing;
 pub mod peers;

@@ -8,6 +8,8 @@ use model::{AnyStream, Ensure, Preset, State, System};
 use store::{RecordFilter, Store};
 use streams::STREAMS;
 
+use crate::peers::crm;
+
 /// Something of ours in the CRM that was changed or removed by hand (PR-4), or an option that could not be made (UN-2).
 #[derive(Clone)]
 pub struct Broken {
@@ -35,7 +37,9 @@ impl fmt::Display for Broken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = self.stream.spec().binds;
         let names = |s: &&dyn AnyStream| Some((s.spec(), s.rows().into_iter().find(|row| row.names == Some(kind))?));
-        let chosen = STREAMS.iter().filter_map(names).find(|(spec, _)| spec.kind != kind);
+        // What is no option is chosen by name all the same.
+        let is_option = !crm::is_record(self.stream.spec().target.object);
+        let chosen = STREAMS.iter().filter_map(names).find(|(spec, _)| is_option && spec.kind != kind);
         match chosen {
             Some((spec, row)) => write!(f, "「{}」的「{}」选项「{}」", spec.label, row.target, self.label),
             None => write!(f, "{}「{}」", self.stream.spec().label, self.label),

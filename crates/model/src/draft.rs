@@ -120,9 +120,9 @@ fn plain(value: &Value) -> Value {
     }
 }
 
-/// Fields to set on the *source* record after the target was written, such as 同步状态 (SO-5).
+/// Fields to set on the *source* record after the target was written, such as 同步状态 (SO-5), each with what it says now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Patch(pub Fields);
+pub struct Patch(pub Vec<Change>);
 
 #[cfg(test)]
 mod tests {

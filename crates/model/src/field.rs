@@ -18,12 +18,19 @@ pub struct Field<R: 'static> {
     pub preset: Option<Preset>,
     /// What people see instead, where one value holds several fields: label there, label here, name.
     pub parts: &'static [Shown],
+    /// The kind of the record whose id its rule comes to.
+    pub names: Option<Kind>,
+    /// What its rule can make something of, where that is a short list.
+    pub known: Option<Known>,
     /// Where the value comes from.
     pub take: Take<R>,
 }
 
 /// One of several fields that a value holds: the source field's label, the target field's label, the target's name.
 pub type Shown = (&'static str, &'static str, &'static str);
+
+/// The name by which a source field is read, and the values of it that the target has something for.
+pub type Known = (&'static str, &'static [&'static str]);
 
 /// Where a field's value comes from.
 pub enum Take<R: 'static> {
@@ -65,6 +72,10 @@ impl Named {
 }
 
 impl<R> Field<R> {
+    const fn new(source: &'static str, target: &'static str, name: &'static str, take: Take<R>) -> Self {
+        Self { source, target, name, required: false, preset: None, parts: &[], names: None, known: None, take }
+    }
+
     /// Makes the field required.
     #[must_use]
     pub const fn required(mut self) -> Self {
@@ -83,6 +94,20 @@ impl<R> Field<R> {
     #[must_use]
     pub const fn shown_as(mut self, parts: &'static [Shown]) -> Self {
         self.parts = parts;
+        self
+    }
+
+    /// Says of which kind the record is whose id its rule comes to, so that people are told what it is called.
+    #[must_use]
+    pub const fn naming(mut self, kind: Kind) -> Self {
+        self.names = Some(kind);
+        self
+    }
+
+    /// Says which values of a source field its rule can make something of.
+    #[must_use]
+    pub const fn knows(mut self, read: &'static str, values: &'static [&'static str]) -> Self {
+        self.known = Some((read, values));
         self
     }
 
@@ -140,7 +165,7 @@ impl<R> Reference<R> {
 
 /// A row that carries a value.
 pub const fn value<R>(source: &'static str, target: &'static str, name: &'static str, of: fn(&R) -> Value) -> Field<R> {
-    Field { source, target, name, required: false, preset: None, parts: &[], take: Take::Value(of) }
+    Field::new(source, target, name, Take::Value(of))
 }
 
 /// A row with a rule.
@@ -150,7 +175,7 @@ pub const fn rule<R>(
     name: &'static str,
     of: fn(&R, &Context) -> Result<Value, Stop>,
 ) -> Field<R> {
-    Field { source, target, name, required: false, preset: None, parts: &[], take: Take::Rule(of) }
+    Field::new(source, target, name, Take::Rule(of))
 }
 
 /// A row that names another record.
@@ -160,5 +185,5 @@ pub const fn reference<R>(
     name: &'static str,
     of: Reference<R>,
 ) -> Field<R> {
-    Field { source, target, name, required: false, preset: None, parts: &[], take: Take::Reference(of) }
+    Field::new(source, target, name, Take::Reference(of))
 }

@@ -23,7 +23,7 @@ pub use context::{Context, Lookup};
 pub use decision::{Decision, Reason, Stop};
 pub use draft::{Change, Draft, Fields, Patch};
 pub use ensure::{Ensure, Part};
-pub use field::{Field, Named, Reference, Shown, Take, reference, rule, value};
+pub use field::{Field, Known, Named, Reference, Shown, Take, reference, rule, value};
 pub use file::{Attach, FileRef, Files, files};
 pub use names::{Binding, Key, Kind, Preset, State, System};
 pub use overrides::{Further, LINES, Overrides, Pair};

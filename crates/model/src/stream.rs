@@ -11,8 +11,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::{
-    Context, Decision, Draft, Field, Fields, FileRef, Files, Key, Kind, Named, Patch, Preset, Reason, Shown, Spec,
-    Stop, Take, fields_read,
+    Context, Decision, Draft, Field, Fields, FileRef, Files, Key, Kind, Known, Named, Patch, Preset, Reason, Shown,
+    Spec, Stop, Take, fields_read,
 };
 
 /// One kind in one direction with its rules.
@@ -156,6 +156,8 @@ pub struct FieldRow {
     pub names: Option<Kind>,
     /// What people see instead ([`Field::parts`]).
     pub parts: &'static [Shown],
+    /// The values that it can be made of ([`Field::known`]).
+    pub known: Option<Known>,
     /// Whether it is a field of the record that its lines carry.
     pub of_record: bool,
 }
@@ -167,18 +169,19 @@ impl FieldRow {
     }
 
     fn of<R>(field: &Field<R>) -> Self {
-        let Field { source, target, name, required, preset, parts, ref take } = *field;
+        let Field { source, target, name, required, preset, parts, names, known, ref take } = *field;
         let names = match take {
             Take::Reference(reference) => Some(reference.kind),
-            Take::Value(_) | Take::Rule(_) => None,
+            Take::Value(_) | Take::Rule(_) => names,
         };
-        Self { source, target, name, required, preset, names, parts, of_record: false }
+        Self { source, target, name, required, preset, names, parts, known, of_record: false }
     }
 
     fn of_files(files: &Files) -> Self {
         let Files { source, target, name, preset, .. } = *files;
         let preset = Some(preset);
-        Self { source, target, name, required: false, preset, names: None, parts: &[], of_record: false }
+        let (required, parts, names, known, of_record) = (false, &[][..], None, None, false);
+        Self { source, target, name, required, preset, names, parts, known, of_record }
     }
 }
 

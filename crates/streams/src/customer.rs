@@ -15,7 +15,8 @@ pub const KIND: Kind = Kind("customer");
 /// The stream.
 pub struct Customer;
 
-/// A CRM customer (fxiaoke-api.md §4.1); select fields come as their label.
+/// A CRM customer (fxiaoke-api.md §4.1); select fields come as their label. What is only called otherwise has not changed
+/// (F-6): of what it names the id counts, of a selection the value behind the label.
 #[derive(Serialize, Deserialize)]
 pub struct Record {
     #[serde(rename = "_id")]
@@ -28,7 +29,7 @@ pub struct Record {
     owner: Option<String>,
     #[serde(default, rename = "客户分类")]
     category: Option<String>,
-    #[serde(default, rename = "客户分类__r")]
+    #[serde(default, rename = "客户分类__r", skip_serializing)]
     category_name: Option<String>,
     #[serde(default)]
     address: Option<String>,
@@ -38,8 +39,10 @@ pub struct Record {
     email: Option<String>,
     #[serde(default)]
     remark: Option<String>,
-    #[serde(default)]
+    #[serde(default, skip_serializing)]
     deal_status: Option<String>,
+    #[serde(default, rename = "deal_status__v")]
+    deal_status_value: Value,
     #[serde(default)]
     life_status: Option<String>,
 }

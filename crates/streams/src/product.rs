@@ -103,7 +103,7 @@ impl Stream for Product {
         )
         .with(Preset::Brand),
         value("零售价", "价格（元）", "price", price),
-        rule("是否启用", "上下架", "product_status", shelf),
+        rule("是否启用", "上下架", "product_status", shelf).knows("enable", &["1", "0", "true", "false"]),
     ];
 
     fn key(&self, r: &Record) -> String {

@@ -1,8 +1,9 @@
 //! Sales order 销售订单: 纷享销客 → 精斗云 (SO-1 to SO-6).
 
 use model::{
-    Adopt, Begins, Context, Decision, Direction, Ensure, Field, FieldRow, Fields, FileRef, Files, Kind, Lines, Named,
-    Outcome, Patch, Preset, Reads, Reason, Reference, Source, Spec, Stop, Stream, Target, reference, rule, value,
+    Adopt, Begins, Change, Context, Decision, Direction, Ensure, Field, FieldRow, Fields, FileRef, Files, Kind, Lines,
+    Named, Outcome, Patch, Preset, Reads, Reason, Reference, Source, Spec, Stop, Stream, Target, reference, rule,
+    value,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -18,6 +19,7 @@ pub const KIND: Kind = Kind("sales_order");
 
 /// JDY's delivery types (jdy-api.md §5.9), by the label that both sides show.
 const DELIVERY_TYPES: [(&str, &str); 3] = [("物流", "6"), ("车辆配送", "8"), ("客户自提", "9")];
+const DELIVERY_LABELS: &[&str] = &[DELIVERY_TYPES[0].0, DELIVERY_TYPES[1].0, DELIVERY_TYPES[2].0];
 
 /// AT-1: with switch P-4. JDY takes 10 MB a file (jdy-api.md §5.13).
 const ATTACHMENTS: Files = Files {
@@ -32,7 +34,8 @@ const ATTACHMENTS: Files = Files {
 /// The stream.
 pub struct SalesOrder;
 
-/// A CRM order with its lines (fxiaoke-api.md §4.4). Fields in Chinese are found by that label.
+/// A CRM order with its lines (fxiaoke-api.md §4.4). Fields in Chinese are found by that label. What is only called otherwise
+/// has not changed (F-6): of what it names the id counts, of a selection the value behind the label.
 #[derive(Serialize, Deserialize)]
 pub struct Record {
     #[serde(rename = "_id")]
@@ -41,7 +44,7 @@ pub struct Record {
     name: Option<String>,
     #[serde(default)]
     account_id: Option<String>,
-    #[serde(default, rename = "account_id__r")]
+    #[serde(default, rename = "account_id__r", skip_serializing)]
     account_name: Option<String>,
     #[serde(default, deserialize_with = "model::text")]
     owner: Option<String>,
@@ -51,8 +54,10 @@ pub struct Record {
     delivery_date: Option<String>,
     #[serde(default)]
     remark: Option<String>,
-    #[serde(default, rename = "交货方式")]
+    #[serde(default, rename = "交货方式", skip_serializing)]
     delivery_method: Option<String>,
+    #[serde(default, rename = "交货方式__v")]
+    delivery_method_value: Value,
     /// The field's own name comes from its maker (AT-1); a tenant may have given it another, under the same label.
     #[serde(default, rename = "attachment_sync__c", deserialize_with = "model::files")]
     attachments: Option<Vec<FileRef>>,
@@ -127,7 +132,7 @@ impl Stream for SalesOrder {
             },
         )
         .required(),
-        rule("交货方式", "交货方式", "delivery_type_id", delivery_type),
+        rule("交货方式", "交货方式", "delivery_type_id", delivery_type).knows("交货方式", DELIVERY_LABELS),
         value("备注", "备注", "remark", |r: &Record| r.remark.clone().into()),
     ];
 
@@ -191,7 +196,8 @@ impl Stream for SalesOrder {
         let status = |outcome| if outcome == Outcome::Agrees { "已同步" } else { "未同步" };
         let says = told.map(status).or(r.sync_status.as_deref());
         let status = status(outcome);
-        (says != Some(status)).then(|| Patch(Fields::from([("同步状态".to_owned(), status.into())])))
+        let change = || Change { field: "同步状态".to_owned(), before: says.into(), after: status.into() };
+        (says != Some(status)).then(|| Patch(vec![change()]))
     }
 }
 
@@ -204,6 +210,7 @@ const DELIVERY_DATE: FieldRow = FieldRow {
     preset: None,
     names: None,
     parts: &[],
+    known: None,
     of_record: true,
 };
 
@@ -215,7 +222,7 @@ fn in_line(stop: Stop, position: usize) -> Stop {
 fn delivery_type(r: &Record, _: &Context) -> Result<Value, Stop> {
     let Some(label) = r.delivery_method.as_deref().filter(|label| !label.is_empty()) else { return Ok(Value::Null) };
     let unknown = || {
-        let known = DELIVERY_TYPES.map(|(label, _)| label).join("、");
+        let known = DELIVERY_LABELS.join("、");
         let text = format!("交货方式「{label}」在精斗云没有对应项（可用：{known}）");
         Stop::Fail(Reason::new(&format!("order:delivery_type:{label}"), text))
     };

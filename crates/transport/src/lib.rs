@@ -62,7 +62,7 @@ pub enum Next {
     Pause,
     /// This record is refused; the same call would be refused again. The others go on.
     Reject,
-    /// The token is stale: one new token, then the same call once more.
+    /// The token is stale: a new token, then the same call once more.
     Renew,
     /// It may have been executed: look before doing it again.
     Ambiguous,

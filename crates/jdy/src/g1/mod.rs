@@ -78,19 +78,20 @@ impl G1 {
         self.with_token(call, Some(&account)).await
     }
 
-    /// A stale token is renewed once; what is refused again needs a person.
+    /// A stale token is renewed ([`Error::renewals`]).
     async fn with_token(&self, call: &Call<'_>, account: Option<&AccountSet>) -> Result<Value, Error> {
-        let token = self.token().await?;
-        match self.attempt(call, &token, account).await {
-            Err(error) if error.next == Next::Renew => {
-                self.tokens.discard(&token).await;
-                let token = self.token().await?;
-                self.attempt(call, &token, account).await.map_err(|error| match error.next {
-                    Next::Renew => error.at_login(),
-                    _ => error,
-                })
+        let mut renewals = 0;
+        loop {
+            let token = self.token().await?;
+            let stale = match self.attempt(call, &token, account).await {
+                Err(error) if error.next == Next::Renew => error,
+                answer => return answer,
+            };
+            self.tokens.discard(&token).await;
+            if renewals >= stale.renewals() {
+                return Err(stale.after_renewals());
             }
-            answer => answer,
+            renewals += 1;
         }
     }
 

@@ -79,10 +79,20 @@ async fn a_stale_token_is_renewed_once() {
     });
     assert_eq!(list(&gateway.phone_client()).await, Ok(0));
     assert_eq!((gateway.calls(LOGIN), gateway.calls(ACCOUNTS), gateway.calls(LIST)), (2, 1, 2));
+}
 
-    let gateway = Gateway::answering(401, "");
-    assert_eq!(list(&gateway.phone_client()).await.expect_err("a refusal").next, Next::Stop);
+#[tokio::test]
+async fn a_token_that_is_stale_twice_is_renewed_as_soon_as_a_third_login_is_allowed() {
+    let gateway = Gateway::new(|path, nth| match (path, nth) {
+        (LIST, 1..=2) => Some((401, json!({"code": "401", "message": "token invalid"}).to_string())),
+        (LIST, _) => Some((200, good(&json!({"rows": [], "count": 0})))),
+        _ => None,
+    });
+    let client = gateway.phone_client();
+    assert_eq!(list(&client).await.expect_err("a login too many").next, Next::Retry);
     assert_eq!((gateway.calls(LOGIN), gateway.calls(LIST)), (2, 2));
+    gateway.wait(60_000);
+    assert_eq!(list(&client).await, Ok(0));
 }
 
 #[tokio::test]

@@ -74,20 +74,21 @@ impl G2 {
         Ok(self.authorise().await?.into_iter().map(|row| row.account).collect())
     }
 
-    /// A business call. A stale token is renewed once; what is refused again needs a person.
+    /// A business call. A stale token is renewed ([`Error::renewals`]).
     pub(crate) async fn call(&self, call: &Call<'_>) -> Result<Value, Error> {
-        let session = self.session().await?;
-        match self.attempt(call, Some(&session)).await {
-            Err(error) if error.next == Next::Renew => {
-                self.sessions.discard(&session).await;
-                self.authorisations.discard(&session.authorisation).await;
-                let session = self.session().await?;
-                self.attempt(call, Some(&session)).await.map_err(|error| match error.next {
-                    Next::Renew => error.at_login(),
-                    _ => error,
-                })
+        let mut renewals = 0;
+        loop {
+            let session = self.session().await?;
+            let stale = match self.attempt(call, Some(&session)).await {
+                Err(error) if error.next == Next::Renew => error,
+                answer => return answer,
+            };
+            self.sessions.discard(&session).await;
+            self.authorisations.discard(&session.authorisation).await;
+            if renewals >= stale.renewals() {
+                return Err(stale.after_renewals());
             }
-            answer => answer,
+            renewals += 1;
         }
     }
 

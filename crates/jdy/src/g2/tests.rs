@@ -2,6 +2,7 @@ use http::Method;
 use serde_json::json;
 use transport::Next;
 
+use crate::error::Effect;
 use crate::sign;
 use crate::testing::{AUTHORISE, Gateway, SECRET, TOKEN, authorised, refusal, success};
 use crate::{CUSTOMER, Error, Filter, Login, STORE};
@@ -93,12 +94,20 @@ async fn an_expired_token_is_renewed_once_for_all_who_met_it() {
 }
 
 #[tokio::test]
-async fn a_token_refused_again_after_renewal_stops() {
-    for answer in [refusal(200, 1_000_202_001, "JWT token has expired"), (401, String::new())] {
+async fn a_token_refused_again_after_renewal_says_nothing_against_the_login_and_any_other_refusal_stops() {
+    let expired = || refusal(200, 1_000_202_001, "JWT token has expired");
+    for (answer, next) in [
+        (expired(), Next::Retry),
+        ((401, String::new()), Next::Retry),
+        ((404, "No Route".to_owned()), Next::Stop),
+        (refusal(200, 1_020_002_008, "用户授权错误"), Next::Stop),
+    ] {
         let gateway = Gateway::new(move |path, _| (path == LIST).then(|| answer.clone()));
-        assert_eq!(list(&gateway.client()).await.expect_err("a refusal").next, Next::Stop);
+        assert_eq!(list(&gateway.client()).await.expect_err("a refusal").next, next);
         assert_eq!((gateway.calls(TOKEN), gateway.calls(LIST)), (2, 2));
     }
+    let stale = Error::answered(http::StatusCode::OK, "1000202001", "过期", Effect::Writes).after_renewals();
+    assert!(stale.next == Next::Retry && stale.message.contains("登录成功"), "{stale}");
 }
 
 #[tokio::test]
@@ -116,7 +125,7 @@ async fn a_wrong_data_centre_is_looked_up_again() {
 async fn no_third_token_is_asked_for_within_a_minute() {
     let gateway = Gateway::new(|path, _| (path == LIST).then(|| (401, String::new())));
     let client = gateway.client();
-    assert_eq!(list(&client).await.expect_err("a refusal").next, Next::Stop);
+    assert_eq!(list(&client).await.expect_err("a refusal").next, Next::Retry);
     gateway.wait(1000);
     let error = list(&client).await.expect_err("a refusal");
     assert_eq!((error.next, error.retry_at), (Next::Retry, Some(1_700_000_060_000)));

@@ -128,8 +128,8 @@ async fn list(
     rows(caller.connection(&app, &id).await?)
 }
 
-/// Replaces all overrides, after they were held against the CRM's fields as they are now: all are kept, or none. The
-/// next run reads the streams from the beginning.
+/// Replaces all overrides, after they were held against the CRM's fields as they are now, and against what is known of
+/// 精斗云, which describes nothing: all are kept, or none. The next run reads the streams from the beginning.
 #[utoipa::path(put, path = "/connections/{id}/mappings", tag = "mappings",
     params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "ETag")),
     request_body = BTreeMap<String, OverridesShape>, responses(

@@ -2,8 +2,8 @@
 
 mod detail;
 mod export;
-mod names;
 mod row;
+mod waits;
 
 use axum::extract::State;
 use engine::{Request, RunError};

@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::connection::Opener;
 use crate::fields;
 use crate::kinds;
+use crate::names::Names;
 use crate::progress::{Bars, table, to_do};
 use crate::turns::{TRIES, in_turn};
 
@@ -51,7 +52,7 @@ impl Sync {
         let engine = opener.engine(store.clone());
         if self.plan {
             let summary = engine.plan(&connection, &only, &Bars::quiet(), &cancelled).await?;
-            print_plan(&engine, &stored.id, &summary).await?;
+            print_plan(&store, &engine, &stored.id, &summary).await?;
             return ended(summary);
         }
         let summary = run(&engine, &connection, &only, &cancelled).await?;
@@ -101,7 +102,12 @@ fn ended(summary: engine::Summary) -> anyhow::Result<ExitCode> {
 }
 
 /// The plan page by page: it can be as long as the account set is large.
-async fn print_plan(engine: &engine::Engine, connection: &str, summary: &engine::Summary) -> anyhow::Result<()> {
+async fn print_plan(
+    store: &store::Store,
+    engine: &engine::Engine,
+    connection: &str,
+    summary: &engine::Summary,
+) -> anyhow::Result<()> {
     const PAGE: i64 = 500;
     let (mut after, mut items, mut calls) = (None, 0, 0);
     loop {
@@ -109,9 +115,11 @@ async fn print_plan(engine: &engine::Engine, connection: &str, summary: &engine:
         let Some((last, _)) = page.last() else { break };
         after = Some(*last);
         items += page.len();
+        let (names, none) = (Names::of_planned(store, connection, &page).await?, Names::default());
         for (_, planned) in page {
             calls += planned.calls.len();
-            print!("{}", shown_planned(&planned));
+            let names = planned.kind.and_then(|kind| names.get(&kind)).unwrap_or(&none);
+            print!("{}", shown_planned(&planned, names));
         }
     }
     for note in summary.streams.iter().flat_map(|(_, tally, _)| &tally.notes) {
@@ -125,13 +133,13 @@ async fn print_plan(engine: &engine::Engine, connection: &str, summary: &engine:
 }
 
 /// A line for each item, and its fields below it.
-fn shown_planned(planned: &Planned) -> String {
+fn shown_planned(planned: &Planned, names: &Names) -> String {
     let stream = planned.kind.and_then(|kind| streams::by_name(kind.0));
     let label = stream.map_or("对象和字段", |s| s.spec().label);
     let mut text = format!("{} {}{label}  {}\n", planned.action.label(), planned.system.label(), planned.title);
     for change in planned.changes.iter().filter(|c| c.before != c.after) {
         let field = stream.map_or_else(|| change.field.clone(), |stream| fields::label(stream, &change.field));
-        let shown = |value| fields::shown(value).unwrap_or_else(|| "（空）".to_owned());
+        let shown = |value| names.shown(&change.field, value).unwrap_or_else(|| "（空）".to_owned());
         let _ = writeln!(text, "      {field}  {} → {}", shown(&change.before), shown(&change.after));
     }
     text
@@ -169,9 +177,10 @@ mod tests {
             changes: vec![change("emp_id", json!("（待建1）张三")), change("remark", json!(null))],
             calls: vec!["save sales_order".to_owned()],
         };
-        assert_eq!(shown_planned(&planned), "新建 精斗云销售订单  D1\n      业务员  （空） → （待建1）张三\n");
+        let none = Names::default();
+        assert_eq!(shown_planned(&planned, &none), "新建 精斗云销售订单  D1\n      业务员  （空） → （待建1）张三\n");
         let field =
             Planned { kind: None, system: System::Crm, title: "字段".to_owned(), changes: Vec::new(), ..planned };
-        assert_eq!(shown_planned(&field), "新建 纷享销客对象和字段  字段\n");
+        assert_eq!(shown_planned(&field, &none), "新建 纷享销客对象和字段  字段\n");
     }
 }

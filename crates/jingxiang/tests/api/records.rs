@@ -1,9 +1,9 @@
 //! `/records`: the log, narrowed, page by page; and its retry.
 
-use model::State;
+use model::{Binding, State, System};
 use serde_json::{Value, json};
-use store::RecordRow;
-use streams::{customer, sales_order};
+use store::{PageResult, RecordRow};
+use streams::{customer, customer_category, product, sales_order};
 
 use crate::log::{Log, failed, ids, row, waiting};
 
@@ -34,6 +34,42 @@ async fn f_5_a_row_says_how_a_record_stands_and_what_it_waits_for() {
     assert_eq!((&product["target_id"], &product["target_title"]), (&json!("65f0"), &json!("CRM-1")));
     assert_eq!((&product["run"], &product["waits"]), (&json!("r1"), &Value::Null));
     log.is_the_connection_s_own("GET records", &Value::Null).await;
+}
+
+#[tokio::test]
+async fn f_4_what_is_waited_for_is_called_by_its_name_from_whichever_side_it_is_named() {
+    let log = Log::new().await;
+    // By the id that it has on the other side of its own stream: a category and a product in the CRM, an order in JDY.
+    let bind = async |stream: &'static str, kind, jdy: &str, crm: &str, title: &str| {
+        let source = streams::by_name(stream).expect("a stream").spec().direction.source();
+        let (key, target) = if source == System::Jdy { (jdy, crm) } else { (crm, jdy) };
+        let binding = Binding::between(source, key, target, title);
+        let bindings = vec![(kind, Binding { broken: Some("已作废".to_owned()), ..binding }, None)];
+        log.keep(PageResult { stream, run: Some("r1"), bindings, ..PageResult::default() }).await;
+    };
+    bind("customer_category", "customer_category", "7", "c7", "G7 渠道").await;
+    bind("product", "product", "p7", "65f0", "SP-7 红酒").await;
+    bind("sales_order", "sales_order", "901", "o901", "DD-901 甲公司").await;
+    let gone = RecordRow { target_id: Some("65f9".to_owned()), ..row("p9", "SP-9 白酒", State::Deleted) };
+    log.put("product", vec![gone]).await;
+    log.put("customer", vec![waiting("c1", customer_category::KIND, "c7")]).await;
+    log.put(
+        "sales_order",
+        vec![
+            waiting("o1", product::KIND, "65f0"),
+            waiting("o2", product::KIND, "65f9"),
+            waiting("o3", product::KIND, "65ff"),
+        ],
+    )
+    .await;
+    log.put("delivery", vec![waiting("9/901", sales_order::KIND, "901")]).await;
+    log.put("payment", vec![waiting("5", sales_order::KIND, "901")]).await;
+    let rows = log.items("records").await;
+    let title = |key: &str| rows.iter().find(|row| row["key"] == key).expect("a row")["waits"]["title"].clone();
+    assert_eq!(title("c1"), "G7 渠道");
+    assert_eq!((title("o1"), title("o2")), (json!("SP-7 红酒"), json!("SP-9 白酒")));
+    assert_eq!(title("o3"), Value::Null, "made in the CRM: only the reason says what it is called");
+    assert_eq!((title("9/901"), title("5")), (json!("DD-901 甲公司"), json!("DD-901 甲公司")));
 }
 
 #[tokio::test]

@@ -142,6 +142,24 @@ async fn a_plan_is_listed_page_by_page_and_writes_nothing() {
 }
 
 #[tokio::test]
+async fn a_plan_tells_what_a_record_refers_to_by_its_name() {
+    let bound = Bound::new().await;
+    bound.started(json!({"streams": ["unit", "product_category"]})).await;
+    bound.work().await;
+    let run = bound.started(json!({"plan": true, "streams": ["product"]})).await;
+    bound.work().await;
+    let planned = bound.call(&format!("GET /{run}/planned"), Value::Null).await.json();
+    let items = planned["items"].as_array().expect("items");
+    let product = items.iter().find(|item| item["kind"] == "product").expect("a product");
+    let changes = product["changes"].as_array().expect("changes");
+    for (field, kind) in [("category", "product_category"), ("unit", "unit")] {
+        let told = changes.iter().find(|change| change["field"] == field).expect("the field")["after"].clone();
+        let known = bound.site.app.store.all_bindings(&bound.id, kind, None, 100).await.expect("a store");
+        assert!(known.iter().any(|bound| told == bound.binding.label.trim()), "{told}");
+    }
+}
+
+#[tokio::test]
 async fn a_run_is_followed_from_any_node_until_its_end() {
     let bound = Bound::new().await;
     let run = bound.started(json!({"streams": ["unit"]})).await;

@@ -3,7 +3,7 @@
 use engine::{Next, Peer};
 use fxiaoke::{Client, Config};
 use jingxiang::peers::crm::{CrmPeer, Settings};
-use model::{Change, Ensure, Fields, Lines, Patch, Source, Target};
+use model::{Change, Ensure, Lines, Patch, Source, Target};
 use sandbox::Sandbox;
 use serde_json::{Value, json};
 
@@ -236,7 +236,9 @@ async fn a_status_is_written_back_where_the_tenant_has_the_field() {
     let peer = peer();
     let product = product(&peer, "P001").await;
     let id = order(&peer, &product).await;
-    let patch = |name: &str, value: &str| Patch(Fields::from([(name.to_owned(), json!(value))]));
+    let patch = |name: &str, value: &str| {
+        Patch(vec![Change { field: name.to_owned(), before: Value::Null, after: json!(value) }])
+    };
     peer.patch(&ORDERS, &id, &patch("同步状态", "已同步")).await.expect("written back");
     peer.patch(&ORDERS, &id, &patch("没有的字段", "已同步")).await.expect("nothing to tell");
     let fetched = peer.fetch(&ORDERS, std::slice::from_ref(&id)).await.expect("fetched");

@@ -144,6 +144,7 @@ async fn pr_4_cc_1_a_customer_category_removed_by_hand_comes_back_when_an_admini
     world.run().await;
     assert_eq!(world.state("customer_category", "渠道").await, State::Failed);
     assert!(there().await.is_empty(), "not silently put back");
+    assert_eq!(world.broken().await[0].to_string(), "客户分类「G900 渠道」", "a record, and no option of anything");
     world.recreate(world.broken().await).await;
     world.run().await;
     assert_eq!(there().await.len(), 1);

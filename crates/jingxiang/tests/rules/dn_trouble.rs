@@ -102,3 +102,25 @@ async fn a_delivery_that_nothing_can_find_again_is_asked_about_and_not_sent_twic
     assert_eq!(world.asked_about("delivery").await.len(), 1);
     world.delivery(&orders[0]).await;
 }
+
+#[tokio::test]
+async fn ruling_5_what_belongs_to_an_invalidated_order_names_the_order_and_goes_on_when_that_is_recovered() {
+    let world = World::initialised().await;
+    let order = world.ordered(&[("1", "10")]).await.remove(0);
+    let outbound = world.shipped(&[&order]).await;
+    world.paid(&[(&outbound, "10")], "10").await;
+    world.clients.crm.invalidate("SalesOrderObj", &order.id).await.expect("invalidated");
+    world.run().await;
+    let own = world.record("sales_order", &order.number).await.reason.expect("a reason");
+    for stream in ["delivery", "payment"] {
+        let record = world.records(stream).await.remove(0);
+        assert_eq!(record.state, State::Failed, "{stream}");
+        let reason = record.reason.expect("a reason");
+        let named = reason.contains(&format!("销售订单「{}", order.number)) && reason.contains("作废");
+        assert!(named && reason.contains("恢复") && reason != own, "{stream}: {reason}");
+    }
+    world.clients.crm.recover("SalesOrderObj", &[&order.id]).await.expect("recovered");
+    world.run().await;
+    assert_eq!(world.delivery(&order).await.fields["total_delivery_money"], "10.00");
+    assert_eq!(world.payments().await.len(), 1);
+}

@@ -120,7 +120,7 @@ async fn m_overrides_that_lead_nowhere_are_refused_by_name_and_none_is_kept() {
         (json!({"nothing": {"defaults": {"remark": "x"}}}), "nothing"),
         (json!({"nothing": {}}), "nothing"),
         (pairs("product", &[("model", "barcode"), ("barcode", "barcode")]), "只能有一个来源"),
-        (pairs("customer", &[("owner", "custom_field.a"), ("name", "custom_field")]), "只能有一个来源"),
+        (pairs("customer", &[("owner", OWN), ("name", OWN)]), "只能有一个来源"),
         (pairs("product", &[("model", "_id")]), "系统维护"),
         (pairs("product", &[("model", "create_time")]), "系统维护"),
         (pairs("delivery", &[("remark", "name")]), "系统维护"),
@@ -130,11 +130,57 @@ async fn m_overrides_that_lead_nowhere_are_refused_by_name_and_none_is_kept() {
         (json!({"product": {"defaults": {"weight": "1"}}}), "「weight」没有被"),
         (json!({"sales_order": {"values": {"lines.remark": {"a": "b"}}}}), "「lines.remark」没有被"),
     ];
-    for (mappings, said) in wrong {
-        let refused = world.map(mappings.clone()).await.expect_err("refused").to_string();
-        assert!(refused.contains(said), "{mappings}: {refused}");
+    world.refuses(&wrong).await;
+}
+
+#[tokio::test]
+async fn m_overrides_that_could_only_do_harm_are_refused_by_field_and_value() {
+    let world = World::bound().await;
+    let mut no_option = pairs("product", &[("model", "is_multiple_unit")]);
+    no_option["product"]["values"] = json!({"model": {"XL": "火箭"}});
+    let mut no_number = pairs("product", &[("model", "数字")]);
+    no_number["product"]["defaults"] = json!({"model": "火箭"});
+    world.own_field("ProductObj", "of_number__c", "数字", "number").await;
+    let wrong = [
+        // What names another record is no text.
+        (json!({"product": {"defaults": {"parent_id": "食品"}}}), "「parent_id」指向另一条记录"),
+        (json!({"product": {"values": {"parent_id": {"酒水": "食品"}}}}), "「parent_id」指向另一条记录"),
+        (json!({"delivery": {"defaults": {"emp_id": "张敏"}}}), "「emp_id」指向另一条记录"),
+        (json!({"customer": {"defaults": {"owner": "张敏"}}}), "「owner」指向另一条记录"),
+        (json!({"sales_order": {"values": {"account_id": {"甲": "乙"}}}}), "「account_id」指向另一条记录"),
+        (json!({"sales_order": {"defaults": {"lines.product_id": "苹果"}}}), "「lines.product_id」指向另一条记录"),
+        (pairs("product", &[("model", "owner")]), "「owner」"),
+        // Nobody has anything for these.
+        (json!({"sales_order": {"values": {"delivery_method__c": {"物流": "火箭"}}}}), "「火箭」在精斗云没有对应项"),
+        (json!({"product": {"values": {"enable": {"1": "火箭"}}}}), "「火箭」在纷享销客没有对应项"),
+        (json!({"product": {"defaults": {"enable": "火箭"}}}), "「火箭」在纷享销客没有对应项"),
+        (no_option, "「model」→「is_multiple_unit」"),
+        (no_number, "「model」→「of_number__c」"),
+        // JDY has no such field, or not for this.
+        (pairs("customer", &[("url", "nonexist")]), "「nonexist」"),
+        (pairs("customer", &[("url", "custom_field.abc")]), "「custom_field.abc」"),
+        (pairs("sales_order", &[("remark", "operation_key")]), "「operation_key」"),
+        (pairs("sales_order", &[("lines.remark", "lines.nonexist")]), "「lines.nonexist」"),
+    ];
+    world.refuses(&wrong).await;
+    let mut right = pairs("customer", &[("url", "bank"), ("remark", OWN)]);
+    right["sales_order"] = json!({"values": {"delivery_method__c": {"物流": "车辆配送"}}});
+    right["product"] = json!({"values": {"enable": {"0": "1"}}});
+    world.map(right).await.expect("kept");
+}
+
+/// A field of the customer's own in JDY.
+const OWN: &str = "custom_field.custom_field__1__a";
+
+impl World {
+    /// None of these is kept, and each is refused in these words.
+    async fn refuses(&self, wrong: &[(Value, &str)]) {
+        for (mappings, said) in wrong {
+            let refused = self.map(mappings.clone()).await.expect_err("refused").to_string();
+            assert!(refused.contains(said), "{mappings}: {refused}");
+        }
+        assert_eq!(self.stored().await.mappings, Value::Null);
     }
-    assert_eq!(world.stored().await.mappings, Value::Null);
 }
 
 fn pairs(kind: &str, pairs: &[(&str, &str)]) -> Value {

@@ -189,6 +189,9 @@ async fn so_5_a_plan_of_a_changed_order_lists_both_reports() {
     let planned = world.plan_is_run().await;
     let actions: Vec<Action> = planned.iter().map(|planned| planned.action).collect();
     assert_eq!(actions, [Action::Report, Action::Update, Action::Report]);
+    let said: Vec<_> = planned.iter().filter(|p| p.action == Action::Report).flat_map(|p| &p.changes).collect();
+    let said: Vec<_> = said.iter().map(|change| (change.before.as_str(), change.after.as_str())).collect();
+    assert_eq!(said, [(Some("已同步"), Some("未同步")), (Some("未同步"), Some("已同步"))], "what it says before each");
 }
 
 #[tokio::test]

@@ -148,11 +148,7 @@ impl Peer for Recorder {
 
     async fn patch(&self, source: &Source, id: &str, patch: &Patch) -> Result<(), CallError> {
         let answer = self.inner.patch(source, id, patch).await;
-        let change = |(field, after): (&String, &Value)| {
-            let (field, before, after) = (field.clone(), Value::Null, after.clone());
-            Change { field, before, after }
-        };
-        let changes = patch.0.iter().map(change).collect();
+        let changes = patch.0.clone();
         self.keep(&answer, Sent { changes, ..self.sent("回写", source.object, id, "") });
         answer
     }

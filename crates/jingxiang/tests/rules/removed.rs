@@ -52,6 +52,16 @@ async fn s_8_a_product_removed_in_the_crm_is_asked_about_and_made_anew_if_so_ans
 }
 
 #[tokio::test]
+async fn s_8_a_plan_lists_no_update_of_a_record_that_is_still_asked_about() {
+    let world = World::initialised().await;
+    let (_, first) = world.removed_product().await;
+    assert!(world.plan_is_run().await.is_empty());
+    assert_eq!(world.asked_about("product").await.len(), 1, "it is asked about still");
+    world.clients.crm.recover("ProductObj", &[&first]).await.expect("recovered");
+    assert_eq!(world.plan_is_run().await.len(), 1, "put back by hand, it is updated");
+}
+
+#[tokio::test]
 async fn s_8_a_removed_record_that_is_left_alone_stays_so_until_somebody_tries_it_again() {
     let world = World::initialised().await;
     let (id, first) = world.removed_product().await;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use engine::Halt;
 use model::State;
 use parking_lot::Mutex;
 use serde_json::json;
@@ -66,6 +67,25 @@ async fn an_expired_token_is_renewed_and_the_run_goes_on() {
         .await;
     world.run().await;
     world.each_once().await;
+}
+
+#[tokio::test]
+async fn tokens_that_end_in_a_row_are_renewed_in_a_row() {
+    let world = World::bound().await;
+    let ends = json!([{"system": "crm", "path": "/cgi/crm/v2/data/query", "fault": "expire_token", "times": 3}]);
+    world.faults(ends).await;
+    world.run().await;
+    world.each_once().await;
+}
+
+#[tokio::test]
+async fn a_token_that_is_never_accepted_ends_the_run_without_a_word_against_the_credentials() {
+    let world = World::bound().await;
+    let ends = json!([{"system": "crm", "path": "/cgi/crm/v2/data/query", "fault": "expire_token", "times": 1000}]);
+    world.faults(ends).await;
+    let halt = world.try_run().await.expect("a run").halt.expect("a halt");
+    let said = halt.to_string();
+    assert!(matches!(halt, Halt::Outage { .. }) && !said.contains("凭证"), "{said}");
 }
 
 #[tokio::test]

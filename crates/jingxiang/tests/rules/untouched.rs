@@ -1,6 +1,6 @@
-//! F-6: what has not changed is not decided anew because something else has: a warehouse, a binding, an option.
+//! F-6: what has not changed is not decided anew because something else has: a warehouse, a binding, an option, a name.
 
-use model::State;
+use model::{Preset, State};
 use serde_json::json;
 
 use crate::world::{World, object};
@@ -94,4 +94,71 @@ async fn f_6_a_customer_that_comes_through_only_by_a_retry_is_not_written_back()
     world.run().await;
     assert_eq!(world.crm_where("AccountObj", "name", "慢慢商行").await.len(), 1);
     assert_eq!(world.jdy_customer(&id).await, before);
+}
+
+#[tokio::test]
+async fn f_6_an_order_is_not_touched_when_what_it_names_is_called_otherwise_by_hand() {
+    let world = World::bound().await;
+    world.switch_on(Preset::Warehouse).await;
+    let unit = world.unit("捆").await;
+    world.save_product("T105", "菠菜", json!({"base_unit_id": unit})).await;
+    world.run().await;
+    let product = world.crm_product("T105").await["_id"].as_str().expect("an id").to_owned();
+    let method = world.option("SalesOrderObj", "delivery_method__c", "物流").await;
+    let order = world.order_of(json!({"delivery_method__c": method}), &[(Some(&product), "1", "5")]).await;
+    let from = world.crm_where("WarehouseObj", "name", "深圳分仓").await.remove(0);
+    let line = object(json!({"ship_warehouse__c": from["_id"]}));
+    world.clients.crm.update("SalesOrderProductObj", &order.lines[0], line).await.expect("updated");
+    world.run().await;
+    let bill = world.jdy_order(&order.number).await.expect("an order in JDY");
+    assert_eq!(bill["material_entity"][0]["stock_name"], "深圳分仓");
+
+    for (of, field, label, to) in
+        [("ProductObj", "unit", "捆", "一捆"), ("SalesOrderObj", "delivery_method__c", "物流", "快递")]
+    {
+        let option = json!({"object": of, "field": field, "op": "rename", "label": label, "to": to});
+        world.control("POST", "options", &option).await;
+    }
+    let (id, name) = (from["_id"].as_str().expect("an id"), object(json!({"name": "南方仓"})));
+    world.clients.crm.update("WarehouseObj", id, name).await.expect("updated");
+    let customer = world.bound_of("customer").await.remove(0).crm_id;
+    world.clients.crm.update("AccountObj", &customer, object(json!({"name": "改名的客户"}))).await.expect("updated");
+    world.run().await;
+    assert_eq!(world.state("unit", "捆").await, State::Failed, "that is the unit's own affair");
+    let record = world.record("sales_order", &order.number).await;
+    assert!(matches!(record.state, State::Created | State::Unchanged), "{:?}", record.reason);
+    assert_eq!(world.sync_status(&order.id).await, "已同步");
+    let after = world.jdy_order(&order.number).await.expect("an order in JDY");
+    assert_eq!(after["material_entity"], bill["material_entity"]);
+    // An order that changes is decided as things are now.
+    world.clients.crm.update("SalesOrderObj", &order.id, object(json!({"remark": "改过"}))).await.expect("updated");
+    world.run().await;
+    assert_ne!(world.sync_status(&order.id).await, "已同步");
+}
+
+#[tokio::test]
+async fn f_6_pr_5_an_order_that_was_sent_stays_so_when_its_product_is_deleted_until_it_changes() {
+    let world = World::initialised().await;
+    let id = world.product("T001", "大葱", "3").await;
+    world.run().await;
+    let product = world.crm_product("T001").await["_id"].as_str().expect("an id").to_owned();
+    let order = world.order_of(json!({}), &[(Some(&product), "1", "5")]).await;
+    world.run().await;
+    // JDY deletes no product that an order names.
+    let bill = world.jdy_order(&order.number).await.expect("an order")["id"].as_str().expect("an id").to_owned();
+    world.clients.jdy.operate(&jdy::SALES_ORDER, jdy::Operation::Delete, &[bill]).await.expect("deleted");
+    world.delete_in_jdy(&[id]).await;
+    world.run().await;
+    assert_eq!(world.state("product", "T001").await, State::Deleted);
+    world.run().await;
+    let record = world.record("sales_order", &order.number).await;
+    assert!(matches!(record.state, State::Created | State::Unchanged), "{:?}", record.reason);
+    assert_eq!(world.sync_status(&order.id).await, "已同步");
+
+    world.clients.crm.update("SalesOrderObj", &order.id, object(json!({"remark": "改过"}))).await.expect("updated");
+    world.run().await;
+    let record = world.record("sales_order", &order.number).await;
+    assert_eq!(record.state, State::Failed);
+    assert!(record.reason.is_some_and(|why| why.contains("大葱") && why.contains("已在精斗云删除")));
+    assert_eq!(world.sync_status(&order.id).await, "未同步");
 }

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{product, unit};
+use crate::{product, unit, warehouse};
 
 /// SO-3: the JDY warehouses that an order line may name.
 pub(super) const STORES: Table = Table { system: System::Jdy, object: "store" };
@@ -15,16 +15,20 @@ pub(super) const STORES: Table = Table { system: System::Jdy, object: "store" };
 pub(super) struct Line {
     #[serde(default)]
     product_id: Option<String>,
-    #[serde(default, rename = "product_id__r")]
+    #[serde(default, rename = "product_id__r", skip_serializing)]
     product_name: Option<String>,
     #[serde(default, deserialize_with = "model::optional_decimal")]
     quantity: Option<Decimal>,
     #[serde(default, deserialize_with = "model::optional_decimal")]
     sales_price: Option<Decimal>,
-    #[serde(default)]
+    #[serde(default, skip_serializing)]
     unit: Option<String>,
-    #[serde(default, rename = "发货仓库__r")]
+    #[serde(default, rename = "unit__v")]
+    unit_value: Value,
+    #[serde(default, rename = "发货仓库__r", skip_serializing)]
     warehouse: Option<String>,
+    #[serde(default, rename = "发货仓库")]
+    warehouse_id: Value,
 }
 
 impl Line {
@@ -49,8 +53,8 @@ pub(super) const LINE_FIELDS: &[Field<Line>] = &[
     .required(),
     rule("数量", "数量", "qty", |l: &Line, _| quantity(l)).required(),
     rule("销售单价", "单价", "price", |l: &Line, _| exactly("销售单价", l.sales_price)).required(),
-    rule("单位", "单位", "unit_id", unit_id).required(),
-    rule("发货仓库", "仓库", "stock_id", store).required(),
+    rule("单位", "单位", "unit_id", unit_id).naming(unit::KIND).required(),
+    rule("发货仓库", "仓库", "stock_id", store).naming(warehouse::KIND).required(),
 ];
 
 /// SO-2: a line with a product made in the CRM fails the whole order.

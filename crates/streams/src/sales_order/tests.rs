@@ -60,7 +60,8 @@ fn so_5_nothing_is_reported_that_the_order_says_already() {
     assert!(SalesOrder.report(&order("已同步"), None, Outcome::Changed).is_some());
     assert!(SalesOrder.report(&order("未同步"), None, Outcome::Refused).is_none());
     let told = Some(Outcome::Changed);
-    assert!(SalesOrder.report(&order("已同步"), told, Outcome::Agrees).is_some(), "it was told 未同步 since");
+    let Patch(said) = SalesOrder.report(&order("已同步"), told, Outcome::Agrees).expect("it was told 未同步 since");
+    assert_eq!((&said[0].before, &said[0].after), (&json!("未同步"), &json!("已同步")));
     assert!(SalesOrder.report(&order("已同步"), told, Outcome::Refused).is_none());
 }
 

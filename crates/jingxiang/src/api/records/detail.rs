@@ -6,13 +6,13 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::names::Names;
 use super::row::{self, Row};
 use crate::api::App;
 use crate::api::access::{As, Viewer};
 use crate::api::extract::{Json, Path};
 use crate::api::problem::Problem;
 use crate::labels::Labels;
+use crate::names::Names;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(get))

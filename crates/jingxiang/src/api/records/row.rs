@@ -1,12 +1,10 @@
 //! A record as a row of the list.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 use store::{RecordView, Store};
-use streams::STREAMS;
 use utoipa::ToSchema;
 
+use super::waits::Titles;
 use crate::kinds;
 
 /// A record and its present state.
@@ -45,30 +43,19 @@ pub(in crate::api) struct Row {
 pub(in crate::api) struct Waits {
     kind: String,
     id: String,
-    /// What people call it, where its own record is known.
+    /// What people call it, where that is known.
     title: Option<String>,
 }
 
-/// The rows, with the titles of what they wait for: one query for a page.
+/// The rows, with the titles of what they wait for.
 pub(super) async fn all(store: &Store, connection: &str, records: Vec<RecordView>) -> store::Result<Vec<Row>> {
-    let waits = records.iter().filter_map(|record| record.waits.as_ref());
-    let asked: Vec<(&str, &str)> =
-        waits.flat_map(|(kind, id)| binding(kind).map(move |stream| (stream, id.as_str()))).collect();
-    let titles = if asked.is_empty() { BTreeMap::new() } else { store.titles(connection, &asked).await? };
+    let titles = Titles::of(store, connection, &records).await?;
     Ok(records.into_iter().map(|record| row(record, &titles)).collect())
 }
 
-/// The streams that bind things of this kind.
-fn binding(kind: &str) -> impl Iterator<Item = &'static str> {
-    STREAMS.iter().map(|stream| stream.spec()).filter(move |spec| spec.binds.0 == kind).map(|spec| spec.kind.0)
-}
-
-fn row(record: RecordView, titles: &BTreeMap<(String, String), String>) -> Row {
+fn row(record: RecordView, titles: &Titles) -> Row {
     let RecordView { id, stream, key, source_id, title, state, reason, cause, waits, .. } = record;
-    let waits = waits.map(|(kind, id)| {
-        let title = binding(&kind).find_map(|stream| titles.get(&(stream.to_owned(), id.clone())).cloned());
-        Waits { kind, id, title }
-    });
+    let waits = waits.map(|(kind, id)| Waits { title: titles.get(&kind, &id), kind, id });
     Row {
         id: id.to_string(),
         label: kinds::label(&stream).to_owned(),

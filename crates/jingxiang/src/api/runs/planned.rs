@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use engine::Action;
-use model::{Change, System};
+use model::{Change, Kind, System};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -14,6 +14,7 @@ use crate::api::extract::{Json, Path, Query};
 use crate::api::listing::{List, limit};
 use crate::api::problem::Problem;
 use crate::fields;
+use crate::names::Names;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(planned))
@@ -78,16 +79,20 @@ async fn planned(
     let more = i64::try_from(page.len()).is_ok_and(|found| found > most);
     page.truncate(usize::try_from(most).unwrap_or_default());
     let next = page.last().filter(|_| more).map(|(place, _)| place.to_string());
-    Ok(Json(List { items: page.into_iter().map(|(_, planned)| Planned::from(planned)).collect(), next }))
+    let names = Names::of_planned(&app.store, &id, &page).await?;
+    let none = Names::default();
+    let of = |kind: Option<Kind>| kind.and_then(|kind| names.get(&kind)).unwrap_or(&none);
+    let items = page.into_iter().map(|(_, planned)| Planned::of(of(planned.kind), planned)).collect();
+    Ok(Json(List { items, next }))
 }
 
-impl From<engine::Planned> for Planned {
-    fn from(planned: engine::Planned) -> Self {
+impl Planned {
+    fn of(names: &Names, planned: engine::Planned) -> Self {
         let stream = planned.kind.and_then(|kind| streams::by_name(kind.0));
         let change = |change: Change| PlannedChange {
             label: stream.map_or_else(|| change.field.clone(), |stream| fields::label(stream, &change.field)),
-            before: fields::shown(&change.before),
-            after: fields::shown(&change.after),
+            before: names.shown(&change.field, &change.before),
+            after: names.shown(&change.field, &change.after),
             field: change.field,
         };
         let changes = planned.changes.into_iter().filter(|change| change.before != change.after);

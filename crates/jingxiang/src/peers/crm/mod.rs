@@ -95,6 +95,11 @@ fn place(object: &str) -> Place<'_> {
     }
 }
 
+/// Whether what is written there is a record of an object of its own.
+pub(crate) fn is_record(object: &str) -> bool {
+    matches!(place(object), Place::Records)
+}
+
 /// Ids that are given once: nothing else stands behind them.
 fn themselves(ids: HashSet<String>) -> HashMap<String, String> {
     ids.into_iter().map(|id| (id.clone(), id)).collect()
@@ -241,7 +246,7 @@ impl Peer for CrmPeer {
     }
 
     async fn patch(&self, source: &Source, id: &str, patch: &Patch) -> Result<(), CallError> {
-        self.patch_record(source.object, id, &patch.0).await
+        self.patch_record(source.object, id, patch).await
     }
 
     async fn read_file(&self, file: &FileRef, most: usize) -> Result<Bytes, CallError> {

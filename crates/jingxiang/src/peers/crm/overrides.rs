@@ -9,8 +9,9 @@ use fxiaoke::{Describe, FieldDescribe};
 use model::{AnyStream, Draft, LINES, Overrides, Pair, Reads, Source, System};
 use serde_json::Value;
 
-use super::{CrmPeer, Place, place, schema, write};
+use super::{CrmPeer, Place, place, read, schema, write};
 use crate::peers;
+use crate::peers::jdy::fields;
 
 /// The most that one stream may carry besides its table.
 const MOST: usize = 100;
@@ -90,13 +91,16 @@ impl CrmPeer {
         }
         for (name, map) in &overrides.values {
             let read = described.values(name, map).and_then(|read| described.is_read(name, read, &result.fields));
+            let read = read.and_then(|read| described.is_known(name, read, map.values()));
             keep(read.map(|name| drop(result.values.insert(name, map.clone()))));
         }
         for (name, default) in &overrides.defaults {
             let read = described.default(name, default).and_then(|read| described.is_read(name, read, &result.fields));
+            let read = read.and_then(|read| described.is_known(name, read, peers::text(default).iter()));
             keep(read.map(|name| drop(result.defaults.insert(name, default.clone()))));
         }
         wrong.extend(described.cannot_hold(&result, sample));
+        wrong.extend(described.cannot_be_read_as(&result));
         Ok(if wrong.is_empty() { Ok(result) } else { Err(wrong) })
     }
 }
@@ -117,13 +121,18 @@ impl Described<'_> {
             return Err(format!("「{source}」→「{target}」：两边必须同为主记录字段，或同为明细字段（{LINES}）"));
         }
         let pair = match self.stream.spec().direction.source() {
-            System::Crm => Pair { source: self.crm(source)?.0, target: writable(target)? },
+            System::Crm => {
+                Pair { source: self.crm(source)?.0, target: fields::written(self.stream.spec().target.object, target)? }
+            }
             System::Jdy => {
                 let (name, field) = self.crm(target)?;
                 if field.read_only || KEPT_BY_THE_CRM.contains(&name.as_str()) {
                     return Err(format!("纷享销客的字段「{target}」由系统维护，不能写入"));
                 }
-                Pair { source: elsewhere(source)?, target: name }
+                if read::REFERENCES.contains(&field.kind.as_str()) {
+                    return Err(format!("纷享销客的字段「{target}」指向另一条记录，不能写入精斗云的值"));
+                }
+                Pair { source: fields::named(source)?, target: name }
             }
         };
         self.not_in_the_table(&pair.target)?;
@@ -134,10 +143,48 @@ impl Described<'_> {
     fn is_read(&self, name: &str, read: String, pairs: &[Pair]) -> Result<String, String> {
         let Reads { record, lines } = self.stream.reads();
         let (fields, plain) = read.strip_prefix(LINES).map_or((record, read.as_str()), |plain| (lines, plain));
-        if fields.contains(&plain) || pairs.iter().any(|pair| pair.source == read) {
+        let in_table = fields.contains(&plain);
+        if in_table && self.is_reference(name, plain) {
+            return Err(format!(
+                "「{name}」指向另一条记录，不能用名称代替，所以不能有取值对照和默认值。请在{}的记录中选择",
+                self.stream.spec().direction.source().label()
+            ));
+        }
+        if in_table || pairs.iter().any(|pair| pair.source == read) {
             return Ok(read);
         }
         Err(format!("「{name}」没有被标准映射或自定义字段读取，取值对照和默认值对它不起作用"))
+    }
+
+    /// Whether a field says which other record is meant, by an id.
+    fn is_reference(&self, name: &str, plain: &str) -> bool {
+        match self.stream.spec().direction.source() {
+            System::Jdy => fields::is_reference(plain),
+            System::Crm => self.crm(name).is_ok_and(|(_, field)| read::REFERENCES.contains(&field.kind.as_str())),
+        }
+    }
+
+    /// What a field is read as must be something that its rule knows, where that is a short list. What else 精斗云 would
+    /// take is not known before it is sent: it describes nothing.
+    fn is_known<'v>(
+        &self,
+        name: &str,
+        read: String,
+        values: impl IntoIterator<Item = &'v String>,
+    ) -> Result<String, String> {
+        let (rows, plain) = match read.strip_prefix(LINES) {
+            Some(plain) => (self.stream.line_rows(), plain),
+            None => (self.stream.rows(), read.as_str()),
+        };
+        let known = rows.iter().filter_map(|row| row.known).find(|(of, _)| *of == plain);
+        let Some((_, known)) = known else { return Ok(read) };
+        match values.into_iter().find(|value| !known.contains(&value.trim())) {
+            Some(value) => {
+                let target = self.stream.spec().direction.target().label();
+                Err(format!("「{name}」读作「{value}」在{target}没有对应项（可用：{}）", known.join("、")))
+            }
+            None => Ok(read),
+        }
     }
 
     /// Values that are there and cannot be written where a pair leads: of each pair the first.
@@ -162,6 +209,22 @@ impl Described<'_> {
         wrong.into_values().collect()
     }
 
+    /// What a pair would carry by a value map or a default, and its CRM field does not take.
+    fn cannot_be_read_as(&self, overrides: &Overrides) -> Vec<String> {
+        let mut wrong = Vec::new();
+        if self.stream.spec().direction.target() != System::Crm {
+            return wrong;
+        }
+        for Pair { source, target } in &overrides.fields {
+            let Some((name, field)) = schema::field(&self.record, target) else { continue };
+            let read_as = overrides.values.get(source).into_iter().flat_map(BTreeMap::values);
+            let values = read_as.map(|text| Value::from(text.as_str())).chain(overrides.defaults.get(source).cloned());
+            let refused = values.filter_map(|value| write::wire(&self.record, name, field, &value).err());
+            wrong.extend(refused.map(|error| format!("「{source}」→「{target}」：{}", error.text)));
+        }
+        wrong
+    }
+
     /// What the field table carries is not for an override to change.
     fn not_in_the_table(&self, name: &str) -> Result<(), String> {
         let (rows, plain, describe) = match name.strip_prefix(LINES) {
@@ -180,7 +243,7 @@ impl Described<'_> {
             return Err(format!("「{name}」的取值对照有空白项"));
         }
         if self.stream.spec().direction.source() == System::Jdy {
-            return elsewhere(name);
+            return fields::named(name);
         }
         let (read, field) = self.crm(name)?;
         let unknown = |text: &&String| !field.options.is_empty() && field.option_by_label(text).is_none();
@@ -195,7 +258,7 @@ impl Described<'_> {
             return Err(format!("「{name}」的默认值必须是文本或数字"));
         }
         if self.stream.spec().direction.source() == System::Jdy {
-            return elsewhere(name);
+            return fields::named(name);
         }
         let (read, field) = self.crm(name)?;
         let describe = self.of(name)?;
@@ -223,58 +286,13 @@ impl Described<'_> {
     }
 }
 
-/// Each target has one source: what came second would win, or not, and nobody could say which. A field and a part of it are
-/// one target.
+/// Each target has one source: what came second would win, or not, and nobody could say which.
 fn once(pairs: &[Pair], pair: Pair) -> Result<Pair, String> {
-    let within = |one: &str, other: &str| one.strip_prefix(other).is_some_and(|rest| rest.starts_with('.'));
-    let clash = |known: &&Pair| {
-        let (one, other) = (known.target.as_str(), pair.target.as_str());
-        one == other || within(one, other) || within(other, one)
-    };
-    match pairs.iter().find(clash) {
+    match pairs.iter().find(|known| known.target == pair.target) {
         Some(Pair { source, target }) => Err(format!(
             "「{}」→「{}」：「{target}」已由「{source}」写入，一个目标字段只能有一个来源",
             pair.source, pair.target
         )),
         None => Ok(pair),
-    }
-}
-
-/// What 精斗云 gives itself: ids, and the places of lines.
-fn writable(name: &str) -> Result<String, String> {
-    const GIVEN: [&str; 4] = ["id", "_id", "seq", "entry_id"];
-    let name = elsewhere(name)?;
-    if GIVEN.contains(&name.strip_prefix(LINES).unwrap_or(&name)) {
-        return Err(format!("精斗云的字段「{name}」由系统维护，不能写入"));
-    }
-    Ok(name)
-}
-
-/// A field of 精斗云, which describes nothing: its own fields are called `custom_field.custom_field__…` (jdy-api.md
-/// §3.5).
-fn elsewhere(name: &str) -> Result<String, String> {
-    let part = |part: &str| {
-        !part.is_empty() && part.len() <= 100 && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-    };
-    let plain = name.strip_prefix(LINES).unwrap_or(name);
-    let reserved = matches!(plain, "id" | "lines");
-    if !reserved && plain.split('.').count() <= 2 && plain.split('.').all(part) {
-        return Ok(name.to_owned());
-    }
-    Err(format!("「{name}」不是精斗云的字段名（例如 remark 或 custom_field.custom_field__1__abc）"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_field_of_jdy_has_a_name_of_its_own_form() {
-        for good in ["remark", "custom_field.custom_field__1__abc", "lines.comment"] {
-            assert!(elsewhere(good).is_ok(), "{good}");
-        }
-        for bad in ["", "id", "a b", "a..b", "备注", "a.b.c", "lines."] {
-            assert!(elsewhere(bad).is_err(), "{bad}");
-        }
     }
 }

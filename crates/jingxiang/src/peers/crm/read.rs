@@ -12,14 +12,29 @@ use crate::peers;
 const RAW: [(&str, &str); 4] =
     [("*", "life_status"), ("*", "lock_status"), ("*", "record_type"), ("ProductObj", "category")];
 
-/// A row in canonical values: fields by api name, what they refer to by name beside them under `…__r`, and both once
-/// more under each of `labels` that the tenant has. Empty fields are left out.
+/// The types of fields that say which other record is meant, by an id (§2.8).
+pub(super) const REFERENCES: [&str; 7] = [
+    "object_reference",
+    "object_reference_many",
+    "master_detail",
+    "employee",
+    "employee_many",
+    "department",
+    "department_many",
+];
+
+/// A row in canonical values: fields by api name, what they refer to by name beside them under `…__r`, under `…__v` the
+/// value as it came, which stands behind a selection's label, and all once more under each of `labels` that the tenant has.
+/// Empty fields are left out.
 pub(super) fn record(describe: &Describe, row: &Value, labels: &[&str]) -> Map<String, Value> {
     let mut record = Map::new();
     for (key, value) in row.as_object().into_iter().flatten() {
         if let Some(field) = describe.fields.get(key) {
-            let value = canonical(describe, key, field, value, row);
-            record.extend(value.map(|value| (key.clone(), value)));
+            let canonical = canonical(describe, key, field, value, row);
+            // What is quoted is another record's, which is named itself, by an id.
+            let own = field.kind != "quote" && !REFERENCES.contains(&field.kind.as_str());
+            let behind = canonical.as_ref().filter(|_| own).map(|_| (format!("{key}__v"), value.clone()));
+            record.extend(canonical.map(|value| (key.clone(), value)).into_iter().chain(behind));
         } else if let Some(of) = key.strip_suffix("__r").filter(|of| describe.fields.contains_key(*of)) {
             record.extend(name(value).map(|name| (format!("{of}__r"), name.into())));
         } else if key == "_id" {
@@ -28,7 +43,7 @@ pub(super) fn record(describe: &Describe, row: &Value, labels: &[&str]) -> Map<S
     }
     for label in labels {
         let Some((api_name, _)) = field(describe, label) else { continue };
-        for suffix in ["", "__r"] {
+        for suffix in ["", "__r", "__v"] {
             let value = record.get(&format!("{api_name}{suffix}")).cloned();
             record.extend(value.map(|value| (format!("{label}{suffix}"), value)));
         }
@@ -137,6 +152,19 @@ mod tests {
     }
 
     #[test]
+    fn the_value_behind_a_label_stands_beside_it() {
+        let describe = describe(&[("ship__c", "交货方式", "select_one")], &[("物流", "option1")]);
+        let record = Value::from(record(&describe, &json!({"_id": "1", "ship__c": "option1"}), &["交货方式"]));
+        let expected = json!({"_id": "1", "ship__c": "物流", "ship__c__v": "option1", "交货方式": "物流",
+            "交货方式__v": "option1"});
+        assert_eq!(record, expected);
+        // In another tenant it may be a plain text.
+        let describe = super::super::schema::tests::describe(&[("ship__c", "交货方式", "text")], &[]);
+        let record = self::record(&describe, &json!({"ship__c": "物流"}), &["交货方式"]);
+        assert_eq!(record["交货方式__v"], "物流");
+    }
+
+    #[test]
     fn states_and_categories_keep_their_value() {
         let mut product = describe(
             &[("category", "分类", "select_one"), ("life_status", "状态", "select_one")],
@@ -144,7 +172,8 @@ mod tests {
         );
         product.api_name = "ProductObj".to_owned();
         let row = json!({"category": "7", "life_status": "normal"});
-        assert_eq!(Value::from(record(&product, &row, &[])), row);
+        let read = record(&product, &row, &[]);
+        assert_eq!((&read["category"], &read["life_status"]), (&json!("7"), &json!("normal")));
     }
 
     #[test]

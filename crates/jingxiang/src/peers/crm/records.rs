@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use engine::{CallError, Next};
-use model::{Change, Draft, Fields, Target};
+use model::{Change, Draft, Fields, Patch, Target};
 use serde_json::{Map, Value};
 
 use super::CrmPeer;
@@ -76,11 +76,12 @@ impl CrmPeer {
     }
 
     /// Sets fields on a record that is a *source* for us. A tenant without such a field is not told.
-    pub(super) async fn patch_record(&self, object: &str, id: &str, patch: &Fields) -> Result<(), CallError> {
+    pub(super) async fn patch_record(&self, object: &str, id: &str, patch: &Patch) -> Result<(), CallError> {
         let describe = self.schemas.get(object).await?;
         let (known, unknown): (Fields, Fields) = patch
+            .0
             .iter()
-            .map(|(name, value)| (name.clone(), value.clone()))
+            .map(|change| (change.field.clone(), change.after.clone()))
             .partition(|(name, _)| super::schema::field(&describe, name).is_some());
         for name in unknown.keys() {
             tracing::debug!(

@@ -5,6 +5,7 @@
 
 mod companions;
 mod cursor;
+pub(crate) mod fields;
 mod hands;
 mod objects;
 mod refusal;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use engine::Planned;
 use model::{Change, Kind};
 use serde_json::Value;
 use store::Store;
@@ -11,11 +12,11 @@ use crate::labels::Labels;
 
 /// What the ids among a record's values are called.
 #[derive(Default)]
-pub(super) struct Names(HashMap<(String, String), String>);
+pub struct Names(HashMap<(String, String), String>);
 
 impl Names {
     /// Of these changes of a record of `stream`: one query for each kind that is named.
-    pub(super) async fn of<'a>(
+    pub async fn of<'a>(
         store: &Store,
         connection: &str,
         stream: &str,
@@ -43,8 +44,27 @@ impl Names {
         Ok(Self(names))
     }
 
+    /// Of what a plan would change, by kind. What is not there yet is called by its name in the plan itself.
+    pub async fn of_planned(
+        store: &Store,
+        connection: &str,
+        planned: &[(i64, Planned)],
+    ) -> store::Result<HashMap<Kind, Self>> {
+        let mut changes: BTreeMap<Kind, Vec<&Change>> = BTreeMap::new();
+        for (_, item) in planned {
+            let Some(kind) = item.kind else { continue };
+            changes.entry(kind).or_default().extend(&item.changes);
+        }
+        let mut names = HashMap::new();
+        for (kind, changes) in changes {
+            let of = Self::of(store, connection, kind.0, &Labels::of(kind.0), changes.into_iter()).await?;
+            names.insert(kind, of);
+        }
+        Ok(names)
+    }
+
     /// A value as people read it.
-    pub(super) fn shown(&self, field: &str, value: &Value) -> Option<String> {
+    pub fn shown(&self, field: &str, value: &Value) -> Option<String> {
         let name = value.as_str().and_then(|id| self.0.get(&(field.to_owned(), id.to_owned())));
         name.cloned().or_else(|| fields::shown(value))
     }

@@ -1,0 +1,72 @@
+//! What may be called a field of 精斗云, which describes nothing itself.
+
+use model::LINES;
+
+use super::objects::entry;
+
+/// A field of 精斗云 to be read: its own fields are called `custom_field.custom_field__…` (jdy-api.md §3.5).
+pub(crate) fn named(name: &str) -> Result<String, String> {
+    let part = |part: &str| {
+        !part.is_empty() && part.len() <= 100 && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    let plain = name.strip_prefix(LINES).unwrap_or(name);
+    let reserved = matches!(plain, "id" | "lines");
+    if !reserved && plain.split('.').count() <= 2 && plain.split('.').all(part) {
+        return Ok(name.to_owned());
+    }
+    Err(format!("「{name}」不是精斗云的字段名（例如 remark 或 custom_field.custom_field__1__abc）"))
+}
+
+/// A field of 精斗云 to be written: one that the object's save is known to take, for JDY says nothing of one that it does
+/// not know.
+pub(crate) fn written(object: &str, name: &str) -> Result<String, String> {
+    const GIVEN: [&str; 4] = ["id", "_id", "seq", "entry_id"];
+    let plain = name.strip_prefix(LINES).unwrap_or(name);
+    if GIVEN.contains(&plain) {
+        return Err(format!("精斗云的字段「{name}」由系统维护，不能写入"));
+    }
+    let name = named(name)?;
+    let object = entry(object).map_err(|error| error.text)?.object;
+    let taken = if name.starts_with(LINES) { object.takes_in_line(plain) } else { object.takes(plain) };
+    let own = if name.starts_with(LINES) { "lines.custom_entity_field.…" } else { "custom_field.custom_field__…" };
+    if taken {
+        return Ok(name);
+    }
+    Err(format!("精斗云的{}没有可写入的字段「{name}」，请核对字段名；精斗云的自定义字段写作 {own}", object.label))
+}
+
+/// Whether what is read there is the id of another record: JDY calls these `<x>_id` (jdy-api.md §3.5).
+pub(crate) fn is_reference(name: &str) -> bool {
+    name.ends_with("_id")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_of_jdy_has_a_name_of_its_own_form() {
+        for good in ["remark", "custom_field.custom_field__1__abc", "lines.comment"] {
+            assert!(named(good).is_ok(), "{good}");
+        }
+        for bad in ["", "id", "a b", "a..b", "备注", "a.b.c", "lines."] {
+            assert!(named(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_a_field_that_the_save_takes() {
+        for good in
+            ["bill_dis_amount", "custom_field.custom_field__1__abc", "lines.comment", "lines.custom_entity_field.a"]
+        {
+            assert!(written("sales_order", good).is_ok(), "{good}");
+        }
+        for bad in
+            ["nonexist", "operation_key", "lines.nonexist", "custom_field", "custom_field.abc", "comment", "lines.seq"]
+        {
+            assert!(written("sales_order", bad).is_err(), "{bad}");
+        }
+        let refused = written("customer", "qq").expect_err("no such field");
+        assert!(refused.contains("客户") && refused.contains("「qq」"), "{refused}");
+    }
+}
