@@ -27,10 +27,8 @@ pub(crate) const CRM: Limit = Limit { calls: 100, window_ms: 20_000 };
 const FUNCTION: Limit = Limit { calls: 100, window_ms: 60_000 };
 /// The size of a pack of calls (§7.1): what a day has where the connection says nothing else.
 pub const CRM_DAY: i64 = 100_000;
-/// How often it is looked whether a lease was renewed.
-const RENEWED_EVERY: Duration = Duration::from_millis(50);
-/// So many looks: as long as a lease lasts, within which it is renewed or lost.
-const RENEWED_LOOKS: u32 = (engine::LEASE.as_millis() / RENEWED_EVERY.as_millis()) as u32;
+/// How often it is looked whether a lease was renewed, in milliseconds.
+const RENEWED_MS: u64 = 50;
 /// The day's calls are used up (§7.1).
 const USED_UP: i64 = 30_002;
 /// A refusal is short; nothing longer is looked into.
@@ -63,11 +61,11 @@ pub fn paced(inner: Transport, system: System, pacer: Arc<Pacer>, clock: Arc<dyn
 /// connection still (decision 0018): that is no failure of a system, and no try is spent on it. Where the lease is lost, its
 /// heartbeat ends the run and whatever waits here.
 async fn under_a_lease(pacer: &Pacer, clock: &dyn Clock) -> Result<(), Failure> {
-    for _ in 0..RENEWED_LOOKS {
+    for _ in 0..engine::LEASE_MS.unsigned_abs() / RENEWED_MS {
         if pacer.may_send(clock.now()) {
             return Ok(());
         }
-        clock.sleep(RENEWED_EVERY).await;
+        clock.sleep(Duration::from_millis(RENEWED_MS)).await;
     }
     Err(Failure::NotSent("the lease is over, or not renewed yet".to_owned()))
 }
