@@ -55,6 +55,45 @@ async fn the_list_says_of_each_what_there_is_and_opens_no_secret_for_it() {
 }
 
 #[tokio::test]
+async fn a_connection_whose_key_is_not_there_says_so_and_can_be_removed() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("jingxiang.db").display().to_string();
+    let id = Site::on(&file, |_| ()).await.connection().await.id;
+    // Each site has a key of its own.
+    let site = Site::on(&file, |_| ()).await;
+    let token = site.token(Role::Administrator, None).await;
+    let place = format!("/connections/{id}");
+    for call in [format!("PATCH {place}"), format!("POST {place}/runs")] {
+        let answer = site.call(&token, &call, &json!({})).await;
+        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::SERVICE_UNAVAILABLE, "master_key_missing"));
+        assert!(
+            answer.json()["detail"].as_str().is_some_and(|text| text.contains("请维护人员提供")),
+            "{}",
+            answer.text
+        );
+    }
+    let limited = site.token(Role::Administrator, Some(&["another"])).await;
+    assert_eq!(site.call(&limited, &format!("DELETE {place}"), &Value::Null).await.status, StatusCode::NOT_FOUND);
+    let removed = site.call(&token, &format!("DELETE {place}"), &Value::Null).await;
+    assert_eq!(removed.status, StatusCode::NO_CONTENT, "{}", removed.text);
+}
+
+#[tokio::test]
+async fn a_connection_that_is_paused_has_no_next_run() {
+    let site = Site::new().await;
+    let id = site.connection().await.id;
+    let token = site.token(Role::Administrator, None).await;
+    let (place, paused) = (format!("/connections/{id}"), |paused: bool| json!({"paused": paused}));
+    site.call(&token, &format!("PUT {place}/rule"), &json!({"mode": "interval", "every": 60})).await;
+    site.app.worker().once().await.expect("a store");
+    let due = site.get(&token, &place).await.json()["next_run_at"].clone();
+    let now = site.call(&token, &format!("PATCH {place}"), &paused(true)).await;
+    assert!(due.is_i64() && now.json()["next_run_at"].is_null(), "{due} {}", now.text);
+    let now = site.call(&token, &format!("PATCH {place}"), &paused(false)).await;
+    assert_eq!(now.json()["next_run_at"], due);
+}
+
+#[tokio::test]
 async fn the_list_comes_page_by_page_and_no_page_shows_what_is_not_the_caller_s() {
     let site = Site::new().await;
     let mut made = Vec::new();
