@@ -1,7 +1,7 @@
 //! The log, on standard error: standard output is a command's own. How messages are worded: docs/logging.md. Beside it,
 //! the traces ([`trace`]).
 
-use std::io;
+use std::io::{self, IsTerminal};
 
 use anyhow::Context;
 use opentelemetry_sdk::trace::SdkTracerProvider;
@@ -62,7 +62,8 @@ where
 {
     let wrong = || format!("日志级别「{}」无法识别，例如 info 或 engine=debug", config.log);
     let filter = EnvFilter::try_new(&config.log).with_context(wrong)?;
-    let log = tracing_subscriber::fmt::layer().with_writer(writer);
+    // Colours are for a terminal: in a journal or a file they are rubbish.
+    let log = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(io::stderr().is_terminal());
     Ok(match config.log_format {
         LogFormat::Text => log.with_filter(filter).boxed(),
         LogFormat::Json => log.json().flatten_event(true).with_span_list(false).with_filter(filter).boxed(),
