@@ -15,6 +15,9 @@ use tracing_subscriber::{EnvFilter, Layer, Registry};
 use crate::config::Config;
 use crate::trace;
 
+/// PostgreSQL notes at every start that there is nothing to make.
+const QUIET: &str = "sqlx::postgres::notice=warn";
+
 /// For whom the log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -61,7 +64,7 @@ where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
     let wrong = || format!("日志级别「{}」无法识别，例如 info 或 engine=debug", config.log);
-    let filter = EnvFilter::try_new(&config.log).with_context(wrong)?;
+    let filter = EnvFilter::try_new(&config.log).with_context(wrong)?.add_directive(QUIET.parse()?);
     // Colours are for a terminal: in a journal or a file they are rubbish.
     let log = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(io::stderr().is_terminal());
     Ok(match config.log_format {
@@ -106,6 +109,7 @@ mod tests {
             tracing::warn!(error = "两\n行 \"引号\"", "the connection could not be worked on");
             tracing::info!(runs = 3, "another");
             tracing::debug!("not asked for");
+            tracing::info!(target: "sqlx::postgres::notice", "relation \"_sqlx_migrations\" already exists, skipping");
         });
         let written = String::from_utf8(paper.0.lock().clone()).expect("text");
         let lines: Vec<Value> = written.lines().map(|line| serde_json::from_str(line).expect(line)).collect();
