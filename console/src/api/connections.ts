@@ -15,9 +15,20 @@ import type {
 /** Everything read of one connection has a key that begins so; events make parts of it stale. */
 export const of = (id: string) => ['connection', id] as const
 
+/** All of them, page by page: the switcher finds any by its name. */
 export const connectionsQuery = queryOptions({
   queryKey: ['connections'],
-  queryFn: async ({ signal }) => (await said(api.GET('/api/v1/connections', { signal }))).items as Connection[],
+  queryFn: async ({ signal }) => {
+    const all: Connection[] = []
+    let cursor: string | undefined
+    do {
+      const params = { query: { cursor, limit: 200 } }
+      const page = await said(api.GET('/api/v1/connections', { params, signal }))
+      all.push(...(page.items as Connection[]))
+      cursor = page.next ?? undefined
+    } while (cursor)
+    return all
+  },
 })
 
 export const connectionQuery = (id: string) =>

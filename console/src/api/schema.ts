@@ -98,7 +98,10 @@ export interface paths {
         get: operations["connections_get"];
         put?: never;
         post?: never;
-        /** Removes a connection with its settings, bindings and log. Nothing is removed in either system. */
+        /**
+         * Removes a connection with its settings, bindings and log. Nothing is removed in either system. Its secrets are not
+         *     opened for it: one whose master key is lost can be made anew.
+         */
         delete: operations["connections_remove"];
         options?: never;
         head?: never;
@@ -798,7 +801,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Makes a token worth nothing. */
+        /** Makes a token worth nothing, and those that were made with it. */
         delete: operations["tokens_revoke"];
         options?: never;
         head?: never;
@@ -918,7 +921,7 @@ export interface components {
          * @description What a program may tell apart. A name that is out is never given another meaning.
          * @enum {string}
          */
-        Code: "malformed" | "not_signed_in" | "wrong_credentials" | "csrf_failed" | "forbidden" | "password_change_required" | "not_found" | "method_not_allowed" | "name_taken" | "last_administrator" | "one_way" | "already_bound" | "open_intent" | "busy" | "paused" | "no_employee" | "incomplete" | "version_conflict" | "precondition_failed" | "too_large" | "wrong_content_type" | "invalid" | "rule_invalid" | "address_forbidden" | "phone_invalid" | "jdy_application_missing" | "jdy_login" | "jdy_expired" | "jdy_no_account_set" | "jdy_unreachable" | "crm_login" | "crm_expired" | "crm_admin_unknown" | "crm_no_quota" | "crm_unreachable" | "account_set_unknown" | "account_set_disabled" | "started" | "crm_user_bound" | "crm_user_unknown" | "default_owner" | "not_started" | "answer_invalid" | "mapping_invalid" | "no_function" | "refused_by_system" | "too_many" | "internal" | "system_unavailable" | "quota_used_up" | "database_unavailable" | "draining" | "timed_out";
+        Code: "malformed" | "not_signed_in" | "wrong_credentials" | "csrf_failed" | "forbidden" | "password_change_required" | "not_found" | "method_not_allowed" | "name_taken" | "last_administrator" | "one_way" | "already_bound" | "open_intent" | "busy" | "paused" | "no_employee" | "incomplete" | "version_conflict" | "precondition_failed" | "too_large" | "wrong_content_type" | "invalid" | "rule_invalid" | "address_forbidden" | "phone_invalid" | "jdy_application_missing" | "jdy_login" | "jdy_expired" | "jdy_no_account_set" | "jdy_unreachable" | "crm_login" | "crm_expired" | "crm_admin_unknown" | "crm_no_quota" | "crm_unreachable" | "account_set_unknown" | "account_set_disabled" | "started" | "crm_user_bound" | "crm_user_unknown" | "default_owner" | "not_started" | "answer_invalid" | "mapping_invalid" | "no_function" | "refused_by_system" | "too_many" | "internal" | "system_unavailable" | "quota_used_up" | "database_unavailable" | "master_key_missing" | "draining" | "timed_out";
         /** @description A connection; its secrets never leave the server. */
         Connection: {
             /** @description The account set 账套; null until picked (S-4). */
@@ -1695,7 +1698,7 @@ export interface components {
             connections?: string[] | null;
             /**
              * Format: int64
-             * @description From when it is worth nothing (ms); never where left out.
+             * @description From when it is worth nothing (ms); where left out never, or with the token that makes it.
              */
             expires_at?: number | null;
             /** @description What it is for. */
@@ -2692,7 +2695,12 @@ export interface operations {
     };
     connections_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description 50 where left out, 200 at most. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2727,6 +2735,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -109,6 +109,8 @@ pub enum Code {
     QuotaUsedUp,
     /// The database cannot be reached.
     DatabaseUnavailable,
+    /// The connection's credentials were sealed by a master key that this process was not given.
+    MasterKeyMissing,
     /// The process is about to end, and takes up nothing new.
     Draining,
     /// It took too long.
@@ -175,6 +177,7 @@ impl Code {
             Self::SystemUnavailable => (502, "The other system is unavailable"),
             Self::QuotaUsedUp => (503, "Quota used up"),
             Self::DatabaseUnavailable => (503, "Database unavailable"),
+            Self::MasterKeyMissing => (503, "Master key missing"),
             Self::Draining => (503, "Shutting down"),
             Self::TimedOut => (504, "Timed out"),
         }

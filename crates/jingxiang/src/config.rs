@@ -207,10 +207,27 @@ impl Config {
         self.data_dir.as_deref().unwrap_or(Path::new("data"))
     }
 
-    /// Opens the database, makes the data directory and the key file where they are missing.
+    /// Opens the database, makes the data directory and the key file where they are missing. No key is made for a database
+    /// that another one has sealed: a node that was not given the key would take connections and could open none.
     pub async fn open_store(&self) -> anyhow::Result<Store> {
+        let makes_key = !self.holds_key() && !self.key_file().exists();
         let (url, key) = self.database()?;
-        Store::open(&url, key).await.with_context(|| format!("不能打开数据库 {}", without_password(&url)))
+        let store =
+            Store::open(&url, key).await.with_context(|| format!("不能打开数据库 {}", without_password(&url)))?;
+        let Some(id) = store.missing_key().await? else { return Ok(store) };
+        if makes_key {
+            std::fs::remove_file(self.key_file())?;
+            anyhow::bail!(
+                "数据库中的凭证由主密钥 {id} 加密，而 {file} 不存在。请从其他节点或备份复制这个文件，或设置 JINGXIANG_MASTER_KEY。\
+                 主密钥确已遗失时，用 (umask 077; openssl rand -base64 32 > {file}) 生成新的，启动后删除并重新建立对接",
+                file = self.key_file().display()
+            );
+        }
+        tracing::error!(
+            key.id = id,
+            "credentials are sealed by a master key that was not given; their connections rest"
+        );
+        Ok(store)
     }
 
     /// Where the database is, and the key of its secrets; makes the data directory and the key file where they are

@@ -1,7 +1,7 @@
 //! The log, on standard error: standard output is a command's own. How messages are worded: docs/logging.md. Beside it,
 //! the traces ([`trace`]).
 
-use std::io;
+use std::io::{self, IsTerminal};
 
 use anyhow::Context;
 use opentelemetry_sdk::trace::SdkTracerProvider;
@@ -14,6 +14,9 @@ use tracing_subscriber::{EnvFilter, Layer, Registry};
 
 use crate::config::Config;
 use crate::trace;
+
+/// PostgreSQL notes at every start that there is nothing to make.
+const QUIET: &str = "sqlx::postgres::notice=warn";
 
 /// For whom the log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
@@ -61,8 +64,9 @@ where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
     let wrong = || format!("日志级别「{}」无法识别，例如 info 或 engine=debug", config.log);
-    let filter = EnvFilter::try_new(&config.log).with_context(wrong)?;
-    let log = tracing_subscriber::fmt::layer().with_writer(writer);
+    let filter = EnvFilter::try_new(&config.log).with_context(wrong)?.add_directive(QUIET.parse()?);
+    // Colours are for a terminal: in a journal or a file they are rubbish.
+    let log = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(io::stderr().is_terminal());
     Ok(match config.log_format {
         LogFormat::Text => log.with_filter(filter).boxed(),
         LogFormat::Json => log.json().flatten_event(true).with_span_list(false).with_filter(filter).boxed(),
@@ -105,6 +109,7 @@ mod tests {
             tracing::warn!(error = "两\n行 \"引号\"", "the connection could not be worked on");
             tracing::info!(runs = 3, "another");
             tracing::debug!("not asked for");
+            tracing::info!(target: "sqlx::postgres::notice", "relation \"_sqlx_migrations\" already exists, skipping");
         });
         let written = String::from_utf8(paper.0.lock().clone()).expect("text");
         let lines: Vec<Value> = written.lines().map(|line| serde_json::from_str(line).expect(line)).collect();

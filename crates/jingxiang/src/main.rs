@@ -19,6 +19,7 @@ struct Arguments {
 
 /// Exit codes: 0 done, 1 failed, 2 wrong usage (clap's own, and ours where the configuration is wrong).
 fn main() -> ExitCode {
+    without_a_reader();
     let arguments = Arguments::parse();
     let config = match Config::load(&arguments.flags) {
         Ok(config) => config,
@@ -39,6 +40,21 @@ fn main() -> ExitCode {
         Err(error) => failed(&error),
     }
 }
+
+/// Whoever reads what is printed may have seen enough (`jingxiang doctor | head`): that ends a command as it ends other
+/// programs, and is no defect with a backtrace.
+fn without_a_reader() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if panic.payload_as_str().is_some_and(|text| text.starts_with("failed printing to stdout")) {
+            std::process::exit(128 + SIGPIPE);
+        }
+        usual(panic);
+    }));
+}
+
+/// The signal that other programs end by then.
+const SIGPIPE: i32 = 13;
 
 fn failed(error: &anyhow::Error) -> ExitCode {
     eprintln!("错误：{}", told(error));

@@ -2,6 +2,7 @@
 //! it, and every call of every stream goes through the same buckets.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use engine::Clock;
@@ -26,6 +27,8 @@ pub(crate) const CRM: Limit = Limit { calls: 100, window_ms: 20_000 };
 const FUNCTION: Limit = Limit { calls: 100, window_ms: 60_000 };
 /// The size of a pack of calls (§7.1): what a day has where the connection says nothing else.
 pub const CRM_DAY: i64 = 100_000;
+/// How often it is looked whether a lease was renewed, in milliseconds.
+const RENEWED_MS: u64 = 50;
 /// The day's calls are used up (§7.1).
 const USED_UP: i64 = 30_002;
 /// A refusal is short; nothing longer is looked into.
@@ -40,9 +43,7 @@ pub fn paced(inner: Transport, system: System, pacer: Arc<Pacer>, clock: Arc<dyn
                 Limits::Off => Vec::new(),
                 Limits::On => admitted(system, request.uri().path(), &pacer, &clock).await?,
             };
-            if !pacer.may_send(clock.now()) {
-                return Err(Failure::NotSent("the lease is over, or not renewed yet".to_owned()));
-            }
+            under_a_lease(&pacer, &*clock).await?;
             pacer.called(system);
             let answer = calls::told(system, &*clock, request, |request| inner.oneshot(request)).await?;
             if answer.status().as_u16() < 500 {
@@ -54,6 +55,19 @@ pub fn paced(inner: Transport, system: System, pacer: Arc<Pacer>, clock: Arc<dyn
             Ok(answer)
         }
     }))
+}
+
+/// Returns when the lease covers what is sent now. A process that stood still learns within moments whether it has its
+/// connection still (decision 0018): that is no failure of a system, and no try is spent on it. Where the lease is lost, its
+/// heartbeat ends the run and whatever waits here.
+async fn under_a_lease(pacer: &Pacer, clock: &dyn Clock) -> Result<(), Failure> {
+    for _ in 0..engine::LEASE_MS.unsigned_abs() / RENEWED_MS {
+        if pacer.may_send(clock.now()) {
+            return Ok(());
+        }
+        clock.sleep(Duration::from_millis(RENEWED_MS)).await;
+    }
+    Err(Failure::NotSent("the lease is over, or not renewed yet".to_owned()))
 }
 
 /// Returns when the call is within all limits that it counts for.
@@ -91,15 +105,31 @@ fn is_used_up(answer: &Response<Bytes>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
-    use crate::clock::WallClock;
+    use async_trait::async_trait;
 
     use super::*;
 
+    /// Whose time passes when somebody waits for it; meanwhile others have their turn.
+    #[derive(Default)]
+    struct Awaited(AtomicI64);
+
+    #[async_trait]
+    impl Clock for Awaited {
+        fn now(&self) -> i64 {
+            self.0.load(Ordering::Relaxed)
+        }
+
+        async fn sleep(&self, time: Duration) {
+            self.0.fetch_add(i64::try_from(time.as_millis()).expect("milliseconds"), Ordering::Relaxed);
+            tokio::task::yield_now().await;
+        }
+    }
+
     #[tokio::test]
     async fn never_twice_nothing_is_sent_under_a_lease_that_has_run_out() {
-        let (sent, clock): (Arc<AtomicUsize>, Arc<dyn Clock>) = (Arc::default(), Arc::new(WallClock));
+        let (sent, clock): (Arc<AtomicUsize>, Arc<dyn Clock>) = (Arc::default(), Arc::new(Awaited::default()));
         let count = Arc::clone(&sent);
         let inner = BoxCloneSyncService::new(tower::service_fn(move |_: Request<Bytes>| {
             count.fetch_add(1, Ordering::Relaxed);
@@ -110,12 +140,19 @@ mod tests {
         let call = || transport.clone().oneshot(Request::new(Bytes::new()));
         let held = pacer.hold(clock.now());
         assert!(matches!(call().await, Err(Failure::NotSent(_))));
-        assert_eq!(sent.load(Ordering::Relaxed), 0);
+        assert_eq!((sent.load(Ordering::Relaxed), clock.now()), (0, engine::LEASE_MS), "it was not renewed");
         held.until(clock.now() + 60_000);
-        assert!(call().await.is_ok(), "it was renewed");
+        assert!(call().await.is_ok(), "it was");
+        held.until(clock.now());
+        // Who stood still wakes before its heartbeat has been heard.
+        let renewed = async {
+            assert_eq!(sent.load(Ordering::Relaxed), 1, "nothing yet");
+            held.until(clock.now() + 60_000);
+        };
+        assert!(tokio::join!(biased; call(), renewed).0.is_ok(), "it is waited for");
         held.until(clock.now());
         drop(held);
         assert!(call().await.is_ok(), "outside a run nobody holds anything");
-        assert_eq!(sent.load(Ordering::Relaxed), 2);
+        assert_eq!(sent.load(Ordering::Relaxed), 3);
     }
 }

@@ -124,14 +124,8 @@ impl Store {
     pub async fn audit(&self, filter: &AuditFilter) -> Result<Page<Noted>> {
         let limit = filter.limit.clamp(1, 1000);
         let query = conditions(sql("select * from audit where true"), filter)?;
-        // One more than asked for tells whether there is a next page.
-        let mut kept = self.all::<Kept>(query.push_arg(" order by id desc limit ", limit + 1)).await?;
-        let more = kept.len() > usize::try_from(limit).unwrap_or_default();
-        if more {
-            kept.pop();
-        }
-        let next = kept.last().filter(|_| more).map(|last| last.id.to_string());
-        Ok(Page { items: kept.into_iter().map(Kept::noted).collect::<Result<_>>()?, next })
+        let kept = self.all::<Kept>(query.push_arg(" order by id desc limit ", limit + 1)).await?;
+        Page::of(kept, limit, |last| last.id.to_string()).read(Kept::noted)
     }
 
     /// Hashes the whole log anew, as far as it was long when it began.
@@ -153,7 +147,10 @@ impl Store {
                 (found.rows, found.head) = (row.id, row.hash);
             }
         }
-        let broken_at = (found.head != head).then_some(last);
+        // One statement, so that what is being added just now has its head.
+        let beyond = sql("select min(id) from audit where id > coalesce((select id from audit_head), 0)");
+        let beyond = self.one::<(Option<i64>,)>(beyond).await?.and_then(|(id,)| id);
+        let broken_at = (found.head != head).then_some(last).or(beyond);
         Ok(Verified { broken_at, ..found })
     }
 }

@@ -213,6 +213,14 @@ impl Store {
         Ok(count)
     }
 
+    /// A master key by its id, by which connections are sealed and which this store was not given.
+    pub async fn missing_key(&self) -> Result<Option<String>> {
+        // `v1.<key id>.…`: the key's id is eight digits.
+        let ids = sql("select distinct substr(secrets, 4, 8) from connections order by 1");
+        let ids = self.all::<(String,)>(ids).await?.into_iter();
+        Ok(ids.map(|(id,)| id).find(|id| self.key.ids().all(|known| known != id)))
+    }
+
     /// The id of the master key that seals, and how many older ones still open.
     pub fn key_ids(&self) -> (String, usize) {
         let mut ids = self.key.ids();
@@ -226,6 +234,11 @@ impl Store {
 }
 
 impl Kept {
+    /// Where what is newer begins in a list.
+    pub(crate) fn place(&self) -> String {
+        format!("{}.{}", self.created_at, self.id)
+    }
+
     /// The connection, with what is known of its secrets.
     pub(crate) fn with<S>(self, secrets: S) -> Result<Connection<S>> {
         Ok(Connection {

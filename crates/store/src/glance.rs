@@ -112,17 +112,12 @@ impl Store {
     /// A page of the connections, oldest first.
     pub async fn glance(&self, filter: &GlanceFilter) -> Result<Page<Glance>> {
         let limit = filter.limit.clamp(1, 1000);
-        // One more than asked for tells whether there is a next page.
         let query = narrowed(sql(SEEN), filter)?.push_arg(" order by created_at, id limit ", limit + 1);
-        let mut kept = self.all::<Kept>(query).await?;
-        let most = usize::try_from(limit).unwrap_or_default();
-        let more = kept.len() > most;
-        kept.truncate(most);
-        let next = kept.last().filter(|_| more).map(|last| format!("{}.{}", last.created_at, last.id));
-        let ids: Vec<String> = kept.iter().map(|kept| kept.id.clone()).collect();
+        let kept = self.all::<Kept>(query).await?;
+        let page = Page::of(kept, limit, |last| format!("{}.{}", last.created_at, last.id));
+        let ids: Vec<String> = page.items.iter().map(|kept| kept.id.clone()).collect();
         let mut facts = self.facts(&ids, filter).await?;
-        let items = kept.into_iter().map(|kept| facts.of(kept)).collect::<Result<_>>()?;
-        Ok(Page { items, next })
+        page.read(|kept| facts.of(kept))
     }
 
     async fn facts(&self, ids: &[String], filter: &GlanceFilter) -> Result<Facts> {

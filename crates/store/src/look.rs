@@ -46,6 +46,23 @@ pub struct Page<T> {
     pub next: Option<String>,
 }
 
+impl<T> Page<T> {
+    /// So many of the rows, of which one more was asked for: it tells whether there is a next page. `place` says where that
+    /// begins, by the last row of this one.
+    pub(crate) fn of(mut items: Vec<T>, limit: i64, place: impl FnOnce(&T) -> String) -> Self {
+        let most = usize::try_from(limit).unwrap_or_default();
+        let more = items.len() > most;
+        items.truncate(most);
+        let next = items.last().filter(|_| more).map(place);
+        Self { items, next }
+    }
+
+    /// The same page of what its rows say.
+    pub(crate) fn read<R>(self, read: impl FnMut(T) -> Result<R>) -> Result<Page<R>> {
+        Ok(Page { items: self.items.into_iter().map(read).collect::<Result<_>>()?, next: self.next })
+    }
+}
+
 /// A record as people see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordView {
@@ -139,15 +156,10 @@ impl Store {
         let mut kept = Vec::new();
         for range in ranges(filter) {
             let query = conditions(range.narrow(sql(COLUMNS).arg(connection)), filter)?;
-            // One more than asked for tells whether there is a next page.
             kept.extend(self.all::<Kept>(query.push_arg(" order by at desc, id desc limit ", limit + 1)).await?);
         }
         kept.sort_unstable_by_key(|record| std::cmp::Reverse((record.at, record.id)));
-        let most = usize::try_from(limit).unwrap_or_default();
-        let more = kept.len() > most;
-        kept.truncate(most);
-        let next = kept.last().filter(|_| more).map(|last| format!("{}.{}", last.at, last.id));
-        Ok(Page { items: kept.into_iter().map(Kept::view).collect::<Result<_>>()?, next })
+        Page::of(kept, limit, |last| format!("{}.{}", last.at, last.id)).read(Kept::view)
     }
 
     /// The record of that id.

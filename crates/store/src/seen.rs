@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use crate::connections::{Kept as KeptConnection, json, parsed};
+use crate::look::place;
 use crate::sql::sql;
-use crate::{Connection, Result, Secrets, Store, seal};
+use crate::{Connection, Page, Result, Secrets, Store, seal};
 
 /// Which secrets there are.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,8 +51,15 @@ struct Kept {
 }
 
 impl Store {
-    /// These connections, or all, oldest first; `people` is the kind whose bindings are of people.
-    pub async fn seen(&self, among: Option<&[String]>, people: &str) -> Result<Vec<Seen>> {
+    /// A page of these connections, or of all, oldest first; `people` is the kind whose bindings are of people.
+    pub async fn seen(
+        &self,
+        among: Option<&[String]>,
+        people: &str,
+        cursor: Option<&str>,
+        limit: i64,
+    ) -> Result<Page<Seen>> {
+        let limit = limit.clamp(1, 1000);
         let query = sql("select c.*, s.due_at as due_at, \
                          exists (select 1 from bindings b where b.connection = c.id and b.kind = $1) as is_bound, \
                          coalesce((select p.name from people p where p.connection = c.id and p.side = $2 \
@@ -65,8 +73,12 @@ impl Store {
             Some(ids) => query.push_list(" and c.id in (select value from texts(", ids, ") as among)"),
             None => query,
         };
-        let kept = self.all::<Kept>(query.push(" order by c.created_at, c.id")).await?;
-        kept.into_iter().map(Kept::seen).collect()
+        let query = match cursor.map(place).transpose()? {
+            Some((at, id)) => query.push_arg(" and (c.created_at, c.id) > (", at).push_arg(", ", id).push(")"),
+            None => query,
+        };
+        let kept = self.all::<Kept>(query.push_arg(" order by c.created_at, c.id limit ", limit + 1)).await?;
+        Page::of(kept, limit, |last| last.connection.place()).read(Kept::seen)
     }
 
     /// All connections by id and name, oldest first.

@@ -54,6 +54,8 @@ pub struct NewToken {
     pub scope: Scope,
     /// From when it is worth nothing (ms).
     pub expires_at: Option<i64>,
+    /// The token that makes it, by id; `None` where a person does.
+    pub maker: Option<String>,
 }
 
 #[derive(FromRow)]
@@ -123,8 +125,8 @@ impl Store {
     /// Makes a token.
     pub async fn create_token(&self, new: NewToken, note: &Note, now: i64) -> Result<Token> {
         let id = Uuid::new_v4().to_string();
-        let insert = sql("insert into tokens (id, hash, user_id, name, role, connections, created_at, expires_at) \
-                          values ($1, $2, $3, $4, $5, $6, $7, $8)")
+        let insert = sql("insert into tokens (id, hash, user_id, name, role, connections, created_at, expires_at, \
+                          maker) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
         .arg(&id)
         .arg(&new.hash)
         .arg(&new.user_id)
@@ -132,7 +134,8 @@ impl Store {
         .arg(new.scope.role.name())
         .arg(new.scope.ids()?.as_deref())
         .arg(now)
-        .arg(new.expires_at);
+        .arg(new.expires_at)
+        .arg(new.maker.as_deref());
         let mut tx = self.transaction().await?;
         tx.execute(insert).await?;
         tx.note(note, now).await?;
@@ -163,9 +166,12 @@ impl Store {
         Ok(self.enabled(&token.user_id).await?.map(|user| (user, token)))
     }
 
-    /// Makes a token worth nothing; it stays in the list. False when it was so already.
+    /// Makes a token worth nothing, and what was made with it: whoever stole it may have made more. They stay in the
+    /// list. False when all were so already.
     pub async fn revoke_token(&self, id: &str, note: &Note, now: i64) -> Result<bool> {
-        let update = sql("update tokens set revoked_at = $2 where id = $1 and revoked_at is null");
+        let update = sql("update tokens set revoked_at = $2 where revoked_at is null and id in \
+                          (with recursive made (id) as (select id from tokens where id = $1 union \
+                          select t.id from tokens t join made m on t.maker = m.id) select id from made)");
         let mut tx = self.transaction().await?;
         let revoked = tx.execute(update.arg(id).arg(now)).await? > 0;
         if revoked {

@@ -74,6 +74,7 @@ function General({ connection }: { connection: Connection }) {
       children: (
         <span>
           <span className="code">{connection.hook_url}</span> <CopyButton text={connection.hook_url} />
+          <div className="quiet">{t.hookKey[`${connection.crm.has_event_key}`]}</div>
           <div className="quiet">{t.hookWhy}</div>
         </span>
       ),

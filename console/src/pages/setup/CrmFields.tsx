@@ -27,6 +27,7 @@ export function CrmFields({ kept }: { kept: boolean }) {
           placeholder="https://open.fxiaoke.com"
         />
         <Field name={['crm', 'enterprise_account']} text={f.enterprise_account} />
+        <Field name={['crm', 'event_key']} text={f.event_key} secret kept={secret} />
       </Advanced>
     </>
   )

@@ -4,13 +4,13 @@ import { asNew, asPatch, withoutSecrets, type Draft } from './draft'
 const both: Draft = {
   name: ' 云岭 ',
   jdy: { login: 'password', phone: ' 13800000001 ', password: 'p', client_id: '200001', client_secret: 's', base_url: '' },
-  crm: { app_id: 'FSAID_1', app_secret: 'a', permanent_code: 'c', admin_mobile: '13900000001' },
+  crm: { app_id: 'FSAID_1', app_secret: 'a', permanent_code: 'c', event_key: 'e', admin_mobile: '13900000001' },
 }
 
 describe('what was entered in the wizard', () => {
   test('no secret is kept by the browser', () => {
     const kept = JSON.stringify(withoutSecrets(both))
-    for (const secret of ['"p"', '"s"', '"a"', '"c"']) expect(kept).not.toContain(secret)
+    for (const secret of ['"p"', '"s"', '"a"', '"c"', '"e"']) expect(kept).not.toContain(secret)
     expect(kept).toContain('13800000001')
     expect(kept).toContain('FSAID_1')
   })

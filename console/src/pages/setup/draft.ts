@@ -10,7 +10,7 @@ export interface Draft {
 const KEY = 'new-connection'
 const SECRET: Record<'jdy' | 'crm', string[]> = {
   jdy: ['password', 'client_secret'],
-  crm: ['app_secret', 'permanent_code'],
+  crm: ['app_secret', 'permanent_code', 'event_key'],
 }
 const EMPTY: Draft = { jdy: { login: 'password' }, crm: {} }
 

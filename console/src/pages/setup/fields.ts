@@ -17,6 +17,7 @@ export const fieldText = texts({
     permanent_code: ['permanentCode', '同一页面中的永久授权码，加密保存，不再显示。', '请输入 permanentCode'],
     admin_mobile: ['管理员手机号', '以这位 CRM 管理员的身份读写数据，他需要有相关对象的全部权限。', '请输入管理员的手机号'],
     enterprise_account: ['企业账号', '仅在接收 CRM 事件推送时需要，可以以后再填。'],
+    event_key: ['事件密钥', '纷享销客事件订阅页面的密钥（44 个字符），用来验证并解密推送的事件。加密保存，不再显示；可以以后再填。'],
     address: '请输入完整的地址，例如 https://open.fxiaoke.com',
   },
   en: {
@@ -34,6 +35,7 @@ export const fieldText = texts({
     permanent_code: ['permanentCode', 'On the same page. Kept encrypted, never shown again.', 'Enter the permanentCode'],
     admin_mobile: ['Mobile of the administrator', 'Data is read and written as this CRM administrator, who needs all rights on the objects.', 'Enter the mobile number'],
     enterprise_account: ['Enterprise account', 'Needed only for events pushed by the CRM; may be entered later.'],
+    event_key: ['Event key', 'Shown with the event subscription of Fxiaoke (44 characters); pushed events are checked and decrypted with it. Kept encrypted, never shown again; may be entered later.'],
     address: 'Enter a full address, such as https://open.fxiaoke.com',
   },
 })

@@ -61,6 +61,8 @@ pub enum Way {
     Token {
         /// The token's id.
         id: String,
+        /// From when it is worth nothing (ms).
+        expires_at: Option<i64>,
     },
 }
 
@@ -187,9 +189,10 @@ impl Caller {
             let token = token.ok_or_else(not_signed_in)?;
             let known = app.store.bearer(&hash_of(token), app.clock.now()).await?;
             let (user, token) = known.ok_or_else(not_signed_in)?;
-            return Ok(Self { scope: token.scope.cut(&user.scope), user, way: Way::Token { id: token.id }, address });
+            let way = Way::Token { id: token.id, expires_at: token.expires_at };
+            return Ok(Self { scope: token.scope.cut(&user.scope), user, way, address });
         }
-        let cookie = session_cookie(&parts.headers).ok_or_else(not_signed_in)?;
+        let cookie = session_cookie(&parts.headers, app.config.is_https()).ok_or_else(not_signed_in)?;
         let hash = hash_of(cookie);
         let user = app.store.session(&hash, SESSION, app.clock.now()).await?.ok_or_else(not_signed_in)?;
         let csrf = csrf_of(cookie);
@@ -223,9 +226,9 @@ pub(super) fn cookie_name(https: bool) -> &'static str {
     if https { "__Host-jingxiang" } else { "jingxiang" }
 }
 
-pub(super) fn session_cookie(headers: &HeaderMap) -> Option<&str> {
-    let ours = |name: &str| [true, false].iter().any(|https| cookie_name(*https) == name);
-    cookies(headers).find(|(name, _)| ours(name)).map(|(_, value)| value)
+/// Behind HTTPS no other name will do: a neighbour's host, or somebody on the line, may plant a cookie without the prefix.
+pub(super) fn session_cookie(headers: &HeaderMap, https: bool) -> Option<&str> {
+    cookies(headers).find(|(name, _)| *name == cookie_name(https)).map(|(_, value)| value)
 }
 
 /// Names and values of the cookies that were sent.

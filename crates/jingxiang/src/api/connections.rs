@@ -6,13 +6,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::access::{Administrator, As, Owner, Viewer};
-use super::extract::{Given, Json, Path, given};
-use super::listing::List;
+use super::extract::{Given, Json, Path, Query, given};
+use super::listing::{List, limit};
 use super::problem::{Code, Problem};
 use super::version::{IfMatch, Versioned};
 use super::{App, audit};
@@ -66,11 +66,27 @@ pub struct ConnectionChange {
     paused: Option<bool>,
 }
 
+/// Which part of the list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Part {
+    /// `next` of the page before.
+    cursor: Option<String>,
+    /// 50 where left out, 200 at most.
+    limit: Option<i64>,
+}
+
 /// The caller's connections, oldest first.
-#[utoipa::path(get, path = "/connections", tag = "connections", responses((status = 200, body = List<Connection>)))]
-async fn list(caller: As<Viewer>, State(app): State<App>) -> Result<Json<List<Connection>>, Problem> {
-    let items = Connection::among(&app, caller.scope.connections.as_deref()).await?;
-    Ok(Json(List { items, next: None }))
+#[utoipa::path(get, path = "/connections", tag = "connections", params(Part),
+    responses((status = 200, body = List<Connection>)))]
+async fn list(
+    caller: As<Viewer>,
+    State(app): State<App>,
+    Query(part): Query<Part>,
+) -> Result<Json<List<Connection>>, Problem> {
+    let among = caller.scope.connections.as_deref();
+    Ok(Json(Connection::among(&app, among, part.cursor.as_deref(), limit(part.limit)).await?))
 }
 
 /// Makes a connection, after both logins were checked live (S-4). When one fails nothing is kept.
@@ -137,7 +153,8 @@ async fn change(
     Connection::one(&app, &id).await
 }
 
-/// Removes a connection with its settings, bindings and log. Nothing is removed in either system.
+/// Removes a connection with its settings, bindings and log. Nothing is removed in either system. Its secrets are not
+/// opened for it: one whose master key is lost can be made anew.
 #[utoipa::path(delete, path = "/connections/{id}", tag = "connections",
     params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "ETag")), responses(
         (status = 204),
@@ -149,10 +166,13 @@ async fn remove(
     Path(id): Path<String>,
     seen: IfMatch,
 ) -> Result<StatusCode, Problem> {
-    let stored = caller.connection(&app, &id).await?;
-    seen.check(stored.version)?;
+    if !caller.scope.reaches(&id) {
+        return Err(Problem::not_found("对接"));
+    }
+    let Versioned(version, stored) = Connection::one(&app, &id).await?;
+    seen.check(version)?;
     app.store.delete_connection(&id).await?;
-    audit::note(&app, &caller.note("connection.delete").on(&id).about(&stored.name)).await?;
+    audit::note(&app, &caller.note("connection.delete").on(&id).about(stored.name())).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -40,7 +40,8 @@ pub(super) fn around(router: Router<App>, https: bool) -> Router<App> {
         .layer(from_fn(in_time))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(https, with_headers))
-        .layer(TraceLayer::new_for_http().make_span_with(span))
+        // What failed has said so where it did.
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
         .layer(SetSensitiveRequestHeadersLayer::new([header::AUTHORIZATION, header::COOKIE]))
 }
 

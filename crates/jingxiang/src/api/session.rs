@@ -184,7 +184,7 @@ async fn begin(
     headers: &HeaderMap,
 ) -> Result<(AppendHeaders<[(axum::http::HeaderName, String); 1]>, Json<Session>), Problem> {
     let secret = accounts::secret()?;
-    let before = session_cookie(headers).map(hash_of);
+    let before = session_cookie(headers, app.config.is_https()).map(hash_of);
     let note = Note::new(user.name.clone(), address, "session.begin");
     let now = app.clock.now();
     app.store.begin_session(&user.id, &hash_of(&secret), before.as_deref(), SESSION, &note, now).await?;

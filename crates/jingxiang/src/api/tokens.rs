@@ -1,4 +1,5 @@
-//! `/tokens`: how scripts sign in. A token is its maker's, allows no more than they may do, and is shown once.
+//! `/tokens`: how scripts sign in. A token is its maker's, allows no more than they may do, and is shown once. One that
+//! was made with another token lives no longer than that.
 
 use std::collections::HashMap;
 
@@ -12,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::App;
-use super::access::{As, Caller, Level, Owner, RoleName, Viewer, hash_of};
+use super::access::{As, Caller, Level, Owner, RoleName, Viewer, Way, hash_of};
 use super::extract::{Json, Path};
 use super::listing::List;
 use super::problem::{Code, Problem};
@@ -55,7 +56,7 @@ pub struct NewTokenSent {
     role: Option<Role>,
     /// The caller's where left out.
     connections: Option<Vec<String>>,
-    /// From when it is worth nothing (ms); never where left out.
+    /// From when it is worth nothing (ms); where left out never, or with the token that makes it.
     expires_at: Option<i64>,
 }
 
@@ -103,22 +104,31 @@ async fn create(
     if !scope.is_within(&caller.scope) {
         return Err(Problem::new(Code::Forbidden, "令牌的权限不能超过您自己的权限"));
     }
+    let (maker, end) = match &caller.way {
+        Way::Session { .. } => (None, None),
+        Way::Token { id, expires_at } => (Some(id.clone()), *expires_at),
+    };
+    if sent.expires_at.zip(end).is_some_and(|(at, end)| at > end) {
+        return Err(Problem::new(Code::Forbidden, "用令牌创建的令牌不能比它自己更晚到期"));
+    }
+    let expires_at = sent.expires_at.or(end);
     let secret = format!("jx_{}", accounts::secret()?);
-    let detail = json!({"role": scope.role, "connections": scope.connections, "expires_at": sent.expires_at});
+    let detail = json!({"role": scope.role, "connections": scope.connections, "expires_at": expires_at});
     let note = caller.note("token.create").about(sent.name.trim()).with(detail);
     let new = NewToken {
         hash: hash_of(&secret),
         user_id: caller.user.id.clone(),
         name: sent.name.trim().to_owned(),
         scope,
-        expires_at: sent.expires_at,
+        expires_at,
+        maker,
     };
     let made = app.store.create_token(new, &note, now).await?;
     let about = Token::new(made, caller.user.name.clone());
     Ok((StatusCode::CREATED, Json(MadeToken { about, token: secret })))
 }
 
-/// Makes a token worth nothing.
+/// Makes a token worth nothing, and those that were made with it.
 #[utoipa::path(delete, path = "/tokens/{id}", tag = "tokens", params(("id" = String, Path)), responses((status = 204)))]
 async fn revoke(caller: As<Viewer>, State(app): State<App>, Path(id): Path<String>) -> Result<StatusCode, Problem> {
     let token = app.store.token(&id).await?.filter(|token| may_revoke(&caller, token));

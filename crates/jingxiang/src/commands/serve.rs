@@ -37,10 +37,13 @@ impl Serve {
             println!("首次启动：已创建管理员 {}，一次性密码 {password}，登录后须修改", accounts::FIRST);
         }
         println!("服务已启动：http://{}", socket.local_addr()?);
+        let version = env!("CARGO_PKG_VERSION");
+        tracing::info!(server.address = config.listen, server.version = version, "the server has started");
         let app = App::new(store.clone(), opener);
         let worker = (!self.no_worker).then(|| app.worker());
         serve::run(app.clone(), api::router(app), socket, worker, super::stopped()).await?;
         store.close().await;
+        tracing::info!("the server has ended, with nothing left under way");
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -1,6 +1,7 @@
 //! How both systems are reached, as an administrator gives it (S-2, S-3). What is left out stays as it is, so that
 //! secrets need not be typed again; they never come back.
 
+use fxiaoke::events::EventKey;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use store::{Connection, Secrets};
@@ -169,7 +170,7 @@ impl CrmChange {
         put(&mut draft.secrets, secret::CRM_APP, "crm.app_secret", self.app_secret, has_moved)?;
         put(&mut draft.secrets, secret::CRM_PERMANENT, "crm.permanent_code", self.permanent_code, has_moved)?;
         match self.event_key {
-            Some(Some(key)) => put(&mut draft.secrets, secret::CRM_EVENT_KEY, "crm.event_key", Some(key), false)?,
+            Some(Some(key)) => draft.secrets.set(secret::CRM_EVENT_KEY, checked(key)?),
             Some(None) => draft.secrets.remove(secret::CRM_EVENT_KEY),
             None => {}
         }
@@ -200,6 +201,15 @@ fn put(
     }
     secrets.set(name, given);
     Ok(())
+}
+
+/// A key that is none would have every event refused as forged.
+fn checked(key: SecretString) -> Result<SecretString, Refusal> {
+    let text = "事件密钥应为 44 个字符的 Base64 文本，请从纷享销客的事件订阅页面完整复制";
+    match EventKey::new(key.expose_secret()) {
+        Ok(_) => Ok(key),
+        Err(_) => Err(Refusal::new(Code::Invalid, "crm.event_key", text)),
+    }
 }
 
 fn needed(field: &'static str, value: Option<String>) -> Result<String, Refusal> {

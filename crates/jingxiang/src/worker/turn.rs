@@ -256,6 +256,9 @@ impl Turn<'_> {
 
     /// What a run says about the systems: leave one alone, or no longer.
     async fn heed(&mut self, summary: &Summary, began: i64) -> Result<(), store::Error> {
+        if let Some(halt) = &summary.halt {
+            tracing::info!(run.id = summary.run, reason = %halt, "a run has not come to its end");
+        }
         if matches!(summary.halt, Some(Halt::Lost)) {
             return Err(store::Error::Lost);
         }

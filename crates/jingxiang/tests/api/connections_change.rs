@@ -7,6 +7,9 @@ use store::Role;
 
 use crate::site::{Answer, Site};
 
+/// 32 bytes in base64 (fxiaoke-api.md §6.1).
+const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
 async fn patch(site: &Site, token: &str, id: &str, body: &Value) -> Answer {
     site.call(token, &format!("PATCH /connections/{id}"), body).await
 }
@@ -45,7 +48,7 @@ async fn s_4_a_login_that_fails_changes_nothing_and_secrets_that_are_not_given_s
     let change = json!({"name": "不会保存", "crm": {"admin_mobile": "13911111111"}});
     assert_eq!(patch(&site, &owner, &stored.id, &change).await.code(), "crm_admin_unknown");
     assert_eq!(site.get(&owner, &format!("/connections/{}", stored.id)).await.json(), before);
-    let kept = patch(&site, &owner, &stored.id, &json!({"crm": {"enterprise_account": "ea", "event_key": "K"}})).await;
+    let kept = patch(&site, &owner, &stored.id, &json!({"crm": {"enterprise_account": "ea", "event_key": KEY}})).await;
     assert_eq!(kept.status, StatusCode::OK, "{}", kept.text);
     assert_eq!(kept.json()["crm"]["enterprise_account"], "ea");
     assert_eq!(kept.json()["crm"]["has_event_key"], true);
@@ -59,6 +62,19 @@ async fn s_4_a_login_that_fails_changes_nothing_and_secrets_that_are_not_given_s
     );
     let audit = site.get(&owner, "/audit").await.text;
     assert!(audit.contains("\"secrets\":[") && !audit.contains("jdy-sandbox"), "{audit}");
+}
+
+#[tokio::test]
+async fn an_event_key_that_is_none_is_refused_before_every_event_is() {
+    let site = Site::new().await;
+    let stored = site.connection().await;
+    let owner = site.token(Role::Administrator, None).await;
+    for key in ["", "K", &KEY[..43], &"A".repeat(44), "密钥"] {
+        let refused = patch(&site, &owner, &stored.id, &json!({"crm": {"event_key": key}})).await;
+        assert_eq!((refused.code().as_str(), &refused.json()["field"]), ("invalid", &json!("crm.event_key")), "{key}");
+    }
+    let kept = patch(&site, &owner, &stored.id, &json!({"crm": {"event_key": format!(" {KEY}\n")}})).await;
+    assert_eq!(kept.status, StatusCode::OK, "{}", kept.text);
 }
 
 #[tokio::test]

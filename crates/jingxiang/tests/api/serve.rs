@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::{Value, json};
+use store::{MasterKey, NewConnection, Store};
 
 pub(crate) fn jingxiang(directory: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jingxiang"));
@@ -186,4 +187,32 @@ fn a_worker_shows_its_health_and_its_numbers_where_it_is_told_to_and_nothing_els
         assert_eq!(worker.ask(&format!("GET {elsewhere} HTTP/1.1"), "").0, 404, "{elsewhere}");
     }
     assert!(worker.stop(), "SIGTERM ends it in good order");
+}
+
+#[tokio::test]
+async fn no_key_is_made_for_a_database_that_another_key_has_sealed() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (database, key) = (directory.path().join("jingxiang.sqlite"), directory.path().join("master.key"));
+    let store = Store::open(&database.display().to_string(), MasterKey::load(None, &key).expect("a key")).await;
+    let store = store.expect("a store");
+    store.create_connection(NewConnection::default(), 0).await.expect("a connection");
+    store.close().await;
+    std::fs::remove_file(&key).expect("the key");
+    let refused = told(directory.path(), &["serve", "--listen", "127.0.0.1:0"], "");
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(refused.status.code() == Some(1) && said.contains("请从其他节点或备份复制这个文件"), "{said}");
+    assert!(!key.exists(), "or the next start would go on with it");
+    MasterKey::load(None, &key).expect("another key");
+    let server = Server::start(directory.path());
+    assert_eq!(server.ask("GET /healthz HTTP/1.1", "").0, 200, "who has lost it can make the connections anew");
+}
+
+#[test]
+fn whoever_has_read_enough_ends_a_command_without_a_backtrace() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let output = jingxiang(directory.path(), &["doctor"]).stdout(writer).stderr(Stdio::piped()).output();
+    let output = output.expect("the program");
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(141), ""));
 }

@@ -72,7 +72,7 @@ async fn set_up(directory: &Path, jdy: &str, crm: &str) -> String {
     let note = |action| Note::new("test", None, action);
     let user = store.create_user(new, &note("user.create"), now).await.expect("a user");
     let (hash, name) = (access::hash_of(TOKEN), "test".to_owned());
-    let token = NewToken { hash, user_id: user.id, name, scope, expires_at: None };
+    let token = NewToken { hash, user_id: user.id, name, scope, expires_at: None, maker: None };
     store.create_token(token, &note("token.create"), now).await.expect("a token");
     store.close().await;
     stored.id

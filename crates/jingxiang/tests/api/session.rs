@@ -33,6 +33,8 @@ async fn behind_https_the_cookie_goes_no_other_way() {
     assert!(answer.header("set-cookie").contains("; Secure"));
     assert_eq!(answer.header("strict-transport-security"), "max-age=31536000");
     assert_eq!(site.browse(&browser, "GET /session", &Value::Null).await.status, StatusCode::OK);
+    let planted = Browser { cookie: browser.cookie.replacen("__Host-", "", 1), ..browser };
+    assert_eq!(site.browse(&planted, "GET /session", &Value::Null).await.code(), "not_signed_in");
 }
 
 #[tokio::test]

@@ -139,7 +139,7 @@ impl Site {
         let user = self.user(&format!("user-{}", uuid::Uuid::new_v4().simple()), None, scope.clone()).await;
         let text = uuid::Uuid::new_v4().to_string();
         let (hash, name) = (access::hash_of(&text), "test".to_owned());
-        let new = NewToken { hash, user_id: user.id, name, scope, expires_at: None };
+        let new = NewToken { hash, user_id: user.id, name, scope, expires_at: None, maker: None };
         self.app.store.create_token(new, &by_test("token.create"), self.clock.now()).await.expect("a token");
         text
     }

@@ -46,6 +46,33 @@ async fn a_token_expires() {
 }
 
 #[tokio::test]
+async fn a_token_that_was_made_with_another_one_ends_with_it() {
+    let site = Site::new().await;
+    let owner = site.token(Role::Administrator, None).await;
+    let now = engine::Clock::now(&*site.clock);
+    let (id, token) = make(&site, &owner, json!({"name": "a", "expires_at": now + 1000})).await;
+    let longer = site.call(&token, "POST /tokens", &json!({"name": "b", "expires_at": now + 1001})).await;
+    assert_eq!(longer.code(), "forbidden");
+    let session = async |token: &str| site.get(token, "/session").await.status;
+    let (_, child) = make(&site, &token, json!({"name": "b"})).await;
+    let (_, grandchild) = make(&site, &child, json!({"name": "c", "expires_at": now + 500})).await;
+    assert_eq!((session(&child).await, session(&grandchild).await), (StatusCode::OK, StatusCode::OK));
+    site.pass(Duration::from_millis(500));
+    assert_eq!((session(&child).await, session(&grandchild).await), (StatusCode::OK, StatusCode::UNAUTHORIZED));
+    site.pass(Duration::from_millis(500));
+    assert_eq!(session(&child).await, StatusCode::UNAUTHORIZED);
+    let (_, second) = make(&site, &owner, json!({"name": "d"})).await;
+    let (_, third) = make(&site, &second, json!({"name": "e"})).await;
+    let revoked = site.call(&owner, &format!("DELETE /tokens/{id}"), &Value::Null).await;
+    assert_eq!((revoked.status, session(&third).await), (StatusCode::NO_CONTENT, StatusCode::OK), "it is another's");
+    let ids = site.get(&owner, "/tokens").await.json();
+    let second = ids["items"].as_array().into_iter().flatten().find(|row| row["name"] == "d").expect("it is there");
+    let revoke = format!("DELETE /tokens/{}", second["id"].as_str().expect("an id"));
+    assert_eq!(site.call(&owner, &revoke, &Value::Null).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(session(&third).await, StatusCode::UNAUTHORIZED, "a token that was stolen may have made others");
+}
+
+#[tokio::test]
 async fn a_token_allows_no_more_than_its_maker_may_do() {
     let site = Site::new().await;
     let stored = site.connection().await;

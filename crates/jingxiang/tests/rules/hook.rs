@@ -161,6 +161,22 @@ async fn an_event_that_cannot_be_stored_is_not_acknowledged() {
 }
 
 #[tokio::test]
+async fn a_key_that_was_entered_just_now_is_heard_by() {
+    let world = World::new().await;
+    let ear = Ear::of(&world, &world.worker()).await;
+    world.at_the_sheet_s_time().await;
+    world.change(|stored| stored.secrets.remove(secret::CRM_EVENT_KEY)).await;
+    assert_eq!(ear.event(&genuine()).await, StatusCode::NOT_FOUND);
+    world.change(|stored| stored.secrets.set(secret::CRM_EVENT_KEY, KEY.replace('A', "B"))).await;
+    world.later(1).await;
+    assert_eq!(ear.event(&genuine()).await, StatusCode::FORBIDDEN);
+    world.change(|stored| stored.secrets.set(secret::CRM_EVENT_KEY, KEY)).await;
+    world.later(1).await;
+    assert_eq!(ear.event(&genuine()).await, StatusCode::OK);
+    assert_eq!(ear.counted(), [("accepted", 1), ("forged", 1), ("unknown", 1)].into());
+}
+
+#[tokio::test]
 async fn an_event_from_long_ago_is_not_believed_since_its_message_may_be_forgotten() {
     let world = World::new().await;
     let ear = Ear::of(&world, &world.worker()).await;

@@ -1,5 +1,8 @@
 //! Opening either database.
 
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -61,8 +64,17 @@ pub(super) async fn open_sqlite_for_writing(url: &str) -> Result<(SqlitePool, Sq
         .pragma("journal_size_limit", "67108864")
         .shared_cache(false)
         .disable_statement_logging();
+    if !is_in_memory(url) {
+        make_for_its_owner(options.get_filename());
+    }
     let write = only_connection().connect_with(options.clone()).await?;
     Ok((write, options))
+}
+
+/// A new file is for its owner only, whatever the process's mask is; SQLite gives its log the same rights. Where it
+/// cannot be made, opening it says why.
+fn make_for_its_owner(file: &Path) {
+    let _ = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
 }
 
 pub(super) fn last(known: &Migrator) -> i64 {

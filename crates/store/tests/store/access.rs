@@ -103,6 +103,7 @@ async fn a_token_is_good_until_it_expires_is_revoked_or_its_user_is_disabled() {
             name: "脚本".to_owned(),
             scope: scope.clone(),
             expires_at,
+            maker: None,
         };
         let good = async |hash: &str, now: i64| store.bearer(hash, now).await.expect("a store").is_some();
         store.create_token(new("h1", Some(NOW + 1000)), &note(), NOW).await.expect("a token");
@@ -111,12 +112,19 @@ async fn a_token_is_good_until_it_expires_is_revoked_or_its_user_is_disabled() {
         assert!(store.revoke_token(&second.id, &note(), NOW).await.expect("revoked"));
         assert!(!store.revoke_token(&second.id, &note(), NOW).await.expect("revoked"), "only once");
         assert!(!good("h2", NOW).await);
+        let maker = store.create_token(new("h3", None), &note(), NOW).await.expect("a token").id;
+        let made = NewToken { maker: Some(maker.clone()), ..new("h4", None) };
+        let made = store.create_token(made, &note(), NOW).await.expect("a token").id;
+        let last = NewToken { maker: Some(made), ..new("h5", None) };
+        store.create_token(last, &note(), NOW).await.expect("a token");
+        assert!(store.revoke_token(&maker, &note(), NOW).await.expect("revoked"));
+        assert!(!good("h4", NOW).await && !good("h5", NOW).await && good("h1", NOW).await);
         store.change_user(&User { disabled: true, ..wang.clone() }, &note(), NOW).await.expect("changed");
         assert!(!good("h1", NOW).await);
         let used: Vec<_> = store.tokens(Some(&wang.id)).await.expect("tokens");
         assert_eq!(used.iter().filter(|token| token.used_at.is_some()).count(), 1);
         assert!(store.tokens(Some("nobody")).await.expect("tokens").is_empty());
-        assert_eq!(store.tokens(None).await.expect("tokens").len(), 2);
+        assert_eq!(store.tokens(None).await.expect("tokens").len(), 5);
     })
     .await;
 }

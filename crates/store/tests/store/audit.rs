@@ -101,6 +101,11 @@ async fn what_was_changed_removed_or_put_in_by_other_means_is_found() {
         ("delete from audit where id = 5", 5),
         ("delete from audit", 1),
         ("update audit set id = 9 where id = 5", 5),
+        (
+            "insert into audit (id, at, actor, action, detail, hash) select 9, at, 'x', action, detail, hash from audit where id = 5",
+            9,
+        ),
+        ("delete from audit_head", 1),
     ];
     for (statement, broken_at) in cases {
         for_each_url(async |url| {

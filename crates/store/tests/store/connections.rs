@@ -46,7 +46,7 @@ async fn a_list_knows_which_secrets_there_are_and_opens_none() {
         let mut made = store.create_connection(new(), NOW).await.expect("made");
         let other = store.create_connection(NewConnection::default(), NOW + 1).await.expect("made");
         let seen = async |store: &Store| {
-            let seen = store.seen(None, "employee").await.expect("a list");
+            let seen = store.seen(None, "employee", None, 10).await.expect("a list").items;
             let has = |name| seen.iter().map(|seen| seen.connection.secrets.has(name)).collect::<Vec<_>>();
             (has("client_secret"), has("event_key"))
         };
@@ -55,7 +55,8 @@ async fn a_list_knows_which_secrets_there_are_and_opens_none() {
         made.secrets.set("event_key", "geheim");
         store.update_connection(&made).await.expect("written");
         assert_eq!(seen(&store).await, (vec![false, false], vec![true, false]));
-        let only = store.seen(Some(std::slice::from_ref(&other.id)), "employee").await.expect("a list");
+        let only = Some(std::slice::from_ref(&other.id));
+        let only = store.seen(only, "employee", None, 10).await.expect("a list").items;
         assert_eq!(only.iter().map(|seen| &seen.connection.id).collect::<Vec<_>>(), [&other.id]);
         store.close().await;
         // As an elder program left it.

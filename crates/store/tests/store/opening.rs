@@ -1,3 +1,5 @@
+use std::os::unix::fs::PermissionsExt;
+
 use secrecy::ExposeSecret;
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 use store::{Error, NewConnection, Secrets, Store};
@@ -32,6 +34,18 @@ async fn a_store_in_memory_keeps_what_it_is_told() {
     store.create_connection(NewConnection::default(), NOW).await.expect("a connection");
     assert_eq!(store.connections().await.expect("connections").len(), 1);
     store.ping().await.expect("there");
+}
+
+#[tokio::test]
+async fn a_new_file_and_its_log_are_for_their_owner_only() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let store = open(&directory.path().join("store.sqlite").display().to_string()).await;
+    store.create_connection(NewConnection::default(), NOW).await.expect("a connection");
+    let files: Vec<_> = std::fs::read_dir(directory.path()).expect("files").map(|file| file.expect("a file")).collect();
+    assert!(files.len() > 1, "the log is there too");
+    for file in files {
+        assert_eq!(file.metadata().expect("its rights").permissions().mode() & 0o777, 0o600, "{:?}", file.path());
+    }
 }
 
 #[tokio::test]

@@ -141,7 +141,8 @@ async fn speed_of_a_page_of_connections_at_a_glance() {
             let mut times = Vec::new();
             for _ in 0..21 {
                 let start = Instant::now();
-                assert_eq!(store.seen(None, "employee").await.expect("a list").len(), made);
+                let page = store.seen(None, "employee", None, 200).await.expect("a page");
+                assert_eq!(page.items.len(), made.min(200));
                 times.push(start.elapsed());
             }
             report(&format!("{} {made} connections, the list", &url[..8]), times);

@@ -6,6 +6,7 @@ use store::{SecretNames, Seen};
 use utoipa::ToSchema;
 
 use crate::api::App;
+use crate::api::listing::List;
 use crate::api::problem::Problem;
 use crate::api::version::Versioned;
 use crate::connection::{CrmSettings, JdySettings, secret};
@@ -89,17 +90,27 @@ pub(super) enum Step {
 }
 
 impl Connection {
-    /// These, or all, with what is known about them now; oldest first.
-    pub(super) async fn among(app: &App, ids: Option<&[String]>) -> Result<Vec<Self>, Problem> {
-        let seen = app.store.seen(ids, streams::employee::KIND.0).await?;
-        Ok(seen.into_iter().map(|seen| Self::of(app, seen)).collect())
+    /// A page of these, or of all, with what is known about them now; oldest first.
+    pub(super) async fn among(
+        app: &App,
+        ids: Option<&[String]>,
+        cursor: Option<&str>,
+        limit: i64,
+    ) -> Result<List<Self>, Problem> {
+        let page = app.store.seen(ids, streams::employee::KIND.0, cursor, limit).await?;
+        Ok(List { items: page.items.into_iter().map(|seen| Self::of(app, seen)).collect(), next: page.next })
     }
 
     /// The one of this id, with the version of its settings.
     pub(in crate::api) async fn one(app: &App, id: &str) -> Result<Versioned<Self>, Problem> {
-        let found = Self::among(app, Some(&[id.to_owned()])).await?.pop();
+        let found = Self::among(app, Some(&[id.to_owned()]), None, 1).await?.items.pop();
         let found = found.ok_or_else(|| Problem::not_found("对接"))?;
         Ok(Versioned(found.version, found))
+    }
+
+    /// What people call it.
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     fn of(app: &App, seen: Seen) -> Self {
@@ -118,7 +129,7 @@ impl Connection {
             setup: Setup { step },
             hook_url: app.config.hook(&stored.id),
             running_run: seen.running,
-            next_run_at: seen.due_at,
+            next_run_at: seen.due_at.filter(|_| !stored.paused),
             waits_for: waits_for(&stored, step),
             id: stored.id,
             name: stored.name,

@@ -73,7 +73,7 @@ async fn sign_up(store: &Store, now: i64) -> anyhow::Result<(String, String)> {
         store.create_user(new, &note("user.create"), now).await?.id
     };
     let (hash, name) = (access::hash_of(&token), "演示".to_owned());
-    let new = NewToken { hash, user_id, name, scope: Scope::EVERYTHING, expires_at: None };
+    let new = NewToken { hash, user_id, name, scope: Scope::EVERYTHING, expires_at: None, maker: None };
     store.create_token(new, &note("token.create"), now).await?;
     Ok((password, token))
 }
