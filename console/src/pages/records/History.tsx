@@ -92,7 +92,7 @@ function Calls({ calls }: { calls: Call[] }) {
           </li>
         ))}
       </ul>
-      <p className="quiet">{t.callsWhy}</p>
+      {calls.some((call) => call.trace) && <p className="quiet">{t.callsWhy}</p>}
     </>
   )
 }
