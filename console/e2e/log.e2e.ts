@@ -43,6 +43,40 @@ test('a record tells what became of it, and is closed by Esc', async () => {
   expect(complaints).toEqual([])
 })
 
+test('both sides of a record are read now and shown side by side', async () => {
+  const { page, complaints } = seen
+  await go(page, world(), '/c//records?kind=product&state=created')
+  await page.locator('.ant-table-row').first().click()
+  await page.getByRole('dialog').getByRole('tab', { name: '两边的值' }).click()
+  const table = page.getByRole('dialog').locator('table.sides')
+  await table.waitFor()
+  expect(await table.locator('thead').innerText()).toMatch(/精斗云\s+纷享销客/)
+  await page.getByText('两边的值一致').waitFor()
+  const row = table.locator('tr').filter({ hasText: '产品编码' })
+  const [source, target] = await row.locator('td').allInnerTexts()
+  expect(source).toBe(target)
+  await expectAccessible(page)
+  await page.screenshot({ path: `${shots}/record-sides.png` })
+  // Nothing but a person reads again, and may.
+  const read = page.waitForResponse((response) => response.url().endsWith('/sides'))
+  await page.getByRole('button', { name: '重新读取' }).click()
+  expect((await read).status()).toBe(200)
+  expect(complaints).toEqual([])
+})
+
+test('that both sides cannot be read is said, and can be tried again', async () => {
+  const { page } = seen
+  const busy = { status: 409, code: 'paused', title: 'Paused', detail: '此对接已暂停，请先恢复再同步' }
+  await page.route('**/sides', (route) => route.fulfill({ status: 409, contentType: 'application/problem+json', body: JSON.stringify(busy) }))
+  await go(page, world(), '/c//records?kind=customer_initial&state=created')
+  await page.locator('.ant-table-row').first().click()
+  await page.getByRole('dialog').getByRole('tab', { name: '两边的值' }).click()
+  await page.getByRole('dialog').getByText(busy.detail).waitFor()
+  await page.unroute('**/sides')
+  await page.getByRole('dialog').getByRole('alert').getByRole('button', { name: '重试' }).click()
+  await page.getByRole('dialog').locator('table.sides').waitFor()
+})
+
 test('a selection is retried', async () => {
   const { page } = seen
   await go(page, world(), '/c//records?state=held')

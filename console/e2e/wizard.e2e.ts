@@ -73,6 +73,9 @@ test('a connection is made by keyboard alone, and wrong input is told at its fie
   await page.locator('.ant-table-row').first().waitFor()
   await expectAccessible(page)
   await page.screenshot({ path: `${shots}/wizard-4.png` })
+  // Nobody owns what nobody else owns: told, and not passed.
+  expect(await next.isDisabled()).toBe(true)
+  await press(page, page.getByRole('button', { name: '设为默认负责人' }).first())
   await press(page, next)
 
   await page.screenshot({ path: `${shots}/wizard-5.png` })

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { address, api, said } from './client'
 import { of } from './connections'
-import type { Cause, RecordDetail, RecordFilters, RecordRow } from './types'
+import type { Cause, RecordDetail, RecordFilters, RecordRow, Sides } from './types'
 
 const at = (id: string) => `/connections/${encodeURIComponent(id)}`
 
@@ -22,6 +22,20 @@ export const recordQuery = (id: string, rid: string) =>
     queryKey: [...of(id), 'records', rid],
     queryFn: async ({ signal }) =>
       (await said(api.GET('/api/v1/connections/{id}/records/{rid}', { params: { path: { id, rid } }, signal }))) as RecordDetail,
+  })
+
+/** What both systems say now. Each look costs calls of the day's quota, so nothing but a person asks again. */
+export const sidesQuery = (id: string, rid: string) =>
+  queryOptions({
+    // Not below the records: what is told of them live would have it read again.
+    queryKey: ['sides', id, rid],
+    queryFn: async ({ signal }) =>
+      (await said(api.GET('/api/v1/connections/{id}/records/{rid}/sides', { params: { path: { id, rid } }, signal }))) as Sides,
+    staleTime: 30_000,
+    gcTime: 60_000,
+    retry: false,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
   })
 
 export type Retry = { ids: string[] } | { kind?: string | undefined; state?: string; cause?: string | undefined }

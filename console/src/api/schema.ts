@@ -442,6 +442,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/{id}/records/{rid}/sides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a record in both systems, within the connection's quota, and holds one against the other. Nothing is written. */
+        get: operations["records_look"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{id}/records/retry": {
         parameters: {
             query?: never;
@@ -921,7 +938,7 @@ export interface components {
          * @description What a program may tell apart. A name that is out is never given another meaning.
          * @enum {string}
          */
-        Code: "malformed" | "not_signed_in" | "wrong_credentials" | "csrf_failed" | "forbidden" | "password_change_required" | "not_found" | "method_not_allowed" | "name_taken" | "last_administrator" | "one_way" | "already_bound" | "open_intent" | "busy" | "paused" | "no_employee" | "incomplete" | "version_conflict" | "precondition_failed" | "too_large" | "wrong_content_type" | "invalid" | "rule_invalid" | "address_forbidden" | "phone_invalid" | "jdy_application_missing" | "jdy_login" | "jdy_expired" | "jdy_no_account_set" | "jdy_unreachable" | "crm_login" | "crm_expired" | "crm_admin_unknown" | "crm_no_quota" | "crm_unreachable" | "account_set_unknown" | "account_set_disabled" | "started" | "crm_user_bound" | "crm_user_unknown" | "default_owner" | "not_started" | "answer_invalid" | "mapping_invalid" | "no_function" | "refused_by_system" | "too_many" | "internal" | "system_unavailable" | "quota_used_up" | "database_unavailable" | "master_key_missing" | "draining" | "timed_out";
+        Code: "malformed" | "not_signed_in" | "wrong_credentials" | "csrf_failed" | "forbidden" | "password_change_required" | "not_found" | "method_not_allowed" | "name_taken" | "last_administrator" | "one_way" | "already_bound" | "open_intent" | "busy" | "paused" | "no_employee" | "incomplete" | "version_conflict" | "precondition_failed" | "too_large" | "wrong_content_type" | "invalid" | "rule_invalid" | "address_forbidden" | "phone_invalid" | "jdy_application_missing" | "jdy_login" | "jdy_expired" | "jdy_no_account_set" | "jdy_unreachable" | "crm_login" | "crm_expired" | "crm_admin_unknown" | "crm_no_quota" | "crm_unreachable" | "account_set_unknown" | "account_set_disabled" | "started" | "crm_user_bound" | "crm_user_unknown" | "default_owner" | "not_started" | "answer_invalid" | "mapping_invalid" | "no_function" | "refused_by_system" | "too_many" | "internal" | "system_unavailable" | "quota_used_up" | "crowded" | "database_unavailable" | "master_key_missing" | "draining" | "timed_out";
         /** @description A connection; its secrets never leave the server. */
         Connection: {
             /** @description The account set 账套; null until picked (S-4). */
@@ -1094,6 +1111,20 @@ export interface components {
             before?: string | null;
             field: string;
             label: string;
+        };
+        /** @description A field on both sides. */
+        FieldOnBothSides: {
+            /** @description Whether the target has another value than would be written. */
+            differs: boolean;
+            field: string;
+            /** @description Whether each side keeps its own value, by rule. */
+            kept: boolean;
+            source?: string | null;
+            source_label: string;
+            /** @description Why the source's value is not carried. */
+            stop?: string | null;
+            target?: string | null;
+            target_label: string;
         };
         /** @description The CRM's side of a stream. */
         Fields: {
@@ -1972,6 +2003,27 @@ export interface components {
             history: components["schemas"]["HistoryEntry"][];
             /** @description What was written last. */
             written: components["schemas"]["Written"][];
+        };
+        /** @description A record on both sides. */
+        RecordSides: {
+            fields: components["schemas"]["FieldOnBothSides"][];
+            /** @description Why the source's values are not shown, or not all. */
+            lacks?: string | null;
+            /**
+             * Format: int64
+             * @description When it was read (ms).
+             */
+            read_at: number;
+            /** @description Whether the source record is there. */
+            source: boolean;
+            /** @description The system that is read by the stream: `jdy` or `crm`. */
+            source_system: string;
+            /** @description Why the target may well hold other values. */
+            stays?: string | null;
+            /** @description Whether the target record is there; null where none was written. */
+            target?: boolean | null;
+            /** @description The one that is written. */
+            target_system: string;
         };
         /** @description What a refresh came to. */
         Refreshed: {
@@ -5510,6 +5562,106 @@ export interface operations {
                 };
             };
             /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    records_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                rid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordSides"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             503: {
                 headers: {
                     [name: string]: unknown;

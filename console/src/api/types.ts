@@ -69,6 +69,10 @@ export type RecordDetail = RecordRow & {
   history: HistoryEntry[]
   binding: Said<Schemas['RecordBinding']> | null
 }
+export type Sides = Omit<Said<Schemas['RecordSides']>, 'source_system' | 'target_system'> & {
+  source_system: System
+  target_system: System
+}
 export interface RecordFilters {
   kind?: string
   state?: string

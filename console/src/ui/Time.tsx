@@ -1,5 +1,6 @@
 import { Tooltip } from 'antd'
 import { useLanguage } from '../i18n/language'
+import { marks } from '../i18n/marks'
 import { absolute, relative, short } from '../i18n/time'
 import { useNow } from './now'
 
@@ -17,7 +18,7 @@ export function Time({ at, none = '—', as = 'relative' }: Props) {
   const language = useLanguage()
   if (at === null || at === undefined) return <span className="quiet">{none}</span>
   const told = { relative: relative(at, now, language), short: short(at, now), full: absolute(at) }
-  const aside = as === 'relative' ? absolute(at) : `${absolute(at)}（${told.relative}）`
+  const aside = as === 'relative' ? absolute(at) : marks.now().aside(absolute(at), told.relative)
   return (
     <Tooltip title={`${aside} · Asia/Shanghai`}>
       <time dateTime={new Date(at).toISOString()} className="numbers">

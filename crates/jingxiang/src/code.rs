@@ -107,6 +107,8 @@ pub enum Code {
     SystemUnavailable,
     /// The day's quota of a system is used up.
     QuotaUsedUp,
+    /// A run takes the calls that the systems allow, or a system is slow.
+    Crowded,
     /// The database cannot be reached.
     DatabaseUnavailable,
     /// The connection's credentials were sealed by a master key that this process was not given.
@@ -176,6 +178,7 @@ impl Code {
             Self::Internal => (500, "Internal error"),
             Self::SystemUnavailable => (502, "The other system is unavailable"),
             Self::QuotaUsedUp => (503, "Quota used up"),
+            Self::Crowded => (503, "No turn among the connection's calls"),
             Self::DatabaseUnavailable => (503, "Database unavailable"),
             Self::MasterKeyMissing => (503, "Master key missing"),
             Self::Draining => (503, "Shutting down"),

@@ -196,9 +196,14 @@ impl Opener {
             overrides: overrides(stored)?,
             deletion_share: stored.deletion_share.unwrap_or(self.config.deletion_share),
             pacer: self.pacer(&stored.id),
-            jdy: Arc::new(peers::jdy::JdyPeer::new(self.clients(stored)?.jdy, now_of(&self.clock))),
+            jdy: Arc::new(self.account_set(stored)?),
             crm: Arc::new(self.crm(stored)?),
         })
+    }
+
+    /// A stored connection's account set.
+    pub fn account_set(&self, stored: &store::Connection) -> anyhow::Result<peers::jdy::JdyPeer> {
+        Ok(peers::jdy::JdyPeer::new(self.clients(stored)?.jdy, now_of(&self.clock)))
     }
 
     /// A stored connection's CRM.

@@ -32,6 +32,7 @@ pub mod provision;
 pub mod rule;
 pub mod settings;
 pub mod setup;
+pub mod sides;
 mod told;
 pub mod trace;
 mod turns;

@@ -65,7 +65,11 @@ impl Names {
 
     /// A value as people read it.
     pub fn shown(&self, field: &str, value: &Value) -> Option<String> {
-        let name = value.as_str().and_then(|id| self.0.get(&(field.to_owned(), id.to_owned())));
-        name.cloned().or_else(|| fields::shown(value))
+        self.known(field, value).or_else(|| fields::shown(value))
+    }
+
+    /// What people call the record that a value names, where that is known.
+    pub fn known(&self, field: &str, value: &Value) -> Option<String> {
+        value.as_str().and_then(|id| self.0.get(&(field.to_owned(), id.to_owned()))).cloned()
     }
 }

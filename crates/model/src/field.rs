@@ -132,8 +132,12 @@ impl<R> Field<R> {
 
     /// All fields of a record, but those whose switch is off.
     pub fn all(fields: &[Self], record: &R, cx: &Context) -> Result<Fields, Stop> {
-        let carried = fields.iter().filter(|field| field.preset.is_none_or(|preset| cx.has(preset)));
-        carried.map(|field| Ok((field.name.to_owned(), field.value(record, cx)?))).collect()
+        Self::carried(fields, cx).map(|field| Ok((field.name.to_owned(), field.value(record, cx)?))).collect()
+    }
+
+    /// Those whose switch is not off.
+    pub fn carried<'a>(fields: &'a [Self], cx: &Context) -> impl Iterator<Item = &'a Self> {
+        fields.iter().filter(|field| field.preset.is_none_or(|preset| cx.has(preset)))
     }
 
     /// The records that a record names.

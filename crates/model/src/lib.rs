@@ -31,5 +31,5 @@ pub use raw::Raw;
 pub use reads::fields_read;
 pub use related::{Companion, Twin};
 pub use spec::{Adopt, Begins, Direction, Lines, Need, Removed, Source, Spec, Table, Target, Vanished, When};
-pub use stream::{AnyStream, FieldRow, Item, Mapped, Outcome, ReadError, Reads, Stream};
+pub use stream::{AnyStream, FieldRow, Item, Mapped, Outcome, ReadError, Reads, Stream, Values};
 pub use value::{days, decimal, exact, number, optional_decimal, text};

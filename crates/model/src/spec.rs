@@ -253,6 +253,12 @@ impl Adopt {
         matches!(self, Self::Only(_))
     }
 
+    /// Why what was there before us may hold other values, where it keeps them.
+    pub fn keeps(self) -> Option<&'static str> {
+        let keeps = matches!(self, Self::Fill(_));
+        keeps.then_some("目标原有的值保留，只补空的字段；之后以目标系统的修改为准")
+    }
+
     /// The fields to agree in; none for [`Adopt::Never`].
     pub fn fields(self) -> &'static [&'static str] {
         match self {

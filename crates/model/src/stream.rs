@@ -5,6 +5,7 @@
 //! the engine sees it; it is implemented for every [`Stream`] and by nothing else.
 
 use std::any::Any;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -139,6 +140,15 @@ pub enum Mapped {
     Delete,
 }
 
+/// A record field by field, whatever is decided about it: what cannot be carried says why.
+#[derive(Debug)]
+pub struct Values {
+    /// Its fields that are carried now.
+    pub fields: BTreeMap<&'static str, Result<Value, Stop>>,
+    /// Its lines.
+    pub lines: Result<Vec<Fields>, Stop>,
+}
+
 /// A row of the field table as people see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FieldRow {
@@ -199,6 +209,8 @@ pub trait AnyStream: Send + Sync {
     fn items(&self, raw: Value) -> Result<Vec<Item>, ReadError>;
     /// Decides and maps.
     fn map(&self, item: &Item, cx: &Context) -> Result<Mapped, Stop>;
+    /// Maps field by field, for people to look at; nothing is decided.
+    fn values(&self, item: &Item, cx: &Context) -> Values;
     /// See [`Stream::note`].
     fn note(&self, item: &Item, cx: &Context) -> Option<Reason>;
     /// See [`Stream::merge`].
@@ -247,6 +259,16 @@ impl<S: Stream> AnyStream for S {
             }
             Decision::Delete => Ok(Mapped::Delete),
             Decision::Stop(stop) => Err(stop),
+        }
+    }
+
+    fn values(&self, item: &Item, cx: &Context) -> Values {
+        match typed::<S>(item) {
+            Ok(record) => {
+                let fields = Field::carried(S::FIELDS, cx).map(|field| (field.name, field.value(record, cx)));
+                Values { fields: fields.collect(), lines: self.lines(record, cx) }
+            }
+            Err(stop) => Values { fields: BTreeMap::new(), lines: Err(stop) },
         }
     }
 

@@ -53,7 +53,7 @@ impl Stream for Employee {
         }
         if mobile(r).is_none() {
             let text = "职员没有手机号，请在账户映射中手动绑定";
-            return Decision::Stop(Stop::Hold(Reason::new("employee:unbound", text)));
+            return Decision::Stop(Stop::Hold(Reason::new("employee:no_mobile", text)));
         }
         Decision::Write
     }

@@ -56,8 +56,10 @@ function General({ connection }: { connection: Connection }) {
   const t = connectionText.use()
   const allowed = useAllowed('administrator')
   const save = useChange(connection)
+  // A login that reaches one account set only has nothing to choose, and no name for it.
+  const account = connection.account_name ?? connection.account_id
   const facts = [
-    { key: 'account', label: t.account, children: connection.account_name ?? '—' },
+    ...(account ? [{ key: 'account', label: t.account, children: account }] : []),
     {
       key: 'owner',
       label: t.owner,

@@ -4,6 +4,7 @@ import { useDeferredValue, useState } from 'react'
 import { crmUsersQuery } from '../../api/connections'
 import type { Employee } from '../../api/types'
 import { employeesText } from './text'
+import { marks } from '../../i18n/marks'
 
 interface Props {
   connection: string
@@ -38,7 +39,7 @@ export function BindSelect({ connection, employee, employees, disabled, busy, on
   return (
     <Select
       className="bind-select"
-      aria-label={`${employee.name}：${t.choose}`}
+      aria-label={marks.now().of(employee.name, t.choose)}
       placeholder={t.choose}
       value={null}
       disabled={disabled}

@@ -15,6 +15,7 @@ import { columns } from './columns'
 import './employees.css'
 import { filtered, type Match, type Which } from './match'
 import { employeesText } from './text'
+import { marks } from '../../i18n/marks'
 
 const FILTERS = ['q', 'bound'] as const
 
@@ -121,6 +122,7 @@ function Employees({ connection, all, height }: Props) {
 /** What is asked before bindings change in number. */
 function useQuestions(all: Employee[]) {
   const t = employeesText.use()
+  const m = marks.use()
   const confirm = useConfirm()
   const left = (some: Employee[]) => all.filter((one) => one.crm_user_id && !some.includes(one)).length
   return {
@@ -131,7 +133,7 @@ function useQuestions(all: Employee[]) {
         yes: t.unbind,
         consequence: (
           <>
-            <p>{some.map((one) => one.name).join('、')}</p>
+            <p>{m.list(some.map((one) => one.name))}</p>
             <p>{t.unbindWhat}</p>
             {left(some) === 0 && <p>{t.unbindLast}</p>}
           </>
@@ -144,7 +146,7 @@ function useQuestions(all: Employee[]) {
         consequence: (
           <>
             <p>{t.byNameWhat}</p>
-            <p>{matches.map(({ employee }) => `${employee.name}（${employee.number}）`).join('、')}</p>
+            <p>{m.list(matches.map(({ employee }) => m.aside(employee.name, employee.number)))}</p>
           </>
         ),
       }),

@@ -4,6 +4,7 @@ import type { Connection, Employee } from '../../api/types'
 import type { useEmployeeActs } from './acts'
 import { BindSelect } from './BindSelect'
 import type { employeesText } from './text'
+import { marks } from '../../i18n/marks'
 
 interface Props {
   connection: Connection
@@ -66,7 +67,7 @@ export function columns({ connection, all, acts, allowed, t, onUnbind }: Props):
             icon={<StarOutlined aria-hidden />}
             disabled={!allowed}
             loading={busy(acts.own, one)}
-            aria-label={`${one.name}：${t.setOwner}`}
+            aria-label={marks.now().of(one.name, t.setOwner)}
             onClick={() => acts.own.mutate(one)}
           >
             {t.setOwner}
@@ -86,7 +87,7 @@ export function columns({ connection, all, acts, allowed, t, onUnbind }: Props):
             type="text"
             icon={<DisconnectOutlined aria-hidden />}
             disabled={!allowed}
-            aria-label={`${one.name}：${t.unbind}`}
+            aria-label={marks.now().of(one.name, t.unbind)}
             onClick={() => onUnbind(one)}
           >
             {t.unbind}

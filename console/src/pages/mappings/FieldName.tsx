@@ -2,6 +2,7 @@ import { Input, Select, type SelectProps } from 'antd'
 import type { CrmField, Described, Mapping, System } from '../../api/types'
 import { LINES, fieldNamed } from './draft'
 import { mappingsText } from './text'
+import { marks } from '../../i18n/marks'
 
 interface Props {
   label: string
@@ -69,7 +70,7 @@ function choices({ value, written, mapping }: Props, described: Described): Sele
     const refused = !written ? undefined : !field.writable ? t.readOnly : taken ? t.inTable : undefined
     const name = known === field && value.startsWith(LINES) === (prefix !== '') ? value : prefix + field.name
     const label = `${field.label}  ${field.name}`
-    return { value: name, label: refused ? `${label}（${refused}）` : label, title: label, disabled: refused !== undefined }
+    return { value: name, label: refused ? marks.now().aside(label, refused) : label, title: label, disabled: refused !== undefined }
   }
   const main = described.items.map(choice('', mapping.rows))
   if (described.lines.length === 0) return main

@@ -1,6 +1,7 @@
 import { Collapse, Timeline } from 'antd'
 import { Link } from 'react-router'
 import type { Call, Change, HistoryEntry, RecordDetail } from '../../api/types'
+import { marks } from '../../i18n/marks'
 import { words } from '../../i18n/words'
 import { RecordStateTag } from '../../ui/StateTag'
 import { Time } from '../../ui/Time'
@@ -22,6 +23,7 @@ export function History({ record, connection }: { record: RecordDetail; connecti
 
 function Entry({ entry, connection, open }: { entry: HistoryEntry; connection: string; open: boolean }) {
   const t = recordsText.use()
+  const m = marks.use()
   return (
     <>
       <div className="record-entry">
@@ -36,7 +38,7 @@ function Entry({ entry, connection, open }: { entry: HistoryEntry; connection: s
           ghost
           size="small"
           defaultActiveKey={open ? ['calls'] : []}
-          items={[{ key: 'calls', label: `${t.calls}（${entry.calls.length}）`, children: <Calls calls={entry.calls} /> }]}
+          items={[{ key: 'calls', label: m.aside(t.calls, entry.calls.length), children: <Calls calls={entry.calls} /> }]}
         />
       )}
     </>
@@ -90,7 +92,7 @@ function Calls({ calls }: { calls: Call[] }) {
           </li>
         ))}
       </ul>
-      <p className="quiet">{t.callsWhy}</p>
+      {calls.some((call) => call.trace) && <p className="quiet">{t.callsWhy}</p>}
     </>
   )
 }

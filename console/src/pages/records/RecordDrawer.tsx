@@ -2,16 +2,18 @@ import { ReloadOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Descriptions, Drawer, Tabs } from 'antd'
 import { Link } from 'react-router'
-import { streamsQuery } from '../../api/connections'
 import { recordQuery } from '../../api/records'
 import type { RecordDetail } from '../../api/types'
+import { marks } from '../../i18n/marks'
 import { named, words } from '../../i18n/words'
 import { useConnection } from '../../shell/OfConnection'
 import { ActionButton } from '../../ui/ActionButton'
+import { useNow } from '../../ui/now'
 import { RecordStateTag } from '../../ui/StateTag'
 import { Time } from '../../ui/Time'
 import { Shown } from '../../ui/views'
 import { Questions } from '../overview/Questions'
+import { BothSides } from './BothSides'
 import { History } from './History'
 import type { RetryAct } from './Records'
 import { RepairLink } from './RepairLink'
@@ -68,7 +70,7 @@ function Detail({ record, connection }: { record: RecordDetail; connection: stri
           showIcon
           title={<Words>{record.reason}</Words>}
           description={<WaitsFor record={record} connection={connection} />}
-          action={record.cause && !record.waits && <RepairLink kind={record.kind} cause={record.cause} connection={connection} />}
+          action={record.cause && !record.waits && <RepairLink kind={record.kind} cause={record.cause} title={record.title} connection={connection} />}
         />
       )}
       <Questions connection={connection} of={record} />
@@ -77,7 +79,7 @@ function Detail({ record, connection }: { record: RecordDetail; connection: stri
       <Tabs
         items={[
           { key: 'history', label: t.history, children: <History record={record} connection={connection} /> },
-          { key: 'sides', label: t.sides, children: <BothSides record={record} /> },
+          { key: 'sides', label: t.sides, children: <BothSides connection={connection} record={record.id} /> },
         ]}
       />
     </div>
@@ -86,12 +88,13 @@ function Detail({ record, connection }: { record: RecordDetail; connection: stri
 
 function WaitsFor({ record: { waits }, connection }: { record: RecordDetail; connection: string }) {
   const t = recordsText.use()
+  const m = marks.use()
   const { kinds } = words.use()
   if (!waits) return null
   const title = waits.title ?? waits.id
   return (
     <>
-      {t.waits}：
+      {m.of(t.waits, '')}
       <Link to={`/c/${connection}/records?kind=${waits.kind}&q=${encodeURIComponent(title)}`}>
         {named(kinds, waits.kind)} {title}
       </Link>
@@ -100,6 +103,7 @@ function WaitsFor({ record: { waits }, connection }: { record: RecordDetail; con
 }
 
 function Facts({ record }: { record: RecordDetail }) {
+  const now = useNow()
   const t = recordsText.use()
   const { kinds } = words.use()
   const items = [
@@ -118,36 +122,7 @@ function Facts({ record }: { record: RecordDetail }) {
       ),
     },
     ...(record.binding ? [{ key: 'bound', label: t.bound, children: <Time at={record.binding.bound_at} as="short" /> }] : []),
-    ...(record.due_at ? [{ key: 'due', label: t.due, children: <Time at={record.due_at} /> }] : []),
+    ...(record.due_at ? [{ key: 'due', label: t.due, children: record.due_at > now ? <Time at={record.due_at} /> : t.dueNext }] : []),
   ]
   return <Descriptions size="small" column={{ xs: 1, sm: 2 }} items={items} />
-}
-
-/** The same value under the name that it has on either side. */
-function BothSides({ record: { written, kind } }: { record: RecordDetail }) {
-  const t = recordsText.use()
-  const { systems } = words.use()
-  const streams = useQuery(streamsQuery(useConnection().id))
-  if (written.length === 0) return <p className="quiet">{t.sidesNone}</p>
-  const fromCrm = streams.data?.find((stream) => stream.kind === kind)?.direction === 'to_jdy'
-  return (
-    <table className="plain-table">
-      <thead>
-        <tr>
-          <th scope="col">{fromCrm ? systems.crm : systems.jdy}</th>
-          <th scope="col">{fromCrm ? systems.jdy : systems.crm}</th>
-          <th scope="col">{t.value}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {written.map((row) => (
-          <tr key={row.field}>
-            <td>{row.source_label}</td>
-            <td>{row.target_label}</td>
-            <td>{row.value ?? '—'}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  )
 }

@@ -46,7 +46,7 @@ export function Records() {
         {() => (
           <VirtualTable<RecordRow>
             rowKey="id"
-            width={1150}
+            width={1100}
             columns={columns}
             dataSource={rows}
             more={records.hasNextPage}

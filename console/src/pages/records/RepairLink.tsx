@@ -6,15 +6,17 @@ import { recordsText } from './text'
 interface Props {
   kind: string
   cause: string
+  /** What people call the record, where it is one. */
+  title?: string
   connection: string
   /** Nothing leads to where one is already. */
   here?: 'overview'
 }
 
 /** The way to where something can be done about a cause. */
-export function RepairLink({ kind, cause, connection, here }: Props) {
+export function RepairLink({ kind, cause, title, connection, here }: Props) {
   const t = recordsText.use()
-  const place = placeOf(kind, cause, useSession().demo)
+  const place = placeOf(kind, cause, useSession().demo, title)
   if (!place || (here && place.path === '')) return null
   return <Link to={`/c/${connection}${place.path && `/${place.path}`}`}>{t.repair[place.word]}</Link>
 }

@@ -14,7 +14,7 @@ export function useColumns(): TableColumnsType<RecordRow> {
     { title: t.kind, width: 118, ellipsis: true, render: (_, row) => named(kinds, row.kind, row.label) },
     {
       title: t.record,
-      width: 262,
+      width: 250,
       ellipsis: true,
       render: (_, row) => (
         // The row opens by a click; this is the same for the keyboard.
@@ -26,10 +26,10 @@ export function useColumns(): TableColumnsType<RecordRow> {
     {
       title: t.reason,
       ellipsis: true,
-      width: 330,
+      width: 300,
       render: (_, row) => row.reason && <span title={row.reason}><Words>{row.reason}</Words></span>,
     },
-    { title: t.target, width: 200, ellipsis: true, render: (_, row) => <Target row={row} /> },
+    { title: t.target, width: 190, ellipsis: true, render: (_, row) => <Target row={row} /> },
     { title: t.when, width: 112, render: (_, row) => <Time at={row.at} as="short" /> },
   ]
 }

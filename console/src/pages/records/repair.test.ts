@@ -12,3 +12,8 @@ test('the rest is seen to in the two systems, which only a demonstration shows',
   expect(placeOf('product', 'product:no_category', true)).toEqual({ path: 'sandbox?of=products', word: 'sandbox' })
   expect(placeOf('product', 'product:no_category', false)).toBeUndefined()
 })
+
+test('in the demo it leads to the very record', () => {
+  expect(placeOf('product', 'product:no_category', true, 'P0024 无类别赠品')?.path).toBe('sandbox?of=products&find=P0024')
+  expect(placeOf('product', 'product:no_category', true)?.path).toBe('sandbox?of=products')
+})

@@ -21,10 +21,12 @@ const SUBJECT: Record<string, Subject> = {
 }
 
 /** What the connector itself can have put right is put right here; everything else in one of the two systems. */
-export function placeOf(kind: string, cause: string, demo: boolean): Place | undefined {
+export function placeOf(kind: string, cause: string, demo: boolean, title?: string): Place | undefined {
   if (cause === 'owner' || kind === 'employee') return { path: 'employees', word: 'employees' }
   if (/:(broken|lacking)/.test(cause)) return { path: 'presets', word: 'presets' }
   if (cause === 'adopt:several' || /^(delete|zero|intent|exists):/.test(cause)) return { path: '', word: 'questions' }
   const of = SUBJECT[kind]
-  return demo && of ? { path: `sandbox?of=${of}`, word: 'sandbox' } : undefined
+  // A title begins with the number by which people find the record.
+  const find = title ? `&find=${encodeURIComponent(title.split(' ')[0] ?? '')}` : ''
+  return demo && of ? { path: `sandbox?of=${of}${find}`, word: 'sandbox' } : undefined
 }

@@ -3,6 +3,7 @@ import { Tag } from 'antd'
 import { Link } from 'react-router'
 import { streamsQuery } from '../../api/connections'
 import type { Stream } from '../../api/types'
+import { marks } from '../../i18n/marks'
 import { named, words } from '../../i18n/words'
 import { useConnection } from '../../shell/OfConnection'
 import { Grid, type Column } from '../../ui/Grid'
@@ -57,19 +58,20 @@ function Kinds({ connection }: { connection: string }) {
 
 function Needs({ stream }: { stream: Stream }) {
   const { kinds } = words.use()
-  return <span className="quiet">{stream.needs.map((kind) => named(kinds, kind)).join('、') || '—'}</span>
+  const m = marks.use()
+  return <span className="quiet">{m.list(stream.needs.map((kind) => named(kinds, kind))) || '—'}</span>
 }
 
 function Runs({ stream, connection }: { stream: Stream; connection: string }) {
   const t = ruleText.use()
   if (stream.enabled) return <Tag className="state state-good">{t.on}</Tag>
   return (
-    <>
+    <span className="nowrap">
       <Tag className="state state-plain">{t.off}</Tag> <Words>{stream.reason}</Words>{' '}
       {/* What is done for good is off too, and no switch brings it back. */}
       {stream.completed_at == null && (
         <Link to={`/c/${connection}/presets`} className="within-text">{t.presets}</Link>
       )}
-    </>
+    </span>
   )
 }

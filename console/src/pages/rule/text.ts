@@ -1,22 +1,6 @@
 import type { Rule } from '../../api/types'
 import { texts } from '../../i18n/texts'
-
-const UNITS: [number, string][] = [
-  [86_400, 'day'],
-  [3_600, 'hour'],
-  [60, 'minute'],
-  [1, 'second'],
-]
-
-/** The rule in English words; the server says it in Chinese. */
-export function englishOf({ mode, every, cron, zone }: Omit<Rule, 'words' | 'next'>): string {
-  if (mode === 'manual') return 'By hand only'
-  if (mode === 'cron') return `At ${cron ?? ''} (minute hour day month weekday, ${zone})`
-  const seconds = every ?? 0
-  const [size, name] = UNITS.find(([size]) => seconds % size === 0) ?? [1, 'second']
-  const count = seconds / size
-  return count === 1 ? `Every ${name}` : `Every ${count} ${name}s`
-}
+import { englishOf } from './english'
 
 export const ruleText = texts({
   zh: {

@@ -28,7 +28,7 @@ export function RunPage() {
   useRunEvents(id, query.data && !runIsOver(query.data) ? run : undefined)
   return (
     <>
-      <Breadcrumb items={[{ title: <Link to={`/c/${id}/runs`}>{t.all}</Link> }, { title: run }]} />
+      <Breadcrumb items={[{ title: <Link to={`/c/${id}/runs`}>{t.all}</Link> }, { title: <Time at={query.data?.started_at ?? query.data?.queued_at} as="short" none="…" /> }]} />
       <Shown query={query}>
         {(data) => (
           <>

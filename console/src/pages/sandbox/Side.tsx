@@ -19,13 +19,18 @@ interface Props {
   subject: Subject
   table: Table
   other: Table
+  /** The number of the record that somebody was sent to. */
+  sought: string | null
   /** The keys of the record that is pointed at, on either side. */
   pointed: string[]
   onPoint: (keys: string[]) => void
 }
 
+/** Once, when it is drawn: whoever scrolls on is not called back. */
+const shown = (row: HTMLTableRowElement | null) => row?.scrollIntoView({ block: 'center' })
+
 /** One system's records; pointing at one shows its like on the other side. */
-export function Side({ system, subject, table, other, pointed, onPoint }: Props) {
+export function Side({ system, subject, table, other, sought, pointed, onPoint }: Props) {
   const t = sandboxText.use()
   const { systems } = words.use()
   const { id } = useConnection()
@@ -76,7 +81,8 @@ export function Side({ system, subject, table, other, pointed, onPoint }: Props)
               {table.lines.map((line) => (
                 <tr
                   key={line.id}
-                  className={line.keys.some((key) => pointed.includes(key)) ? 'sandbox-like' : undefined}
+                  ref={line.cells[0] === sought ? shown : undefined}
+                  className={line.cells[0] === sought || line.keys.some((key) => pointed.includes(key)) ? 'sandbox-like' : undefined}
                   onMouseEnter={() => onPoint(line.keys)}
                   onMouseLeave={() => onPoint([])}
                 >

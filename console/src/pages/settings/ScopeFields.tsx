@@ -3,6 +3,7 @@ import { Form, Select } from 'antd'
 import { connectionsQuery } from '../../api/connections'
 import { allows } from '../../api/session'
 import type { Role } from '../../api/types'
+import { marks } from '../../i18n/marks'
 import { useSession } from '../../app/session'
 import { words } from '../../i18n/words'
 import { settingsText } from './text'
@@ -13,11 +14,12 @@ const ROLES: Role[] = ['viewer', 'operator', 'administrator']
 export function ScopeFields() {
   const t = settingsText.use()
   const { roles } = words.use()
+  const m = marks.use()
   const { role } = useSession()
   const connections = useQuery(connectionsQuery)
   const options = ROLES.filter((one) => allows(role, one)).map((one) => ({
     value: one,
-    label: `${roles[one]}（${t.roleWhat[one]}）`,
+    label: m.aside(roles[one], t.roleWhat[one]),
   }))
   return (
     <>
@@ -40,8 +42,9 @@ export function ScopeFields() {
 /** The connections of a row in words. */
 export function Scope({ connections }: { connections: string[] | null }) {
   const t = settingsText.use()
+  const m = marks.use()
   const all = useQuery(connectionsQuery)
   if (connections === null) return <span className="quiet">{t.all}</span>
   const names = new Map(all.data?.map(({ id, name }) => [id, name]))
-  return <>{connections.map((id) => names.get(id) ?? id).join('、')}</>
+  return <>{m.list(connections.map((id) => names.get(id) ?? id))}</>
 }

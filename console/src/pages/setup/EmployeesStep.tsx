@@ -12,6 +12,8 @@ export function EmployeesStep({ connection, onBack, onNext }: StepProps) {
   const t = setupText.use()
   const employees = useQuery(employeesQuery(connection.id))
   const bound = employees.data?.some((one) => one.crm_user_id) ?? false
+  // Without somebody who owns what nobody else owns, records without a salesperson would fail in the first load.
+  const lacks = !bound ? t.employees.need : connection.default_owner === null ? t.employees.needOwner : undefined
   return (
     <>
       <p className="quiet">{t.employees.lead}</p>
@@ -20,7 +22,7 @@ export function EmployeesStep({ connection, onBack, onNext }: StepProps) {
         <ActionButton
           needs="administrator"
           type="primary"
-          because={bound ? undefined : t.employees.need}
+          because={lacks}
           onClick={onNext}
         >
           {t.next}

@@ -8,6 +8,7 @@ import { FirstLoadStep } from './FirstLoadStep'
 import { RuleStep } from './RuleStep'
 import { setupText, STEPS, type Step } from './text'
 import { Wizard } from './Wizard'
+import { marks } from '../../i18n/marks'
 
 const PRESENT: Record<SetupStep, Step> = { account_set: 'account', employees: 'employees', rule: 'rule', done: 'load' }
 
@@ -23,7 +24,7 @@ export function Setup() {
   const after = () => go(STEPS[STEPS.indexOf(step) + 1] ?? step)
   const back = () => go(STEPS[STEPS.indexOf(step) - 1] ?? step)
   return (
-    <Wizard title={`${t.goOn}：${connection.name}`} step={step} reached={reached} onStep={go}>
+    <Wizard title={marks.now().of(t.goOn, connection.name)} step={step} reached={reached} onStep={go}>
       {(step === 'jdy' || step === 'crm') && (
         <ChangedSignIn key={step} part={step} connection={connection} onBack={back} onNext={after} />
       )}

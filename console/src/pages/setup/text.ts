@@ -44,6 +44,7 @@ export const setupText = texts({
     employees: {
       lead: '同步精斗云职员，手机号相同的自动绑定，其余可以手动绑定。至少绑定一位，并选择默认负责人，才能开始同步。',
       need: '请至少绑定一位职员',
+      needOwner: '请先在「默认负责人」一列选择一位',
     },
     rule: { lead: '决定何时自动同步。之后可以随时修改。', keep: '保存并下一步' },
     load: {
@@ -97,6 +98,7 @@ export const setupText = texts({
     employees: {
       lead: 'Fetch the employees of JDY. Equal mobile numbers are bound by themselves, the others by hand. One binding and a default owner are needed before anything is synchronised.',
       need: 'Bind at least one employee',
+      needOwner: 'Choose somebody in the column “Default owner” first',
     },
     rule: { lead: 'When to synchronise by itself. It can be changed at any time.', keep: 'Save and go on' },
     load: {

@@ -3,6 +3,7 @@
 mod detail;
 mod export;
 mod row;
+mod sides;
 mod waits;
 
 use axum::extract::State;
@@ -23,7 +24,12 @@ use crate::kinds;
 use row::Row;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(retry)).merge(export::routes()).merge(detail::routes())
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(retry))
+        .merge(export::routes())
+        .merge(detail::routes())
+        .merge(sides::routes())
 }
 
 /// The most records that are named in one request.

@@ -18,6 +18,16 @@ fn next(next: transport::Next) -> engine::Next {
     }
 }
 
+/// A target record as people look at it: by the names that its stream writes, what a field refers to by name beside it
+/// under `…__r`.
+#[derive(Debug, Default)]
+pub struct Held {
+    /// Its fields.
+    pub fields: serde_json::Map<String, serde_json::Value>,
+    /// Its lines, in its own order.
+    pub lines: Vec<serde_json::Map<String, serde_json::Value>>,
+}
+
 /// A scalar as text: ids are text, and numbers in places.
 pub(crate) fn text(value: &serde_json::Value) -> Option<String> {
     match value {

@@ -33,36 +33,52 @@ fn interval(seconds: i64) -> String {
 /// The usual ones as people say them, the others as they are written.
 fn timetable(cron: &str) -> String {
     let fields: Vec<&str> = cron.split_whitespace().collect();
-    let number = |field: &str| field.parse::<u32>().ok();
-    let as_written = || format!("按计划 {}", fields.join(" "));
-    let [minute, hour, day, month, weekday] = fields.as_slice() else { return as_written() };
-    if let (Some(every), ["*", "*", "*", "*"]) = (minute.strip_prefix("*/"), [*hour, *day, *month, *weekday])
-        && let Some(every) = number(every).filter(|every| *every > 0 && 60 % every == 0)
-    {
-        return format!("每 {every} 分钟");
+    said(&fields).unwrap_or_else(|| format!("按计划 {}", fields.join(" ")))
+}
+
+fn said(fields: &[&str]) -> Option<String> {
+    let [minute, hour, day, month, weekday] = fields else { return None };
+    let days = days(day, month, weekday)?;
+    let (each, every) = (number(minute), steps(minute));
+    if *hour == "*" {
+        return match (each, every) {
+            _ if days != DAILY => None,
+            (Some(minute), _) => Some(format!("每小时的第 {minute} 分钟")),
+            (_, every) => Some(format!("每 {} 分钟", every?)),
+        };
     }
-    let Some(minute) = number(minute) else { return as_written() };
-    let days = match (*day, *month, *weekday) {
-        ("*", "*", "*") if *hour == "*" => return format!("每小时的第 {minute} 分钟"),
-        ("*", "*", "*") => "每天".to_owned(),
+    if let Some((from, to)) = hour.split_once('-') {
+        let (from, to) = (number(from)?, number(to)?);
+        return match (each, every) {
+            (Some(minute), _) => Some(format!("{days} {from:02}:{minute:02}–{to:02}:{minute:02} 每小时")),
+            (_, every) => every.map(|every| format!("{days} {from:02}:00–{to:02}:{:02} 每 {every} 分钟", 60 - every)),
+        };
+    }
+    let minute = each?;
+    let hours = hour.split(',').map(number).collect::<Option<Vec<_>>>()?;
+    let times: Vec<String> = hours.into_iter().map(|hour| format!("{hour:02}:{minute:02}")).collect();
+    Some(format!("{days} {}", times.join("、")))
+}
+
+const DAILY: &str = "每天";
+
+fn days(day: &str, month: &str, weekday: &str) -> Option<String> {
+    Some(match (day, month, weekday) {
+        ("*", "*", "*") => DAILY.to_owned(),
         ("*", "*", "1-5") => "工作日".to_owned(),
-        ("*", "*", day) => match number(day).and_then(|day| WEEKDAYS.get(usize::try_from(day).ok()?)) {
-            Some(name) => format!("每周{name}"),
-            None => return as_written(),
-        },
-        (day, "*", "*") => match number(day) {
-            Some(day) => format!("每月 {day} 日"),
-            None => return as_written(),
-        },
-        _ => return as_written(),
-    };
-    match hour.split(',').map(number).collect::<Option<Vec<_>>>() {
-        Some(hours) => {
-            let times: Vec<String> = hours.into_iter().map(|hour| format!("{hour:02}:{minute:02}")).collect();
-            format!("{days} {}", times.join("、"))
-        }
-        None => as_written(),
-    }
+        ("*", "*", day) => format!("每周{}", WEEKDAYS.get(usize::try_from(number(day)?).ok()?)?),
+        (day, "*", "*") => format!("每月 {} 日", number(day)?),
+        _ => return None,
+    })
+}
+
+fn number(field: &str) -> Option<u32> {
+    field.parse().ok()
+}
+
+/// `*/10`, where it comes out even in an hour.
+fn steps(field: &str) -> Option<u32> {
+    number(field.strip_prefix("*/")?).filter(|every| *every > 0 && *every < 60 && 60 % every == 0)
 }
 
 #[cfg(test)]
@@ -87,7 +103,10 @@ mod tests {
             ("0 2 * * 7", "每周日 02:00"),
             ("0  2 1 * *", "每月 1 日 02:00"),
             ("*/7 * * * *", "按计划 */7 * * * *"),
-            ("*/30 8-19 * * 1-5", "按计划 */30 8-19 * * 1-5"),
+            ("*/30 8-19 * * 1-5", "工作日 08:00–19:30 每 30 分钟"),
+            ("0 8-20 * * *", "每天 08:00–20:00 每小时"),
+            ("*/10 * * * 1-5", "按计划 */10 * * * 1-5"),
+            ("*/10 8,9 * * *", "按计划 */10 8,9 * * *"),
             ("0 2 * * MON", "按计划 0 2 * * MON"),
             ("0 2 1 1 *", "按计划 0 2 1 1 *"),
         ] {

@@ -25,6 +25,7 @@ mod quota;
 mod records;
 mod records_csv;
 mod records_one;
+mod records_sides;
 mod rule;
 mod runs;
 mod serve;

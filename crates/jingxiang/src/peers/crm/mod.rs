@@ -20,6 +20,7 @@ mod records;
 mod refusal;
 mod rows;
 mod schema;
+mod sides;
 mod write;
 
 use std::collections::{HashMap, HashSet};

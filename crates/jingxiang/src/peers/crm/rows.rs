@@ -15,7 +15,7 @@ use crate::peers;
 /// Values in one `IN` condition.
 const CHUNK: usize = 100;
 /// Detail objects that keep their rows in an order of their own have it here; the others are in the order of `_id`.
-const ROW_ORDER: &str = "order_by";
+pub(super) const ROW_ORDER: &str = "order_by";
 
 impl CrmPeer {
     /// One page of `query` in the order of `_id`, behind the row `after`; the first one says how many there are in all.

@@ -11,6 +11,7 @@ mod objects;
 mod refusal;
 mod rows;
 mod save;
+mod sides;
 mod stock;
 mod units;
 

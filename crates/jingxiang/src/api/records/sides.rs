@@ -1,0 +1,134 @@
+//! A record on both sides as it is now: read from both systems when a person asks.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use engine::RunError;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::api::App;
+use crate::api::access::{As, Viewer};
+use crate::api::extract::{Json, Path};
+use crate::api::problem::{Code, Problem};
+use crate::fields::shown;
+use crate::labels::Labels;
+use crate::names::Names;
+use crate::sides::{self, Both, Trouble};
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(look))
+}
+
+/// How long it may wait for its turn among a run's calls, and for the answers.
+const TIME: Duration = Duration::from_secs(20);
+
+/// A record on both sides.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RecordSides)]
+pub(super) struct Sides {
+    /// When it was read (ms).
+    read_at: i64,
+    /// The system that is read by the stream: `jdy` or `crm`.
+    source_system: &'static str,
+    /// The one that is written.
+    target_system: &'static str,
+    /// Whether the source record is there.
+    source: bool,
+    /// Whether the target record is there; null where none was written.
+    target: Option<bool>,
+    fields: Vec<OnBoth>,
+    /// Why the source's values are not shown, or not all.
+    lacks: Option<String>,
+    /// Why the target may well hold other values.
+    stays: Option<&'static str>,
+}
+
+/// A field on both sides.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FieldOnBothSides)]
+struct OnBoth {
+    field: String,
+    source_label: String,
+    target_label: String,
+    source: Option<String>,
+    target: Option<String>,
+    /// Why the source's value is not carried.
+    stop: Option<String>,
+    /// Whether the target has another value than would be written.
+    differs: bool,
+    /// Whether each side keeps its own value, by rule.
+    kept: bool,
+}
+
+/// Reads a record in both systems, within the connection's quota, and holds one against the other. Nothing is written.
+#[utoipa::path(get, path = "/connections/{id}/records/{rid}/sides", tag = "records",
+    params(("id" = String, Path), ("rid" = String, Path)), responses(
+        (status = 200, body = Sides),
+        (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = 502, body = Problem, content_type = "application/problem+json"),
+        (status = 503, body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn look(
+    caller: As<Viewer>,
+    State(app): State<App>,
+    Path((id, rid)): Path<(String, String)>,
+) -> Result<Json<Sides>, Problem> {
+    let stored = caller.connection(&app, &id).await?;
+    let missing = || Problem::not_found("记录");
+    let number: i64 = rid.parse().map_err(|_| missing())?;
+    let record = app.store.record(&id, number).await?.ok_or_else(missing)?;
+    let stream = streams::by_name(&record.stream).ok_or_else(missing)?;
+    if stored.paused {
+        return Err(RunError::Paused.into());
+    }
+    if stored.started_at.is_none() {
+        return Err(Problem::new(Code::NotStarted, "请先选择账套并开始连接"));
+    }
+    let read = sides::look(&app.store, &app.opener, &stored, stream, &record);
+    let read = tokio::time::timeout(TIME, read).await.map_err(|_| crowded())??;
+    let (spec, labels) = (stream.spec(), Labels::of(&record.stream));
+    let names =
+        Names::of(&app.store, &id, &record.stream, &labels, read.fields.iter().map(|both| &both.change)).await?;
+    Ok(Json(Sides {
+        read_at: app.clock.now(),
+        source_system: spec.direction.source().name(),
+        target_system: spec.direction.target().name(),
+        source: read.source,
+        target: read.target,
+        fields: read.fields.into_iter().map(|both| field(&names, both)).collect(),
+        lacks: read.lacks,
+        stays: spec.target.frozen.or_else(|| spec.target.adopt.keeps()),
+    }))
+}
+
+/// A run takes all the calls that the systems allow in a while, or one of them is slow.
+fn crowded() -> Problem {
+    let text = "此对接正在大量同步，或对方系统应答缓慢，20 秒内没有读到。请稍后重新读取";
+    Problem::new(Code::Crowded, text).retry_after(30)
+}
+
+fn field(names: &Names, both: Both) -> OnBoth {
+    let Both { labels: (source_label, target_label), change, said, called, stop, differs, kept } = both;
+    // A number is written in one way on both sides.
+    let [said, called] = [said, called].map(|name| name.filter(|_| !change.after.is_number()));
+    let target = names.known(&change.field, &change.before).or(called).or_else(|| shown(&change.before));
+    let source = names.known(&change.field, &change.after).or(said);
+    // What is one value on both sides is called as the target calls it, where the source gives an id.
+    let one = (!differs && !change.after.is_null()).then(|| target.clone()).flatten();
+    let source = source.or(one).or_else(|| shown(&change.after));
+    let [source, target] = [source, target].map(|text| text.filter(|text| !text.is_empty()));
+    OnBoth { field: change.field, source_label, target_label, source, target, stop, differs, kept }
+}
+
+impl From<Trouble> for Problem {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Call(error) => error.into(),
+            Trouble::Unopened(error) => Self::new(Code::Incomplete, format!("{error:#}")),
+            Trouble::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! `/records/{rid}/sides`: what both systems say of a record now.
+
+use http::StatusCode;
+use jingxiang::demonstration;
+use serde_json::{Map, Value, json};
+use store::Role;
+
+use crate::site::{Answer, Site};
+
+/// A connection whose first load is over, and who looks at it.
+struct Loaded {
+    site: Site,
+    id: String,
+    token: String,
+}
+
+impl Loaded {
+    async fn new() -> Self {
+        let site = Site::new().await;
+        let id = site.connection().await.id;
+        let token = site.token(Role::Operator, Some(&[&id])).await;
+        let loaded = Self { site, id, token };
+        loaded.call("POST employees/refresh", &Value::Null).await;
+        demonstration::default_owner(&loaded.site.app.store, &loaded.id).await.expect("an owner");
+        loaded.run().await;
+        loaded
+    }
+
+    async fn run(&self) {
+        self.site.pass(std::time::Duration::from_secs(1));
+        assert_eq!(self.call("POST runs", &json!({})).await.status, StatusCode::ACCEPTED);
+        self.site.app.worker().once().await.expect("a store");
+    }
+
+    async fn call(&self, call: &str, body: &Value) -> Answer {
+        let (verb, path) = call.split_once(' ').expect("a verb and a path");
+        self.site.call(&self.token, &format!("{verb} /connections/{}/{path}", self.id), body).await
+    }
+
+    /// The first record of a kind in this state.
+    async fn first(&self, kind: &str, state: &str) -> Value {
+        let page = self.call(&format!("GET records?kind={kind}&state={state}&limit=1"), &Value::Null).await.json();
+        page["items"][0].clone()
+    }
+
+    async fn sides(&self, record: &Value) -> Value {
+        let answer = self.ask(record).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        answer.json()
+    }
+
+    async fn ask(&self, record: &Value) -> Answer {
+        self.call(&format!("GET records/{}/sides", text(&record["id"])), &Value::Null).await
+    }
+
+    async fn stored(&self) -> store::Connection {
+        self.site.app.store.connection(&self.id).await.expect("a store").expect("the connection")
+    }
+
+    async fn clients(&self) -> jingxiang::connection::Clients {
+        self.site.app.clients(&self.stored().await).expect("clients")
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("{value}"))
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    value.as_object().cloned().expect("an object")
+}
+
+fn field<'a>(sides: &'a Value, name: &str) -> &'a Value {
+    let fields = sides["fields"].as_array().expect("fields");
+    fields.iter().find(|field| field["field"] == name).unwrap_or_else(|| panic!("{name}: {sides}"))
+}
+
+#[tokio::test]
+async fn f_5_both_sides_are_read_now_and_what_differs_is_marked() {
+    let loaded = Loaded::new().await;
+    let product = loaded.first("product", "created").await;
+    let sides = loaded.sides(&product).await;
+    assert_eq!((&sides["source_system"], &sides["target_system"]), (&json!("jdy"), &json!("crm")));
+    assert_eq!((&sides["source"], &sides["target"], &sides["lacks"]), (&json!(true), &json!(true), &Value::Null));
+    assert_eq!(sides["read_at"], loaded.site.clock_now());
+    for one in sides["fields"].as_array().expect("fields") {
+        assert_eq!((&one["differs"], &one["source"]), (&json!(false), &one["target"]), "{one}");
+    }
+    let category = field(&sides, "category");
+    assert!(!text(&category["source"]).is_ascii(), "by its name: {category}");
+
+    let changed = object(json!({"name": "改过的名称"}));
+    loaded.clients().await.crm.update("ProductObj", text(&product["target_id"]), changed).await.expect("changed");
+    let sides = loaded.sides(&product).await;
+    let name = field(&sides, "name");
+    assert_eq!((&name["differs"], &name["target"]), (&json!(true), &json!("改过的名称")));
+    assert_ne!(name["source"], name["target"]);
+    assert_eq!(field(&sides, "price")["differs"], false);
+}
+
+#[tokio::test]
+async fn what_is_not_there_any_more_is_said_and_the_other_side_still_shown() {
+    let loaded = Loaded::new().await;
+    let product = loaded.first("product", "created").await;
+    let crm = loaded.clients().await.crm;
+    crm.invalidate("ProductObj", text(&product["target_id"])).await.expect("invalid");
+    let sides = loaded.sides(&product).await;
+    assert_eq!((&sides["source"], &sides["target"]), (&json!(true), &json!(false)));
+    assert!(field(&sides, "name")["source"].is_string(), "{sides}");
+    assert_eq!((&field(&sides, "name")["target"], &field(&sides, "name")["differs"]), (&Value::Null, &json!(false)));
+}
+
+#[tokio::test]
+async fn a_field_that_cannot_be_carried_says_why_and_nothing_was_written_yet() {
+    let loaded = Loaded::new().await;
+    let sides = loaded.sides(&loaded.first("product", "failed").await).await;
+    assert_eq!((&sides["source"], &sides["target"]), (&json!(true), &Value::Null));
+    let stops = sides["fields"].as_array().expect("fields").iter().filter(|field| field["stop"].is_string());
+    assert!(stops.count() > 0, "{sides}");
+}
+
+#[tokio::test]
+async fn cu_6_a_number_that_each_side_keeps_is_no_difference() {
+    let loaded = Loaded::new().await;
+    let sides = loaded.sides(&loaded.first("customer", "updated").await).await;
+    let number = field(&sides, "number");
+    assert_eq!((&number["kept"], &number["differs"]), (&json!(true), &json!(false)), "{number}");
+    assert_ne!(number["source"], number["target"]);
+    assert_eq!(field(&sides, "contact_persons.mobile")["source_label"], "电话");
+}
+
+#[tokio::test]
+async fn an_order_shows_its_lines_by_name_on_both_sides() {
+    let loaded = Loaded::new().await;
+    let clients = loaded.clients().await;
+    let first = async |kind: &str| {
+        let page = loaded.site.app.store.all_bindings(&loaded.id, kind, None, 1).await.expect("a store");
+        page.into_iter().next().expect("a binding").binding
+    };
+    let (customer, product) = (first("customer").await, first("product").await);
+    let owner = clients.crm.administrator().await.expect("somebody").open_user_id;
+    let now = loaded.site.clock_now();
+    let master = object(json!({"account_id": customer.crm_id, "owner": [owner], "order_time": now,
+        "delivery_date": now, "life_status": "normal"}));
+    let line = object(
+        json!({"product_id": product.crm_id, "quantity": "2", "sales_price": "12.50", "record_type": "default__c"}),
+    );
+    let details = [("SalesOrderProductObj".to_owned(), vec![line])].into();
+    clients.crm.create("SalesOrderObj", master, details).await.expect("an order");
+    loaded.run().await;
+    let order = loaded.first("sales_order", "created,failed,held").await;
+    let sides = loaded.sides(&order).await;
+    let line = field(&sides, "行1.material_id");
+    assert_eq!((&line["source"], text(&line["target_label"])), (&json!(product.label), "第 1 行 商品名称"), "{order}");
+    for one in sides["fields"].as_array().expect("fields") {
+        assert_eq!(one["differs"], false, "{one}");
+        let raw = ["source", "target"].iter().any(|side| one[*side].as_str().is_some_and(|t| t.starts_with("FSUID")));
+        assert!(!raw, "{one}");
+    }
+    let price = field(&sides, "行1.price");
+    assert_eq!((&price["source"], &price["target"]), (&json!("12.5"), &json!("12.5")));
+}
+
+#[tokio::test]
+async fn a_system_that_does_not_answer_and_a_connection_at_rest_are_said_in_words() {
+    let loaded = Loaded::new().await;
+    let product = loaded.first("product", "created").await;
+    loaded.site.fault("jdy", "/*", json!({"fault": "drop_before"})).await;
+    assert_eq!(loaded.ask(&product).await.code(), "system_unavailable");
+    let mut stored = loaded.stored().await;
+    stored.paused = true;
+    loaded.site.app.store.update_connection(&stored).await.expect("stored");
+    let refused = loaded.ask(&product).await;
+    assert_eq!((refused.status, refused.code().as_str()), (StatusCode::CONFLICT, "paused"));
+    let stranger = loaded.site.token(Role::Administrator, Some(&["another"])).await;
+    let path = format!("/connections/{}/records/{}/sides", loaded.id, text(&product["id"]));
+    assert_eq!(loaded.site.get(&stranger, &path).await.code(), "not_found");
+}
