@@ -41,7 +41,7 @@ pub fn paced(inner: Transport, system: System, pacer: Arc<Pacer>, clock: Arc<dyn
                 Limits::On => admitted(system, request.uri().path(), &pacer, &clock).await?,
             };
             if !pacer.may_send(clock.now()) {
-                return Err(Failure::NotSent("the lease is over, or not renewed yet".to_owned()));
+                return Err(Failure::NotSent("此对接的运行权已到期或正在续期，请稍后重试".to_owned()));
             }
             pacer.called(system);
             let answer = calls::told(system, &*clock, request, |request| inner.oneshot(request)).await?;
