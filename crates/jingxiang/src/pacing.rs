@@ -67,7 +67,7 @@ async fn under_a_lease(pacer: &Pacer, clock: &dyn Clock) -> Result<(), Failure> 
         }
         clock.sleep(Duration::from_millis(RENEWED_MS)).await;
     }
-    Err(Failure::NotSent("the lease is over, or not renewed yet".to_owned()))
+    Err(Failure::NotSent("此对接的运行权已到期或正在续期，请稍后重试".to_owned()))
 }
 
 /// Returns when the call is within all limits that it counts for.

@@ -18,9 +18,9 @@ export function text(row: Raw | undefined, name: string): string {
 export const object = (value: unknown): Raw => (typeof value === 'object' && value !== null ? (value as Raw) : {})
 export const rows = (value: unknown): Raw[] => (Array.isArray(value) ? value.map(object) : [])
 
-/** What a simulated system refuses, in its own words. */
+/** What a simulated system refuses, in its own words; without any it is no answer of one. */
 export const refused = (code: string, words: string) =>
-  new Problem({ status: 422, code: `sandbox_${code}`, title: words, detail: words })
+  words ? new Problem({ status: 422, code: `sandbox_${code}`, title: words }) : unreachable(422)
 
 export async function send(path: string, method: 'GET' | 'POST', headers: Record<string, string>, body?: unknown): Promise<Raw> {
   let response: Response

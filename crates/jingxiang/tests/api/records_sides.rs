@@ -176,3 +176,21 @@ async fn a_system_that_does_not_answer_and_a_connection_at_rest_are_said_in_word
     let path = format!("/connections/{}/records/{}/sides", loaded.id, text(&product["id"]));
     assert_eq!(loaded.site.get(&stranger, &path).await.code(), "not_found");
 }
+
+#[tokio::test]
+async fn p_1_a_brand_that_is_a_text_in_this_tenant_is_there_and_stays_so_when_it_is_looked_at_again() {
+    let loaded = Loaded::new().await;
+    let mut stored = loaded.stored().await;
+    stored.presets.push(model::Preset::Brand);
+    loaded.site.app.store.update_connection(&stored).await.expect("stored");
+    loaded.run().await;
+    let brand = loaded.first("brand", "created").await;
+    let sides = loaded.sides(&brand).await;
+    assert_eq!((&sides["target"], &field(&sides, "label")["differs"]), (&json!(true), &json!(false)), "{sides}");
+    let again = json!({"ids": [brand["id"]]});
+    assert_eq!(loaded.call("POST records/retry", &again).await.json()["retried"], 1);
+    loaded.site.pass(std::time::Duration::from_secs(1));
+    loaded.site.app.worker().once().await.expect("a store");
+    let after = loaded.call(&format!("GET records/{}", text(&brand["id"])), &Value::Null).await.json();
+    assert_ne!(after["state"], "failed", "{}", after["reason"]);
+}

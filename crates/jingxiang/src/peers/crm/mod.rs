@@ -182,7 +182,7 @@ impl Peer for CrmPeer {
             Place::People => self.person(id).await,
             Place::Categories => self.category(id).await,
             Place::Options(selection) => {
-                let there = self.usable(selection).await?.contains_key(id);
+                let there = self.may_say(selection, id).await?;
                 Ok(there.then(|| serde_json::json!({"label": id})))
             }
         }

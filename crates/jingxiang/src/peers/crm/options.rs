@@ -39,7 +39,7 @@ impl CrmPeer {
     }
 
     /// Whether the field may say this: an option, or anything where it is no selection in this tenant.
-    async fn may_say(&self, at: Selection<'_>, label: &str) -> Result<bool, CallError> {
+    pub(super) async fn may_say(&self, at: Selection<'_>, label: &str) -> Result<bool, CallError> {
         let describe = self.fresh(at).await?;
         let (_, field) = schema::known(&describe, at.field)?;
         Ok(!field.kind.starts_with("select") || labels(field).any(|known| known == label))
