@@ -12,7 +12,7 @@ use crate::outcome::Outcomes;
 use crate::pass::Pass;
 use crate::questions::{self, NEW};
 use crate::write::Unwritten;
-use crate::{Found, Halt, carrier, lookups, once};
+use crate::{Found, Halt, carrier, heirs, lookups, once};
 
 /// Looks for what is there already, unless the target does so itself ([`carrier::looks`]); answers whether it was looked
 /// for.
@@ -50,7 +50,8 @@ pub(crate) async fn look_for(
     let values: Vec<Value> = wanted.into_values().collect();
     let found = look(pass, field, &values).await?;
     let answers = answers(pass, prepared, &found).await?;
-    let mut free = Free { taken: bound(pass, &found).await?, found, called: pass.run.called(pass.stream) };
+    let mut free =
+        Free { taken: heirs::bound(pass, prepared, &found).await?, found, called: pass.run.called(pass.stream) };
     for mut record in std::mem::take(prepared) {
         if target.adopt.is_only() && record.was_bound() {
             let text = "已由人工解除绑定，需要时请重新绑定";

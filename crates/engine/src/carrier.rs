@@ -34,6 +34,10 @@ pub(crate) enum Carrier {
 pub(crate) async fn looks(pass: &mut Pass<'_>, prepared: &[Prepared]) -> Result<bool, Halt> {
     let adopt = pass.stream.spec().target.adopt;
     let new = prepared.iter().filter(|p| matches!(p.existing, Existing::Nothing));
+    // Whose it is that another had is looked at before ([`crate::heirs`]).
+    if new.clone().any(|p| p.entry.is_taken()) {
+        return Ok(false);
+    }
     let Some(field) = adopt.fields().first().filter(|_| !adopt.is_only()) else { return Ok(false) };
     let marked = new.filter(|p| p.draft.fields.get(*field).is_some_and(|value| !value.is_null())).count();
     Ok(marked >= FEW && room(pass).await?.is_some() && intents::mark_field(pass).await? == Some(field))

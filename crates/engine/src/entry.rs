@@ -6,7 +6,7 @@ use store::{EXISTS, Stored};
 use crate::Found;
 use crate::batch::Existing;
 use crate::outcome::UNTOLD;
-use crate::row::Moved;
+use crate::row::{Moved, TAKEN};
 
 /// A record on its way.
 pub(crate) struct Entry {
@@ -54,6 +54,12 @@ impl Entry {
     /// Whether nobody knows if it is on the target side.
     pub(crate) fn is_unconfirmed(&self) -> bool {
         self.binding.is_none() && self.stored.as_ref().is_some_and(|stored| stored.state == State::Unconfirmed)
+    }
+
+    /// Whether what it came to has been another record's.
+    pub(crate) fn is_taken(&self) -> bool {
+        let cause = self.stored.as_ref().and_then(|stored| stored.cause.as_deref());
+        cause.is_some_and(|cause| cause.ends_with(TAKEN))
     }
 
     /// The record that a person says was made by the create without an answer.

@@ -12,7 +12,7 @@ use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
 use crate::keep::record_rows;
 use crate::outcome::Outcomes;
-use crate::pass::{Mark, Pass};
+use crate::pass::{Mark, Pass, SECOND_LOOK};
 use crate::row::Row;
 use crate::write::SETTLE;
 use crate::{Found, Halt, adopt, called, lookups};
@@ -85,11 +85,7 @@ pub(crate) async fn settle(pass: &mut Pass<'_>) -> Result<(), Halt> {
     for (field, intents) in by_field {
         let found = match &field {
             None => Vec::new(),
-            Some(field) => {
-                let values: Vec<Value> =
-                    intents.iter().filter_map(|i| i.mark_value.as_deref()).map(Value::from).collect();
-                retried(pass.run.clock(), async || pass.target.find(&spec.target, field, &values).await).await?
-            }
+            Some(field) => marked(pass, field, &intents).await?,
         };
         let ids: Vec<&str> = found.iter().map(|f| f.id.as_str()).collect();
         let taken = lookups::bindings(pass.run, spec.binds, spec.direction.target(), &ids).await?;
@@ -101,6 +97,21 @@ pub(crate) async fn settle(pass: &mut Pass<'_>) -> Result<(), Halt> {
         record_rows(pass, rows).await?;
     }
     Ok(())
+}
+
+/// What bears the intents' marks. That one of them is nowhere is believed when it is said twice: its intent ends with that.
+async fn marked(pass: &Pass<'_>, field: &str, intents: &[Intent]) -> Result<Vec<Found>, Halt> {
+    let (clock, target) = (pass.run.clock(), &pass.stream.spec().target);
+    let mut values: Vec<Value> = intents.iter().filter_map(|i| i.mark_value.as_deref()).map(Value::from).collect();
+    let mut found = retried(clock, async || pass.target.find(target, field, &values).await).await?;
+    let there =
+        |value: &Value| found.iter().any(|f| f.fields.get(field).map(adopt::comparable).as_deref() == value.as_str());
+    values.retain(|value| !there(value));
+    if !values.is_empty() {
+        clock.sleep(SECOND_LOOK).await;
+        found.extend(retried(clock, async || pass.target.find(target, field, &values).await).await?);
+    }
+    Ok(found)
 }
 
 /// The open intents, but those whose call may still be under way: their time to be looked for has not come.
@@ -150,11 +161,11 @@ async fn settled(pass: &Pass<'_>, intent: &Intent, found: &[Found], taken: &mut 
     let spec = pass.stream.spec();
     let meant: Meant = serde_json::from_str(&intent.draft).unwrap_or_default();
     let draft: Draft = serde_json::from_str(&meant.draft).unwrap_or_default();
-    let marked = |f: &&Found| match (&intent.mark_field, &intent.mark_value) {
+    let bears_it = |f: &&Found| match (&intent.mark_field, &intent.mark_value) {
         (Some(field), Some(value)) => f.fields.get(field).map(adopt::comparable).as_deref() == Some(value),
         _ => false,
     };
-    let candidates: Vec<Found> = found.iter().filter(|f| !taken.contains(&f.id)).filter(marked).cloned().collect();
+    let candidates: Vec<Found> = found.iter().filter(|f| !taken.contains(&f.id)).filter(bears_it).cloned().collect();
     let ours = adopt::ours(pass, &draft, intent.mark_field.as_deref(), &candidates).await?;
     let mut row = Row::closing(intent, &meant.title);
     match ours.as_slice() {

@@ -18,6 +18,7 @@ mod events;
 mod files;
 mod fill;
 mod halt;
+mod heirs;
 mod intents;
 pub mod journal;
 mod keep;

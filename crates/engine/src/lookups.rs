@@ -49,7 +49,7 @@ pub(crate) async fn load(pass: &mut Pass<'_>, entries: &mut [Entry]) -> Result<(
 /// What people have decided about the page's records, where there was anything to decide.
 async fn load_answers(pass: &Pass<'_>, entries: &mut [Entry]) -> Result<(), Halt> {
     let target = pass.stream.spec().direction.target();
-    let asked = |entry: &&Entry| entry.is_unconfirmed() || removed::about(entry, target).is_some();
+    let asked = |entry: &&Entry| entry.is_unconfirmed() || removed::is_known(entry, target);
     let keys: Vec<&str> = entries.iter().filter(asked).map(|entry| entry.item.key.as_str()).collect();
     if keys.is_empty() {
         return Ok(());
@@ -57,7 +57,7 @@ async fn load_answers(pass: &Pass<'_>, entries: &mut [Entry]) -> Result<(), Halt
     let mut answers = pass.run.store().answers(&pass.run.connection.id, pass.stream.spec().kind.0, &keys).await?;
     for entry in entries.iter_mut() {
         let Some((about, answer)) = answers.remove(&entry.item.key) else { continue };
-        if entry.is_unconfirmed() || removed::about(entry, target).as_ref() == Some(&about) {
+        if entry.is_unconfirmed() || removed::is_about(&about, entry, target) {
             entry.answer = Some(answer);
         }
     }

@@ -236,7 +236,7 @@ impl<'a> Pass<'a> {
     }
 
     /// These source records. That one of them is not there is believed when it is said twice: nobody would look at it again.
-    async fn fetched(&self, ids: &[String]) -> Result<Vec<Raw>, crate::CallError> {
+    pub(crate) async fn fetched(&self, ids: &[String]) -> Result<Vec<Raw>, crate::CallError> {
         let source = &self.stream.spec().source;
         let mut records = retried(self.run.clock(), async || self.source.fetch(source, ids).await).await?;
         let missing = ids.iter().filter(|id| !records.iter().any(|record| record.id == **id));

@@ -43,18 +43,28 @@ fn known(entry: &Entry, target: System) -> Option<&str> {
     entry.binding.as_ref().filter(|_| known).map(|binding| binding.id(target))
 }
 
-/// What the question about it is about: this target record, as it was written last. One that was put back, written and
-/// removed once more is another matter.
-pub(crate) fn about(entry: &Entry, target: System) -> Option<String> {
-    Some(matter(known(entry, target)?, entry))
+/// Whether its target record is known to be removed.
+pub(crate) fn is_known(entry: &Entry, target: System) -> bool {
+    known(entry, target).is_some()
+}
+
+/// Whether this is what the question about it is about: this target record, as it was written last. One that was put back,
+/// written and removed once more is another matter.
+pub(crate) fn is_about(about: &str, entry: &Entry, target: System) -> bool {
+    let Some(id) = known(entry, target) else { return false };
+    about.split('@').next() == Some(&matter(id, entry))
 }
 
 fn matter(id: &str, entry: &Entry) -> String {
     format!("{id}:{}", entry.stored.as_ref().and_then(|stored| stored.fingerprint.as_deref()).unwrap_or_default())
 }
 
-/// Whether it is looked at although nothing is to be written: it has come through, and somebody asks for it once more.
+/// Whether it is looked at although nothing is to be written: its target record is known to be removed, or it has come through,
+/// and somebody asks for it once more.
 pub(crate) fn is_looked_for(pass: &Pass<'_>, entry: &Entry) -> bool {
+    if is_known(entry, pass.stream.spec().direction.target()) {
+        return true;
+    }
     let target = &pass.stream.spec().target;
     let plain = !target.live && !target.adopt.is_only() && target.frozen.is_none() && !pass.fills;
     let due = entry.stored.as_ref().is_some_and(|stored| {
@@ -167,8 +177,11 @@ pub(crate) fn row(stream: &dyn AnyStream, record: &Prepared, now: i64) -> Row {
         return row;
     }
     let system = spec.direction.target().label();
-    if entry.answer.as_deref() == Some(LEAVE) {
-        let text = format!("{system}中对应的记录已被删除，按管理员的决定不再同步。恢复后点「重试」继续");
+    // Asked for once more, by a person or by what names it, it is asked about once more.
+    let left = entry.answer.as_deref() == Some(LEAVE);
+    let again = left && entry.stored.as_ref().is_some_and(|stored| stored.state == State::Skipped);
+    if left && !again {
+        let text = format!("{system}中对应的记录已被删除，按管理员的决定不再同步。要继续同步，请点「重试」");
         row.stop(State::Skipped, Reason::new(REMOVED, text));
         return row;
     }
@@ -176,7 +189,8 @@ pub(crate) fn row(stream: &dyn AnyStream, record: &Prepared, now: i64) -> Row {
         "{system}中对应的记录已被手工删除或作废，没有写入。请在{system}恢复后重试，或选择重新创建（{system}中已有的单据仍指向旧记录）、不再同步"
     );
     if let Existing::Bound(id) = &record.existing {
-        row.question = Some(questions::removed(&entry.item.key, &entry.item.title, &text, &matter(id, entry)));
+        let about = if again { format!("{}@{now}", matter(id, entry)) } else { matter(id, entry) };
+        row.question = Some(questions::removed(&entry.item.key, &entry.item.title, &text, &about));
     }
     row.stop(State::Failed, Reason::new(REMOVED, text));
     row

@@ -29,6 +29,9 @@ pub(crate) struct Row {
     pub question: Option<Question>,
 }
 
+/// The end of the cause of a record that comes to what is another's.
+pub(crate) const TAKEN: &str = ":taken";
+
 /// Something that other records name is not what it was.
 #[derive(Debug, Clone)]
 pub(crate) struct Moved {
@@ -203,7 +206,7 @@ impl Row {
         let RecordRow { target_id, fingerprint, written, source, changes, due_at, .. } = &mut self.record;
         (*target_id, *fingerprint, *written, *source) = (None, None, None, None);
         (*changes, *due_at) = (None, Some(now));
-        self.stop(State::Held, Reason::new(&format!("{}:taken", spec.kind), text));
+        self.stop(State::Held, Reason::new(&format!("{}{TAKEN}", spec.kind), text));
     }
 
     /// The row and its binding, if its target record now says what was meant.

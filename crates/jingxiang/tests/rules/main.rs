@@ -7,6 +7,7 @@ mod shipping;
 mod world;
 
 mod again;
+mod anew;
 mod at_attachment;
 mod at_obstacle;
 mod at_switch;

@@ -220,3 +220,64 @@ async fn f_4_an_order_whose_customer_was_deleted_in_jdy_names_it_and_goes_once_t
     assert!(world.jdy_order(&order.number).await.is_some());
     assert_eq!(world.sync_status(&order.id).await, "已同步");
 }
+
+#[tokio::test]
+async fn so_5_an_order_that_is_known_to_be_removed_says_so_until_it_is_there_again() {
+    let world = World::initialised().await;
+    let order = world.order(json!({}), &[("1", "5")]).await;
+    world.run().await;
+    let bill = world.jdy_order(&order.number).await.expect("an order")["id"].as_str().expect("an id").to_owned();
+    world.clients.jdy.operate(&jdy::SALES_ORDER, jdy::Operation::Delete, &[bill]).await.expect("deleted");
+    let stands = async |state: State| {
+        assert_eq!(world.state("sales_order", &order.number).await, state);
+        assert_eq!(world.sync_status(&order.id).await, "未同步");
+        assert_eq!(world.asked_about("sales_order").await.len(), usize::from(state == State::Failed));
+    };
+    for _ in 0..2 {
+        world.retried("sales_order", &order.number).await;
+        stands(State::Failed).await;
+        world.run().await;
+        stands(State::Failed).await;
+    }
+    for _ in 0..2 {
+        world.answer(&world.asked_about("sales_order").await[0], "leave").await;
+        world.run().await;
+        stands(State::Skipped).await;
+        world.run().await;
+        stands(State::Skipped).await;
+        world.retried("sales_order", &order.number).await;
+        stands(State::Failed).await;
+    }
+    world.answer(&world.asked_about("sales_order").await[0], "new").await;
+    world.run().await;
+    assert!(world.jdy_order(&order.number).await.is_some());
+    assert_eq!(world.sync_status(&order.id).await, "已同步");
+}
+
+#[tokio::test]
+async fn s_8_what_is_left_alone_is_asked_about_again_when_something_else_needs_it() {
+    let world = World::initialised().await;
+    let account = world.deal("甲公司", json!({})).await;
+    world.run().await;
+    let there = world.record("customer", "甲公司").await.target_id.expect("an id");
+    world.clients.jdy.operate(&jdy::CUSTOMER, jdy::Operation::Delete, &[there]).await.expect("deleted");
+    world.clients.crm.update("AccountObj", &account, object(json!({"remark": "改"}))).await.expect("updated");
+    world.run().await;
+    world.answer(&world.asked_about("customer").await[0], "leave").await;
+    world.run().await;
+    assert_eq!(world.state("customer", "甲公司").await, State::Skipped);
+
+    let order = world.order(json!({"account_id": account}), &[("1", "5")]).await;
+    world.run().await;
+    world.run().await;
+    assert_eq!(world.state("sales_order", &order.number).await, State::Failed);
+    for _ in 0..2 {
+        let asked = world.asked_about("customer").await;
+        assert_eq!(asked.len(), 1, "it stays asked");
+        world.run().await;
+    }
+    world.answer(&world.asked_about("customer").await[0], "new").await;
+    world.run().await;
+    world.retried("sales_order", &order.number).await;
+    assert!(world.jdy_order(&order.number).await.is_some());
+}

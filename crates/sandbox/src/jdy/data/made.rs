@@ -146,9 +146,9 @@ fn stock(state: &mut State, rng: &mut Rng, begin: i64) {
         let mut put = |store: i64, pieces: i64| {
             state.stock.change(material, store, at, |level| level.qty = Decimal::from(pieces));
         };
-        put(store, rng.i64(..2000));
+        put(store, rng.i64(0..2000));
         if rng.u8(..4) == 0 {
-            put(choice(rng, &stores), rng.i64(..500));
+            put(choice(rng, &stores), rng.i64(0..500));
         }
     }
 }
