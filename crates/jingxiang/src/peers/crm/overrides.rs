@@ -232,7 +232,9 @@ impl Described<'_> {
             None => (self.stream.rows(), name, Some(&*self.record)),
         };
         let label = describe.and_then(|d| schema::field(d, plain)).map(|(_, field)| field.label.as_str());
-        match rows.iter().find(|row| row.name == plain || Some(row.name) == label) {
+        // JDY takes the number of what a field names in place of its id.
+        let id = plain.strip_suffix("_number").map(|named| format!("{named}_id"));
+        match rows.iter().find(|row| row.name == plain || Some(row.name) == label || id.as_deref() == Some(row.name)) {
             Some(row) => Err(format!("字段「{}」已由标准映射写入（来自「{}」）", row.target, row.source)),
             None => Ok(()),
         }

@@ -29,6 +29,9 @@ pub(crate) fn written(object: &str, name: &str) -> Result<String, String> {
     let object = entry(object).map_err(|error| error.text)?.object;
     let taken = if name.starts_with(LINES) { object.takes_in_line(plain) } else { object.takes(plain) };
     let own = if name.starts_with(LINES) { "lines.custom_entity_field.…" } else { "custom_field.custom_field__…" };
+    if taken && is_reference(plain) {
+        return Err(format!("精斗云的字段「{name}」是另一条记录的 ID，不能写入纷享销客的值"));
+    }
     if taken {
         return Ok(name);
     }
@@ -61,9 +64,17 @@ mod tests {
         {
             assert!(written("sales_order", good).is_ok(), "{good}");
         }
-        for bad in
-            ["nonexist", "operation_key", "lines.nonexist", "custom_field", "custom_field.abc", "comment", "lines.seq"]
-        {
+        for bad in [
+            "nonexist",
+            "operation_key",
+            "setting_term_id",
+            "lines.sp_id",
+            "lines.nonexist",
+            "custom_field",
+            "custom_field.abc",
+            "comment",
+            "lines.seq",
+        ] {
             assert!(written("sales_order", bad).is_err(), "{bad}");
         }
         let refused = written("customer", "qq").expect_err("no such field");
