@@ -207,7 +207,8 @@ fn not_signed_in() -> Problem {
     Problem::new(Code::NotSignedIn, "未登录或登录已过期，请重新登录")
 }
 
-fn is_safe(method: &Method) -> bool {
+/// Whether a request of this method changes nothing.
+pub(super) fn is_safe(method: &Method) -> bool {
     [Method::GET, Method::HEAD, Method::OPTIONS].contains(method)
 }
 
