@@ -797,7 +797,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The caller's tokens, latest first; an administrator of all connections sees everybody's. */
+        /**
+         * The caller's tokens, latest first; an administrator of all connections sees everybody's. A token sees itself and those of
+         *     its user that it could have made.
+         */
         get: operations["tokens_list"];
         put?: never;
         /** Makes a token. */
