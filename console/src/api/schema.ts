@@ -221,7 +221,8 @@ export interface paths {
         };
         /**
          * Whenever something has changed, at most once a second, and once at the beginning (`event: changed`): numbers `runs`,
-         *     `records` and `connection`, of which those differ from the ones before that have changed.
+         *     `records` and `connection`, of which those differ from the ones before that have changed. It ends with what lets the caller
+         *     in.
          */
         get: operations["connections_follow"];
         put?: never;
