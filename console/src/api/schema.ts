@@ -221,7 +221,8 @@ export interface paths {
         };
         /**
          * Whenever something has changed, at most once a second, and once at the beginning (`event: changed`): numbers `runs`,
-         *     `records` and `connection`, of which those differ from the ones before that have changed.
+         *     `records` and `connection`, of which those differ from the ones before that have changed. It ends with what lets the caller
+         *     in.
          */
         get: operations["connections_follow"];
         put?: never;
@@ -694,7 +695,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Sends the browser to 纷享销客. */
+        /** Sends the browser to 纷享销客; to the console with `?sign_in=not_found` where there is no such connection. */
         get: operations["session_begin"];
         put?: never;
         post?: never;
@@ -728,7 +729,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The connections for a sign-in through 纷享销客; none where that is not configured. */
+        /** Whether one may sign in through 纷享销客. */
         get: operations["session_ways"];
         put?: never;
         post?: never;
@@ -797,7 +798,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The caller's tokens, latest first; an administrator of all connections sees everybody's. */
+        /**
+         * The caller's tokens, latest first; an administrator of all connections sees everybody's. A token sees itself and those of
+         *     its user that it could have made.
+         */
         get: operations["tokens_list"];
         put?: never;
         /** Makes a token. */
@@ -1065,10 +1069,9 @@ export interface components {
             mobile: string;
             name: string;
         };
-        /** @description A connection through whose CRM its administrator may sign in. */
-        CrmWay: {
-            connection: string;
-            name: string;
+        /** @description Whether one may sign in through 纷享销客. Which connections there are is nobody's business who has not. */
+        CrmWays: {
+            open: boolean;
         };
         /** @description A day's calls. */
         Daily: {
@@ -1304,16 +1307,6 @@ export interface components {
                 crm_user_id: string;
                 /** @description In parts. */
                 mobile: string;
-                name: string;
-            }[];
-            /** @description `cursor` of the next page; null at the end. */
-            next?: string | null;
-        };
-        /** @description A page of a list. */
-        List_CrmWay: {
-            /** @description The rows. */
-            items: {
-                connection: string;
                 name: string;
             }[];
             /** @description `cursor` of the next page; null at the end. */
@@ -7336,6 +7329,7 @@ export interface operations {
     session_begin: {
         parameters: {
             query: {
+                /** @description Its name or id. */
                 connection: string;
             };
             header?: never;
@@ -7344,7 +7338,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description to the CRM */
+            /** @description to the CRM, or to the console */
             303: {
                 headers: {
                     [name: string]: unknown;
@@ -7476,7 +7470,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_CrmWay"];
+                    "application/json": components["schemas"]["CrmWays"];
                 };
             };
             /** @description Bad Request */

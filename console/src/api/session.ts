@@ -17,13 +17,14 @@ export const sessionQuery = queryOptions({
   staleTime: Infinity,
 })
 
+/** Whether one may sign in through 纷享销客. */
 export const waysQuery = queryOptions({
   queryKey: ['session', 'ways'],
-  queryFn: async ({ signal }) => (await said(api.GET('/api/v1/session/crm/ways', { signal }))).items,
+  queryFn: async ({ signal }) => (await said(api.GET('/api/v1/session/crm/ways', { signal }))).open,
   retry: false,
 })
 
-/** Where the browser goes to sign in through 纷享销客. */
+/** Where the browser goes to sign in through 纷享销客; `connection`: the name of one. */
 export const crmSignIn = (connection: string) => address('/session/crm', { connection })
 
 function signedIn(session: Session): Session {

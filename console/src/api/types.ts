@@ -27,7 +27,6 @@ export type ProblemBody = Partial<Omit<Schemas['Problem'], 'code'>> & { status: 
 export type Session = Said<Schemas['Session']>
 
 /** A connection through whose CRM its administrator may sign in. */
-export type CrmWay = Said<Schemas['CrmWay']>
 
 export type JdyLogin = Schemas['JdyWay']
 export type NewJdy = Schemas['JdyChange']

@@ -53,7 +53,7 @@ pub struct Asked {
 pub enum Answered {
     /// The record is looked at again.
     Taken,
-    /// There is no such question.
+    /// There is no such question, or somebody else has answered it.
     Unknown,
     /// It is none of its options.
     NoOption,
@@ -121,8 +121,14 @@ impl Store {
         }
         let mut tx = self.transaction().await?;
         tx.wait_for_page(connection).await?;
-        let update = sql("update questions set answer = $3, answered_at = $4 where connection = $1 and id = $2");
-        tx.execute(update.arg(connection).arg(id).arg(answer).arg(now)).await?;
+        // Of two who answer at once one is heard; and what is asked by now may be about something else.
+        let update = sql("update questions set answer = $3, answered_at = $4 \
+             where connection = $1 and id = $2 and answer is null and about = $5");
+        let update = update.arg(connection).arg(id).arg(answer).arg(now).arg(&asked.question.about);
+        if tx.execute(update).await? == 0 {
+            tx.rollback().await?;
+            return Ok(Answered::Unknown);
+        }
         let update = sql("update records set due_at = $4 where connection = $1 and stream = $2 and key = $3");
         tx.execute(update.arg(connection).arg(&asked.stream).arg(&asked.question.key).arg(now)).await?;
         tx.commit().await?;

@@ -166,6 +166,13 @@ impl Store {
         Ok(self.enabled(&token.user_id).await?.map(|user| (user, token)))
     }
 
+    /// The same by the token's id, for who was let in by it.
+    pub async fn bearer_of(&self, id: &str, now: i64) -> Result<Option<(User, Token)>> {
+        let good = |token: &Token| token.revoked_at.is_none() && token.expires_at.is_none_or(|at| at > now);
+        let Some(token) = self.token(id).await?.filter(good) else { return Ok(None) };
+        Ok(self.enabled(&token.user_id).await?.map(|user| (user, token)))
+    }
+
     /// Makes a token worth nothing, and what was made with it: whoever stole it may have made more. They stay in the
     /// list. False when all were so already.
     pub async fn revoke_token(&self, id: &str, note: &Note, now: i64) -> Result<bool> {

@@ -179,21 +179,26 @@ impl Store {
         kept.map(|kept| Ok((kept.password.clone(), kept.user()?))).transpose().map(|both| both.map(|(p, u)| (u, p)))
     }
 
-    /// Writes what a user may do. [`Conflict::LastAdministrator`] when nobody would be left who may do everything.
-    pub async fn change_user(&self, user: &User, note: &Note, now: i64) -> Result<()> {
+    /// Changes what a user may do, from what it is at this moment: `change` says what is written down, or nothing where
+    /// all stays. [`Conflict::LastAdministrator`] when nobody would be left who may do everything.
+    pub async fn change_user(&self, id: &str, change: impl FnOnce(&mut User) -> Option<Note>, now: i64) -> Result<()> {
+        let mut tx = self.transaction().await?;
+        // Held from here on: of two who change a user at once neither takes back what the other one did.
+        tx.execute(sql("update users set disabled = disabled where id = $1").arg(id)).await?;
+        let kept = tx.all::<Kept>(sql("select * from users where id = $1").arg(id)).await?.pop();
+        let mut user = kept.ok_or(Error::NotFound("用户"))?.user()?;
+        let Some(note) = change(&mut user) else { return tx.rollback().await };
+        // Before it is looked who is left, since it lets only one through at a time: two administrators cannot take each
+        // other away.
+        tx.note(&note, now).await?;
         let update = sql("update users set role = $2, connections = $3, disabled = $4 where id = $1")
-            .arg(&user.id)
+            .arg(id)
             .arg(user.scope.role.name())
             .arg(user.scope.ids()?.as_deref())
             .arg(user.disabled);
-        let mut tx = self.transaction().await?;
-        // First, since it lets only one through at a time: two administrators cannot take each other away.
-        tx.note(note, now).await?;
-        if tx.execute(update).await? == 0 {
-            return Err(Error::NotFound("用户"));
-        }
+        tx.execute(update).await?;
         if user.disabled {
-            tx.end_sessions(&user.id).await?;
+            tx.end_sessions(id).await?;
         }
         let left = sql("select id from users where role = $1 and connections is null and disabled = $2 limit 1");
         if tx.all::<(String,)>(left.arg(Role::Administrator.name()).arg(false)).await?.is_empty() {

@@ -13,6 +13,29 @@ interface Given {
   password: string
 }
 
+/** Which connections there are is not told here: who signs in names theirs. */
+function ThroughCrm() {
+  const t = loginText.use()
+  const go = ({ connection }: { connection: string }) => window.location.assign(crmSignIn(connection.trim()))
+  return (
+    <>
+      <Divider plain>{t.or}</Divider>
+      <Form layout="vertical" requiredMark={false} onFinish={go}>
+        <Form.Item
+          name="connection"
+          label={t.connection}
+          rules={[{ required: true, whitespace: true, message: t.connectionNeeded }]}
+        >
+          <Input size="large" />
+        </Form.Item>
+        <Button htmlType="submit" block size="large">
+          {t.crm}
+        </Button>
+      </Form>
+    </>
+  )
+}
+
 export function SignIn({ onSignedIn }: { onSignedIn: (session: Session) => void }) {
   const t = loginText.use()
   const [form] = Form.useForm<Given>()
@@ -43,16 +66,7 @@ export function SignIn({ onSignedIn }: { onSignedIn: (session: Session) => void 
           {t.signIn}
         </Button>
       </Form>
-      {ways.data && ways.data.length > 0 && (
-        <>
-          <Divider plain>{t.or}</Divider>
-          {ways.data.map((way) => (
-            <Button key={way.connection} href={crmSignIn(way.connection)} block size="large" className="login-way">
-              {t.crm(way.name)}
-            </Button>
-          ))}
-        </>
-      )}
+      {ways.data && <ThroughCrm />}
       <p className="quiet login-first">{t.first}</p>
     </>
   )

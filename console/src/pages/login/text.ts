@@ -10,10 +10,14 @@ export const loginText = texts({
     passwordNeeded: '请输入密码',
     signIn: '登录',
     or: '或',
-    crm: (name: string) => `用纷享销客登录（${name}）`,
+    crm: '用纷享销客登录',
+    connection: '对接名称',
+    connectionNeeded: '请输入您的对接的名称',
     first: '首次使用？用户名为 admin，一次性密码在首次启动服务时打印在终端里。',
     crmRefused: (code: string) =>
-      `没有通过纷享销客登录：只有对接所用的 CRM 管理员可以这样登录。（${code}）`,
+      code === 'not_found'
+        ? '没有这个名称的对接，请向管理员核对对接名称。'
+        : `没有通过纷享销客登录：只有对接所用的 CRM 管理员可以这样登录。（${code}）`,
     locked: (seconds: number) => `尝试次数过多，请在 ${seconds} 秒后再试。`,
     change: '设置新密码',
     changeWhy: '当前密码只能使用一次。请设置您自己的密码，然后继续。',
@@ -35,10 +39,14 @@ export const loginText = texts({
     passwordNeeded: 'Enter your password',
     signIn: 'Sign in',
     or: 'or',
-    crm: (name: string) => `Sign in with Fxiaoke (${name})`,
+    crm: 'Sign in with Fxiaoke',
+    connection: 'Name of the connection',
+    connectionNeeded: 'Enter the name of your connection',
     first: 'First time? The user is admin; the one-time password was printed when the server was first started.',
     crmRefused: (code: string) =>
-      `Fxiaoke did not let you in: only the CRM administrator of a connection can sign in this way. (${code})`,
+      code === 'not_found'
+        ? 'There is no connection of this name. Ask an administrator what it is called.'
+        : `Fxiaoke did not let you in: only the CRM administrator of a connection can sign in this way. (${code})`,
     locked: (seconds: number) => `Too many attempts. Try again in ${seconds} seconds.`,
     change: 'Set a new password',
     changeWhy: 'The present password is for one use. Set one of your own to go on.',

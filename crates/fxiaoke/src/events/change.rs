@@ -22,7 +22,8 @@ pub struct Event {
     pub data_id: String,
     /// When it changed, milliseconds since 1970.
     pub timestamp: i64,
-    /// The same for every try of the same event: drop what has been seen.
+    /// The same for every try of the same event: drop what has been seen. It is what the sealed content says, or follows
+    /// from the content; nobody without the key can make another of it.
     pub message_id: String,
     /// 0 on the first try.
     pub retry: u32,
@@ -51,17 +52,24 @@ impl EventKey {
         let push: Value = serde_json::from_slice(body).map_err(|_| Refusal::Malformed)?;
         let part = |key: &str| text_at(&push, key).ok_or(Refusal::Malformed);
         let retry = text_at(&push, "retryTimes");
-        let (message_id, enterprise_account) = (part("messageId")?, part("enterpriseAccount")?);
+        let (label, enterprise_account) = (part("messageId")?, part("enterpriseAccount")?);
         let (timestamp, nonce, content) = (part("timestamp")?, part("nonce")?, part("encryptedContent")?);
         let times = retry.as_deref().unwrap_or_default();
-        let signed = [&timestamp, &nonce, &message_id, times, &enterprise_account, &content, &*self.text];
+        let signed = [&timestamp, &nonce, &label, times, &enterprise_account, &content, &*self.text];
         if !same(&sign(&signed), &part("signature")?.to_ascii_lowercase()) {
             return Err(Refusal::Signature);
         }
-        let sealed = STANDARD.decode(content).map_err(|_| Refusal::Encryption)?;
+        let sealed = STANDARD.decode(&content).map_err(|_| Refusal::Encryption)?;
         let plain = self.seal.open(sealed).ok_or(Refusal::Encryption)?;
         let change: Value = serde_json::from_slice(&plain).map_err(|_| Refusal::Malformed)?;
         let told = |key: &str| text_at(&change, key).ok_or(Refusal::Malformed);
+        // What is signed has no marks between its parts: characters moved from one to the next leave the signature as it
+        // is. Only what is sealed says for certain which message it is.
+        let named = text_at(&change, "messageId");
+        if named.as_ref().is_some_and(|named| *named != label) {
+            return Err(Refusal::Signature);
+        }
+        let message_id = named.unwrap_or_else(|| sign(&[&content]));
         Ok(Event {
             event_type: text_at(&change, "eventType").unwrap_or_default(),
             api_name: told("apiName")?,
@@ -172,6 +180,35 @@ mod tests {
             push[part] = other;
             assert_eq!(open(&push), Err(Refusal::Signature), "{part}");
         }
+    }
+
+    #[test]
+    fn a_push_whose_parts_flow_into_each_other_is_refused() {
+        let moved = [
+            json!({"nonce": "sbxnonce0", "messageId": "1SBX0001"}),
+            json!({"nonce": "sbxnonce01SBX", "messageId": "0001"}),
+            json!({"messageId": "SBX000", "retryTimes": "1"}),
+            json!({"messageId": "SBX0001sand", "enterpriseAccount": "boxea"}),
+        ];
+        for parts in moved {
+            let mut push = push(FIRST, None);
+            push.as_object_mut().expect("an object").extend(parts.as_object().cloned().expect("an object"));
+            assert_eq!(open(&push), Err(Refusal::Signature), "{parts}");
+        }
+    }
+
+    #[test]
+    fn a_content_that_does_not_name_its_message_is_one_event_under_whatever_label() {
+        let labelled = |plain: &str, label: &str| {
+            let content = STANDARD.encode(key().seal.close(plain.as_bytes().to_vec()).expect("sealed"));
+            let signature = sign(&["1", "n", label, "e", &content, KEY]);
+            let push = json!({"signature": signature, "timestamp": 1, "nonce": "n", "messageId": label,
+                "enterpriseAccount": "e", "encryptedContent": content});
+            open(&push).expect("an event").message_id
+        };
+        let plain = PLAIN.replace(r#","messageId":"SBX0001""#, "");
+        assert_eq!(labelled(&plain, "a"), labelled(&plain, "b"));
+        assert_ne!(labelled(&plain, "a"), labelled(&plain.replace("1700000000000", "1700000000001"), "a"));
     }
 
     #[test]

@@ -201,13 +201,30 @@ impl Caller {
         }
         Ok(Self { scope: user.scope.clone(), user, way: Way::Session { hash, csrf }, address })
     }
+
+    /// The caller as they are now, if their way in is still good: for what goes on after a request was let in.
+    pub(super) async fn again(&self, app: &App) -> store::Result<Option<Self>> {
+        let now = app.clock.now();
+        let (user, scope) = match &self.way {
+            Way::Session { hash, .. } => match app.store.session(hash, SESSION, now).await? {
+                Some(user) => (user.clone(), user.scope),
+                None => return Ok(None),
+            },
+            Way::Token { id, .. } => match app.store.bearer_of(id, now).await? {
+                Some((user, token)) => (user.clone(), token.scope.cut(&user.scope)),
+                None => return Ok(None),
+            },
+        };
+        Ok(Some(Self { user, scope, ..self.clone() }))
+    }
 }
 
 fn not_signed_in() -> Problem {
     Problem::new(Code::NotSignedIn, "未登录或登录已过期，请重新登录")
 }
 
-fn is_safe(method: &Method) -> bool {
+/// Whether a request of this method changes nothing.
+pub(super) fn is_safe(method: &Method) -> bool {
     [Method::GET, Method::HEAD, Method::OPTIONS].contains(method)
 }
 

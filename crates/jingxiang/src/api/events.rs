@@ -14,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::App;
-use super::access::{As, Viewer};
+use super::access::{As, Caller, Level, Viewer};
 use super::extract::Path;
 use super::problem::Problem;
 
@@ -24,8 +24,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 
 /// How often it is looked.
 const EVERY: Duration = Duration::from_secs(1);
-/// After so many looks the browser asks again: whoever may not see the connection any more is not told for long.
+/// After so many looks the browser asks again.
 const LOOKS: u32 = 300;
+/// After so many looks it is asked whether the caller may still see the connection.
+const RIGHTS: u32 = 5;
 
 /// Numbers that are others when something has changed.
 #[derive(Serialize)]
@@ -36,7 +38,8 @@ struct Changed {
 }
 
 /// Whenever something has changed, at most once a second, and once at the beginning (`event: changed`): numbers `runs`,
-/// `records` and `connection`, of which those differ from the ones before that have changed.
+/// `records` and `connection`, of which those differ from the ones before that have changed. It ends with what lets the caller
+/// in.
 #[utoipa::path(get, path = "/connections/{id}/events", tag = "connections", params(("id" = String, Path)),
     responses((status = 200, body = String, content_type = "text/event-stream")))]
 async fn follow(
@@ -45,7 +48,8 @@ async fn follow(
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     caller.connection(&app, &id).await?;
-    let events = Following { app, connection: id, told: None, looks: 0 }.events();
+    let caller = Caller::clone(&caller);
+    let events = Following { app, caller, connection: id, told: None, looks: 0 }.events();
     // A proxy that gathers answers would keep them back.
     Ok(([("x-accel-buffering", "no")], Sse::new(events).keep_alive(KeepAlive::default())))
 }
@@ -53,6 +57,7 @@ async fn follow(
 /// A caller who follows a connection.
 struct Following {
     app: App,
+    caller: Caller,
     connection: String,
     told: Option<Versions>,
     looks: u32,
@@ -76,6 +81,9 @@ impl Following {
                 }
             }
             self.looks += 1;
+            if self.looks.is_multiple_of(RIGHTS) && !self.may_go_on().await {
+                return None;
+            }
             match self.app.store.versions(&self.connection, streams::employee::KIND.0).await {
                 Ok(Some(now)) if self.told != Some(now) => {
                     self.told = Some(now);
@@ -90,5 +98,20 @@ impl Following {
             }
         }
         None
+    }
+
+    /// Whether what let the caller in still does. A moment without the database is no end.
+    async fn may_go_on(&mut self) -> bool {
+        match self.caller.again(&self.app).await {
+            Ok(Some(caller)) if Viewer::check(&caller).is_ok() && caller.scope.reaches(&self.connection) => {
+                self.caller = caller;
+                true
+            }
+            Ok(_) => false,
+            Err(error) => {
+                tracing::debug!(%error, "a caller's rights could not be looked up for a moment");
+                true
+            }
+        }
     }
 }

@@ -55,7 +55,8 @@ pub use state::App;
 /// Everything that is served.
 pub fn router(app: App) -> Router {
     let (api, description) = described().split_for_parts();
-    let api = api.merge(document::served(description));
+    let to_its_end = from_fn_with_state(app.clone(), rim::to_its_end);
+    let api = api.merge(document::served(description)).layer(to_its_end);
     let https = app.config.is_https();
     // Where `hook_url` points, and the shorter address.
     let hooks = hook::routes(Arc::clone(&app.hook)).nest("/api/v1", hook::routes(Arc::clone(&app.hook)));

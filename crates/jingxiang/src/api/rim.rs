@@ -10,14 +10,18 @@ use axum::response::{IntoResponse, Response};
 use tower_http::compression::CompressionLayer;
 use tower_http::sensitive_headers::SetSensitiveRequestHeadersLayer;
 use tower_http::trace::TraceLayer;
+use tracing::{Instrument, Span};
 
 use super::App;
+use super::access::is_safe;
 use super::problem::{Code, Problem};
 
 /// The largest body that is taken where an endpoint does not say otherwise (`DefaultBodyLimit`).
 const BODY_BYTES: usize = 1024 * 1024;
 /// How long a request may take to its first byte of answer; what streams may go on.
 const TIME: Duration = Duration::from_mins(1);
+/// How long a change may go on when nobody waits for its answer any more.
+const WORK: Duration = Duration::from_mins(5);
 
 /// What browsers are told about every answer, unless it says so itself: no script runs, nobody frames it.
 const HEADERS: [(HeaderName, &str); 5] = [
@@ -52,7 +56,29 @@ async fn wrong_verb() -> Problem {
 async fn in_time(request: Request, next: Next) -> Response {
     match tokio::time::timeout(TIME, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => Problem::new(Code::TimedOut, "处理超时，请稍后重试").into_response(),
+        Err(_) => timed_out(),
+    }
+}
+
+fn timed_out() -> Response {
+    Problem::new(Code::TimedOut, "处理超时，请稍后重试").into_response()
+}
+
+/// What changes something is carried to its end, whether or not the caller stays for the answer: one who left in the
+/// middle would leave a change behind and no row of the audit log.
+pub(super) async fn to_its_end(State(app): State<App>, request: Request, next: Next) -> Response {
+    if is_safe(request.method()) {
+        return next.run(request).await;
+    }
+    let under_way = app.under_way();
+    let work = async move {
+        let _under_way = under_way;
+        tokio::time::timeout(WORK, next.run(request)).await
+    };
+    match tokio::spawn(work.instrument(Span::current())).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_)) => timed_out(),
+        Err(error) => Problem::internal(error).into_response(),
     }
 }
 

@@ -18,6 +18,8 @@ const HEAD_BYTES: usize = 64 * 1024;
 const HEADERS: usize = 64;
 /// How long requests under way may take to end once the server is asked to.
 const GRACE: Duration = Duration::from_secs(20);
+/// And how long after that a change may take whose caller has left.
+const LEFT: Duration = Duration::from_secs(5);
 
 /// A socket to serve on: bound before anything else is started, so that an address in use is known at once.
 pub fn bind(listen: &str) -> anyhow::Result<std::net::TcpListener> {
@@ -27,7 +29,8 @@ pub fn bind(listen: &str) -> anyhow::Result<std::net::TcpListener> {
 }
 
 /// Serves and works until `stop` is ready. Then the worker finishes the records in hand and gives its connections back
-/// while `/readyz` says that this process is about to end; then the server ends the requests under way.
+/// while `/readyz` says that this process is about to end; then the server ends the requests under way, and the changes whose
+/// callers have left.
 pub async fn run(
     app: App,
     routes: Router,
@@ -50,7 +53,11 @@ pub async fn run(
             tracing::error!(%error, "the worker did not come to its end");
         }
     };
-    serve(routes, socket, both).await
+    serve(routes, socket, both).await?;
+    if tokio::time::timeout(LEFT, app.settled()).await.is_err() {
+        tracing::warn!("a change whose caller has left did not come to its end");
+    }
+    Ok(())
 }
 
 /// Serves until `stop` is ready; then takes no more requests and ends those under way.

@@ -35,6 +35,8 @@ pub struct App {
     pub sandbox: Option<Sandbox>,
     /// Whether the process is about to end.
     draining: watch::Sender<bool>,
+    /// Heard by every change that is being carried out.
+    changing: watch::Sender<()>,
     /// How many passwords are hashed at a time: each takes 19 MiB and a processor.
     hashing: Arc<Semaphore>,
 }
@@ -46,7 +48,8 @@ impl App {
         let (bell, hashing) = (Arc::<Notify>::default(), Arc::new(Semaphore::new(2)));
         let hook =
             Hook::new(store.clone(), Arc::clone(&clock), Arc::clone(&bell), opener.config.trusted_proxies.clone());
-        Self { config, clock, store, opener, bell, hook, sandbox: None, draining: watch::Sender::new(false), hashing }
+        let (draining, changing) = (watch::Sender::new(false), watch::Sender::new(()));
+        Self { config, clock, store, opener, bell, hook, sandbox: None, draining, changing, hashing }
     }
 
     /// A demonstration over these systems.
@@ -77,6 +80,16 @@ impl App {
             // The sender lives as long as anybody asks: who fails to hear it has nothing to wait for.
             let _ = draining.wait_for(|draining| *draining).await;
         }
+    }
+
+    /// A change that is being carried out, until it is dropped.
+    pub(super) fn under_way(&self) -> watch::Receiver<()> {
+        self.changing.subscribe()
+    }
+
+    /// Returns when no change is being carried out.
+    pub async fn settled(&self) {
+        self.changing.closed().await;
     }
 
     /// The clients of a connection; what its settings lack is the caller's to mend.

@@ -69,7 +69,8 @@ pub struct MadeToken {
     token: String,
 }
 
-/// The caller's tokens, latest first; an administrator of all connections sees everybody's.
+/// The caller's tokens, latest first; an administrator of all connections sees everybody's. A token sees itself and those of
+/// its user that it could have made.
 #[utoipa::path(get, path = "/tokens", tag = "tokens", responses((status = 200, body = List<Token>)))]
 async fn list(caller: As<Viewer>, State(app): State<App>) -> Result<Json<List<Token>>, Problem> {
     let everybody = Owner::check(&caller).is_ok();
@@ -80,7 +81,7 @@ async fn list(caller: As<Viewer>, State(app): State<App>) -> Result<Json<List<To
         let name = names.get(token.user_id.as_str()).copied().unwrap_or_default().to_owned();
         Token::new(token, name)
     };
-    Ok(Json(List::whole(tokens.into_iter().map(row))))
+    Ok(Json(List::whole(tokens.into_iter().filter(|token| is_the_caller_s(&caller, token)).map(row))))
 }
 
 /// Makes a token.
@@ -131,14 +132,26 @@ async fn create(
 /// Makes a token worth nothing, and those that were made with it.
 #[utoipa::path(delete, path = "/tokens/{id}", tag = "tokens", params(("id" = String, Path)), responses((status = 204)))]
 async fn revoke(caller: As<Viewer>, State(app): State<App>, Path(id): Path<String>) -> Result<StatusCode, Problem> {
-    let token = app.store.token(&id).await?.filter(|token| may_revoke(&caller, token));
+    let token = app.store.token(&id).await?.filter(|token| is_the_caller_s(&caller, token));
     let token = token.ok_or_else(|| Problem::not_found("令牌"))?;
     app.store.revoke_token(&id, &caller.note("token.revoke").about(token.name), app.clock.now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn may_revoke(caller: &Caller, token: &store::Token) -> bool {
-    token.user_id == caller.user.id || Owner::check(caller).is_ok()
+/// Whether the caller may see the token and end it. What was lent for little ends nothing that is worth more: otherwise a
+/// viewer's script could take an administrator's ones away.
+fn is_the_caller_s(caller: &Caller, token: &store::Token) -> bool {
+    if Owner::check(caller).is_ok() {
+        return true;
+    }
+    let could_be_made = match &caller.way {
+        Way::Session { .. } => true,
+        Way::Token { id, expires_at } => {
+            let in_time = expires_at.is_none_or(|end| token.expires_at.is_some_and(|at| at <= end));
+            *id == token.id || (in_time && token.scope.is_within(&caller.scope))
+        }
+    };
+    token.user_id == caller.user.id && could_be_made
 }
 
 impl Token {

@@ -116,24 +116,28 @@ async fn change(
     Json(sent): Json<UserChange>,
 ) -> Result<Json<User>, Problem> {
     let missing = || Problem::not_found("用户");
-    let before = app.store.user(&id).await?.ok_or_else(missing)?;
-    check_connections(&app, sent.connections.as_ref().and_then(Option::as_deref)).await?;
-    let password = match sent.password {
-        Some(password) => Some(app.hashed(&before.name, password, "password").await?),
+    let UserChange { role, connections, password, disabled } = sent;
+    let name = app.store.user(&id).await?.ok_or_else(missing)?.name;
+    check_connections(&app, connections.as_ref().and_then(Option::as_deref)).await?;
+    let password = match password {
+        Some(password) => Some(app.hashed(&name, password, "password").await?),
         None => None,
     };
     let now = app.clock.now();
-    let mut after = before.clone();
-    after.scope.role = sent.role.unwrap_or(after.scope.role);
-    after.scope.connections = sent.connections.unwrap_or(after.scope.connections);
-    after.disabled = sent.disabled.unwrap_or(after.disabled);
-    if after != before {
-        let note =
-            caller.note("user.change").about(&before.name).with(super::audit::changes(&what(&before), &what(&after)));
-        app.store.change_user(&after, &note, now).await?;
-    }
+    let change = |user: &mut store::User| {
+        let before = what(user);
+        user.scope.role = role.unwrap_or(user.scope.role);
+        user.disabled = disabled.unwrap_or(user.disabled);
+        if let Some(connections) = connections {
+            user.scope.connections = connections;
+        }
+        let after = what(user);
+        (after != before)
+            .then(|| caller.note("user.change").about(&user.name).with(super::audit::changes(&before, &after)))
+    };
+    app.store.change_user(&id, change, now).await?;
     if let Some(password) = password {
-        app.store.set_password(&id, &password, true, &caller.note("user.password").about(&before.name), now).await?;
+        app.store.set_password(&id, &password, true, &caller.note("user.password").about(&name), now).await?;
     }
     Ok(Json(app.store.user(&id).await?.ok_or_else(missing)?.into()))
 }

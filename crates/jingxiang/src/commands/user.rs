@@ -8,7 +8,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use comfy_table::Table;
 use engine::Clock;
 use serde_json::json;
-use store::{NewUser, Note, Role, Scope, Store};
+use store::{NewUser, Note, Role, Scope, Store, User};
 
 use crate::accounts;
 use crate::clock::WallClock;
@@ -96,13 +96,14 @@ async fn add(store: &Store, name: &str, role: Role, connections: Vec<String>) ->
 
 /// Also lets a disabled user in again: this is the way back for who has locked everybody out.
 async fn passwd(store: &Store, name: &str) -> anyhow::Result<()> {
-    let (mut user, _) = store.user_named(name).await?.with_context(|| format!("没有用户 {name}"))?;
+    let (user, _) = store.user_named(name).await?.with_context(|| format!("没有用户 {name}"))?;
     let password = accounts::hash(&read_password(&user.name)?)?;
     let now = WallClock.now();
-    if user.disabled {
-        user.disabled = false;
-        store.change_user(&user, &by_hand("user.change", &user.name).with(json!({"disabled": false})), now).await?;
-    }
+    let enable = |user: &mut User| {
+        let note = by_hand("user.change", &user.name).with(json!({"disabled": false}));
+        std::mem::take(&mut user.disabled).then_some(note)
+    };
+    store.change_user(&user.id, enable, now).await?;
     store.set_password(&user.id, &password, false, &by_hand("user.password", &user.name), now).await?;
     println!("已重设用户 {} 的密码，其所有会话已结束", user.name);
     Ok(())

@@ -40,3 +40,4 @@ mod table_m;
 mod tokens;
 mod users;
 mod walk;
+mod who_leaves;

@@ -44,6 +44,18 @@ async fn cu_4_a_question_is_shown_with_its_options_and_answered_once() {
 }
 
 #[tokio::test]
+async fn of_two_who_answer_at_once_one_is_told_that_there_is_no_question() {
+    let (log, items) = filled().await;
+    let call = format!("POST questions/{}", items[0]["id"].as_str().expect("an id"));
+    let answer = async |answer: &str| log.call(&call, &json!({"answer": answer})).await.status.as_u16();
+    let (one, other) = tokio::join!(answer("65a"), answer("65b"));
+    assert_eq!([one.min(other), one.max(other)], [204, 404]);
+    let audited = log.audited("question.answer").await;
+    let heard = if one == 204 { "65a" } else { "65b" };
+    assert_eq!((audited.len(), &audited[0]["detail"]["answer"]), (1, &json!(heard)));
+}
+
+#[tokio::test]
 async fn an_answer_that_is_no_option_is_refused() {
     let (log, items) = filled().await;
     let call = |n: usize| format!("POST questions/{}", items[n]["id"].as_str().expect("an id"));

@@ -48,8 +48,8 @@ fn session(answer: &Answer) -> Browser {
 #[tokio::test]
 async fn the_crm_s_administrator_gets_in_as_administrator_of_the_connection() {
     let (site, stored) = site("13900000001").await;
-    let ways = site.get("", "/session/crm/ways").await.json();
-    assert_eq!(ways["items"], json!([{"connection": stored.id, "name": stored.name}]));
+    let ways = site.get("", "/session/crm/ways").await;
+    assert_eq!(ways.json(), json!({"open": true}), "a stranger is not told who our customers are");
     let (back, cookie) = gone(&site, &stored.id).await;
     let answer = come_back(&site, &back, &cookie).await;
     assert_eq!(answer.header("location"), "https://sync.example.com/");
@@ -63,6 +63,24 @@ async fn the_crm_s_administrator_gets_in_as_administrator_of_the_connection() {
     let (back, cookie) = gone(&site, &stored.id).await;
     assert_eq!(session(&come_back(&site, &back, &cookie).await).cookie.len(), browser.cookie.len());
     assert_eq!(site.app.store.users().await.expect("users").len(), 1, "one and the same user");
+}
+
+#[tokio::test]
+async fn a_connection_is_named_by_who_signs_in() {
+    let (site, stored) = site("13900000001").await;
+    let named = async |connection: &str| {
+        let escaped = connection.bytes().fold(String::new(), |text, byte| text + &format!("%{byte:02X}"));
+        site.get("", &format!("/session/crm?connection={escaped}")).await.header("location").to_owned()
+    };
+    let there = named(&stored.id).await;
+    let there = there.split('?').next().expect("an address");
+    assert!(there.contains("sandbox"), "{there}");
+    assert!(named(&format!(" {} ", stored.name)).await.starts_with(there));
+    let nowhere = "https://sync.example.com/?sign_in=not_found";
+    assert_eq!((named("无").await.as_str(), named("").await.as_str()), (nowhere, nowhere));
+    let twin = store::NewConnection { name: stored.name.clone(), ..store::NewConnection::default() };
+    site.app.store.create_connection(twin, site.clock_now()).await.expect("stored");
+    assert_eq!(named(&stored.name).await, nowhere, "it might be either");
 }
 
 #[tokio::test]
@@ -91,7 +109,7 @@ async fn who_comes_back_without_having_gone_does_not_get_in() {
 async fn where_it_is_not_configured_there_is_no_such_way() {
     let site = Site::new().await;
     let stored = site.connection().await;
-    assert_eq!(site.get("", "/session/crm/ways").await.json()["items"], json!([]));
+    assert_eq!(site.get("", "/session/crm/ways").await.json(), json!({"open": false}));
     assert_eq!(site.get("", &format!("/session/crm?connection={}", stored.id)).await.code(), "not_found");
     assert_eq!(site.get("", "/session/crm/return?code=a&state=b").await.code(), "not_found");
 }

@@ -73,6 +73,45 @@ async fn a_token_that_was_made_with_another_one_ends_with_it() {
 }
 
 #[tokio::test]
+async fn a_token_sees_and_ends_only_what_it_could_have_made() {
+    let site = Site::new().await;
+    let stored = site.connection().await;
+    let browser = site.browser("wang", Scope::EVERYTHING).await;
+    let made = async |what: Value| {
+        let made = site.browse(&browser, "POST /tokens", &what).await.json();
+        let text = |field: &str| made[field].as_str().expect("text").to_owned();
+        (text("id"), text("token"))
+    };
+    let now = engine::Clock::now(&*site.clock);
+    let (administrator, token) = made(json!({"name": "administrator"})).await;
+    let (operator, _) = made(json!({"name": "operator", "role": "operator", "connections": [stored.id]})).await;
+    let (longer, _) = made(json!({"name": "longer", "role": "viewer", "connections": [stored.id]})).await;
+    let lent = json!({"role": "viewer", "connections": [stored.id], "expires_at": now + 1000});
+    let named = |name: &str| {
+        let mut lent = lent.clone();
+        lent["name"] = name.into();
+        lent
+    };
+    let (own, viewer) = made(named("own")).await;
+    let (sibling, _) = made(named("sibling")).await;
+    let seen = site.get(&viewer, "/tokens").await.json();
+    let mut seen: Vec<_> = seen["items"].as_array().into_iter().flatten().map(|row| row["id"].clone()).collect();
+    seen.sort_by_key(ToString::to_string);
+    let mut expected = vec![json!(own), json!(sibling)];
+    expected.sort_by_key(ToString::to_string);
+    assert_eq!(seen, expected);
+    let end = async |id: &str| site.call(&viewer, &format!("DELETE /tokens/{id}"), &Value::Null).await;
+    for other in [&administrator, &operator, &longer] {
+        assert_eq!(end(other).await.code(), "not_found");
+    }
+    assert_eq!(site.get(&token, "/session").await.status, StatusCode::OK);
+    assert_eq!(end(&sibling).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(end(&own).await.status, StatusCode::NO_CONTENT, "itself");
+    let all = site.browse(&browser, "GET /tokens", &Value::Null).await.json();
+    assert_eq!(all["items"].as_array().map(Vec::len), Some(5), "who signed in sees all of their own");
+}
+
+#[tokio::test]
 async fn a_token_allows_no_more_than_its_maker_may_do() {
     let site = Site::new().await;
     let stored = site.connection().await;

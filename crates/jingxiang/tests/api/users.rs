@@ -67,6 +67,23 @@ async fn the_last_administrator_of_all_connections_stays() {
 }
 
 #[tokio::test]
+async fn what_two_administrators_change_of_a_user_at_once_both_holds() {
+    let site = Site::new().await;
+    let owner = site.token(Role::Administrator, None).await;
+    let id = site.user("li", None, Scope::EVERYTHING).await.id;
+    let change = async |change: Value| site.call(&owner, &format!("PATCH /users/{id}"), &change).await.status;
+    let both = tokio::join!(change(json!({"disabled": true})), change(json!({"role": "viewer"})));
+    assert_eq!(both, (StatusCode::OK, StatusCode::OK));
+    let user = site.app.store.user(&id).await.expect("a store").expect("a user");
+    assert_eq!((user.disabled, user.scope.role), (true, Role::Viewer));
+    let rows = site.get(&owner, "/audit?action=user.change").await.json();
+    let details: Vec<_> = rows["items"].as_array().into_iter().flatten().map(|row| row["detail"].clone()).collect();
+    let disabled = json!({"disabled": {"before": false, "after": true}});
+    let role = json!({"role": {"before": "administrator", "after": "viewer"}});
+    assert!(details.len() == 2 && details.contains(&disabled) && details.contains(&role), "{details:?}");
+}
+
+#[tokio::test]
 async fn users_are_for_administrators_of_all_connections() {
     let site = Site::new().await;
     let stored = site.connection().await;

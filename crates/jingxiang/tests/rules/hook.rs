@@ -194,6 +194,9 @@ async fn what_is_forged_garbage_or_too_large_is_refused_and_counted() {
         body[part] = other;
         body
     };
+    let mut relabelled = forged("nonce", "sbxnonce0".into());
+    relabelled["messageId"] = "1SBX0001".into();
+    assert_eq!(ear.event(&relabelled).await, StatusCode::FORBIDDEN, "its signature fits");
     for body in [forged("nonce", "x".into()), forged("messageId", "SBX0002".into()), forged("signature", "".into())] {
         let status = ear.event(&body).await;
         assert!(status.is_client_error(), "{status}");
@@ -211,7 +214,7 @@ async fn what_is_forged_garbage_or_too_large_is_refused_and_counted() {
     assert_eq!(world.waiting().await, 0);
     let counted = ear.counted();
     assert_eq!((counted["unknown"], counted["oversized"]), (3, 2));
-    assert_eq!(counted["forged"] + counted["malformed"], 10);
+    assert_eq!(counted["forged"] + counted["malformed"], 11);
 }
 
 #[tokio::test]

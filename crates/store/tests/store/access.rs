@@ -40,11 +40,55 @@ async fn of_administrators_who_take_each_other_away_one_stays() {
         for n in 0..8 {
             let user = user(&store, &format!("u{n}"), Scope::EVERYTHING).await;
             let store = store.clone();
-            tasks.spawn(async move { store.change_user(&User { disabled: true, ..user }, &note(), NOW).await });
+            tasks.spawn(async move { store.change_user(&user.id, disabled(true), NOW).await });
         }
         let refused: Vec<_> = tasks.join_all().await.into_iter().filter_map(Result::err).collect();
         assert!(matches!(refused[..], [Error::Conflict(Conflict::LastAdministrator)]), "{refused:?}");
         assert_eq!(store.users().await.expect("users").iter().filter(|user| !user.disabled).count(), 1);
+    })
+    .await;
+}
+
+/// As a change of a user.
+fn disabled(disabled: bool) -> impl FnOnce(&mut User) -> Option<Note> + Send {
+    move |user| {
+        user.disabled = disabled;
+        Some(note())
+    }
+}
+
+#[tokio::test]
+async fn of_changes_of_a_user_at_once_all_hold() {
+    for_each_database(async |store| {
+        user(&store, "other", Scope::EVERYTHING).await;
+        let wang = user(&store, "wang", Scope::EVERYTHING).await;
+        for _ in 0..8 {
+            let back = |user: &mut User| {
+                (user.scope, user.disabled) = (Scope::EVERYTHING, false);
+                Some(note())
+            };
+            store.change_user(&wang.id, back, NOW).await.expect("changed");
+            let viewer = |user: &mut User| {
+                user.scope.role = Role::Viewer;
+                Some(note())
+            };
+            let nowhere = |user: &mut User| {
+                user.scope.connections = Some(Vec::new());
+                Some(note())
+            };
+            let all = tokio::join!(
+                store.change_user(&wang.id, disabled(true), NOW),
+                store.change_user(&wang.id, viewer, NOW),
+                store.change_user(&wang.id, nowhere, NOW),
+            );
+            assert!(matches!(all, (Ok(()), Ok(()), Ok(()))), "{all:?}");
+            let user = store.user(&wang.id).await.expect("a store").expect("a user");
+            let nothing = Scope { role: Role::Viewer, connections: Some(Vec::new()) };
+            assert_eq!((user.disabled, user.scope), (true, nothing));
+        }
+        let rows = store.verify_audit().await.expect("a look").rows;
+        store.change_user(&wang.id, |_| None, NOW).await.expect("nothing");
+        assert_eq!(store.verify_audit().await.expect("a look").rows, rows, "what is not changed is not written down");
     })
     .await;
 }
@@ -84,8 +128,8 @@ async fn a_new_password_and_a_disabled_user_end_all_sessions() {
         let (changed, password) = store.user_named("wang").await.expect("a store").expect("a user");
         assert_eq!((changed.must_change, password.as_deref()), (true, Some("new phc")));
         begin("h2").await;
-        store.change_user(&User { disabled: true, ..wang.clone() }, &note(), NOW).await.expect("changed");
-        store.change_user(&wang, &note(), NOW).await.expect("changed");
+        store.change_user(&wang.id, disabled(true), NOW).await.expect("changed");
+        store.change_user(&wang.id, disabled(false), NOW).await.expect("changed");
         assert!(!lives("h2").await, "to be enabled again is no session");
     })
     .await;
@@ -119,7 +163,7 @@ async fn a_token_is_good_until_it_expires_is_revoked_or_its_user_is_disabled() {
         store.create_token(last, &note(), NOW).await.expect("a token");
         assert!(store.revoke_token(&maker, &note(), NOW).await.expect("revoked"));
         assert!(!good("h4", NOW).await && !good("h5", NOW).await && good("h1", NOW).await);
-        store.change_user(&User { disabled: true, ..wang.clone() }, &note(), NOW).await.expect("changed");
+        store.change_user(&wang.id, disabled(true), NOW).await.expect("changed");
         assert!(!good("h1", NOW).await);
         let used: Vec<_> = store.tokens(Some(&wang.id)).await.expect("tokens");
         assert_eq!(used.iter().filter(|token| token.used_at.is_some()).count(), 1);

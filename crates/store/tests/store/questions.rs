@@ -39,6 +39,29 @@ async fn a_question_is_open_until_it_is_answered_and_its_record_is_then_due() {
 }
 
 #[tokio::test]
+async fn of_answers_at_once_one_is_taken() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let keys: Vec<String> = (0..8).map(|key| key.to_string()).collect();
+        let questions = keys.iter().map(|key| question(key, "x")).collect();
+        let rows = keys.iter().map(|key| row(key, State::Failed)).collect();
+        finish(&store, &lease, &store::PageResult { questions, ..page(rows) }).await;
+        for asked in store.questions(&lease.connection).await.expect("questions") {
+            let answer =
+                async |answer: &str| store.answer(&lease.connection, asked.id, answer, NOW).await.expect("heard");
+            let (a, new) = tokio::join!(answer("a"), answer("new"));
+            let (taken, given) = if a == Answered::Taken { (new, "a") } else { (a, "new") };
+            assert_eq!(taken, Answered::Unknown, "one only");
+            assert_eq!(answer("a").await, Answered::Unknown, "and nobody afterwards");
+            let key = asked.question.key.as_str();
+            let answers = store.answers(&lease.connection, "product", &[key]).await.expect("answers");
+            assert_eq!(answers[key].1, given);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_answer_counts_only_for_what_it_was_about() {
     for_each_database(async |store| {
         let lease = leased(&store).await;

@@ -17,7 +17,6 @@ use utoipa_axum::routes;
 use crate::accounts;
 use crate::api::access::cookies;
 use crate::api::extract::{Json, Query};
-use crate::api::listing::List;
 use crate::api::problem::{Code, Problem};
 use crate::api::{App, address};
 
@@ -29,11 +28,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 const COOKIE: &str = "jingxiang-crm";
 const BACK: &str = "/api/v1/session/crm/return";
 
-/// A connection through whose CRM its administrator may sign in.
+/// Whether one may sign in through 纷享销客. Which connections there are is nobody's business who has not.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct CrmWay {
-    connection: String,
-    name: String,
+pub(super) struct CrmWays {
+    open: bool,
 }
 
 /// Through which connection.
@@ -41,6 +39,7 @@ pub(super) struct CrmWay {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Begin {
+    /// Its name or id.
     connection: String,
 }
 
@@ -52,29 +51,37 @@ pub(super) struct Return {
     state: String,
 }
 
-/// The connections for a sign-in through 纷享销客; none where that is not configured.
-#[utoipa::path(get, path = "/session/crm/ways", tag = "session", security(()),
-    responses((status = 200, body = List<CrmWay>)))]
-async fn ways(State(app): State<App>) -> Result<Json<List<CrmWay>>, Problem> {
-    if configured(&app).is_err() {
-        return Ok(Json(List { items: Vec::new(), next: None }));
-    }
-    let all = app.store.connection_names().await?.into_iter();
-    Ok(Json(List::whole(all.map(|(connection, name)| CrmWay { connection, name }))))
+/// Whether one may sign in through 纷享销客.
+#[utoipa::path(get, path = "/session/crm/ways", tag = "session", security(()), responses((status = 200, body = CrmWays)))]
+async fn ways(State(app): State<App>) -> Json<CrmWays> {
+    Json(CrmWays { open: configured(&app).is_ok() })
 }
 
-/// Sends the browser to 纷享销客.
+/// Sends the browser to 纷享销客; to the console with `?sign_in=not_found` where there is no such connection.
 #[utoipa::path(get, path = "/session/crm", tag = "session", params(Begin), security(()), responses(
-    (status = 303, description = "to the CRM"),
+    (status = 303, description = "to the CRM, or to the console"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
 ))]
-async fn begin(State(app): State<App>, Query(sent): Query<Begin>) -> Result<impl IntoResponse, Problem> {
+async fn begin(State(app): State<App>, Query(sent): Query<Begin>) -> Result<Response, Problem> {
     let back = configured(&app)?;
-    let stored = app.store.connection(&sent.connection).await?.ok_or_else(|| Problem::not_found("对接"))?;
+    let Some(stored) = chosen(&app, sent.connection.trim()).await? else {
+        let target = format!("{}/?sign_in=not_found", console(&app));
+        return Ok((StatusCode::SEE_OTHER, AppendHeaders([(LOCATION, target)])).into_response());
+    };
     let state = accounts::secret()?;
     let target = app.clients(&stored)?.crm.sign_in_url(&back, &state, &trace());
     let headers = [(LOCATION, target), (SET_COOKIE, cookie(&app, &format!("{state}.{}", stored.id), 600))];
-    Ok((StatusCode::SEE_OTHER, AppendHeaders(headers)))
+    Ok((StatusCode::SEE_OTHER, AppendHeaders(headers)).into_response())
+}
+
+/// The one connection of this name or id.
+async fn chosen(app: &App, said: &str) -> Result<Option<store::Connection>, Problem> {
+    let names = app.store.connection_names().await?;
+    let mut fits = names.iter().filter(|(id, name)| id == said || name.trim() == said);
+    match (fits.next(), fits.next()) {
+        (Some((id, _)), None) => Ok(app.store.connection(id).await?),
+        _ => Ok(None),
+    }
 }
 
 /// Where 纷享销客 sends the browser back to; it goes on to the console, with `?sign_in=code` when it did not work.
@@ -85,7 +92,7 @@ async fn begin(State(app): State<App>, Query(sent): Query<Begin>) -> Result<impl
 async fn come_back(State(app): State<App>, parts: Parts, Query(sent): Query<Return>) -> Result<Response, Problem> {
     let back = configured(&app)?;
     let address = address::of(&parts, &app.config.trusted_proxies).map(|address| address.to_string());
-    let console = app.config.public_url.as_deref().unwrap_or_default().trim_end_matches('/');
+    let console = console(&app);
     let gone = (SET_COOKIE, cookie(&app, "", 0));
     match recognised(&app, &parts.headers, &sent, &back, address.as_deref()).await {
         Ok(user) => {
@@ -105,6 +112,11 @@ fn configured(app: &App) -> Result<String, Problem> {
     let url = app.config.public_url.as_deref().filter(|_| app.config.crm_sign_in);
     let url = url.ok_or_else(|| Problem::new(Code::NotFound, "没有启用纷享销客登录，请用用户名和密码登录"))?;
     Ok(format!("{}{BACK}", url.trim_end_matches('/')))
+}
+
+/// Where the console is.
+fn console(app: &App) -> &str {
+    app.config.public_url.as_deref().unwrap_or_default().trim_end_matches('/')
 }
 
 /// The user for who came back, if it is the connection's administrator.
