@@ -123,14 +123,7 @@ impl Store {
         bound_by: Option<&str>,
         now: i64,
     ) -> Result<()> {
-        let rows = [Row::new(kind, binding, bound_by)];
-        let mut tx = self.transaction().await?;
-        tx.wait_for_page(connection).await?;
-        match tx.upsert_bindings(connection, &rows, now).await {
-            Ok(arrived) => tx.wake(connection, &arrived, now).await?,
-            Err(error) => return Err(self.explained(tx, connection, &rows, error).await),
-        }
-        tx.commit().await
+        self.bind_one(connection, &Row::new(kind, binding, bound_by), None, now).await
     }
 
     /// As [`Store::bind`], where it takes the place of `former`: what names that one's records means these.
@@ -141,13 +134,19 @@ impl Store {
         (former, binding): (&Binding, &Binding),
         now: i64,
     ) -> Result<()> {
+        self.bind_one(connection, &Row::new(kind, binding, None), Some(former), now).await
+    }
+
+    async fn bind_one(&self, connection: &str, row: &Row<'_>, former: Option<&Binding>, now: i64) -> Result<()> {
+        let rows = std::slice::from_ref(row);
         let mut tx = self.transaction().await?;
         tx.wait_for_page(connection).await?;
-        tx.keep_former(connection, &[(kind, former.clone())], now).await?;
-        let rows = [Row::new(kind, binding, None)];
-        match tx.upsert_bindings(connection, &rows, now).await {
+        if let Some(former) = former {
+            tx.keep_former(connection, &[(row.kind, former.clone())], now).await?;
+        }
+        match tx.upsert_bindings(connection, rows, now).await {
             Ok(arrived) => tx.wake(connection, &arrived, now).await?,
-            Err(error) => return Err(self.explained(tx, connection, &rows, error).await),
+            Err(error) => return Err(self.explained(tx, connection, rows, error).await),
         }
         tx.commit().await
     }
