@@ -70,14 +70,16 @@ pub(crate) struct Arrived {
 impl Store {
     /// The bindings of `kind` whose id on `by`'s side is among `ids`.
     pub async fn bindings(&self, connection: &str, kind: &str, by: System, ids: &[&str]) -> Result<Vec<Binding>> {
+        // The ids are gone through, not the bindings of the kind, as SQLite would do for those of the CRM (a cross join keeps
+        // its order there).
         let query = match by {
             System::Jdy => {
-                "select * from bindings where connection = $1 and kind = $2 \
-                            and jdy_id in (select value from texts($3) as ids)"
+                "select b.* from (select distinct value from texts($3) as texts) as ids cross join bindings b \
+                 where b.connection = $1 and b.kind = $2 and b.jdy_id = ids.value"
             }
             System::Crm => {
-                "select * from bindings where connection = $1 and kind = $2 \
-                            and crm_id in (select value from texts($3) as ids)"
+                "select b.* from (select distinct value from texts($3) as texts) as ids cross join bindings b \
+                 where b.connection = $1 and b.kind = $2 and b.crm_id = ids.value"
             }
         };
         let kept = self.all::<Kept>(sql(query).arg(connection).arg(kind).list(ids)).await?;

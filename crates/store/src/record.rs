@@ -292,8 +292,9 @@ impl Tx {
 
     /// Lets go of what was due and is not there any more: a source record that was read again and no longer gives it.
     pub(crate) async fn settle(&mut self, connection: &str, stream: &str, source_ids: &[&str]) -> Result<()> {
+        // Entered by the source ids: with `+` the index of all that is due is out of the question.
         let update = sql("update records set due_at = null where connection = $1 and stream = $2 \
-                          and due_at is not null and source_id in (select value from texts($3) as ids)");
+                          and +due_at is not null and source_id in (select value from texts($3) as ids)");
         self.execute(update.arg(connection).arg(stream).list(source_ids)).await.map(drop)
     }
 }
