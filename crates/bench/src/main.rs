@@ -136,6 +136,7 @@ fn timed(runtime: &tokio::runtime::Runtime, found: &mut Found) -> anyhow::Result
     found.tell("no-change path, one core", fast.unchanged_on_one_core, "records/s", Reach::AtLeast(100_000.0));
     found.tell("  by the wall clock", fast.unchanged, "records/s", Reach::Nothing);
     found.tell("durable writes, in process", fast.written, "records/s", Reach::AtLeast(15_000.0));
+    found.tell("  one core", fast.written_on_one_core, "records/s", Reach::Nothing);
     say("over HTTP");
     let http = runtime.block_on(live::over_http())?;
     found.tell("durable writes over HTTP, customers", http.customers, "records/s", Reach::AtLeast(6_000.0));

@@ -23,6 +23,8 @@ use crate::process;
 pub struct Path {
     /// New products in a second.
     pub written: f64,
+    /// The same, in a second of processor time.
+    pub written_on_one_core: f64,
     /// Products without a change in a second.
     pub unchanged: f64,
     /// The same, in a second of processor time: what one core does, however loaded the machine is.
@@ -34,7 +36,7 @@ pub struct Path {
 impl Path {
     /// As the process that measures says it.
     pub fn to_json(self) -> Value {
-        json!({"written": self.written, "unchanged": self.unchanged, "one_core": self.unchanged_on_one_core,
+        json!({"written": self.written, "written_on_one_core": self.written_on_one_core, "unchanged": self.unchanged, "one_core": self.unchanged_on_one_core,
             "memory": self.memory})
     }
 
@@ -43,6 +45,7 @@ impl Path {
         let number = |name: &str| said[name].as_f64();
         Some(Self {
             written: number("written")?,
+            written_on_one_core: number("written_on_one_core")?,
             unchanged: number("unchanged")?,
             unchanged_on_one_core: number("one_core")?,
             memory: number("memory")?,
@@ -88,7 +91,7 @@ pub async fn measure(products: u64, prepared: bool) -> anyhow::Result<Path> {
         let used = process::processor_time() - used;
         anyhow::Ok((count(products) / began.elapsed().as_secs_f64(), count(products) / used))
     };
-    let (written, _) = pass().await?;
+    let (written, written_on_one_core) = pass().await?;
     let (unchanged, unchanged_on_one_core) = pass().await?;
-    Ok(Path { written, unchanged, unchanged_on_one_core, memory: process::peak_memory() })
+    Ok(Path { written, written_on_one_core, unchanged, unchanged_on_one_core, memory: process::peak_memory() })
 }

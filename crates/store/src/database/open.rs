@@ -67,7 +67,9 @@ pub(super) async fn open_sqlite_for_writing(url: &str) -> Result<(SqlitePool, Sq
     if !is_in_memory(url) {
         make_for_its_owner(options.get_filename());
     }
-    let write = only_connection().connect_with(options.clone()).await?;
+    // In KiB. A page of records touches as many leaves of a large table as it has records, in no order: with SQLite's own
+    // 2 MiB most of them are read anew from the file.
+    let write = only_connection().connect_with(options.clone().pragma("cache_size", "-32768")).await?;
     Ok((write, options))
 }
 
