@@ -69,17 +69,18 @@ pub(crate) enum Existing {
 }
 
 /// The stream's records in a page; the last one of a key counts. What cannot be read is a failed record (F-5).
-pub(crate) fn read(pass: &Pass, batch: &Batch, outcomes: &mut Outcomes) -> Vec<Entry> {
+pub(crate) fn read(pass: &Pass, batch: &mut Batch, outcomes: &mut Outcomes) -> Vec<Entry> {
     let (stream, overrides, carried) = (pass.stream, pass.overrides(), pass.carried());
     for (id, error) in &batch.unreadable {
         outcomes.not_given(id, error, pass.run.now());
     }
     let mut entries: Vec<Entry> = Vec::with_capacity(batch.records.len());
     let mut places: HashMap<String, usize> = HashMap::new();
-    for raw in &batch.records {
-        let mut value = raw.value.clone();
+    for raw in &mut batch.records {
+        let mut value = std::mem::take(&mut raw.value);
         overrides.prepare(&mut value);
         let further = overrides.further(&value);
+        let besides = serde_json::to_string(&further).unwrap_or_default();
         let changed_at = raw.changed_at.filter(|at| *at >= pass.run.connection.started_at);
         let items = match stream.items(value) {
             Ok(items) => items,
@@ -94,7 +95,7 @@ pub(crate) fn read(pass: &Pass, batch: &Batch, outcomes: &mut Outcomes) -> Vec<E
         };
         for item in items {
             let key = item.key.clone();
-            let source = Draft::fingerprint(&serde_json::json!([carried, item.source, further]).to_string());
+            let source = Draft::fingerprint(&[&carried, item.source.as_str(), &besides].join("\n"));
             let entry = Entry { further: further.clone(), source, changed_at, ..Entry::new(&raw.id, item) };
             if let Some(place) = places.get(&key) {
                 entries[*place] = entry;
@@ -112,6 +113,10 @@ pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) 
     let (target, frozen) = (pass.stream.spec().direction.target(), pass.stream.spec().target.frozen);
     let mut prepared = Vec::new();
     for mut entry in entries {
+        if entry.same {
+            outcomes.same(&entry);
+            continue;
+        }
         entry.comes_back();
         // PR-4: what was changed by hand is not silently put back.
         if let Some(why) = entry.binding.as_ref().and_then(|b| b.broken.clone()) {

@@ -5,13 +5,16 @@ use store::{EXISTS, Stored};
 
 use crate::Found;
 use crate::batch::Existing;
-use crate::outcome::UNTOLD;
 use crate::row::{Moved, TAKEN};
+use crate::told::UNTOLD;
 
 /// A record on its way.
 pub(crate) struct Entry {
     pub source_id: String,
     pub item: Item,
+    /// Whether it came through as its source still says it, so that nothing is to be done and nothing more is looked up
+    /// (F-6).
+    pub same: bool,
     /// What the store knows of it.
     pub stored: Option<Stored>,
     pub binding: Option<Binding>,
@@ -38,6 +41,7 @@ impl Entry {
         Self {
             source_id: source_id.to_owned(),
             item,
+            same: false,
             stored: None,
             binding: None,
             further: Further::default(),
@@ -86,8 +90,8 @@ impl Entry {
         self.stored.as_ref().is_some_and(settled)
     }
 
-    /// Whether the source says what it said when this was written. Then nothing is decided anew, whatever is bound, or
-    /// called, otherwise by now (F-6): what is to follow such a change is due.
+    /// Whether it is [the same](Entry::same), although it had to be looked at: then nothing is decided anew, whatever is
+    /// bound, or called, otherwise by now (F-6). What is to follow such a change is due.
     pub(crate) fn is_as_written(&self) -> bool {
         let known = self.stored.as_ref().filter(|stored| stored.fingerprint.is_some());
         let same = known.is_some_and(|stored| stored.source.as_deref() == Some(self.source.as_str()));

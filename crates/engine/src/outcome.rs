@@ -2,18 +2,17 @@
 
 use std::collections::HashMap;
 
-use futures::StreamExt;
-use model::{AnyStream, Binding, Outcome, Patch, Reason, State, Stop};
+use model::{AnyStream, Binding, Outcome, Reason, State, Stop};
 use store::Question;
 
 use crate::batch::{Existing, Prepared};
-use crate::calls::retried;
 use crate::entry::Entry;
 use crate::keep::{self, Kept};
 use crate::parts::Gone;
 use crate::pass::Pass;
 use crate::row::{Moved, Row};
-use crate::{CallError, Halt, Next, Tally, again, called, lookups, once, plan, removed};
+use crate::told::{Told, tell, untold};
+use crate::{CallError, Halt, Next, Tally, again, called, lookups, once, removed};
 
 /// After how long a call that may still be under way is over, in milliseconds.
 pub(crate) const OVER: i64 = 60_000;
@@ -22,11 +21,13 @@ pub(crate) const OVER: i64 = 60_000;
 pub(crate) struct Outcomes {
     stream: &'static dyn AnyStream,
     rows: Vec<Row>,
+    /// The keys of records of which there is no more to say than that they are as they were.
+    same: Vec<String>,
 }
 
 impl Outcomes {
     pub(crate) fn new(stream: &'static dyn AnyStream) -> Self {
-        Self { stream, rows: Vec::new() }
+        Self { stream, rows: Vec::new(), same: Vec::new() }
     }
 
     /// A record that could not even be read.
@@ -56,6 +57,14 @@ impl Outcomes {
     pub(crate) fn keep(&mut self, entry: Entry) {
         let state = entry.stored.as_ref().map_or(State::Unconfirmed, |s| s.state);
         self.rows.push(Row { keep: false, ..Row::of_entry(&entry, state) });
+    }
+
+    /// Nothing has changed, and nothing is kept (F-6).
+    pub(crate) fn same(&mut self, entry: &Entry) {
+        match self.stream.report(&entry.item, Outcome::Agrees) {
+            None => self.same.push(entry.item.key.clone()),
+            tell => self.rows.push(Row { keep: false, tell, ..Row::of_entry(entry, State::Unchanged) }),
+        }
     }
 
     /// Nothing that is mapped has changed (F-6).
@@ -189,6 +198,9 @@ impl Outcomes {
         let untold = self.report(pass).await;
         pass.failed.extend(untold);
         called::learn(pass, &mut self.rows).await;
+        for key in &self.same {
+            pass.count(key, State::Unchanged, tally);
+        }
         let failed = self.failures(pass).await?;
         for row in &mut self.rows {
             let before = failed.get(&row.record.key).copied();
@@ -272,46 +284,9 @@ fn refusal(error: &CallError) -> String {
     format!("{}拒绝：{}{advice}", error.system.label(), error.text)
 }
 
-/// The cause of a record that is well, while its source refuses to be told so.
-pub(crate) const UNTOLD: &str = "untold";
-
-fn untold(error: &CallError) -> Reason {
-    let system = error.system.label();
-    let text = format!(
-        "已同步，但{system}拒绝更新这条记录的「同步状态」：{}。请在{system}处理（例如解除锁定），处理后自动更新",
-        error.text
-    );
-    Reason::new(UNTOLD, text)
-}
-
 /// What is refused in the same words is refused for the same cause, whatever else has the same code; and that something is
 /// there already is each record's own trouble.
 fn own_cause(key: &str, error: &CallError) -> String {
     let of = if error.duplicate { key } else { &error.text };
     format!("{}:{}:{of}", error.system.label(), error.code)
-}
-
-/// What a source record is told: which, as people call it, and what.
-pub(crate) struct Told {
-    pub id: String,
-    pub title: String,
-    pub patch: Patch,
-}
-
-/// Tells source records how they stand; answers those that could not be told, and why.
-pub(crate) async fn tell(pass: &Pass<'_>, told: Vec<Told>) -> HashMap<String, CallError> {
-    const WIDTH: usize = 8;
-    let source = &pass.stream.spec().source;
-    let told = futures::stream::iter(told).map(|Told { id, title, patch }| async move {
-        let sent = retried(pass.run.clock(), async || pass.source.patch(source, &id, &patch).await);
-        let (answer, calls) = plan::taken(sent).await;
-        if answer.is_ok() {
-            pass.would_tell(&title, &patch, calls);
-        }
-        answer.err().map(|error| {
-            tracing::warn!(stream.kind = %pass.stream.spec().kind, record.id = id, %error, "the source could not be told");
-            (id, error)
-        })
-    });
-    told.buffer_unordered(WIDTH).filter_map(std::future::ready).collect().await
 }

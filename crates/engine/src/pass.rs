@@ -1,9 +1,9 @@
 //! A pass: one stream read to its end. This is the path; read it aloud.
 //!
-//! Every page takes the same way ([`Pass::page`]): read → look up → decide and map → drop what is unchanged → find what
-//! is there already → carry files → store intents → write → report back → record, with the checkpoint. Each stage takes
-//! and gives the whole page, so that a page costs a fixed number of queries and is one transaction before the calls and
-//! one after them. Files are kept one by one: what has been uploaded is known at once.
+//! Every page takes the same way ([`Pass::page`]): read → drop what is the same → look up → decide and map → drop what is
+//! unchanged → find what is there already → carry files → store intents → write → report back → record, with the
+//! checkpoint. Each stage takes and gives the whole page, so that a page costs a fixed number of queries and is one
+//! transaction before the calls and one after them. Files are kept one by one: what has been uploaded is known at once.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::run::Run;
 use crate::zeroing::{self, Seen};
 use crate::{
     Halt, Next, Page, Peer, SPANS, Tally, adopt, batch, carrier, files, fill, intents, live, lookups, lost, marked,
-    parts, place, presets, removed, repair, vanish, write,
+    parts, place, presets, removed, repair, same, vanish, write,
 };
 
 /// How long after something was not there the second look is taken.
@@ -255,13 +255,14 @@ impl<'a> Pass<'a> {
     }
 
     /// The way of a page.
-    async fn way(&mut self, batch: Batch, tally: &mut Tally) -> Result<(), Halt> {
+    async fn way(&mut self, mut batch: Batch, tally: &mut Tally) -> Result<(), Halt> {
         let mut outcomes = Outcomes::new(self.stream);
-        let mut entries = batch::read(self, &batch, &mut outcomes);
-        lookups::load(self, &mut entries).await?;
+        let mut entries = batch::read(self, &mut batch, &mut outcomes);
         lost::look(self).await?;
+        let changed = same::first(self, &mut entries).await?;
+        lookups::load(self, changed).await?;
         // F-3: whoever has come since the first load is not part of it.
-        entries.retain(|entry| !self.fills || batch.checkpoint.is_none() || entry.binding.is_some());
+        entries.retain(|entry| !self.fills || batch.checkpoint.is_none() || entry.same || entry.binding.is_some());
         if zeroing::concerns(self) {
             zeroing::note(self, &batch, &entries).await?;
         } else {

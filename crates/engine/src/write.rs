@@ -12,8 +12,9 @@ use serde_json::Value;
 
 use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
-use crate::outcome::{Outcomes, Told, tell};
+use crate::outcome::Outcomes;
 use crate::pass::Pass;
+use crate::told::{Told, tell};
 use crate::{CallError, Found, Halt, Next, adopt, journal, marked, plan, removed};
 
 /// Calls under way at once: enough to hide the way to the systems, few enough for their gateways.

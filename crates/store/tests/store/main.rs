@@ -21,6 +21,7 @@ mod questions;
 mod queue;
 mod retries;
 mod runs;
+mod same;
 mod schedules;
 mod scratch;
 mod settings;
