@@ -52,7 +52,7 @@ pub use breakers::Breaker;
 pub use causes::{Cause, Counts, Link};
 pub use connections::{Connection, NewConnection};
 pub use cursors::Cursor;
-pub use database::Store;
+pub use database::{Bell, Store};
 pub use error::{Conflict, Error};
 pub use events::Event;
 pub use gate::Gate;

@@ -1,8 +1,8 @@
 //! The worker: takes what waits, from whichever node it was asked for, and does it under the connection's lease.
 //!
 //! Any number of processes run this over one database. Each looks about once a second for connections that are to be
-//! looked at ([`store::Store::claim`]), or at once when somebody in the same process calls, and gives each of them a
-//! [`turn`]. What is to be done in a turn is decided in [`agenda`], without IO.
+//! looked at ([`store::Store::claim`]), or at once when somebody calls, in the same process or, on PostgreSQL, in another
+//! one, and gives each of them a [`turn`]. What is to be done in a turn is decided in [`agenda`], without IO.
 
 mod agenda;
 mod breaker;
@@ -73,6 +73,7 @@ impl Worker {
     async fn work(&self, shutdown: impl Future<Output = ()>) {
         let mut shutdown = std::pin::pin!(shutdown);
         let (mut turns, mut under_way) = (JoinSet::new(), HashMap::new());
+            () = self.listen() => {}
         loop {
             while let Some(ended) = turns.try_join_next_with_id() {
                 reap(ended, &mut under_way);
@@ -109,6 +110,20 @@ impl Worker {
             let (engine, opener, told) = (self.engine.clone(), self.opener.clone(), Arc::clone(&stop));
             let task = turns.spawn(async move { turn::take(&engine, &opener, claim, &told).await });
             under_way.insert(task.id(), UnderWay { since: now, stop });
+    /// Passes on what other processes ring for. Where that fails a worker still looks by itself.
+    async fn listen(&self) {
+        loop {
+            if let Ok(mut bell) = self.engine.store.bell().await {
+                // Whatever was rung before somebody listened.
+                self.bell.notify_one();
+                while bell.rung().await.is_ok() {
+                    self.bell.notify_one();
+                }
+            }
+            self.engine.clock.sleep(POLL).await;
+        }
+    }
+
         }
         Ok(())
     }
