@@ -65,6 +65,7 @@ pub use page::{Intent, Moved, PageResult};
 pub use people::Person;
 pub use questions::{Answered, Asked, Choice, EXISTS, Question};
 pub use record::{Part, RecordRow, Stored};
+pub use queue::Stop;
 pub use retention::Forgotten;
 pub use retry::Retry;
 pub use runs::{Run, RunState};
