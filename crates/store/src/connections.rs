@@ -226,6 +226,15 @@ impl Store {
         Ok(ids.map(|(id,)| id).find(|id| self.key.ids().all(|known| known != id)))
     }
 
+    /// The same where there are connections and none of them was sealed by a key of this store: then it is not this
+    /// database's key, and who has it can do nothing here.
+    pub async fn foreign_key(&self) -> Result<Option<String>> {
+        let ids =
+            self.all::<(String,)>(sql("select distinct substr(secrets, 4, 8) from connections order by 1")).await?;
+        let fits = ids.iter().any(|(id,)| self.key.ids().any(|known| known == id));
+        Ok(ids.into_iter().map(|(id,)| id).next().filter(|_| !fits))
+    }
+
     /// The id of the master key that seals, and how many older ones still open.
     pub fn key_ids(&self) -> (String, usize) {
         let mut ids = self.key.ids();
@@ -264,6 +273,7 @@ impl Kept {
             stock_target: self.stock_target,
             deletion_share: self.deletion_share.and_then(|share| u8::try_from(share).ok()),
             paused: self.paused,
+            paused_by: self.paused_by,
             initialised_at: self.initialised_at,
             version: self.version,
             created_at: self.created_at,
@@ -273,7 +283,6 @@ impl Kept {
 
 pub(crate) fn json<T: Serialize>(value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(|error| Error::corrupt("JSON", error))
-            paused_by: self.paused_by,
 }
 
 pub(crate) fn parsed<T: DeserializeOwned>(what: &str, text: &str) -> Result<T> {

@@ -11,6 +11,7 @@ use crate::api::{self, App, serve};
 use crate::clock::WallClock;
 use crate::config::Config;
 use crate::connection::Opener;
+use crate::presence;
 
 /// Flags of `serve`.
 #[derive(Debug, Args)]
@@ -41,7 +42,8 @@ impl Serve {
         tracing::info!(server.address = config.listen, server.version = version, "the server has started");
         let app = App::new(store.clone(), opener);
         let worker = (!self.no_worker).then(|| app.worker());
-        serve::run(app.clone(), api::router(app), socket, worker, super::stopped()).await?;
+        let served = serve::run(app.clone(), api::router(app), socket, worker, super::stopped());
+        presence::during(&store, &WallClock, served).await??;
         store.close().await;
         tracing::info!("the server has ended, with nothing left under way");
         Ok(ExitCode::SUCCESS)
