@@ -1,5 +1,7 @@
 //! A figure, what it should reach, and the table of them.
 
+use std::fmt::{self, Display, Formatter};
+
 use comfy_table::{CellAlignment, Table, presets};
 use serde_json::{Map, Value, json};
 
@@ -43,18 +45,31 @@ impl Figure {
     }
 }
 
+impl Display for Reach {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AtMost(most) => write!(f, "≤ {}", plain(*most)),
+            Self::AtLeast(least) => write!(f, "≥ {}", plain(*least)),
+            Self::Nothing => Ok(()),
+        }
+    }
+}
+
+/// Alone, before there is a table.
+impl Display for Figure {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} {}", self.name.trim_start(), plain(self.value), self.unit)?;
+        if self.is_short() { write!(f, ", short of {}", self.reach) } else { Ok(()) }
+    }
+}
+
 /// The table that people read.
 pub fn table(figures: &[Figure]) -> String {
     let mut table = Table::new();
     table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(["figure", "measured", "", "reach", ""]);
     for figure in figures {
-        let reach = match figure.reach {
-            Reach::AtMost(most) => format!("≤ {}", plain(most)),
-            Reach::AtLeast(least) => format!("≥ {}", plain(least)),
-            Reach::Nothing => String::new(),
-        };
         let mark = if figure.is_short() { "short" } else { "" };
-        table.add_row([&figure.name, &plain(figure.value), figure.unit, &reach, mark]);
+        table.add_row([&figure.name, &plain(figure.value), figure.unit, &figure.reach.to_string(), mark]);
     }
     for column in [1, 3] {
         if let Some(column) = table.column_mut(column) {
@@ -106,6 +121,7 @@ mod tests {
             Figure::new("restart", f64::NAN, "s", Reach::AtMost(2.0)),
         ];
         assert_eq!(line(&figures)["short"], json!(["calls", "restart"]));
+        assert_eq!(figures[0].to_string(), "calls: 2 calls, short of ≤ 1");
         assert_eq!(line(&figures)["speed"], json!(2.0));
         let table = table(&figures);
         assert_eq!(table.matches("short").count(), 2, "{table}");

@@ -15,8 +15,11 @@ struct Arguments {
     #[arg(long)]
     json: bool,
     /// Only what is counted: the same on every machine
-    #[arg(long)]
+    #[arg(long, conflicts_with = "times")]
     counts: bool,
+    /// Only what takes time or memory
+    #[arg(long)]
+    times: bool,
     /// Measures the path of so many products in this process, and says it as JSON
     #[arg(long)]
     path: Option<u64>,
@@ -37,15 +40,34 @@ fn main() -> anyhow::Result<ExitCode> {
         println!("{}", runtime.block_on(path::measure(products, arguments.prepared))?.to_json());
         return Ok(ExitCode::SUCCESS);
     }
-    let mut figures = counted()?;
-    if !arguments.counts {
-        figures.extend(timed(&runtime)?);
+    let mut found = Found::default();
+    if !arguments.times {
+        counted(&mut found)?;
     }
-    println!("{}", table(&figures));
+    if !arguments.counts {
+        timed(&runtime, &mut found)?;
+    }
+    println!("{}", table(&found.0));
     if arguments.json {
-        println!("{}", line(&figures));
+        println!("{}", line(&found.0));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What was measured so far. Each figure is said as it comes: somebody who ends a long measurement keeps what it has shown.
+#[derive(Default)]
+struct Found(Vec<Figure>);
+
+impl Found {
+    fn tell(&mut self, name: impl Into<String>, value: f64, unit: &'static str, reach: Reach) {
+        let figure = Figure::new(name, value, unit, reach);
+        say(&format!("  {figure}"));
+        self.0.push(figure);
+    }
+
+    fn calls(&mut self, name: &str, value: f64, reach: Reach) {
+        self.tell(name, value, "calls", reach);
+    }
 }
 
 fn say(text: &str) {
@@ -53,96 +75,85 @@ fn say(text: &str) {
 }
 
 /// What does not depend on the machine.
-fn counted() -> anyhow::Result<Vec<Figure>> {
-    let mut figures = changes()?;
-    figures.extend(over_the_formula()?);
-    figures.extend(under_quotas()?);
+fn counted(found: &mut Found) -> anyhow::Result<()> {
+    changes(found)?;
+    over_the_formula(found)?;
+    under_quotas(found)?;
     say("an idle day");
     for (name, data) in [("small", DataSet::Small), ("medium", DataSet::Medium)] {
         let day = idle::day(data)?;
-        let mut tell = |what: &str, value, most| {
-            figures.push(calls(&format!("idle day, {name}: {what}"), value, Reach::AtMost(most)));
-        };
-        tell("reads", count(day.reads()), 1_500.0);
-        tell("writes", count(day.writes_of("")), 0.0);
+        found.calls(&format!("idle day, {name}: reads"), count(day.reads()), Reach::AtMost(1_500.0));
+        found.calls(&format!("idle day, {name}: writes"), count(day.writes_of("")), Reach::AtMost(0.0));
     }
     say("100,000 products in batches");
     let carried = carrier::first_load()?;
-    let each = carried.calls_for_each();
-    figures.push(calls("CRM calls a product, first load of 100,000", each, Reach::AtMost(0.02)));
-    figures.push(Figure::new("  products", count(carried.products), "", Reach::Nothing));
-    Ok(figures)
+    found.calls("CRM calls a product, first load of 100,000", carried.calls_for_each(), Reach::AtMost(0.02));
+    found.tell("  products", count(carried.products), "", Reach::Nothing);
+    Ok(())
 }
 
-fn calls(name: &str, value: f64, reach: Reach) -> Figure {
-    Figure::new(name, value, "calls", reach)
-}
-
-fn changes() -> anyhow::Result<Vec<Figure>> {
+fn changes(found: &mut Found) -> anyhow::Result<()> {
     say("changed records");
     let changed = changed::changed()?;
-    Ok(vec![
-        calls("writes for records without a change", count(changed.unchanged), Reach::AtMost(0.0)),
-        calls("writes for a changed product, known binding", changed.products.writes, Reach::AtMost(1.0)),
-        calls("reads in the CRM for it", changed.products.reads, Reach::AtMost(0.02)),
-        calls("writes for a changed customer, known binding", changed.customers.writes, Reach::AtMost(1.0)),
-        calls("reads in 精斗云 for it", changed.customers.reads, Reach::AtMost(0.02)),
-    ])
+    found.calls("writes for records without a change", count(changed.unchanged), Reach::AtMost(0.0));
+    found.calls("writes for a changed product, known binding", changed.products.writes, Reach::AtMost(1.0));
+    found.calls("reads in the CRM for it", changed.products.reads, Reach::AtMost(0.02));
+    found.calls("writes for a changed customer, known binding", changed.customers.writes, Reach::AtMost(1.0));
+    found.calls("reads in 精斗云 for it", changed.customers.reads, Reach::AtMost(0.02));
+    Ok(())
 }
 
-fn over_the_formula() -> anyhow::Result<Vec<Figure>> {
+fn over_the_formula(found: &mut Found) -> anyhow::Result<()> {
     say("scenarios");
-    let over = |scenario: &scenarios::Scenario| {
+    for scenario in scenarios::all()? {
         let least = golden::of(scenario.name)?.least();
         let over = (count(scenario.counts.calls_of("")) / count(least) - 1.0) * 100.0;
-        Ok(Figure::new(format!("calls over the formula: {}", scenario.name), over, "%", Reach::AtMost(1.0)))
-    };
-    scenarios::all()?.iter().map(over).collect()
+        found.tell(format!("calls over the formula: {}", scenario.name), over, "%", Reach::AtMost(1.0));
+    }
+    Ok(())
 }
 
-fn under_quotas() -> anyhow::Result<Vec<Figure>> {
+fn under_quotas(found: &mut Found) -> anyhow::Result<()> {
     say("first loads under quotas");
-    let mut figures = Vec::new();
     for (name, batches) in [("one by one", false), ("in batches", true)] {
         let load = quota::first_load(batches)?;
         let ratio = f64::from(u32::try_from(load.took)?) / f64::from(u32::try_from(load.bound.max(1))?);
         let refused = format!("refused calls, first load {name}");
-        figures.push(calls(&refused, count(load.counts.refused()), Reach::AtMost(0.0)));
+        found.calls(&refused, count(load.counts.refused()), Reach::AtMost(0.0));
         let share = format!("share of the window used, {name} ({})", load.narrowest);
-        figures.push(Figure::new(share, load.share * 100.0, "%", Reach::AtLeast(95.0)));
+        found.tell(share, load.share * 100.0, "%", Reach::AtLeast(95.0));
         let shortest = format!("first load against the quota's bound, {name}");
-        figures.push(Figure::new(shortest, ratio, "×", Reach::AtMost(1.05)));
+        found.tell(shortest, ratio, "×", Reach::AtMost(1.05));
     }
-    Ok(figures)
+    Ok(())
 }
 
 /// What does.
-fn timed(runtime: &tokio::runtime::Runtime) -> anyhow::Result<Vec<Figure>> {
-    let mut figures = Vec::new();
-    let mut tell = |name: &str, value, unit, reach| figures.push(Figure::new(name, value, unit, reach));
-    tell("load of the machine before", process::load(), "", Reach::Nothing);
+fn timed(runtime: &tokio::runtime::Runtime, found: &mut Found) -> anyhow::Result<()> {
+    found.tell("load of the machine before", process::load(), "", Reach::Nothing);
     say("the path, in process");
     let fast = measured(&["--path", MANY, "--prepared"])?;
-    tell("no-change path, one core", fast.unchanged_on_one_core, "records/s", Reach::AtLeast(100_000.0));
-    tell("  by the wall clock", fast.unchanged, "records/s", Reach::Nothing);
-    tell("durable writes, in process", fast.written, "records/s", Reach::AtLeast(15_000.0));
-    say("a million bindings");
-    let large = measured(&["--path", A_MILLION])?;
-    tell("memory, a pass over 1,000,000 bindings", large.memory, "MB", Reach::AtMost(256.0));
-    tell("  durable writes of these", large.written, "records/s", Reach::Nothing);
+    found.tell("no-change path, one core", fast.unchanged_on_one_core, "records/s", Reach::AtLeast(100_000.0));
+    found.tell("  by the wall clock", fast.unchanged, "records/s", Reach::Nothing);
+    found.tell("durable writes, in process", fast.written, "records/s", Reach::AtLeast(15_000.0));
     say("over HTTP");
     let http = runtime.block_on(live::over_http())?;
-    tell("durable writes over HTTP, customers", http.customers, "records/s", Reach::AtLeast(6_000.0));
-    tell("  products, with a detail call for each", http.products, "records/s", Reach::Nothing);
-    tell("  customers to 精斗云, two calls for each", http.customers_to_jdy, "records/s", Reach::Nothing);
+    found.tell("durable writes over HTTP, customers", http.customers, "records/s", Reach::AtLeast(6_000.0));
+    found.tell("  products, with a detail call for each", http.products, "records/s", Reach::Nothing);
+    found.tell("  customers to 精斗云, two calls for each", http.customers_to_jdy, "records/s", Reach::Nothing);
     say("events");
     let times = runtime.block_on(event::times())?;
-    tell("event in → write begun, p99", event::p99(&times), "ms", Reach::AtMost(50.0));
-    tell("  median", times.get(times.len() / 2).copied().unwrap_or(f64::NAN), "ms", Reach::Nothing);
+    found.tell("event in → write begun, p99", event::p99(&times), "ms", Reach::AtMost(50.0));
+    found.tell("  median", times.get(times.len() / 2).copied().unwrap_or(f64::NAN), "ms", Reach::Nothing);
     say("kill -9");
-    tell("kill -9 → working again", runtime.block_on(restart::longest())?, "s", Reach::AtMost(2.0));
-    tell("load of the machine after", process::load(), "", Reach::Nothing);
-    Ok(figures)
+    found.tell("kill -9 → working again", runtime.block_on(restart::longest())?, "s", Reach::AtMost(2.0));
+    say("a million bindings");
+    let large = measured(&["--path", A_MILLION])?;
+    found.tell("memory, a pass over 1,000,000 bindings", large.memory, "MB", Reach::AtMost(256.0));
+    found.tell("  durable writes of these", large.written, "records/s", Reach::Nothing);
+    found.tell("  of these without a change, one core", large.unchanged_on_one_core, "records/s", Reach::Nothing);
+    found.tell("load of the machine after", process::load(), "", Reach::Nothing);
+    Ok(())
 }
 
 /// In a process of its own.
