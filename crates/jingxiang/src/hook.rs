@@ -220,20 +220,18 @@ impl Hook {
         self.keys.lock().get(id).is_some_and(|(at, _)| now.abs_diff(*at) >= DOUBTED_KEY_MS.unsigned_abs())
     }
 
-    /// What is remembered of a connection's key, if that is no older.
-    fn known_key(&self, id: &str, within_ms: i64) -> Option<Option<EventKey>> {
-        let (keys, now) = (self.keys.lock(), self.clock.now());
-        keys.get(id).filter(|(at, _)| now.abs_diff(*at) < within_ms.unsigned_abs()).map(|(_, key)| key.clone())
-    }
-
     /// The key of a connection's subscription, if there is such a connection and it has one.
     async fn key(&self, id: &str, within_ms: i64) -> Result<Option<EventKey>, Heard> {
-        if let Some(key) = self.known_key(id, within_ms) {
+        let known = || {
+            let (keys, now) = (self.keys.lock(), self.clock.now());
+            keys.get(id).filter(|(at, _)| now.abs_diff(*at) < within_ms.unsigned_abs()).map(|(_, key)| key.clone())
+        };
+        if let Some(key) = known() {
             return Ok(key);
         }
         let _place = self.lookups.place().await.ok_or(Heard::Busy)?;
         // Of many who have waited for the same key, the first one has looked.
-        if let Some(key) = self.known_key(id, within_ms) {
+        if let Some(key) = known() {
             return Ok(key);
         }
         let now = self.clock.now();

@@ -43,7 +43,7 @@ impl Serve {
         let app = App::new(store.clone(), opener);
         let worker = (!self.no_worker).then(|| app.worker());
         let served = serve::run(app.clone(), api::router(app), socket, worker, super::stopped());
-        presence::during(&store, &WallClock, served).await??;
+        presence::during(&store, &WallClock, Box::pin(served)).await??;
         store.close().await;
         tracing::info!("the server has ended, with nothing left under way");
         Ok(ExitCode::SUCCESS)

@@ -50,7 +50,7 @@ impl Work {
             eprintln!("健康检查与监控指标：http://{}", socket.local_addr()?);
             serve::run(app.clone(), api::health(app), socket, Some(worker), super::stopped()).await
         };
-        presence::during(&store, &WallClock, work).await??;
+        presence::during(&store, &WallClock, Box::pin(work)).await??;
         store.close().await;
         Ok(ExitCode::SUCCESS)
     }

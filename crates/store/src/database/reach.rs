@@ -48,13 +48,12 @@ impl Reach {
     async fn gone(&self) -> Option<Error> {
         let mut tried = self.tried.lock().await;
         let known = tried.as_ref().filter(|(at, _)| at.elapsed() < PATIENCE).map(|(_, wrong)| wrong.clone());
-        let wrong = match known {
-            Some(wrong) => wrong,
-            None => {
-                let wrong = self.tries().await;
-                *tried = Some((Instant::now(), wrong.clone()));
-                wrong
-            }
+        let wrong = if let Some(wrong) = known {
+            wrong
+        } else {
+            let wrong = self.tries().await;
+            *tried = Some((Instant::now(), wrong.clone()));
+            wrong
         };
         wrong.map(|text| Error::Db(sqlx::Error::Io(io::Error::new(io::ErrorKind::NotConnected, text))))
     }
