@@ -41,8 +41,8 @@ impl Work {
         }
         let app = App::new(store.clone(), opener);
         let worker = Worker { at_once: self.at_once.max(1), ..app.worker() };
-        eprintln!("工作进程已启动，Ctrl-C 结束");
         let work = async {
+            eprintln!("工作进程已启动，Ctrl-C 结束");
             let Some(socket) = socket else {
                 worker.run(super::stopped()).await;
                 return Ok(());
