@@ -124,7 +124,7 @@ async fn bring(pass: &Pass<'_>, files: Files, missing: Vec<FileRef>) -> Result<P
 
 /// Reads a file, stores it, and keeps where it is.
 async fn one(pass: &Pass<'_>, files: Files, file: &FileRef) -> Result<String, Unwritten> {
-    pass.run.check_cancelled()?;
+    pass.run.before_record().await?;
     let most = u64::try_from(files.most).unwrap_or(u64::MAX);
     if file.size.is_some_and(|size| size > most) {
         return Err(too_large(pass, files).into());

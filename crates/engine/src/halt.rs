@@ -46,6 +46,12 @@ pub enum Halt {
     /// Somebody asked the run to end.
     #[error("同步已按要求停止")]
     Cancelled,
+    /// Somebody paused the connection.
+    #[error("对接已{}暂停，恢复后自动继续", by.as_ref().map(|by| format!("由 {by} ")).unwrap_or_default())]
+    PausedBy {
+        /// Who, where that is known.
+        by: Option<String>,
+    },
     /// The database failed.
     #[error("{0}")]
     Store(String),
@@ -56,6 +62,15 @@ impl From<store::Error> for Halt {
         match error {
             store::Error::Lost => Self::Lost,
             other => Self::Store(other.to_string()),
+        }
+    }
+}
+
+impl From<store::Stop> for Halt {
+    fn from(stop: store::Stop) -> Self {
+        match stop {
+            store::Stop::Cancelled => Self::Cancelled,
+            store::Stop::Paused(by) => Self::PausedBy { by },
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Work under a connection's lease: one worker at a time, whichever process it is in (design law d).
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::OnceLock;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use futures::FutureExt;
@@ -154,7 +155,8 @@ impl Engine {
             lease,
             id: id.to_owned(),
             watch,
-            stopped: AtomicBool::new(false),
+            stopped: OnceLock::new(),
+            heeded_at: self.clock.now().into(),
             ledger: Ledger::default(),
             looked_at: self.clock.now().into(),
             store: self.store.clone(),
@@ -211,9 +213,7 @@ impl Engine {
                 }
                 Err(error) => return error.into(),
             }
-            if let Ok(true) = self.store.is_stopped(&run.id).await {
-                run.stopped.store(true, Ordering::Relaxed);
-            }
+            run.heed().await;
         }
     }
 
@@ -222,7 +222,7 @@ impl Engine {
     pub async fn end(&self, lease: &Lease, summary: &Summary) -> store::Result<()> {
         let state = match &summary.halt {
             None => RunState::Done,
-            Some(Halt::Paused { .. } | Halt::Outage { .. }) => RunState::Paused,
+            Some(Halt::Paused { .. } | Halt::Outage { .. } | Halt::PausedBy { .. }) => RunState::Paused,
             Some(Halt::Cancelled) => RunState::Cancelled,
             Some(_) => RunState::Failed,
         };

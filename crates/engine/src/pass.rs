@@ -136,7 +136,7 @@ impl<'a> Pass<'a> {
         let known = stored.as_ref().and_then(|c| c.text.split_once(' ')).filter(|(before, _)| *before == carried);
         let mut cursor = known.map(|(_, at)| at.to_owned());
         loop {
-            self.run.check_cancelled()?;
+            self.run.before_page().await?;
             let at = cursor.as_deref();
             let page = self.read_page(begin, at, first).await?;
             let Page { records, unreadable, gone, cursor: next, end, total } = page;
@@ -187,7 +187,7 @@ impl<'a> Pass<'a> {
         // What has been tried in this pass is not tried again in it, whatever moment it is due.
         let mut tried = std::mem::take(&mut self.failed);
         loop {
-            self.run.check_cancelled()?;
+            self.run.before_page().await?;
             let most = i64::try_from(ROUND + tried.len()).unwrap_or(i64::MAX);
             let due = self.run.store().due(connection, name, self.run.now(), most).await?;
             let ids: Vec<String> = due.into_iter().filter(|id| !tried.contains(id)).take(ROUND).collect();

@@ -1,11 +1,11 @@
 //! A run: all streams of a connection in order, under one lease.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use model::{AnyStream, Kind, Overrides, Preset, Spec, System, When};
-use store::{Lease, Store};
+use store::{Lease, Stop, Store};
 
 use crate::leased::{Job, Watch};
 use crate::ledger::Ledger;
@@ -13,6 +13,9 @@ use crate::pace::Pacer;
 use crate::plan::Plan;
 use crate::presets::Presets;
 use crate::{Clock, Halt, Peer, Tally};
+
+/// How long a record may follow another without a look whether somebody wants the run to end.
+const HEED_MS: i64 = 1_000;
 
 /// What the engine needs for every connection alike.
 #[derive(Clone)]
@@ -125,8 +128,10 @@ pub(crate) struct Run<'a> {
     pub lease: &'a Lease,
     pub id: String,
     pub watch: Watch<'a>,
-    /// Whether somebody, on any node, asked this run to end.
-    pub stopped: AtomicBool,
+    /// What somebody, on any node, said that ends this run.
+    pub stopped: OnceLock<Stop>,
+    /// When it was last looked whether somebody did.
+    pub heeded_at: AtomicI64,
     pub ledger: Ledger,
     /// When it was last looked whether something waits that cannot.
     pub looked_at: AtomicI64,
@@ -151,8 +156,33 @@ impl Run<'_> {
     }
 
     pub(crate) fn check_cancelled(&self) -> Result<(), Halt> {
-        let told = self.watch.cancelled.load(Ordering::Relaxed) || self.stopped.load(Ordering::Relaxed);
-        if told { Err(Halt::Cancelled) } else { Ok(()) }
+        match self.stopped.get() {
+            Some(stop) => Err(stop.clone().into()),
+            None if self.watch.cancelled.load(Ordering::Relaxed) => Err(Halt::Cancelled),
+            None => Ok(()),
+        }
+    }
+
+    /// Looks whether somebody, on any node, asked for its end. What the database cannot say now, it says later.
+    pub(crate) async fn heed(&self) {
+        self.heeded_at.store(self.now(), Ordering::Relaxed);
+        if let Ok(Some(stop)) = self.engine.store.stop_of(&self.id).await {
+            let _ = self.stopped.set(stop);
+        }
+    }
+
+    /// Before a page.
+    pub(crate) async fn before_page(&self) -> Result<(), Halt> {
+        self.heed().await;
+        self.check_cancelled()
+    }
+
+    /// Before a record: one takes moments or, where the quota is spent, minutes.
+    pub(crate) async fn before_record(&self) -> Result<(), Halt> {
+        if self.now() - self.heeded_at.load(Ordering::Relaxed) >= HEED_MS {
+            self.heed().await;
+        }
+        self.check_cancelled()
     }
 
     /// What people call a record of the stream: as the kind that it binds.

@@ -86,7 +86,7 @@ pub(crate) async fn all(pass: &Pass<'_>, prepared: Vec<Prepared>, outcomes: &mut
         .map(|mut record| {
             let ending = &ending;
             async move {
-                if ending.load(Ordering::Relaxed) || pass.run.check_cancelled().is_err() {
+                if ending.load(Ordering::Relaxed) || pass.run.before_record().await.is_err() {
                     return (record, Wrote::NotTried);
                 }
                 let (written, calls) = journal::of(plan::taken(one(pass, &mut record))).await;
@@ -124,7 +124,7 @@ pub(crate) async fn all(pass: &Pass<'_>, prepared: Vec<Prepared>, outcomes: &mut
     match halt {
         Some(why) => Err(why.into()),
         // What was left out is still to be written: its page must not count as read.
-        None if left_out => Err(Halt::Cancelled),
+        None if left_out => pass.run.check_cancelled().and(Err(Halt::Cancelled)),
         None => Ok(()),
     }
 }

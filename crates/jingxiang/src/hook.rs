@@ -2,17 +2,19 @@
 //!
 //! Anybody can call this address, so whatever is not believed costs next to nothing and leaves nothing behind but a
 //! number: no more than [`LARGEST`] bytes of a call are read, for no longer than [`PATIENCE`], and only what has arrived
-//! whole ([`arrivals`]) takes one of the [`AT_ONCE`] places in which it is looked at. What is believed is stored, and only then acknowledged; a worker deals with it. The same
-//! message again is acknowledged and has no further effect (ruling 3).
+//! whole ([`arrivals`]) is looked at. What is believed queues at a [`Desk`], however many calls come in one moment, is stored,
+//! and only then acknowledged; a worker deals with it. The same message again is acknowledged and has no further effect
+//! (ruling 3).
 
 mod arrivals;
+mod desk;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
-use arrivals::Arrivals;
 use axum::Router;
 use axum::extract::{Path, Request};
 use axum::response::{IntoResponse, Response};
@@ -25,8 +27,10 @@ use ipnet::IpNet;
 use parking_lot::Mutex;
 use secrecy::ExposeSecret;
 use store::Store;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Notify;
 
+use self::arrivals::Arrivals;
+use self::desk::Desk;
 use crate::api::address;
 use crate::connection::secret;
 use crate::worker::MESSAGES_MS;
@@ -35,8 +39,11 @@ use crate::worker::MESSAGES_MS;
 const LARGEST: usize = 16 * 1024;
 /// How long a call may take to arrive: its acknowledgement is awaited for three seconds (§6.2).
 const PATIENCE: Duration = Duration::from_secs(2);
-/// Calls that are looked at, at a time: each of them takes moments.
-const AT_ONCE: usize = 64;
+/// When every call is answered, whatever the database does. The rest of the three seconds is the way's.
+const ANSWER: Duration = Duration::from_millis(2_500);
+/// Calls for which the database is asked at a time, so that others get at it too: believed ones that are stored, and those
+/// whose key has to be looked up.
+const AT_ONCE: usize = 4;
 /// How long a connection's key is believed without a look, in milliseconds.
 const KEY_MS: i64 = 30_000;
 /// The same when a call does not fit it: it may have been set or changed just now. One look in that time costs little,
@@ -113,7 +120,10 @@ pub struct Hook {
     /// Of connections that exist, so no more than there are; and when each was looked up.
     keys: Mutex<HashMap<String, (i64, Option<EventKey>)>>,
     arrivals: Arrivals,
-    places: Semaphore,
+    /// Where keys are looked up; anybody can have that done.
+    lookups: Desk,
+    /// Where events are stored; only who has the key comes here.
+    storing: Desk,
     /// Who speaks for others.
     proxies: Vec<IpNet>,
     counts: [AtomicU64; Heard::ALL.len()],
@@ -122,8 +132,9 @@ pub struct Hook {
 impl Hook {
     /// Keeps events in `store` and rings `bell`; callers behind one of `proxies` are told apart by its word.
     pub fn new(store: Store, clock: Arc<dyn Clock>, bell: Arc<Notify>, proxies: Vec<IpNet>) -> Arc<Self> {
-        let (keys, arrivals, places) = (Mutex::default(), Arrivals::default(), Semaphore::new(AT_ONCE));
-        Arc::new(Self { store, clock, bell, keys, arrivals, places, proxies, counts: Default::default() })
+        let (keys, arrivals, counts) = (Mutex::default(), Arrivals::default(), Default::default());
+        let (lookups, storing) = (Desk::new(AT_ONCE), Desk::new(AT_ONCE));
+        Arc::new(Self { store, clock, bell, keys, arrivals, lookups, storing, proxies, counts })
     }
 
     /// How many calls came to what, since the process began.
@@ -132,7 +143,7 @@ impl Hook {
     }
 
     async fn hear(&self, id: &str, request: Request) -> Response {
-        match self.taken(id, request).await {
+        match tokio::time::timeout(ANSWER, self.taken(id, request)).await.unwrap_or(Err(Heard::Unstored)) {
             Ok((heard, key)) => {
                 self.count(heard);
                 axum::Json(key.acknowledgement(self.clock.now())).into_response()
@@ -154,7 +165,6 @@ impl Hook {
             return Err(Heard::Unknown);
         }
         let body = self.arrived(request).await?;
-        let _place = self.places.try_acquire().map_err(|_| Heard::Busy)?;
         let (key, event) = match self.opened(id, &body, KEY_MS).await {
             Err(Heard::Unknown | Heard::Forged) if self.doubts_key(id) => {
                 self.opened(id, &body, DOUBTED_KEY_MS).await?
@@ -164,6 +174,7 @@ impl Hook {
         if self.clock.now().abs_diff(event.timestamp) > MESSAGES_MS.unsigned_abs() {
             return Err(Heard::Stale);
         }
+        let _place = self.storing.place().await.ok_or(Heard::Busy)?;
         let Event { message_id, api_name, data_id, .. } = event;
         match self.store.receive(id, &message_id, &api_name, &data_id, self.clock.now()).await {
             Ok(true) => {
@@ -182,10 +193,16 @@ impl Hook {
     async fn arrived(&self, request: Request) -> Result<Bytes, Heard> {
         let (parts, body) = request.into_parts();
         let from = address::of(&parts, &self.proxies).map(|address| address::network(&address.to_string()));
-        let _arrival = self.arrivals.begin(from.unwrap_or_default()).ok_or(Heard::Busy)?;
+        let mut body = std::pin::pin!(read(Request::from_parts(parts, body)));
+        // What is there already needs no place.
+        if let Poll::Ready(body) = futures::poll!(&mut body) {
+            return body;
+        }
+        let mut arrival = self.arrivals.begin(from.unwrap_or_default());
         tokio::select! {
             biased;
-            body = read(Request::from_parts(parts, body)) => body,
+            body = body => body,
+            () = arrival.gives_way() => Err(Heard::Busy),
             () = self.clock.sleep(PATIENCE) => Err(Heard::Slow),
         }
     }
@@ -205,12 +222,19 @@ impl Hook {
 
     /// The key of a connection's subscription, if there is such a connection and it has one.
     async fn key(&self, id: &str, within_ms: i64) -> Result<Option<EventKey>, Heard> {
-        let now = self.clock.now();
-        if let Some((looked_at, key)) = self.keys.lock().get(id)
-            && now.abs_diff(*looked_at) < within_ms.unsigned_abs()
-        {
-            return Ok(key.clone());
+        let known = || {
+            let (keys, now) = (self.keys.lock(), self.clock.now());
+            keys.get(id).filter(|(at, _)| now.abs_diff(*at) < within_ms.unsigned_abs()).map(|(_, key)| key.clone())
+        };
+        if let Some(key) = known() {
+            return Ok(key);
         }
+        let _place = self.lookups.place().await.ok_or(Heard::Busy)?;
+        // Of many who have waited for the same key, the first one has looked.
+        if let Some(key) = known() {
+            return Ok(key);
+        }
+        let now = self.clock.now();
         let stored = self.store.connection(id).await.map_err(|error| {
             tracing::warn!(connection.id = id, %error, "the key of an event could not be read");
             Heard::Unstored

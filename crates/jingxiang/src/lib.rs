@@ -26,6 +26,7 @@ pub mod node;
 pub mod pacing;
 pub mod peers;
 pub mod people;
+pub mod presence;
 pub mod presets;
 pub mod progress;
 pub mod provision;

@@ -63,6 +63,7 @@ pub fn draft(name: String, jdy: JdyChange, crm: CrmChange, now: i64) -> Result<C
         deletion_share: None,
         mappings: serde_json::Value::Null,
         paused: false,
+        paused_by: None,
         initialised_at: None,
         version: 0,
         created_at: now,

@@ -65,6 +65,8 @@ pub struct Connection<S = Secrets> {
     pub mappings: Value,
     /// Whether an administrator stopped it.
     pub paused: bool,
+    /// Who did.
+    pub paused_by: Option<String>,
     /// When the initialisation was complete (ms). Not written by [`Store::update_connection`].
     pub initialised_at: Option<i64>,
     /// Grows with every change of the settings.
@@ -100,6 +102,7 @@ pub(crate) struct Kept {
     deletion_share: Option<i64>,
     mappings: String,
     paused: bool,
+    paused_by: Option<String>,
     initialised_at: Option<i64>,
     version: i64,
     created_at: i64,
@@ -148,7 +151,8 @@ impl Store {
         let update = sql("update connections set name = $3, jdy_settings = $4, crm_settings = $5, secrets = $6, \
                           account_id = $7, account_name = $8, started_at = $9, default_owner = $10, presets = $11, \
                           rule = $12, provision_function = $13, batch_function = $14, stock_target = $15, \
-                          mappings = $16, paused = $17, deletion_share = $18, secret_names = $19, version = version + 1 \
+                          mappings = $16, paused = $17, deletion_share = $18, secret_names = $19, \
+                          paused_by = $20, version = version + 1 \
                           where id = $1 and version = $2 returning version")
         .arg(&c.id)
         .arg(c.version)
@@ -168,7 +172,8 @@ impl Store {
         .arg(json(&c.mappings)?)
         .arg(c.paused)
         .arg(c.deletion_share.map(i64::from))
-        .arg(json(&SecretNames::of(&c.secrets))?);
+        .arg(json(&SecretNames::of(&c.secrets))?)
+        .arg(c.paused_by.as_deref().filter(|_| c.paused));
         let mut tx = self.transaction().await?;
         if let Some((version,)) = tx.all::<(i64,)>(update).await?.first() {
             tx.ring(&c.id, 0).await?;
@@ -221,6 +226,15 @@ impl Store {
         Ok(ids.map(|(id,)| id).find(|id| self.key.ids().all(|known| known != id)))
     }
 
+    /// The same where there are connections and none of them was sealed by a key of this store: then it is not this
+    /// database's key, and who has it can do nothing here.
+    pub async fn foreign_key(&self) -> Result<Option<String>> {
+        let ids =
+            self.all::<(String,)>(sql("select distinct substr(secrets, 4, 8) from connections order by 1")).await?;
+        let fits = ids.iter().any(|(id,)| self.key.ids().any(|known| known == id));
+        Ok(ids.into_iter().map(|(id,)| id).next().filter(|_| !fits))
+    }
+
     /// The id of the master key that seals, and how many older ones still open.
     pub fn key_ids(&self) -> (String, usize) {
         let mut ids = self.key.ids();
@@ -259,6 +273,7 @@ impl Kept {
             stock_target: self.stock_target,
             deletion_share: self.deletion_share.and_then(|share| u8::try_from(share).ok()),
             paused: self.paused,
+            paused_by: self.paused_by,
             initialised_at: self.initialised_at,
             version: self.version,
             created_at: self.created_at,

@@ -6,17 +6,21 @@
 //! a page's seconds of calls. One connection writes, so writers queue here and not in `busy_timeout`, which is left
 //! for other processes; readers have their own connections and never wait for it.
 
+mod bell;
 mod open;
+mod reach;
 
 use std::sync::Arc;
 
-use futures::StreamExt;
+use futures::{FutureExt, StreamExt};
 use sqlx::migrate::Migrator;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions, FromRow, PgPool, Postgres, Sqlite, SqlitePool};
 
+pub use self::bell::Bell;
 use self::open::{is_postgres, last, not_migrated, only_connection, open_postgres, open_sqlite};
+use self::reach::Reach;
 
 use crate::gate::{Gate, Passed};
 use crate::sql::{Arg, Sql};
@@ -37,7 +41,7 @@ pub struct Store {
 #[derive(Clone)]
 enum Pools {
     Sqlite { write: SqlitePool, read: SqlitePool },
-    Postgres(PgPool),
+    Postgres(PgPool, Arc<Reach>),
 }
 
 /// A row that both databases can give.
@@ -97,9 +101,9 @@ impl Store {
     /// lives as long as the store. [`Error::Newer`](crate::Error::Newer) when a newer program has been at the database.
     pub async fn open(url: &str, key: MasterKey) -> Result<Self> {
         let pools = if is_postgres(url) {
-            let pool = open_postgres(url).await?;
+            let (pool, reach) = open_postgres(url).await?;
             POSTGRES.run(&pool).await.map_err(|error| not_migrated(error, &POSTGRES))?;
-            Pools::Postgres(pool)
+            Pools::Postgres(pool, Arc::new(reach))
         } else {
             open_sqlite(url).await?
         };
@@ -116,7 +120,7 @@ impl Store {
 
     /// Whether this is PostgreSQL.
     pub fn is_postgres(&self) -> bool {
-        matches!(self.pools, Pools::Postgres(_))
+        matches!(self.pools, Pools::Postgres(..))
     }
 
     /// The last migration that this program knows, and that an open database has.
@@ -148,7 +152,7 @@ impl Store {
     ) -> Result<()> {
         match &self.pools {
             Pools::Sqlite { read, .. } => pour!(Sqlite, query.for_sqlite(), query.args, read, to, insert),
-            Pools::Postgres(pool) => pour!(Postgres, query.for_postgres(), query.args, pool, to, insert),
+            Pools::Postgres(pool, _) => pour!(Postgres, query.for_postgres(), query.args, pool, to, insert),
         }
         Ok(())
     }
@@ -160,7 +164,7 @@ impl Store {
                 read.close().await;
                 write.close().await;
             }
-            Pools::Postgres(pool) => pool.close().await,
+            Pools::Postgres(pool, _) => pool.close().await,
         }
     }
 
@@ -171,7 +175,7 @@ impl Store {
         }
         match &self.pools {
             Pools::Sqlite { write, read } => rests(write) && rests(read),
-            Pools::Postgres(pool) => rests(pool),
+            Pools::Postgres(pool, _) => rests(pool),
         }
     }
 
@@ -184,7 +188,10 @@ impl Store {
     pub(crate) async fn all<T: Row>(&self, sql: Sql) -> Result<Vec<T>> {
         Ok(match &self.pools {
             Pools::Sqlite { read, .. } => fetch!(Sqlite, sql.for_sqlite(), sql.args, read),
-            Pools::Postgres(pool) => fetch!(Postgres, sql.for_postgres(), sql.args, pool),
+            Pools::Postgres(pool, reach) => {
+                let asked = async { Ok(fetch!(Postgres, sql.for_postgres(), sql.args, pool)) };
+                reach.or_gone(asked.boxed()).await?
+            }
         })
     }
 
@@ -198,7 +205,10 @@ impl Store {
         let passed = Passed::before(self.gate.as_ref()).await?;
         let rows = match &self.pools {
             Pools::Sqlite { write, .. } => fetch!(Sqlite, sql.for_sqlite(), sql.args, write),
-            Pools::Postgres(pool) => fetch!(Postgres, sql.for_postgres(), sql.args, pool),
+            Pools::Postgres(pool, reach) => {
+                let asked = async { Ok(fetch!(Postgres, sql.for_postgres(), sql.args, pool)) };
+                reach.or_gone(asked.boxed()).await?
+            }
         };
         passed.after().await?;
         Ok(rows)
@@ -209,7 +219,10 @@ impl Store {
         let passed = Passed::before(self.gate.as_ref()).await?;
         let count = match &self.pools {
             Pools::Sqlite { write, .. } => execute!(Sqlite, sql.for_sqlite(), sql.args, write),
-            Pools::Postgres(pool) => execute!(Postgres, sql.for_postgres(), sql.args, pool),
+            Pools::Postgres(pool, reach) => {
+                let asked = async { Ok(execute!(Postgres, sql.for_postgres(), sql.args, pool)) };
+                reach.or_gone(asked.boxed()).await?
+            }
         };
         passed.after().await?;
         Ok(count)
@@ -221,7 +234,9 @@ impl Store {
         let on = match &self.pools {
             // Takes the write lock now: a transaction that read first could not wait for it later.
             Pools::Sqlite { write, .. } => On::Sqlite(write.begin_with("begin immediate").await?),
-            Pools::Postgres(pool) => On::Postgres(pool.begin().await?),
+            Pools::Postgres(pool, reach) => {
+                On::Postgres(reach.or_gone(async { Ok(pool.begin().await?) }.boxed()).await?)
+            }
         };
         Ok(Tx { on, passed })
     }
@@ -230,8 +245,9 @@ impl Store {
     pub(crate) async fn snapshot(&self) -> Result<Tx> {
         let on = match &self.pools {
             Pools::Sqlite { read, .. } => On::Sqlite(read.begin().await?),
-            Pools::Postgres(pool) => {
-                On::Postgres(pool.begin_with("begin isolation level repeatable read, read only").await?)
+            Pools::Postgres(pool, reach) => {
+                let begun = async { Ok(pool.begin_with("begin isolation level repeatable read, read only").await?) };
+                On::Postgres(reach.or_gone(begun.boxed()).await?)
             }
         };
         Ok(Tx { on, passed: Passed::NONE })

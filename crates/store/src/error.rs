@@ -43,6 +43,11 @@ pub enum Error {
     /// Stop the workers first.
     #[error("有 {0} 个对接正在同步。请先停止所有 serve 和 work 进程；进程若已异常退出，请等待 1 分钟再试")]
     InUse(i64),
+    /// Stop all processes first.
+    #[error(
+        "还有 {0} 个 serve 或 work 进程在使用这个数据库，不能在运行中替换其数据。请先停止所有进程；进程若已异常退出，请等待 1 分钟再试"
+    )]
+    Alive(usize),
     /// A file cannot be read or written.
     #[error("读写文件失败：{0}")]
     Io(#[from] std::io::Error),

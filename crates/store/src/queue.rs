@@ -12,6 +12,15 @@ const ATTEMPTS: i64 = 5;
 /// The runs of which nothing is left to go on with: the events are still there, the employees are asked for again.
 const SHORT: &str = "('event', 'employees')";
 
+/// What a run that is under way is told from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stop {
+    /// To end.
+    Cancelled,
+    /// To end until its connection is resumed, by whom.
+    Paused(Option<String>),
+}
+
 impl Store {
     /// Asks for a run and has a worker look.
     pub async fn queue_run(&self, connection: &str, trigger: &str, request: &Value, now: i64) -> Result<Run> {
@@ -121,10 +130,13 @@ impl Store {
         Ok(found > 0)
     }
 
-    /// Whether somebody asked the run to end.
-    pub async fn is_stopped(&self, id: &str) -> Result<bool> {
-        let query = sql("select count(*) from runs where id = $1 and stop");
-        Ok(self.one::<(i64,)>(query.arg(id)).await?.is_some_and(|(found,)| found > 0))
+    /// Whether the run is to end before its end, whoever said so on whichever node. Binding the employees is not
+    /// synchronising, and goes on while the connection is paused.
+    pub async fn stop_of(&self, id: &str) -> Result<Option<Stop>> {
+        let query = sql("select c.paused, c.paused_by from runs r join connections c on c.id = r.connection \
+                         where r.id = $1 and (r.stop or c.paused and r.\"trigger\" <> 'employees')");
+        let stop = self.one::<(bool, Option<String>)>(query.arg(id)).await?;
+        Ok(stop.map(|(paused, by)| if paused { Stop::Paused(by) } else { Stop::Cancelled }))
     }
 }
 

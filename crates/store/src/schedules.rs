@@ -144,7 +144,8 @@ impl Tx {
     pub(crate) async fn ring(&mut self, connection: &str, now: i64) -> Result<()> {
         let update = sql("update schedules set rung = true, \
                           wake_at = case when wake_at < $2 then wake_at else $2 end where connection = $1");
-        self.execute(update.arg(connection).arg(now)).await.map(drop)
+        self.execute(update.arg(connection).arg(now)).await?;
+        self.call_workers().await
     }
 }
 

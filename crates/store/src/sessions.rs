@@ -173,6 +173,18 @@ impl Store {
         Ok(self.enabled(&token.user_id).await?.map(|user| (user, token)))
     }
 
+    /// Makes all tokens worth nothing; how many were worth something.
+    pub async fn revoke_all_tokens(&self, note: &Note, now: i64) -> Result<u64> {
+        let update = sql(
+            "update tokens set revoked_at = $1 where revoked_at is null and (expires_at is null or expires_at > $1)",
+        );
+        let mut tx = self.transaction().await?;
+        let count = tx.execute(update.arg(now)).await?;
+        tx.note(note, now).await?;
+        tx.commit().await?;
+        Ok(count)
+    }
+
     /// Makes a token worth nothing, and what was made with it: whoever stole it may have made more. They stay in the
     /// list. False when all were so already.
     pub async fn revoke_token(&self, id: &str, note: &Note, now: i64) -> Result<bool> {

@@ -137,7 +137,10 @@ async fn change(
     let before = caller.connection(&app, &id).await?;
     seen.check(before.version)?;
     let (jdy, crm) = (sent.jdy.is_some(), sent.crm.is_some());
-    let after = changed(&app, before.clone(), sent).await?;
+    let mut after = changed(&app, before.clone(), sent).await?;
+    if after.paused && !before.paused {
+        after.paused_by = Some(caller.user.name.clone());
+    }
     setup::check_addresses(&app.config, caller.scope.connections.is_none(), Some(&before), &after)?;
     check_live(&app, &after, jdy, crm).await?;
     let (old, new) = (what(&before), what(&after));

@@ -95,3 +95,6 @@ async fn with_headers(State(https): State<bool>, request: Request, next: Next) -
 fn span(request: &Request) -> tracing::Span {
     tracing::debug_span!("request", http.method = %request.method(), http.path = request.uri().path())
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,7 +19,7 @@ const HEADERS: usize = 64;
 /// How long requests under way may take to end once the server is asked to.
 const GRACE: Duration = Duration::from_secs(20);
 /// And how long after that a change may take whose caller has left.
-const LEFT: Duration = Duration::from_secs(5);
+pub(super) const LEFT: Duration = Duration::from_secs(5);
 
 /// A socket to serve on: bound before anything else is started, so that an address in use is known at once.
 pub fn bind(listen: &str) -> anyhow::Result<std::net::TcpListener> {

@@ -12,6 +12,7 @@ use store::{Contents, Note, Terms};
 
 use crate::clock::WallClock;
 use crate::config::Config;
+use crate::node;
 
 /// Flags of `backup`.
 #[derive(Debug, Args)]
@@ -68,9 +69,11 @@ impl Restore {
         }
         let (url, key) = config.database()?;
         let note = Note::new("cli", None, "state.restore");
-        let terms = Terms { now: WallClock.now(), replace: self.force };
+        let terms = Terms { now: WallClock.now(), replace: self.force, has_ended: node::has_ended };
         let contents = store::restore(&url, &key, &self.file, &note, terms).await.with_context(named)?;
         println!("恢复完成：{}", summary(&contents));
+        println!("用户、密码和 API 令牌都回到备份时的状态：此后停用的用户、更换的密码和作废的令牌重新有效");
+        println!("要作废全部 API 令牌（共 {} 个），请执行 jingxiang user revoke-tokens", rows(&contents, "tokens"));
         println!("所有用户须重新登录。启动前请运行 jingxiang doctor 检查");
         Ok(ExitCode::SUCCESS)
     }
@@ -82,16 +85,19 @@ fn sync_directory(file: &Path) -> std::io::Result<()> {
     File::open(directory)?.sync_all()
 }
 
+fn rows(contents: &Contents, table: &str) -> u64 {
+    contents.rows.get(table).copied().unwrap_or_default()
+}
+
 fn summary(contents: &Contents) -> String {
-    let rows = |table: &str| contents.rows.get(table).copied().unwrap_or_default();
     let made_at = jiff::Timestamp::from_millisecond(contents.header.made_at).unwrap_or_default();
     // The zone of both systems (ruling 4), wherever the machine stands.
     let made_at = jiff::tz::offset(8).to_datetime(made_at).strftime("%Y-%m-%d %H:%M:%S");
     format!(
         "{made_at} 生成，{} 个对接，{} 条绑定，{} 条记录，{} 个用户",
-        rows("connections"),
-        rows("bindings"),
-        rows("records"),
-        rows("users")
+        rows(contents, "connections"),
+        rows(contents, "bindings"),
+        rows(contents, "records"),
+        rows(contents, "users")
     )
 }

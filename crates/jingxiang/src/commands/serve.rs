@@ -11,6 +11,7 @@ use crate::api::{self, App, serve};
 use crate::clock::WallClock;
 use crate::config::Config;
 use crate::connection::Opener;
+use crate::presence;
 
 /// Flags of `serve`.
 #[derive(Debug, Args)]
@@ -36,12 +37,16 @@ impl Serve {
             // On standard output, not in the log: the log is kept and passed on.
             println!("首次启动：已创建管理员 {}，一次性密码 {password}，登录后须修改", accounts::FIRST);
         }
-        println!("服务已启动：http://{}", socket.local_addr()?);
-        let version = env!("CARGO_PKG_VERSION");
-        tracing::info!(server.address = config.listen, server.version = version, "the server has started");
+        let address = socket.local_addr()?;
         let app = App::new(store.clone(), opener);
         let worker = (!self.no_worker).then(|| app.worker());
-        serve::run(app.clone(), api::router(app), socket, worker, super::stopped()).await?;
+        let served = async {
+            println!("服务已启动：http://{address}");
+            let version = env!("CARGO_PKG_VERSION");
+            tracing::info!(server.address = config.listen, server.version = version, "the server has started");
+            serve::run(app.clone(), api::router(app), socket, worker, super::stopped()).await
+        };
+        presence::during(&store, &WallClock, Box::pin(served)).await??;
         store.close().await;
         tracing::info!("the server has ended, with nothing left under way");
         Ok(ExitCode::SUCCESS)

@@ -41,6 +41,8 @@ enum Command {
     },
     /// 列出用户
     List,
+    /// 作废所有用户的全部 API 令牌
+    RevokeTokens,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -69,6 +71,11 @@ impl UserArgs {
         match self.command {
             Command::Add { name, role, connections } => add(&store, &name, role.into(), connections).await?,
             Command::Passwd { name } => passwd(&store, &name).await?,
+            Command::RevokeTokens => {
+                let note = Note::new("cli", None, "token.revoke_all");
+                let revoked = store.revoke_all_tokens(&note, WallClock.now()).await?;
+                println!("已作废 {revoked} 个 API 令牌");
+            }
             Command::List => println!("{}", table(&store.users().await?)),
         }
         Ok(ExitCode::SUCCESS)

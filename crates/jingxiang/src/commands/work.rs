@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use anyhow::bail;
 use clap::Args;
 use engine::Clock;
 
@@ -10,6 +11,7 @@ use crate::api::{self, App, serve};
 use crate::clock::WallClock;
 use crate::config::Config;
 use crate::connection::Opener;
+use crate::presence;
 use crate::worker::{AT_ONCE, Worker};
 
 /// Flags of `work`.
@@ -30,16 +32,25 @@ impl Work {
         let clock: Arc<dyn Clock> = Arc::new(WallClock);
         let opener = Opener::new(config, clock)?;
         let store = config.open_store().await?;
+        if let Some(id) = store.foreign_key().await? {
+            bail!(
+                "数据库中的凭证由主密钥 {id} 加密，这里给出的主密钥一个也不能解开。请从其他节点复制 {file}，或设置正确的 \
+                 JINGXIANG_MASTER_KEY",
+                file = config.key_file().display()
+            );
+        }
         let app = App::new(store.clone(), opener);
         let worker = Worker { at_once: self.at_once.max(1), ..app.worker() };
-        eprintln!("工作进程已启动，Ctrl-C 结束");
-        match socket {
-            None => worker.run(super::stopped()).await,
-            Some(socket) => {
-                eprintln!("健康检查与监控指标：http://{}", socket.local_addr()?);
-                serve::run(app.clone(), api::health(app), socket, Some(worker), super::stopped()).await?;
-            }
-        }
+        let work = async {
+            eprintln!("工作进程已启动，Ctrl-C 结束");
+            let Some(socket) = socket else {
+                worker.run(super::stopped()).await;
+                return Ok(());
+            };
+            eprintln!("健康检查与监控指标：http://{}", socket.local_addr()?);
+            serve::run(app.clone(), api::health(app), socket, Some(worker), super::stopped()).await
+        };
+        presence::during(&store, &WallClock, Box::pin(work)).await??;
         store.close().await;
         Ok(ExitCode::SUCCESS)
     }

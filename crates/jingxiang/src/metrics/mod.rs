@@ -181,6 +181,7 @@ fn ended_by(halt: &Halt) -> &'static str {
         Halt::Refused { .. } => "refused",
         Halt::Lost => "lost",
         Halt::Cancelled => "cancelled",
+        Halt::PausedBy { .. } => "paused",
         Halt::Store(_) => "database",
     }
 }

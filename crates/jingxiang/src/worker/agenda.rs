@@ -93,9 +93,10 @@ impl Agenda {
             Outcome::Ran(summary) => summary.halt.as_ref(),
             Outcome::Refused(_) => None,
         };
+        self.heed_pause(halt);
         match halt {
-            // What a system interrupted goes on by itself, by hand or by rule: its wish still stands.
-            Some(Halt::Paused { .. } | Halt::Outage { .. }) if !request.plan => {
+            // What was interrupted goes on by itself, by hand or by rule: its wish still stands.
+            Some(Halt::Paused { .. } | Halt::Outage { .. } | Halt::PausedBy { .. }) if !request.plan => {
                 self.schedule.due_at = breaker::open_until(&self.breakers, now).or(Some(now));
                 let manual = matches!(self.rule, Rule::Manual);
                 self.schedule.request = if manual { request.to_value() } else { Value::Null };
@@ -105,10 +106,18 @@ impl Agenda {
         }
     }
 
+    /// A connection that was paused in the middle of its turn has nothing more to do in it.
+    fn heed_pause(&mut self, halt: Option<&Halt>) {
+        self.runs &= !matches!(halt, Some(Halt::PausedBy { .. }));
+    }
+
     /// After a look at events: those that could not be dealt with wait a while.
     pub(super) fn after_events(&mut self, outcome: &Outcome<'_>, now: i64) {
         let failed = match outcome {
-            Outcome::Ran(summary) => summary.halt.as_ref().is_some_and(|halt| !matches!(halt, Halt::Cancelled)),
+            Outcome::Ran(summary) => {
+                self.heed_pause(summary.halt.as_ref());
+                summary.halt.as_ref().is_some_and(|halt| !matches!(halt, Halt::Cancelled | Halt::PausedBy { .. }))
+            }
             Outcome::Refused(error) => {
                 self.schedule.note = Some(error.to_string());
                 true

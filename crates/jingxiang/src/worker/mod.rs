@@ -1,8 +1,8 @@
 //! The worker: takes what waits, from whichever node it was asked for, and does it under the connection's lease.
 //!
 //! Any number of processes run this over one database. Each looks about once a second for connections that are to be
-//! looked at ([`store::Store::claim`]), or at once when somebody in the same process calls, and gives each of them a
-//! [`turn`]. What is to be done in a turn is decided in [`agenda`], without IO.
+//! looked at ([`store::Store::claim`]), or at once when somebody calls, in the same process or, on PostgreSQL, in another
+//! one, and gives each of them a [`turn`]. What is to be done in a turn is decided in [`agenda`], without IO.
 
 mod agenda;
 mod breaker;
@@ -29,6 +29,8 @@ use turn::{Leaves, Stop};
 
 /// How often a worker looks by itself.
 const POLL: Duration = Duration::from_secs(1);
+/// How often one whose master key opens nothing looks whether there is something for it.
+const KEY_POLL: Duration = Duration::from_secs(10);
 /// How long a turn may last while others wait and no place is free.
 const SLICE_MS: i64 = 10 * 60_000;
 /// How long the turns of a process that ends may take for the records in hand.
@@ -63,10 +65,28 @@ impl Worker {
 
     /// Works until `shutdown`; then finishes the records in hand and gives every connection back.
     pub async fn run(&self, shutdown: impl Future<Output = ()>) {
+        let mut shutdown = std::pin::pin!(shutdown);
+        tokio::select! {
+            () = self.has_the_key() => {}
+            () = &mut shutdown => return,
+        }
         self.bury_the_dead().await;
         tokio::select! {
             () = self.work(shutdown) => {}
+            () = self.listen() => {}
             () = retention::keep_tidy(&self.engine, self.opener.config.retention_days) => {}
+        }
+    }
+
+    /// Waits until there is something that this process's master key opens: without it a worker would only keep connections
+    /// from those who can serve them (decision 0045).
+    async fn has_the_key(&self) {
+        let mut said = false;
+        while let Ok(Some(id)) = self.engine.store.foreign_key().await {
+            if !std::mem::replace(&mut said, true) {
+                tracing::error!(key.id = id, "the master key opens no connection: nothing is synchronised here");
+            }
+            self.engine.clock.sleep(KEY_POLL).await;
         }
     }
 
@@ -88,6 +108,20 @@ impl Worker {
             }
         }
         self.leave(turns, &under_way).await;
+    }
+
+    /// Passes on what other processes ring for. Where that fails a worker still looks by itself.
+    async fn listen(&self) {
+        loop {
+            if let Ok(mut bell) = self.engine.store.bell().await {
+                // Whatever was rung before somebody listened.
+                self.bell.notify_one();
+                while bell.rung().await.is_ok() {
+                    self.bell.notify_one();
+                }
+            }
+            self.engine.clock.sleep(POLL).await;
+        }
     }
 
     /// Takes as many connections as there are free places; where there are none, whoever has been longest makes room.

@@ -151,7 +151,7 @@ impl Turn<'_> {
             self.events().await?;
         }
         if !self.leaves()
-            && let Some(queued) = queued
+            && let Some(queued) = queued.filter(|_| self.agenda.runs())
         {
             match self.engine.store.start_run(self.lease, &queued.id, self.now()).await {
                 Ok(run) => self.run(run, false).await?,

@@ -89,6 +89,8 @@ async fn a_connection_that_is_paused_has_no_next_run() {
     let due = site.get(&token, &place).await.json()["next_run_at"].clone();
     let now = site.call(&token, &format!("PATCH {place}"), &paused(true)).await;
     assert!(due.is_i64() && now.json()["next_run_at"].is_null(), "{due} {}", now.text);
+    let stored = site.app.store.connection(&id).await.expect("a store").expect("there");
+    assert!(stored.paused_by.is_some_and(|by| by.starts_with("user-")), "a run that ends by it says who did it");
     let now = site.call(&token, &format!("PATCH {place}"), &paused(false)).await;
     assert_eq!(now.json()["next_run_at"], due);
 }

@@ -14,7 +14,7 @@ use secrecy::ExposeSecret;
 use serde_json::Value;
 use store::{MasterKey, Store};
 
-use crate::serve::{jingxiang, told};
+use crate::serve::{Server, jingxiang, told};
 
 /// Both systems, until the test ends.
 struct Systems {
@@ -118,7 +118,16 @@ async fn a_backup_is_made_checked_and_restored_on_another_machine() {
     assert!(code == Some(0) && said.contains("恢复完成"), "{said}");
     let (code, said) = ran(there, &["restore", &file]);
     assert!(code == Some(1) && said.contains("--force"), "{said}");
-    assert_eq!(ran(there, &["restore", "--force", &file]).0, Some(0));
+    let idle = Server::serve(there, &["--no-worker"]);
+    let (code, said) = ran(there, &["restore", "--force", &file]);
+    assert!(code == Some(1) && said.contains("还有 1 个 serve 或 work 进程"), "{said}");
+    assert!(idle.stop(), "and it goes on to its own end");
+    // One that was killed on this machine is known not to be there.
+    drop(Server::serve(there, &[]));
+    let (code, said) = ran(there, &["restore", "--force", &file]);
+    assert!(code == Some(0) && said.contains("作废的令牌重新有效"), "{said}");
+    let (code, said) = ran(there, &["user", "revoke-tokens"]);
+    assert!(code == Some(0) && said.contains("已作废 0 个"), "{said}");
     let restored = opened(there).await.connection(&made.id).await.expect("a store").expect("the connection");
     assert_eq!(restored.name, made.name);
     assert_eq!(ran(there, &["restore", "--check", &there.join("master.key").display().to_string()]).0, Some(1));

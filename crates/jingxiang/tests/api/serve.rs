@@ -203,6 +203,12 @@ async fn no_key_is_made_for_a_database_that_another_key_has_sealed() {
     assert!(refused.status.code() == Some(1) && said.contains("请从其他节点或备份复制这个文件"), "{said}");
     assert!(!key.exists(), "or the next start would go on with it");
     MasterKey::load(None, &key).expect("another key");
+    let worker = told(directory.path(), &["work"], "");
+    let said = String::from_utf8_lossy(&worker.stderr);
+    assert!(
+        worker.status.code() == Some(1) && said.contains("一个也不能解开"),
+        "a worker can do nothing with it: {said}"
+    );
     let server = Server::start(directory.path());
     assert_eq!(server.ask("GET /healthz HTTP/1.1", "").0, 200, "who has lost it can make the connections anew");
 }

@@ -10,6 +10,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use engine::Clock;
+use futures::future::BoxFuture;
 use http::{Request, StatusCode};
 use jingxiang::clock::WallClock;
 use jingxiang::connection::secret;
@@ -241,20 +242,74 @@ impl Clock for Still {
 }
 
 #[tokio::test]
-async fn however_many_bodies_are_sent_by_halves_a_whole_one_is_heard_at_once() {
+async fn however_many_bodies_are_sent_by_halves_a_whole_one_of_the_same_address_is_heard_at_once() {
     let world = World::new().await;
     let ear = Ear::by(&world, &world.worker(), Arc::new(Still)).await;
+    let (same, other) = ([198, 51, 100, 1], [203, 0, 113, 7]);
     let silent = || Body::from_stream(futures::stream::pending::<Result<Vec<u8>, std::io::Error>>());
-    let halves = |peer: [u8; 4], count: usize| (0..count).map(move |_| peer).map(|peer| ear.told_from(peer, silent()));
-    let mut half_sent: Vec<_> = halves([198, 51, 100, 1], 100).map(Box::pin).collect();
-    half_sent.extend(halves([198, 51, 100, 2], 64).map(Box::pin));
-    let mut refused = 0;
-    for half in &mut half_sent {
-        refused += usize::from(futures::poll!(half).is_ready());
+    let mut halves: Vec<_> = (0..300).map(|_| Box::pin(ear.told_from(same, silent()))).collect();
+    for half in &mut halves {
+        assert!(futures::poll!(half).is_pending());
     }
-    assert_eq!(refused, 36, "one address has 64 places at most");
-    assert_eq!(ear.told_from([203, 0, 113, 7], genuine().to_string().into()).await, StatusCode::OK);
-    assert_eq!(ear.counted(), [("accepted", 1), ("busy", 36)].into());
+    // The second part comes a moment after the first, as on a line.
+    let whole = genuine().to_string();
+    let arriving = || {
+        let (one, two) = whole.split_at(100);
+        let parts = [one, two].map(|part| Ok::<_, std::io::Error>(part.to_owned()));
+        let parts = futures::StreamExt::then(futures::stream::iter(parts), |part| async move {
+            tokio::task::yield_now().await;
+            part
+        });
+        Body::from_stream(parts)
+    };
+    for from in [same, other] {
+        assert_eq!(ear.told_from(from, arriving()).await, StatusCode::OK);
+        assert_eq!(ear.told_from(from, whole.clone().into()).await, StatusCode::OK);
+    }
+    let mut given_way = 0;
+    for half in &mut halves {
+        given_way += usize::from(futures::poll!(half).is_ready());
+    }
+    assert_eq!(given_way, 45, "those of one address that have lain longest made room");
+    assert_eq!(ear.counted(), [("accepted", 1), ("busy", 45), ("repeated", 3)].into());
+}
+
+#[tokio::test]
+async fn of_many_genuine_calls_of_one_address_in_one_moment_none_is_refused() {
+    let world = World::new().await;
+    let ear = Ear::by(&world, &world.worker(), Arc::new(Still)).await;
+    let burst = (0..1_000).map(|_| ear.told_from([198, 51, 100, 1], genuine().to_string().into()));
+    let answers = futures::future::join_all(burst).await;
+    assert!(answers.iter().all(|status| *status == StatusCode::OK));
+    assert_eq!(ear.counted(), [("accepted", 1), ("repeated", 999)].into());
+}
+
+/// A database that does not answer.
+struct Deaf;
+
+impl store::Gate for Deaf {
+    fn before(&self) -> BoxFuture<'_, std::io::Result<usize>> {
+        Box::pin(std::future::pending())
+    }
+
+    fn after(&self, _: usize) -> BoxFuture<'_, std::io::Result<()>> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test]
+async fn an_event_that_the_database_does_not_take_is_refused_while_its_caller_still_listens() {
+    let world = World::new().await;
+    world.change(|stored| stored.secrets.set(secret::CRM_EVENT_KEY, KEY)).await;
+    let bell = Arc::default();
+    let hook = Hook::new(world.store.behind(Arc::new(Deaf)), Arc::new(Still), bell, Vec::new());
+    let ear = Ear { router: routes::<()>(Arc::clone(&hook)), hook, address: format!("/hooks/crm/{}", world.id) };
+    assert_eq!(ear.event(&json!({})).await, StatusCode::BAD_REQUEST, "the key is known from now on");
+    tokio::time::pause();
+    let asked = tokio::time::Instant::now();
+    assert_eq!(ear.event(&genuine()).await, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(asked.elapsed() < Duration::from_secs(3), "by the paused clock");
+    assert_eq!(ear.counted(), [("malformed", 1), ("unstored", 1)].into());
 }
 
 #[tokio::test]

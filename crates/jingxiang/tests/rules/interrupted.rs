@@ -81,7 +81,7 @@ async fn broken_off(how: Break, at: usize) -> Vec<String> {
             () = hand.reached.notified() => match how {
                 Break::DiesBefore | Break::DiesAfter => None,
                 Break::Unreachable => Some(run.await),
-                Break::Tells => { cancelled.store(true, Ordering::Relaxed); Some(run.await) }
+                Break::Tells | Break::Waits => { cancelled.store(true, Ordering::Relaxed); Some(run.await) }
             },
         };
         if let Some(ended) = ended {

@@ -41,6 +41,8 @@ pub(crate) enum Break {
     DiesAfter,
     /// Somebody is told, and the call goes on.
     Tells,
+    /// Somebody is told, and the call waits until it may go on.
+    Waits,
 }
 
 /// Where a break is.
@@ -59,6 +61,7 @@ pub(crate) struct Meddler {
     calls: AtomicUsize,
     /// Rung when a break is reached.
     pub reached: Notify,
+    released: Notify,
     later: AtomicI64,
 }
 
@@ -134,6 +137,12 @@ impl Meddler {
         self.later.fetch_add(20_000, Ordering::Relaxed);
     }
 
+    /// What waits at a break goes on.
+    pub(crate) fn goes_on(&self) {
+        *self.breaks.lock() = None;
+        self.released.notify_waiters();
+    }
+
     /// Time goes by.
     pub(crate) fn waits(&self, seconds: i64) {
         self.later.fetch_add(seconds * 1_000, Ordering::Relaxed);
@@ -160,6 +169,7 @@ impl Meddler {
                 let _ = inner.oneshot(request).await;
                 return std::future::pending().await;
             }
+            Some(Break::Waits) => self.released.notified().await,
             Some(Break::Tells) | None => {}
         }
         let uri = request.uri();

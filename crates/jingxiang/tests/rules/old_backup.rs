@@ -18,7 +18,7 @@ impl World {
         after(self).await;
         self.store.close().await;
         let (url, key) = self.opener.config.database().expect("a database");
-        let terms = Terms { now: self.clock().now(), replace: true };
+        let terms = Terms { now: self.clock().now(), replace: true, has_ended: |_| false };
         store::restore(&url, &key, &file, &Note::new("cli", None, "state.restore"), terms).await.expect("restored");
         self.store = self.opener.config.open_store().await.expect("a store");
         self.engine = self.opener.engine(self.store.clone());

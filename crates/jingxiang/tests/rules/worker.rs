@@ -165,6 +165,32 @@ async fn a_run_that_somebody_cancels_ends_on_whichever_node_it_is() {
 }
 
 #[tokio::test]
+async fn s_7_a_run_whose_connection_is_paused_on_another_node_ends_at_its_next_record_and_goes_on_when_it_is_resumed() {
+    let mut world = World::bound().await;
+    let hand = Meddler::on(&mut world);
+    let run = world.ask(&everything()).await.expect("queued");
+    hand.breaks(Break::Waits, 60);
+    let worker = elsewhere(&world);
+    let working = tokio::spawn(async move { worker.once().await });
+    hand.reached.notified().await;
+    world.change(|stored| (stored.paused, stored.paused_by) = (true, Some("张三".to_owned()))).await;
+    hand.goes_on();
+    working.await.expect("no panic").expect("a store");
+    let ended = world.seen_run(&run.id).await;
+    assert_eq!(ended.state, RunState::Paused);
+    assert_eq!(ended.reason.as_deref(), Some("对接已由 张三 暂停，恢复后自动继续"));
+    assert_eq!(world.store.holder(&world.id, world.engine.clock.now()).await.expect("a store"), None);
+    let calls = hand.calls();
+    elsewhere(&world).once().await.expect("a store");
+    assert_eq!(hand.calls(), calls, "nothing is called while it is paused");
+    world.change(|stored| stored.paused = false).await;
+    elsewhere(&world).once().await.expect("a store");
+    let resumed = world.runs("resume").await;
+    assert_eq!(resumed.iter().map(|run| run.state).collect::<Vec<_>>(), [RunState::Done]);
+    world.each_once().await;
+}
+
+#[tokio::test]
 async fn an_order_does_not_wait_for_the_end_of_a_long_run() {
     let mut world = World::initialised().await;
     let order = world.order(json!({}), &[("1", "5")]).await;

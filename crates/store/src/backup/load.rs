@@ -18,8 +18,8 @@ const ROWS: usize = 500;
 const BYTES: usize = 4 * 1024 * 1024;
 
 /// Makes the database what the backup says. `Ok` means that all of it is there, anything else that nothing was changed:
-/// [`Error::Backup`] for a file that is damaged or newer, [`Error::Occupied`] and [`Error::InUse`] for a database that
-/// has something in it or is worked on, [`Error::Key`] when this key does not open the secrets.
+/// [`Error::Backup`] for a file that is damaged or newer, [`Error::Occupied`], [`Error::InUse`] and
+/// [`Error::Alive`] for a database that has something in it, is worked on, or is served, [`Error::Key`] when this key does not open the secrets.
 pub async fn restore(url: &str, key: &MasterKey, file: &Path, note: &Note, terms: Terms) -> Result<Contents> {
     // The whole file is looked through before the database is touched.
     let contents = verify(File::open(file)?)?;
@@ -51,6 +51,12 @@ impl Tx {
             return Err(Error::InUse(held));
         }
         let tables = tables(schema).await?;
+        if tables.iter().any(|table| table.name == "nodes") {
+            let alive = self.count_alive(terms.now, terms.has_ended).await?;
+            if alive > 0 {
+                return Err(Error::Alive(alive));
+            }
+        }
         if !terms.replace {
             self.expect_empty(&tables).await?;
         }
@@ -70,7 +76,7 @@ impl Tx {
     /// What the migrations put there is nothing; neither is a failed sign-in.
     async fn expect_empty(&mut self, tables: &[Table]) -> Result<()> {
         for Table { name, .. } in
-            tables.iter().filter(|table| !["audit_head", "throttle"].contains(&table.name.as_str()))
+            tables.iter().filter(|table| !["audit_head", "throttle", "nodes"].contains(&table.name.as_str()))
         {
             let some = format!("select count(*) from (select 1 from \"{name}\" limit 1) as some_row");
             if self.all::<(i64,)>(sql("").push(&some)).await?.first().is_some_and(|(count,)| *count > 0) {

@@ -21,8 +21,8 @@ pub use file::verify;
 pub use load::restore;
 
 /// Of use to nobody once they are old: who is signed in, and who failed to. Everybody signs in again. And what the
-/// database counts anew by itself.
-const LEFT_OUT: [&str; 3] = ["sessions", "throttle", "tallies"];
+/// database counts anew by itself, or knows better than a file: which processes are there.
+const LEFT_OUT: [&str; 4] = ["sessions", "throttle", "tallies", "nodes"];
 
 /// What a backup says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,4 +58,6 @@ pub struct Terms {
     pub now: i64,
     /// Whether it replaces what is in the database.
     pub replace: bool,
+    /// Whether the process of that name has certainly ended.
+    pub has_ended: fn(&str) -> bool,
 }

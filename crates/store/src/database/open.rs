@@ -11,6 +11,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, SqlitePool};
 
+use super::reach::Reach;
 use super::{Pools, SQLITE};
 use crate::{Error, Result};
 
@@ -18,11 +19,15 @@ pub(super) fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 
-pub(super) async fn open_postgres(url: &str) -> Result<PgPool> {
+/// How long one waits for a connection of a server that is there ([`Reach`]) and has others to serve.
+const BUSY: Duration = Duration::from_mins(1);
+
+pub(super) async fn open_postgres(url: &str) -> Result<(PgPool, Reach)> {
     let options = PgConnectOptions::from_str(url)?.disable_statement_logging();
     // The pool would try for half a minute, and then say no more than that it has waited.
     PgConnection::connect_with(&options).await?.close().await?;
-    Ok(PgPoolOptions::new().max_connections(10).connect_with(options).await?)
+    let pool = PgPoolOptions::new().max_connections(10).acquire_timeout(BUSY).connect_with(options.clone()).await?;
+    Ok((pool, Reach::new(options)))
 }
 
 /// A connection in memory, or without a name, is the database: it must never be replaced.

@@ -25,7 +25,7 @@ impl Tx {
     /// A writing transaction on a database whose schema is left as it is.
     pub(crate) async fn on(url: &str) -> Result<Self> {
         let on = if is_postgres(url) {
-            On::Postgres(open_postgres(url).await?.begin().await?)
+            On::Postgres(open_postgres(url).await?.0.begin().await?)
         } else {
             On::Sqlite(open_sqlite_for_writing(url).await?.0.begin_with("begin immediate").await?)
         };

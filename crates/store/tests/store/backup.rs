@@ -82,8 +82,12 @@ pub(crate) async fn backed_up(store: &Store, file: &Path) -> Contents {
     store.back_up(out, "1.2.3", NOW).await.unwrap_or_else(|error| panic!("{error}"))
 }
 
+fn terms(now: i64, replace: bool) -> Terms {
+    Terms { now, replace, has_ended: |node| node.starts_with("dead") }
+}
+
 async fn restored(url: &str, file: &Path, replace: bool) -> Result<Contents, Error> {
-    store::restore(url, &key(), file, &note("state.restore"), Terms { now: LATER, replace }).await
+    store::restore(url, &key(), file, &note("state.restore"), terms(LATER, replace)).await
 }
 
 fn lines(file: &Path) -> Vec<String> {
@@ -164,10 +168,15 @@ async fn a_database_that_has_something_in_it_is_replaced_only_when_that_is_said(
         let store = open(&url).await;
         fill(&store).await;
         let contents = backed_up(&store, &file).await;
-        let terms = Terms { now: NOW, replace: true };
+        let terms = terms(NOW, true);
         let held = store::restore(&url, &key(), &file, &note("state.restore"), terms).await;
         assert!(matches!(held, Err(Error::InUse(1))), "somebody works on it");
         store.create_connection(NewConnection::default(), NOW).await.expect("a connection");
+        for (node, seen_at) in [("idle", LATER - 10_000), ("dead", LATER), ("crashed elsewhere", LATER - 60_000)] {
+            store.node_seen(node, seen_at).await.expect("written");
+        }
+        assert!(matches!(restored(&url, &file, true).await, Err(Error::Alive(1))), "one serves it, and does nothing");
+        store.node_gone("idle", LATER).await.expect("written");
         store.close().await;
         assert!(matches!(restored(&url, &file, false).await, Err(Error::Occupied)));
         assert_eq!(restored(&url, &file, true).await.expect("restored"), contents);
@@ -229,7 +238,7 @@ async fn a_backup_is_restored_under_its_own_key_only() {
         backed_up(&source, &file).await;
         let text = lines(&file).join("\n");
         assert!(text.contains("v1.") && !text.contains(SECRET), "secrets stay sealed");
-        let terms = Terms { now: LATER, replace: false };
+        let terms = terms(LATER, false);
         let other = store::restore(&url, &MasterKey::random(), &file, &note("state.restore"), terms).await;
         assert!(matches!(other, Err(Error::Key(_))));
         restored(&url, &file, false).await.expect("nothing was left of the first attempt");
@@ -240,7 +249,7 @@ async fn a_backup_is_restored_under_its_own_key_only() {
 /// A program of the first schema made it, and this one goes on with it.
 /// The file's lines without the columns that a later migration added to the first one's tables.
 fn without_later_columns(lines: &[String]) -> Vec<String> {
-    const LATER: [&str; 5] = ["behind", "deletion_share", "source", "secret_names", "maker"];
+    const LATER: [&str; 6] = ["behind", "deletion_share", "source", "secret_names", "maker", "paused_by"];
     let mut places: Vec<usize> = Vec::new();
     let strip = |line: &String| {
         let mut value: serde_json::Value = serde_json::from_str(line).expect("JSON");

@@ -2,6 +2,7 @@
 
 mod access;
 mod audit;
+mod away;
 mod backup;
 mod backup_damaged;
 mod bindings;

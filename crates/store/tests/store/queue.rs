@@ -1,7 +1,7 @@
 //! From a wish to a run, once.
 
 use serde_json::json;
-use store::{Error, Forgotten, RunState, Store};
+use store::{Error, Forgotten, RunState, Stop, Store};
 
 use crate::databases::{NOW, finish, for_each_database, for_each_url, leased, open, page, row};
 
@@ -92,10 +92,10 @@ async fn a_run_under_way_is_asked_to_end() {
         let lease = leased(&store).await;
         let id = lease.connection.as_str();
         let run = store.begin_run(&lease, "schedule", &json!(null), NOW).await.expect("begun");
-        assert!(!store.is_stopped(&run.id).await.expect("asked"));
+        assert_eq!(store.stop_of(&run.id).await.expect("asked"), None);
         assert!(!store.cancel_run("another", &run.id, NOW).await.expect("asked"), "not by others");
         assert!(store.cancel_run(id, &run.id, NOW).await.expect("asked"));
-        assert!(store.is_stopped(&run.id).await.expect("asked"));
+        assert_eq!(store.stop_of(&run.id).await.expect("asked"), Some(Stop::Cancelled));
         store.end_run(&lease, &run.id, RunState::Cancelled, &json!({}), None, NOW).await.expect("ended");
         assert!(!store.cancel_run(id, &run.id, NOW).await.expect("asked"), "it has ended");
     })

@@ -27,6 +27,7 @@ fn stored(rule: Value) -> store::Connection {
         deletion_share: None,
         mappings: Value::Null,
         paused: false,
+        paused_by: None,
         initialised_at: None,
         version: 1,
         created_at: NOW,
