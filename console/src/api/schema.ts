@@ -610,7 +610,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 开始连接 with one of them. Again with the same one changes nothing. */
+        /**
+         * 开始连接 with one of them. Again with the same one changes nothing. An account set and a CRM enterprise are each in
+         *     one connection at most.
+         */
         post: operations["account_sets_start"];
         delete?: never;
         options?: never;
@@ -942,7 +945,7 @@ export interface components {
          * @description What a program may tell apart. A name that is out is never given another meaning.
          * @enum {string}
          */
-        Code: "malformed" | "not_signed_in" | "wrong_credentials" | "csrf_failed" | "forbidden" | "password_change_required" | "not_found" | "method_not_allowed" | "name_taken" | "last_administrator" | "one_way" | "already_bound" | "open_intent" | "busy" | "paused" | "no_employee" | "incomplete" | "version_conflict" | "precondition_failed" | "too_large" | "wrong_content_type" | "invalid" | "rule_invalid" | "address_forbidden" | "phone_invalid" | "jdy_application_missing" | "jdy_login" | "jdy_expired" | "jdy_no_account_set" | "jdy_unreachable" | "crm_login" | "crm_expired" | "crm_admin_unknown" | "crm_no_quota" | "crm_unreachable" | "account_set_unknown" | "account_set_disabled" | "started" | "crm_user_bound" | "crm_user_unknown" | "default_owner" | "not_started" | "answer_invalid" | "mapping_invalid" | "no_function" | "refused_by_system" | "too_many" | "internal" | "system_unavailable" | "quota_used_up" | "crowded" | "database_unavailable" | "master_key_missing" | "draining" | "timed_out";
+        Code: "malformed" | "not_signed_in" | "wrong_credentials" | "csrf_failed" | "forbidden" | "password_change_required" | "not_found" | "method_not_allowed" | "name_taken" | "last_administrator" | "one_way" | "already_bound" | "open_intent" | "busy" | "paused" | "no_employee" | "incomplete" | "version_conflict" | "precondition_failed" | "too_large" | "wrong_content_type" | "invalid" | "rule_invalid" | "address_forbidden" | "phone_invalid" | "jdy_application_missing" | "jdy_login" | "jdy_expired" | "jdy_no_account_set" | "jdy_unreachable" | "crm_login" | "crm_expired" | "crm_admin_unknown" | "crm_no_quota" | "crm_unreachable" | "account_set_unknown" | "account_set_disabled" | "started" | "account_set_taken" | "enterprise_taken" | "enterprise_kept" | "crm_user_bound" | "crm_user_unknown" | "default_owner" | "not_started" | "answer_invalid" | "mapping_invalid" | "no_function" | "refused_by_system" | "too_many" | "internal" | "system_unavailable" | "quota_used_up" | "crowded" | "database_unavailable" | "master_key_missing" | "draining" | "timed_out";
         /** @description A connection; its secrets never leave the server. */
         Connection: {
             /** @description The account set 账套; null until picked (S-4). */

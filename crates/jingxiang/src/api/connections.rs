@@ -1,5 +1,6 @@
 //! `/connections`: what binds one account set to one CRM enterprise (S-2 to S-4).
 
+pub(super) mod ends;
 mod row;
 
 use axum::extract::State;
@@ -16,6 +17,7 @@ use super::listing::{List, limit};
 use super::problem::{Code, Problem};
 use super::version::{IfMatch, Versioned};
 use super::{App, audit};
+use crate::connection::Clients;
 use crate::setup::{self, CrmChange, JdyChange, Refusal};
 
 pub use row::Connection;
@@ -139,11 +141,14 @@ async fn change(
     let (jdy, crm) = (sent.jdy.is_some(), sent.crm.is_some());
     let after = changed(&app, before.clone(), sent).await?;
     setup::check_addresses(&app.config, caller.scope.connections.is_none(), Some(&before), &after)?;
-    check_live(&app, &after, jdy, crm).await?;
+    let reached = check_live(&app, &after, jdy, crm).await?;
     let (old, new) = (what(&before), what(&after));
     let secrets = replaced(&before, &after);
     if old != new || !secrets.is_empty() {
-        app.store.update_connection(&after).await?;
+        match reached.filter(|_| after.started_at.is_some()) {
+            Some(clients) => ends::keep(&app, &caller, &after, &clients).await?,
+            None => drop(app.store.update_connection(&after).await?),
+        }
         let mut detail = audit::changes(&old, &new);
         if !secrets.is_empty() {
             detail["secrets"] = json!(secrets);
@@ -227,10 +232,11 @@ async fn check_owner(app: &App, connection: &str, owner: &str) -> Result<(), Pro
     Ok(())
 }
 
-/// Checks the logins that are new (S-4). One that was started has to reach its account set still.
-async fn check_live(app: &App, draft: &store::Connection, jdy: bool, crm: bool) -> Result<(), Refusal> {
+/// Checks the logins that are new (S-4); answers what reached the CRM anew. One that was started has to reach its
+/// account set still.
+async fn check_live(app: &App, draft: &store::Connection, jdy: bool, crm: bool) -> Result<Option<Clients>, Refusal> {
     if !jdy && !crm {
-        return Ok(());
+        return Ok(None);
     }
     let now = app.clock.now();
     let clients = setup::clients(&app.opener, draft)?;
@@ -245,8 +251,9 @@ async fn check_live(app: &App, draft: &store::Connection, jdy: bool, crm: bool) 
         let mobile = draft.crm.get("admin_mobile").and_then(Value::as_str);
         let missing = || Refusal { code: Code::Invalid, text: "缺少管理员手机号".into(), field: Some("crm") };
         setup::check_crm(&clients, mobile.ok_or_else(missing)?).await?;
+        return Ok(Some(clients));
     }
-    Ok(())
+    Ok(None)
 }
 
 /// What the audit log says of the settings; never a secret.

@@ -39,6 +39,13 @@ impl Serve {
         println!("服务已启动：http://{}", socket.local_addr()?);
         let version = env!("CARGO_PKG_VERSION");
         tracing::info!(server.address = config.listen, server.version = version, "the server has started");
+        for one in store.doubled().await? {
+            tracing::warn!(
+                connection.id = one.id,
+                account_set = one.account_id,
+                "an account set is in two connections"
+            );
+        }
         let app = App::new(store.clone(), opener);
         let worker = (!self.no_worker).then(|| app.worker());
         serve::run(app.clone(), api::router(app), socket, worker, super::stopped()).await?;

@@ -59,6 +59,8 @@ async fn fill(store: &Store) -> Lease {
     store.open_breaker(&lease, &breaker).await.expect("open");
     store.draw_calls("tenant", NOW, 50, 100).await.expect("drawn");
     store.keep_answer(id, "presets", &json!([]), NOW).await.expect("kept");
+    let end = store::End { system: System::Crm, account: "企业".to_owned() };
+    store.take_ends(id, &[end]).await.expect("taken");
     let scope = Scope { connections: Some(vec![id.to_owned()]), ..Scope::EVERYTHING };
     let new =
         NewUser { name: "wang".to_owned(), password: Some("phc".to_owned()), scope: scope.clone(), must_change: true };
