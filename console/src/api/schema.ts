@@ -240,7 +240,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The fields of the CRM that a kind reads or writes, as they are now. */
+        /** The fields of the CRM that a kind reads or writes, as they were seen in the last minute. */
         get: operations["mappings_fields"];
         put?: never;
         post?: never;
@@ -278,7 +278,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All switches, with what the CRM lacks for each; as it was last seen while the CRM does not answer. */
+        /**
+         * All switches, with what the CRM lacks for each: as it was seen in the last minute, and longer ago while the CRM does
+         *     not answer.
+         */
         get: operations["presets_list"];
         put?: never;
         post?: never;
@@ -330,7 +333,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the CRM lacks now, and what was broken there. */
+        /** What the CRM lacks, as it was seen in the last minute, and what was broken there. */
         get: operations["provision_look"];
         put?: never;
         /** Has the tenant's function make what is lacking, and put broken options back (重新创建). */
@@ -4350,7 +4353,10 @@ export interface operations {
     };
     presets_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the CRM is asked now, whatever was seen in the last minute. An operator's. */
+                anew?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -4396,6 +4402,14 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4489,6 +4503,14 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4732,6 +4754,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Internal Server Error */
             500: {
                 headers: {
@@ -4771,7 +4801,10 @@ export interface operations {
     };
     provision_look: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the CRM is asked now, whatever was seen in the last minute. An operator's. */
+                anew?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -4817,6 +4850,14 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5634,6 +5675,22 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -146,8 +146,8 @@ async fn change(
     let secrets = replaced(&before, &after);
     if old != new || !secrets.is_empty() {
         match reached.filter(|_| after.started_at.is_some()) {
-            Some(clients) => ends::keep(&app, &caller, &after, &clients).await?,
-            None => drop(app.store.update_connection(&after).await?),
+            Some(clients) => seen.kept(ends::keep(&app, &caller, &after, &clients).await)?,
+            None => drop(seen.kept(app.store.update_connection(&after).await)?),
         }
         let mut detail = audit::changes(&old, &new);
         if !secrets.is_empty() {

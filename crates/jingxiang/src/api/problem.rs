@@ -92,6 +92,11 @@ impl Problem {
         self.code.name()
     }
 
+    /// Whether it is of this code.
+    pub fn is(&self, code: Code) -> bool {
+        self.code == code
+    }
+
     /// In other words, for people.
     #[must_use]
     pub fn saying(self, detail: String) -> Self {
