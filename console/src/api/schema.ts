@@ -167,7 +167,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The employees as of the last refresh, or of a look now where a run has bound some before the first. */
+        /** A page of the employees by number, as of the last refresh, or of a look now where a run has bound some before the first. */
         get: operations["employees_list"];
         put?: never;
         post?: never;
@@ -701,7 +701,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Sends the browser to 纷享销客; to the console with `?sign_in=not_found` where there is no such connection. */
+        /**
+         * Sends the browser to 纷享销客; to the console with `?sign_in=not_found` where there is no such connection, and with
+         *     `?sign_in=too_many` where too many names were tried.
+         */
         get: operations["session_begin"];
         put?: never;
         post?: never;
@@ -842,7 +845,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All users, by name. */
+        /** A page of the users, by name. */
         get: operations["users_list"];
         put?: never;
         /** Makes a user. */
@@ -1361,6 +1364,8 @@ export interface components {
                 action: string;
                 /** @description The user; `?` where a name that is nobody's was tried, `system` for the program itself. */
                 actor: string;
+                /** @description What the CRM calls them now, where it signs them in. */
+                actor_name?: string | null;
                 address?: string | null;
                 /**
                  * Format: int64
@@ -1637,6 +1642,8 @@ export interface components {
                 used_at?: number | null;
                 /** @description Whose. */
                 user: string;
+                /** @description What the CRM calls them, where it signs them in. */
+                user_name?: string | null;
             }[];
             /** @description `cursor` of the next page; null at the end. */
             next?: string | null;
@@ -1653,6 +1660,8 @@ export interface components {
                  */
                 created_at: number;
                 disabled: boolean;
+                /** @description What the CRM calls them, where it signs them in. */
+                display_name?: string | null;
                 id: string;
                 /** @description The password was given by somebody else and has to be changed at the next sign-in. */
                 must_change_password: boolean;
@@ -1728,7 +1737,8 @@ export interface components {
             connections?: string[] | null;
             /**
              * Format: int64
-             * @description From when it is worth nothing (ms); where left out never, or with the token that makes it.
+             * @description From when it is worth nothing (ms); where left out never, or with the token or the sign-in through the CRM that
+             *     makes it.
              */
             expires_at?: number | null;
             /** @description What it is for. */
@@ -1754,6 +1764,8 @@ export interface components {
             action: string;
             /** @description The user; `?` where a name that is nobody's was tried, `system` for the program itself. */
             actor: string;
+            /** @description What the CRM calls them now, where it signs them in. */
+            actor_name?: string | null;
             address?: string | null;
             /**
              * Format: int64
@@ -2151,6 +2163,8 @@ export interface components {
             csrf?: string | null;
             /** @description Whether both systems are sandboxes, at `/sandbox/jdy` and `/sandbox/crm`. */
             demo: boolean;
+            /** @description What the CRM calls them, where it signs them in. */
+            display_name?: string | null;
             /** @description The password has to be changed before anything else. */
             must_change_password: boolean;
             role: components["schemas"]["Role"];
@@ -2298,6 +2312,8 @@ export interface components {
             used_at?: number | null;
             /** @description Whose. */
             user: string;
+            /** @description What the CRM calls them, where it signs them in. */
+            user_name?: string | null;
         };
         /** @description A user. */
         User: {
@@ -2309,6 +2325,8 @@ export interface components {
              */
             created_at: number;
             disabled: boolean;
+            /** @description What the CRM calls them, where it signs them in. */
+            display_name?: string | null;
             id: string;
             /** @description The password was given by somebody else and has to be changed at the next sign-in. */
             must_change_password: boolean;
@@ -3522,6 +3540,10 @@ export interface operations {
             query?: {
                 /** @description Only those that are bound, or are not. */
                 bound?: boolean;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description 50 where left out, 200 at most. */
+                limit?: number;
                 /** @description Part of number or name, or a whole mobile. */
                 q?: string;
             };
@@ -5035,7 +5057,12 @@ export interface operations {
     };
     questions_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description 50 where left out, 200 at most. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: string;
@@ -7969,7 +7996,12 @@ export interface operations {
     };
     tokens_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description 50 where left out, 200 at most. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8004,6 +8036,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8228,7 +8269,12 @@ export interface operations {
     };
     users_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description 50 where left out, 200 at most. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8263,6 +8309,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -73,7 +73,7 @@ pub use runs::{Run, RunState};
 pub use schedules::{Claim, Pace, Schedule};
 pub use seal::Secrets;
 pub use seen::{SecretNames, Seen};
-pub use sessions::{Life, NewToken, Token};
+pub use sessions::{Life, NewToken, Session, Token};
 pub use stats::{Hour, Versions};
 pub use throttle::Throttled;
 pub use users::{NewUser, Role, Scope, User};

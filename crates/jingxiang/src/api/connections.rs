@@ -7,13 +7,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::access::{Administrator, As, Owner, Viewer};
 use super::extract::{Given, Json, Path, Query, given};
-use super::listing::{List, limit};
+use super::listing::{List, Part};
 use super::problem::{Code, Problem};
 use super::version::{IfMatch, Versioned};
 use super::{App, audit};
@@ -68,17 +68,6 @@ pub struct ConnectionChange {
     paused: Option<bool>,
 }
 
-/// Which part of the list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct Part {
-    /// `next` of the page before.
-    cursor: Option<String>,
-    /// 50 where left out, 200 at most.
-    limit: Option<i64>,
-}
-
 /// The caller's connections, oldest first.
 #[utoipa::path(get, path = "/connections", tag = "connections", params(Part),
     responses((status = 200, body = List<Connection>)))]
@@ -87,8 +76,9 @@ async fn list(
     State(app): State<App>,
     Query(part): Query<Part>,
 ) -> Result<Json<List<Connection>>, Problem> {
+    let (cursor, limit) = part.of();
     let among = caller.scope.connections.as_deref();
-    Ok(Json(Connection::among(&app, among, part.cursor.as_deref(), limit(part.limit)).await?))
+    Ok(Json(Connection::among(&app, among, cursor, limit).await?))
 }
 
 /// Makes a connection, after both logins were checked live (S-4). When one fails nothing is kept.

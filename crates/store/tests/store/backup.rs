@@ -74,7 +74,7 @@ async fn fill(store: &Store) -> Lease {
         maker: None,
     };
     store.create_token(token, &note("token.create"), NOW).await.expect("a token");
-    let life = Life { idle_ms: 1_000, whole_ms: 1_000 };
+    let life = Life { idle_ms: 1_000, whole_ms: 1_000, lends: true };
     store.begin_session(&user.id, "session", None, life, &note("session.create"), NOW).await.expect("a session");
     lease
 }
