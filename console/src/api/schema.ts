@@ -528,7 +528,7 @@ export interface paths {
         /** The runs, latest first. */
         get: operations["runs_list"];
         put?: never;
-        /** Asks for a run, which a worker begins at once. */
+        /** Asks for a run, which a worker begins at once; of all streams where no body says otherwise. */
         post: operations["runs_start"];
         delete?: never;
         options?: never;
@@ -6309,9 +6309,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["NewRun"];
+                "application/json": components["schemas"]["NewRun"] | null;
             };
         };
         responses: {
