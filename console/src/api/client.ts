@@ -66,3 +66,21 @@ export async function said<T>(asked: Promise<{ data?: T; response: Response }>):
 
 /** A change is refused when the settings are no longer of this version. */
 export const ifMatch = (version: number | undefined) => (version === undefined ? {} : { 'If-Match': `"${version}"` })
+
+/** Which part of a list is read. */
+interface Part {
+  cursor?: string
+  limit: number
+}
+
+/** All of a list that comes page by page. */
+export async function whole<T>(page: (part: Part) => Promise<{ items: T[]; next: string | null }>): Promise<T[]> {
+  const all: T[] = []
+  let cursor: string | null = null
+  do {
+    const read: { items: T[]; next: string | null } = await page({ limit: 200, ...(cursor === null ? {} : { cursor }) })
+    all.push(...read.items)
+    cursor = read.next
+  } while (cursor !== null)
+  return all
+}

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { api, ifMatch, said } from './client'
+import { api, ifMatch, said, whole } from './client'
 import type {
   Connection,
   ConnectionPatch,
@@ -18,17 +18,8 @@ export const of = (id: string) => ['connection', id] as const
 /** All of them, page by page: the switcher finds any by its name. */
 export const connectionsQuery = queryOptions({
   queryKey: ['connections'],
-  queryFn: async ({ signal }) => {
-    const all: Connection[] = []
-    let cursor: string | undefined
-    do {
-      const params = { query: { cursor, limit: 200 } }
-      const page = await said(api.GET('/api/v1/connections', { params, signal }))
-      all.push(...(page.items as Connection[]))
-      cursor = page.next ?? undefined
-    } while (cursor)
-    return all
-  },
+  queryFn: async ({ signal }) =>
+    (await whole((query) => said(api.GET('/api/v1/connections', { params: { query }, signal })))) as Connection[],
 })
 
 export const connectionQuery = (id: string) =>
@@ -61,7 +52,9 @@ export const employeesQuery = (id: string) =>
   queryOptions({
     queryKey: [...of(id), 'employees'],
     queryFn: async ({ signal }) =>
-      (await said(api.GET('/api/v1/connections/{id}/employees', { ...path({ id }), signal }))).items as Employee[],
+      (await whole((query) =>
+        said(api.GET('/api/v1/connections/{id}/employees', { params: { path: { id }, query }, signal })),
+      )) as Employee[],
   })
 export const refreshEmployees = (id: string) =>
   said(api.POST('/api/v1/connections/{id}/employees/refresh', path({ id })))

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { address, api, ifMatch, said } from './client'
+import { address, api, ifMatch, said, whole } from './client'
 import type { Said } from './said'
 import type { components } from './schema'
 
@@ -13,7 +13,7 @@ export type UserChange = Schemas['UserChange']
 
 export const usersQuery = queryOptions({
   queryKey: ['users'],
-  queryFn: async ({ signal }) => (await said(api.GET('/api/v1/users', { signal }))).items as User[],
+  queryFn: async ({ signal }) => (await whole((query) => said(api.GET('/api/v1/users', { params: { query }, signal })))) as User[],
 })
 export const createUser = (body: NewUser) => said(api.POST('/api/v1/users', { body }))
 export const changeUser = (id: string, body: UserChange) =>
@@ -24,7 +24,7 @@ export type NewToken = Schemas['NewToken']
 
 export const tokensQuery = queryOptions({
   queryKey: ['tokens'],
-  queryFn: async ({ signal }) => (await said(api.GET('/api/v1/tokens', { signal }))).items as Token[],
+  queryFn: async ({ signal }) => (await whole((query) => said(api.GET('/api/v1/tokens', { params: { query }, signal })))) as Token[],
 })
 export const createToken = (body: NewToken) => said(api.POST('/api/v1/tokens', { body }))
 export const revokeToken = (id: string) => said(api.DELETE('/api/v1/tokens/{id}', { params: { path: { id } } }))

@@ -15,7 +15,7 @@ export const switchPreset = (id: string, name: string, on: boolean) =>
 export const presetPlan = (id: string, name: string) =>
   said(api.GET('/api/v1/connections/{id}/presets/{name}/plan', { params: { path: { id, name } } }))
 
-/** Looks at the CRM now, so it is asked when it is shown and when somebody says so, not by the way. */
+/** As it was seen in the last minute. It costs calls, so it is asked when it is shown and not by the way. */
 export const provisionQuery = (id: string) =>
   queryOptions({
     queryKey: [...of(id), 'provision'],
@@ -24,6 +24,10 @@ export const provisionQuery = (id: string) =>
     retry: false,
     refetchOnWindowFocus: false,
   })
+
+/** The same, from a look at the CRM now. */
+export const lookAnew = (id: string) =>
+  said(api.GET('/api/v1/connections/{id}/provision', { params: { path: { id }, query: { anew: true } } }))
 
 /** Creates what is lacking and mends what is broken: all of it, or these by their `item`. */
 export const provision = (id: string, items?: string[]) =>

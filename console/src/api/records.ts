@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { address, api, said } from './client'
+import { address, api, said, whole } from './client'
 import { of } from './connections'
 import type { Cause, RecordDetail, RecordFilters, RecordRow, Sides } from './types'
 
@@ -54,8 +54,8 @@ export const causesQuery = (id: string) =>
 export const questionsQuery = (id: string) =>
   queryOptions({
     queryKey: [...of(id), 'questions'],
-    queryFn: async ({ signal }) =>
-      (await said(api.GET('/api/v1/connections/{id}/questions', { params: { path: { id } }, signal }))).items,
+    queryFn: ({ signal }) =>
+      whole((query) => said(api.GET('/api/v1/connections/{id}/questions', { params: { path: { id }, query }, signal }))),
   })
 export const answerQuestion = (id: string, qid: string, answer: string) =>
   said(api.POST('/api/v1/connections/{id}/questions/{qid}', { params: { path: { id, qid } }, body: { answer } }))

@@ -167,7 +167,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The employees as of the last refresh, or of a look now where a run has bound some before the first. */
+        /** A page of the employees by number, as of the last refresh, or of a look now where a run has bound some before the first. */
         get: operations["employees_list"];
         put?: never;
         post?: never;
@@ -240,7 +240,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The fields of the CRM that a kind reads or writes, as they are now. */
+        /** The fields of the CRM that a kind reads or writes, as they were seen in the last minute. */
         get: operations["mappings_fields"];
         put?: never;
         post?: never;
@@ -278,7 +278,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All switches, with what the CRM lacks for each; as it was last seen while the CRM does not answer. */
+        /**
+         * All switches, with what the CRM lacks for each: as it was seen in the last minute, and longer ago while the CRM does
+         *     not answer.
+         */
         get: operations["presets_list"];
         put?: never;
         post?: never;
@@ -330,7 +333,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the CRM lacks now, and what was broken there. */
+        /** What the CRM lacks, as it was seen in the last minute, and what was broken there. */
         get: operations["provision_look"];
         put?: never;
         /** Has the tenant's function make what is lacking, and put broken options back (重新创建). */
@@ -525,7 +528,7 @@ export interface paths {
         /** The runs, latest first. */
         get: operations["runs_list"];
         put?: never;
-        /** Asks for a run, which a worker begins at once. */
+        /** Asks for a run, which a worker begins at once; of all streams where no body says otherwise. */
         post: operations["runs_start"];
         delete?: never;
         options?: never;
@@ -610,7 +613,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 开始连接 with one of them. Again with the same one changes nothing. */
+        /**
+         * 开始连接 with one of them. Again with the same one changes nothing. An account set and a CRM enterprise are each in
+         *     one connection at most.
+         */
         post: operations["account_sets_start"];
         delete?: never;
         options?: never;
@@ -695,7 +701,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Sends the browser to 纷享销客; to the console with `?sign_in=not_found` where there is no such connection. */
+        /**
+         * Sends the browser to 纷享销客; to the console with `?sign_in=not_found` where there is no such connection, and with
+         *     `?sign_in=too_many` where too many names were tried.
+         */
         get: operations["session_begin"];
         put?: never;
         post?: never;
@@ -836,7 +845,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All users, by name. */
+        /** A page of the users, by name. */
         get: operations["users_list"];
         put?: never;
         /** Makes a user. */
@@ -942,7 +951,7 @@ export interface components {
          * @description What a program may tell apart. A name that is out is never given another meaning.
          * @enum {string}
          */
-        Code: "malformed" | "not_signed_in" | "wrong_credentials" | "csrf_failed" | "forbidden" | "password_change_required" | "not_found" | "method_not_allowed" | "name_taken" | "last_administrator" | "one_way" | "already_bound" | "open_intent" | "busy" | "paused" | "no_employee" | "incomplete" | "version_conflict" | "precondition_failed" | "too_large" | "wrong_content_type" | "invalid" | "rule_invalid" | "address_forbidden" | "phone_invalid" | "jdy_application_missing" | "jdy_login" | "jdy_expired" | "jdy_no_account_set" | "jdy_unreachable" | "crm_login" | "crm_expired" | "crm_admin_unknown" | "crm_no_quota" | "crm_unreachable" | "account_set_unknown" | "account_set_disabled" | "started" | "crm_user_bound" | "crm_user_unknown" | "default_owner" | "not_started" | "answer_invalid" | "mapping_invalid" | "no_function" | "refused_by_system" | "too_many" | "internal" | "system_unavailable" | "quota_used_up" | "crowded" | "database_unavailable" | "master_key_missing" | "draining" | "timed_out";
+        Code: "malformed" | "not_signed_in" | "wrong_credentials" | "csrf_failed" | "forbidden" | "password_change_required" | "not_found" | "method_not_allowed" | "name_taken" | "last_administrator" | "one_way" | "already_bound" | "open_intent" | "busy" | "paused" | "no_employee" | "incomplete" | "version_conflict" | "precondition_failed" | "too_large" | "wrong_content_type" | "invalid" | "rule_invalid" | "address_forbidden" | "phone_invalid" | "jdy_application_missing" | "jdy_login" | "jdy_expired" | "jdy_no_account_set" | "jdy_unreachable" | "crm_login" | "crm_expired" | "crm_admin_unknown" | "crm_no_quota" | "crm_unreachable" | "account_set_unknown" | "account_set_disabled" | "started" | "account_set_taken" | "enterprise_taken" | "enterprise_kept" | "crm_user_bound" | "crm_user_unknown" | "default_owner" | "not_started" | "answer_invalid" | "mapping_invalid" | "no_function" | "refused_by_system" | "too_many" | "internal" | "system_unavailable" | "quota_used_up" | "crowded" | "database_unavailable" | "master_key_missing" | "draining" | "timed_out";
         /** @description A connection; its secrets never leave the server. */
         Connection: {
             /** @description The account set 账套; null until picked (S-4). */
@@ -1355,6 +1364,8 @@ export interface components {
                 action: string;
                 /** @description The user; `?` where a name that is nobody's was tried, `system` for the program itself. */
                 actor: string;
+                /** @description What the CRM calls them now, where it signs them in. */
+                actor_name?: string | null;
                 address?: string | null;
                 /**
                  * Format: int64
@@ -1631,6 +1642,8 @@ export interface components {
                 used_at?: number | null;
                 /** @description Whose. */
                 user: string;
+                /** @description What the CRM calls them, where it signs them in. */
+                user_name?: string | null;
             }[];
             /** @description `cursor` of the next page; null at the end. */
             next?: string | null;
@@ -1647,6 +1660,8 @@ export interface components {
                  */
                 created_at: number;
                 disabled: boolean;
+                /** @description What the CRM calls them, where it signs them in. */
+                display_name?: string | null;
                 id: string;
                 /** @description The password was given by somebody else and has to be changed at the next sign-in. */
                 must_change_password: boolean;
@@ -1722,7 +1737,8 @@ export interface components {
             connections?: string[] | null;
             /**
              * Format: int64
-             * @description From when it is worth nothing (ms); where left out never, or with the token that makes it.
+             * @description From when it is worth nothing (ms); where left out never, or with the token or the sign-in through the CRM that
+             *     makes it.
              */
             expires_at?: number | null;
             /** @description What it is for. */
@@ -1748,6 +1764,8 @@ export interface components {
             action: string;
             /** @description The user; `?` where a name that is nobody's was tried, `system` for the program itself. */
             actor: string;
+            /** @description What the CRM calls them now, where it signs them in. */
+            actor_name?: string | null;
             address?: string | null;
             /**
              * Format: int64
@@ -2145,6 +2163,8 @@ export interface components {
             csrf?: string | null;
             /** @description Whether both systems are sandboxes, at `/sandbox/jdy` and `/sandbox/crm`. */
             demo: boolean;
+            /** @description What the CRM calls them, where it signs them in. */
+            display_name?: string | null;
             /** @description The password has to be changed before anything else. */
             must_change_password: boolean;
             role: components["schemas"]["Role"];
@@ -2292,6 +2312,8 @@ export interface components {
             used_at?: number | null;
             /** @description Whose. */
             user: string;
+            /** @description What the CRM calls them, where it signs them in. */
+            user_name?: string | null;
         };
         /** @description A user. */
         User: {
@@ -2303,6 +2325,8 @@ export interface components {
              */
             created_at: number;
             disabled: boolean;
+            /** @description What the CRM calls them, where it signs them in. */
+            display_name?: string | null;
             id: string;
             /** @description The password was given by somebody else and has to be changed at the next sign-in. */
             must_change_password: boolean;
@@ -3516,6 +3540,10 @@ export interface operations {
             query?: {
                 /** @description Only those that are bound, or are not. */
                 bound?: boolean;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description 50 where left out, 200 at most. */
+                limit?: number;
                 /** @description Part of number or name, or a whole mobile. */
                 q?: string;
             };
@@ -4347,7 +4375,10 @@ export interface operations {
     };
     presets_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the CRM is asked now, whatever was seen in the last minute. An operator's. */
+                anew?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -4393,6 +4424,14 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4486,6 +4525,14 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4729,6 +4776,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Internal Server Error */
             500: {
                 headers: {
@@ -4768,7 +4823,10 @@ export interface operations {
     };
     provision_look: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the CRM is asked now, whatever was seen in the last minute. An operator's. */
+                anew?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -4814,6 +4872,14 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4991,7 +5057,12 @@ export interface operations {
     };
     questions_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description 50 where left out, 200 at most. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: string;
@@ -5638,6 +5709,22 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Internal Server Error */
             500: {
                 headers: {
@@ -6222,9 +6309,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["NewRun"];
+                "application/json": components["schemas"]["NewRun"] | null;
             };
         };
         responses: {
@@ -7909,7 +7996,12 @@ export interface operations {
     };
     tokens_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description 50 where left out, 200 at most. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7944,6 +8036,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8168,7 +8269,12 @@ export interface operations {
     };
     users_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description 50 where left out, 200 at most. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8203,6 +8309,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -19,7 +19,8 @@ const NarrowMenu = lazy(async () => ({ default: (await import('./NarrowMenu')).N
 export function Shell() {
   const t = shellText.use()
   const { product } = words.use()
-  const { user } = useSession()
+  const session = useSession()
+  const user = session.display_name ?? session.user
   const wide = Grid.useBreakpoint().lg ?? true
   const [open, setOpen] = useState(false)
   return (

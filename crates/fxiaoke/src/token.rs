@@ -49,6 +49,11 @@ pub(crate) fn slot() -> Single<Token> {
 }
 
 impl Client {
+    /// The enterprise that the credentials are of, by its id (§1.3). Costs a call only where there is no token.
+    pub async fn enterprise(&self) -> Result<String, Error> {
+        Ok(self.token().await?.corp().to_owned())
+    }
+
     pub(crate) async fn token(&self) -> Result<Token, Error> {
         let client = self.clone();
         self.inner.token.get(self.now(), async move || client.fetch_token().await, too_often).await

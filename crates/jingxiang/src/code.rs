@@ -83,6 +83,12 @@ pub enum Code {
     AccountSetDisabled,
     /// The connection was started with another account set.
     Started,
+    /// The account set is in another connection.
+    AccountSetTaken,
+    /// The CRM enterprise is in another connection.
+    EnterpriseTaken,
+    /// The connection was started with another CRM enterprise.
+    EnterpriseKept,
     /// The CRM user is bound to another employee.
     CrmUserBound,
     /// Nobody in service of the CRM has that id.
@@ -166,6 +172,9 @@ impl Code {
             Self::AccountSetUnknown => (422, "Account set unknown"),
             Self::AccountSetDisabled => (422, "Account set disabled"),
             Self::Started => (409, "Already started"),
+            Self::AccountSetTaken => (409, "Account set is in another connection"),
+            Self::EnterpriseTaken => (409, "Enterprise is in another connection"),
+            Self::EnterpriseKept => (409, "Started with another enterprise"),
             Self::CrmUserBound => (409, "CRM user is bound"),
             Self::CrmUserUnknown => (422, "CRM user unknown"),
             Self::DefaultOwner => (409, "Default owner"),

@@ -23,9 +23,19 @@ pub enum Refused {
 
 /// Switches a preset on or off. What it needs in the CRM is made by the next run.
 pub async fn switch(store: &Store, connection: &str, preset: Preset, on: bool) -> Result<(), Refused> {
-    let mut stored = store.connection(connection).await?.ok_or(Refused::NoConnection)?;
+    let stored = store.connection(connection).await?.ok_or(Refused::NoConnection)?;
+    switch_of(store, stored, preset, on).await.map(drop)
+}
+
+/// The same for a connection as somebody has seen it. Whether that was a change.
+pub async fn switch_of(
+    store: &Store,
+    mut stored: store::Connection,
+    preset: Preset,
+    on: bool,
+) -> Result<bool, Refused> {
     if stored.presets.contains(&preset) == on {
-        return Ok(());
+        return Ok(false);
     }
     if !on && preset.is_one_way() {
         return Err(Refused::OneWay(preset));
@@ -34,7 +44,7 @@ pub async fn switch(store: &Store, connection: &str, preset: Preset, on: bool) -
     stored.presets.extend(on.then_some(preset));
     stored.presets.sort_unstable();
     store.update_connection(&stored).await?;
-    Ok(())
+    Ok(true)
 }
 
 /// What people call it, set off from what is said of it; some are so by themselves.

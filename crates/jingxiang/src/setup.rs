@@ -1,6 +1,7 @@
 //! Setting up a connection (S-2 to S-4): both logins are checked live before anything is kept.
 
 mod address;
+mod ends;
 mod logins;
 mod trouble;
 
@@ -16,6 +17,7 @@ use crate::peers::crm::BATCH_FUNCTION;
 pub(crate) use trouble::of_crm as trouble_of_crm;
 
 pub use address::{admits, check as check_addresses};
+pub use ends::{ends, learn, settle};
 pub use logins::{CrmChange, JdyChange, Way};
 
 /// Why a setting is not taken; the text is for the administrator.

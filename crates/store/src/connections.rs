@@ -9,8 +9,8 @@ use serde_json::Value;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::sql::sql;
-use crate::{Conflict, Error, Result, SecretNames, Secrets, Store, seal};
+use crate::sql::{Sql, sql};
+use crate::{Conflict, End, Error, Result, SecretNames, Secrets, Store, seal};
 
 /// What a connection begins with.
 #[derive(Default)]
@@ -147,13 +147,32 @@ impl Store {
     /// Writes the settings, if nobody else did since they were read: [`Conflict::Version`]. Returns the new version.
     /// A worker looks at the connection at once: its rule may be another one.
     pub async fn update_connection(&self, connection: &Connection) -> Result<i64> {
-        let c = connection;
-        let update = sql("update connections set name = $3, jdy_settings = $4, crm_settings = $5, secrets = $6, \
-                          account_id = $7, account_name = $8, started_at = $9, default_owner = $10, presets = $11, \
-                          rule = $12, provision_function = $13, batch_function = $14, stock_target = $15, \
-                          mappings = $16, paused = $17, deletion_share = $18, secret_names = $19, \
-                          paused_by = $20, version = version + 1 \
-                          where id = $1 and version = $2 returning version")
+        self.update_connection_at(connection, &[]).await
+    }
+
+    /// The same, and takes these ends for it; when one is not to be had, nothing is written.
+    pub async fn update_connection_at(&self, connection: &Connection, ends: &[End]) -> Result<i64> {
+        let id = &connection.id;
+        let update = self.written(connection)?;
+        let mut tx = self.transaction().await?;
+        if let Some((version,)) = tx.all::<(i64,)>(update).await?.first() {
+            tx.hold(id, ends).await?;
+            tx.ring(id, 0).await?;
+            tx.commit().await?;
+            return Ok(*version);
+        }
+        tx.rollback().await?;
+        let there = self.one::<(i64,)>(sql("select version from connections where id = $1").arg(id)).await?;
+        Err(there.map_or(Error::NotFound("对接"), |_| Conflict::Version.into()))
+    }
+
+    fn written(&self, c: &Connection) -> Result<Sql> {
+        Ok(sql("update connections set name = $3, jdy_settings = $4, crm_settings = $5, secrets = $6, \
+                account_id = $7, account_name = $8, started_at = $9, default_owner = $10, presets = $11, \
+                rule = $12, provision_function = $13, batch_function = $14, stock_target = $15, \
+                mappings = $16, paused = $17, deletion_share = $18, secret_names = $19, \
+                 paused_by = $20, version = version + 1 \
+                where id = $1 and version = $2 returning version")
         .arg(&c.id)
         .arg(c.version)
         .arg(&c.name)
@@ -173,16 +192,7 @@ impl Store {
         .arg(c.paused)
         .arg(c.deletion_share.map(i64::from))
         .arg(json(&SecretNames::of(&c.secrets))?)
-        .arg(c.paused_by.as_deref().filter(|_| c.paused));
-        let mut tx = self.transaction().await?;
-        if let Some((version,)) = tx.all::<(i64,)>(update).await?.first() {
-            tx.ring(&c.id, 0).await?;
-            tx.commit().await?;
-            return Ok(*version);
-        }
-        tx.rollback().await?;
-        let there = self.one::<(i64,)>(sql("select version from connections where id = $1").arg(&c.id)).await?;
-        Err(there.map_or(Error::NotFound("对接"), |_| Conflict::Version.into()))
+        .arg(c.paused_by.as_deref().filter(|_| c.paused)))
     }
 
     /// Says when the initialisation was complete (ms), or that it is not. Leaves the version alone: no setting changed.

@@ -1,5 +1,6 @@
 //! What can go wrong, by what the caller does next.
 
+use model::System;
 use sqlx::migrate::MigrateError;
 
 /// Why the store did not do what was asked; nothing was written.
@@ -72,6 +73,17 @@ pub enum Conflict {
         /// Who has it.
         jdy_id: String,
     },
+    /// Another connection has that end: what would be told to its administrator names it.
+    #[error("{}已用于另一个对接", end(*.system))]
+    Taken {
+        /// Whose end it is.
+        system: System,
+        /// The other connection's id.
+        connection: String,
+    },
+    /// The connection was started with another end.
+    #[error("这个对接已用另一个{}开始连接，不能更换；请为它新建对接", end(*.0))]
+    Moved(System),
     /// There is a user of that name.
     #[error("用户名「{0}」已被使用，请换一个")]
     Name(String),
@@ -86,6 +98,13 @@ pub enum Conflict {
         /// The record's key.
         key: String,
     },
+}
+
+fn end(system: System) -> &'static str {
+    match system {
+        System::Jdy => "精斗云账套",
+        System::Crm => "纷享销客企业",
+    }
 }
 
 impl Error {

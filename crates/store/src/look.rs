@@ -245,7 +245,7 @@ pub(crate) fn place(cursor: &str) -> Result<(i64, &str)> {
     Ok((at.parse().map_err(|_| lost())?, id))
 }
 
-fn lost() -> Error {
+pub(crate) fn lost() -> Error {
     Error::NotFound(PAGE)
 }
 

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use crate::database::Tx;
+use crate::look::lost;
 use crate::sql::sql;
-use crate::{Error, Result, Store};
+use crate::{Error, Page, Result, Store};
 
 /// A question as it is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,14 +85,23 @@ struct Row<'a> {
     about: &'a str,
 }
 
+const OPEN: &str = "select q.* from questions q left join records r \
+     on r.connection = q.connection and r.stream = q.stream and r.key = q.key \
+     where q.connection = $1 and q.answer is null and (q.key = '' or r.state in ('held', 'failed', 'unconfirmed'))";
+
 impl Store {
     /// The questions without an answer whose record still stands still, oldest first.
     pub async fn questions(&self, connection: &str) -> Result<Vec<Asked>> {
-        let query = sql("select q.* from questions q left join records r \
-             on r.connection = q.connection and r.stream = q.stream and r.key = q.key \
-             where q.connection = $1 and q.answer is null \
-             and (q.key = '' or r.state in ('held', 'failed', 'unconfirmed')) order by q.id");
-        self.all::<Kept>(query.arg(connection)).await?.into_iter().map(Kept::asked).collect()
+        let query = sql(OPEN).arg(connection).push(" order by q.id");
+        self.all::<Kept>(query).await?.into_iter().map(Kept::asked).collect()
+    }
+
+    /// A page of them.
+    pub async fn questions_page(&self, connection: &str, cursor: Option<&str>, limit: i64) -> Result<Page<Asked>> {
+        let after = cursor.map(str::parse::<i64>).transpose().map_err(|_| lost())?.unwrap_or_default();
+        let query = sql(OPEN).arg(connection).push_arg(" and q.id > ", after);
+        let kept = self.all::<Kept>(query.push_arg(" order by q.id limit ", limit + 1)).await?;
+        Page::of(kept, limit, |last| last.id.to_string()).read(Kept::asked)
     }
 
     /// The answers there are for these keys: what they are about, and the answer.

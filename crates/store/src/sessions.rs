@@ -5,9 +5,10 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::audit::Note;
+use crate::look::place;
 use crate::sql::sql;
 use crate::users::Kept as KeptUser;
-use crate::{Error, Result, Scope, Store, User};
+use crate::{Error, Page, Result, Scope, Store, User};
 
 /// How long a session lives.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +17,19 @@ pub struct Life {
     pub idle_ms: i64,
     /// In all (ms).
     pub whole_ms: i64,
+    /// Whether a token that is made in it outlives it.
+    pub lends: bool,
+}
+
+/// A session that lives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Whose.
+    pub user: User,
+    /// From when it is over, whatever happens (ms).
+    pub expires_at: i64,
+    /// Whether a token that is made in it outlives it.
+    pub lends: bool,
 }
 
 /// A use is written down when the last one is as long ago as this (ms): not every request is a write.
@@ -28,6 +42,10 @@ pub struct Token {
     pub id: String,
     /// Whose.
     pub user_id: String,
+    /// The name that signs them in.
+    pub user_name: String,
+    /// What they are called beside that.
+    pub display_name: Option<String>,
     /// What it is for.
     pub name: String,
     /// What it allows, as far as its user may do that.
@@ -59,15 +77,19 @@ pub struct NewToken {
 }
 
 #[derive(FromRow)]
-struct Seen {
+struct Alive {
     user_id: String,
     seen_at: i64,
+    expires_at: i64,
+    lends: bool,
 }
 
 #[derive(FromRow)]
 struct Kept {
     id: String,
     user_id: String,
+    user_name: String,
+    display_name: Option<String>,
     name: String,
     role: String,
     connections: Option<String>,
@@ -76,6 +98,8 @@ struct Kept {
     expires_at: Option<i64>,
     revoked_at: Option<i64>,
 }
+
+const TOKENS: &str = "select t.*, u.name as user_name, u.display_name from tokens t join users u on u.id = t.user_id";
 
 impl Store {
     /// Begins a session under this hash and ends the one that the browser had; forgets those whose time is over.
@@ -88,12 +112,13 @@ impl Store {
         note: &Note,
         now: i64,
     ) -> Result<()> {
-        let insert = sql("insert into sessions (hash, user_id, created_at, seen_at, expires_at) \
-                          values ($1, $2, $3, $3, $4)")
+        let insert = sql("insert into sessions (hash, user_id, created_at, seen_at, expires_at, lends) \
+                          values ($1, $2, $3, $3, $4, $5)")
         .arg(hash)
         .arg(user)
         .arg(now)
-        .arg(now.saturating_add(life.whole_ms));
+        .arg(now.saturating_add(life.whole_ms))
+        .arg(life.lends);
         let over = sql("delete from sessions where expires_at <= $1 or seen_at <= $2 or hash = $3");
         let mut tx = self.transaction().await?;
         tx.execute(over.arg(now).arg(now - life.idle_ms).arg(before)).await?;
@@ -102,15 +127,17 @@ impl Store {
         tx.commit().await
     }
 
-    /// Whose session it is, if it lives and its user may sign in.
-    pub async fn session(&self, hash: &str, life: Life, now: i64) -> Result<Option<User>> {
-        let query = sql("select user_id, seen_at from sessions where hash = $1 and expires_at > $2 and seen_at > $3");
-        let seen = self.one::<Seen>(query.arg(hash).arg(now).arg(now - life.idle_ms)).await?;
+    /// The session, if it lives and its user may sign in.
+    pub async fn session(&self, hash: &str, life: Life, now: i64) -> Result<Option<Session>> {
+        let query = sql("select user_id, seen_at, expires_at, lends from sessions \
+                         where hash = $1 and expires_at > $2 and seen_at > $3");
+        let seen = self.one::<Alive>(query.arg(hash).arg(now).arg(now - life.idle_ms)).await?;
         let Some(seen) = seen else { return Ok(None) };
         if seen.seen_at <= now - SEEN_MS {
             self.execute(sql("update sessions set seen_at = $2 where hash = $1").arg(hash).arg(now)).await?;
         }
-        self.enabled(&seen.user_id).await
+        let Alive { user_id, expires_at, lends, .. } = seen;
+        Ok(self.enabled(&user_id).await?.map(|user| Session { user, expires_at, lends }))
     }
 
     /// Ends a session.
@@ -143,22 +170,27 @@ impl Store {
         self.token(&id).await?.ok_or(Error::NotFound("令牌"))
     }
 
-    /// The tokens of a user, or of all; latest first.
-    pub async fn tokens(&self, user: Option<&str>) -> Result<Vec<Token>> {
-        let query = sql("select * from tokens where ($1 is null or user_id = $1) order by created_at desc, id");
-        self.all::<Kept>(query.arg(user)).await?.into_iter().map(Kept::token).collect()
+    /// A page of the tokens of a user, or of all; latest first.
+    pub async fn tokens(&self, user: Option<&str>, cursor: Option<&str>, limit: i64) -> Result<Page<Token>> {
+        let query = sql(TOKENS).push_arg(" where (cast(", user).push(" as text) is null or t.user_id = $1)");
+        let query = match cursor.map(place).transpose()? {
+            Some((at, id)) => query.push_arg(" and (t.created_at, t.id) < (", at).push_arg(", ", id).push(")"),
+            None => query,
+        };
+        let kept = self.all::<Kept>(query.push_arg(" order by t.created_at desc, t.id desc limit ", limit + 1)).await?;
+        Page::of(kept, limit, |last| format!("{}.{}", last.created_at, last.id)).read(Kept::token)
     }
 
     /// The token of that id.
     pub async fn token(&self, id: &str) -> Result<Option<Token>> {
-        self.one::<Kept>(sql("select * from tokens where id = $1").arg(id)).await?.map(Kept::token).transpose()
+        self.one::<Kept>(sql(TOKENS).push_arg(" where t.id = ", id)).await?.map(Kept::token).transpose()
     }
 
     /// Who signs in with the token of this hash, if it is good and its user may sign in.
     pub async fn bearer(&self, hash: &str, now: i64) -> Result<Option<(User, Token)>> {
-        let query = sql("select * from tokens where hash = $1 and revoked_at is null \
-                         and (expires_at is null or expires_at > $2)");
-        let kept = self.one::<Kept>(query.arg(hash).arg(now)).await?;
+        let query = sql(TOKENS).push_arg(" where t.revoked_at is null and t.hash = ", hash);
+        let query = query.push_arg(" and (t.expires_at is null or t.expires_at > ", now).push(")");
+        let kept = self.one::<Kept>(query).await?;
         let Some(token) = kept.map(Kept::token).transpose()? else { return Ok(None) };
         if token.used_at.is_none_or(|used| used <= now - SEEN_MS) {
             self.execute(sql("update tokens set used_at = $2 where id = $1").arg(&token.id).arg(now)).await?;
@@ -209,7 +241,7 @@ impl Store {
 impl Kept {
     fn token(self) -> Result<Token> {
         let scope = Scope::parsed(&self.role, self.connections.as_deref())?;
-        let Self { id, user_id, name, created_at, used_at, expires_at, revoked_at, .. } = self;
-        Ok(Token { id, user_id, name, scope, created_at, used_at, expires_at, revoked_at })
+        let Self { id, user_id, user_name, display_name, name, created_at, used_at, expires_at, revoked_at, .. } = self;
+        Ok(Token { id, user_id, user_name, display_name, name, scope, created_at, used_at, expires_at, revoked_at })
     }
 }

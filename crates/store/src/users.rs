@@ -1,5 +1,6 @@
 //! Who may sign in, and what they may do.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -10,8 +11,9 @@ use uuid::Uuid;
 use crate::audit::Note;
 use crate::connections::{json, parsed};
 use crate::database::Tx;
+use crate::look::lost;
 use crate::sql::sql;
-use crate::{Conflict, Error, Result, Store};
+use crate::{Conflict, Error, Page, Result, Store};
 
 /// What a person or a script may do; the later ones may do all that the earlier ones may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -19,7 +21,7 @@ use crate::{Conflict, Error, Result, Store};
 pub enum Role {
     /// Looks.
     Viewer,
-    /// Runs, retries, answers questions, binds employees.
+    /// Runs, retries, answers questions, fetches employees.
     Operator,
     /// Changes settings.
     Administrator,
@@ -49,6 +51,8 @@ pub struct User {
     pub disabled: bool,
     /// When they were made (ms).
     pub created_at: i64,
+    /// What the CRM calls them, where it signs them in.
+    pub display_name: Option<String>,
 }
 
 /// What a user begins with.
@@ -73,6 +77,7 @@ pub(crate) struct Kept {
     must_change: bool,
     disabled: bool,
     created_at: i64,
+    display_name: Option<String>,
 }
 
 impl Role {
@@ -168,6 +173,20 @@ impl Store {
         self.all::<Kept>(sql("select * from users order by name")).await?.into_iter().map(Kept::user).collect()
     }
 
+    /// A page of the users, by name.
+    pub async fn users_page(&self, cursor: Option<&str>, limit: i64) -> Result<Page<User>> {
+        let query = match cursor {
+            None => sql("select * from users where true"),
+            // By whom the last page ended: users stay.
+            Some(id) => {
+                let last = self.user(id).await?.ok_or_else(lost)?;
+                sql("select * from users where true").push_arg(" and name > ", last.name)
+            }
+        };
+        let kept = self.all::<Kept>(query.push_arg(" order by name limit ", limit + 1)).await?;
+        Page::of(kept, limit, |last| last.id.clone()).read(Kept::user)
+    }
+
     /// The user of that id.
     pub async fn user(&self, id: &str) -> Result<Option<User>> {
         self.one::<Kept>(sql("select * from users where id = $1").arg(id)).await?.map(Kept::user).transpose()
@@ -177,6 +196,18 @@ impl Store {
     pub async fn user_named(&self, name: &str) -> Result<Option<(User, Option<String>)>> {
         let kept = self.one::<Kept>(sql("select * from users where name = $1").arg(name.to_lowercase())).await?;
         kept.map(|kept| Ok((kept.password.clone(), kept.user()?))).transpose().map(|both| both.map(|(p, u)| (u, p)))
+    }
+
+    /// Says what people call a user.
+    pub async fn set_display_name(&self, id: &str, name: &str) -> Result<()> {
+        let update = sql("update users set display_name = $2 where id = $1 and display_name is distinct from $2");
+        self.execute(update.arg(id).arg(name)).await.map(drop)
+    }
+
+    /// What users are called who have a name beside the one that signs in, by that one.
+    pub async fn display_names(&self) -> Result<HashMap<String, String>> {
+        let query = sql("select name, display_name from users where display_name is not null");
+        Ok(self.all::<(String, String)>(query).await?.into_iter().collect())
     }
 
     /// Changes what a user may do, from what it is at this moment: `change` says what is written down, or nothing where
@@ -239,6 +270,7 @@ impl Kept {
             must_change: self.must_change,
             disabled: self.disabled,
             created_at: self.created_at,
+            display_name: self.display_name,
         })
     }
 }

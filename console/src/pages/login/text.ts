@@ -17,7 +17,9 @@ export const loginText = texts({
     crmRefused: (code: string) =>
       code === 'not_found'
         ? '没有这个名称的对接，请向管理员核对对接名称。'
-        : `没有通过纷享销客登录：只有对接所用的 CRM 管理员可以这样登录。（${code}）`,
+        : code === 'too_many'
+          ? '尝试次数过多，请稍后再试。'
+          : `没有通过纷享销客登录：只有对接所用的 CRM 管理员可以这样登录。（${code}）`,
     locked: (seconds: number) => `尝试次数过多，请在 ${seconds} 秒后再试。`,
     change: '设置新密码',
     changeWhy: '当前密码只能使用一次。请设置您自己的密码，然后继续。',
@@ -46,7 +48,9 @@ export const loginText = texts({
     crmRefused: (code: string) =>
       code === 'not_found'
         ? 'There is no connection of this name. Ask an administrator what it is called.'
-        : `Fxiaoke did not let you in: only the CRM administrator of a connection can sign in this way. (${code})`,
+        : code === 'too_many'
+          ? 'Too many attempts. Try again later.'
+          : `Fxiaoke did not let you in: only the CRM administrator of a connection can sign in this way. (${code})`,
     locked: (seconds: number) => `Too many attempts. Try again in ${seconds} seconds.`,
     change: 'Set a new password',
     changeWhy: 'The present password is for one use. Set one of your own to go on.',

@@ -1,8 +1,8 @@
 import { ReloadOutlined, ToolOutlined } from '@ant-design/icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Alert, Button } from 'antd'
+import { Alert } from 'antd'
 import { of } from '../../api/connections'
-import { provision, provisionQuery } from '../../api/presets'
+import { lookAnew, provision, provisionQuery } from '../../api/presets'
 import type { Provision } from '../../api/types'
 import { named, words } from '../../i18n/words'
 import { useAct } from '../../ui/act'
@@ -25,17 +25,22 @@ export function ProvisionPanel({ connection }: { connection: string }) {
     },
     stale: ['provision', 'presets', 'records', 'causes'].map((part) => [...of(connection), part]),
   })
-  const again = () => {
-    void client.invalidateQueries({ queryKey: [...of(connection), 'provision'] })
-    void client.invalidateQueries({ queryKey: [...of(connection), 'presets'] })
-  }
+  const again = useAct(() => lookAnew(connection), {
+    then: (seen) => void client.setQueryData(provisionQuery(connection).queryKey, seen),
+    stale: [[...of(connection), 'presets']],
+  })
   return (
     <Panel
       title={t.state}
       extra={
-        <Button icon={<ReloadOutlined aria-hidden />} loading={found.isFetching} onClick={again}>
+        <ActionButton
+          needs="operator"
+          icon={<ReloadOutlined aria-hidden />}
+          loading={found.isFetching || again.isPending}
+          onClick={() => again.mutate()}
+        >
           {t.again}
-        </Button>
+        </ActionButton>
       }
     >
       <Shown query={found} rows={3}>

@@ -84,7 +84,7 @@ function useColumns(): TableColumnsType<Noted> {
   const known = actions.use()
   return [
     { title: t.audit.when, width: 160, render: (_, row) => <Time at={row.at} as="full" /> },
-    { title: t.audit.actor, width: 120, ellipsis: true, render: (_, row) => row.actor },
+    { title: t.audit.actor, width: 120, ellipsis: true, render: (_, row) => row.actor_name ?? row.actor },
     { title: t.audit.action, width: 170, ellipsis: true, render: (_, row) => <span title={row.action}>{named(known, row.action)}</span> },
     { title: t.audit.target, width: 160, ellipsis: true, render: (_, row) => row.target ?? row.connection ?? '—' },
     {

@@ -56,7 +56,7 @@ function useColumns(): Column<Token>[] {
   const { roles } = words.use()
   return [
     { title: t.tokens.name, cell: (one) => one.name },
-    { title: t.tokens.user, cell: (one) => one.user },
+    { title: t.tokens.user, cell: (one) => one.user_name ?? one.user },
     { title: t.role, cell: (one) => roles[one.role] },
     { title: t.scope, cell: (one) => <Scope connections={one.connections} /> },
     { title: t.tokens.state, cell: (one) => <TokenState token={one} /> },

@@ -51,7 +51,7 @@ function useColumns(onEdit: (user: User) => void): Column<User>[] {
       title: t.users.name,
       cell: (one) => (
         <>
-          {one.name} {one.name === session.user && <Tag variant="filled">{t.users.self}</Tag>}
+          <span title={one.name}>{one.display_name ?? one.name}</span> {one.name === session.user && <Tag variant="filled">{t.users.self}</Tag>}
         </>
       ),
     },

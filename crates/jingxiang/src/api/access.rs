@@ -19,7 +19,9 @@ use super::problem::{Code, Problem};
 use super::{App, address};
 
 /// Eight hours without use, a week in all.
-pub(super) const SESSION: Life = Life { idle_ms: 8 * 3_600_000, whole_ms: 7 * 86_400_000 };
+pub(super) const SESSION: Life = Life { idle_ms: 8 * 3_600_000, whole_ms: 7 * 86_400_000, lends: true };
+/// A working day, after which the CRM says anew who its administrator is (decision 0041).
+pub(super) const THROUGH_CRM: Life = Life { whole_ms: 8 * 3_600_000, lends: false, ..SESSION };
 
 /// [`Role`] as the description has it: the store does not know of descriptions.
 #[derive(ToSchema)]
@@ -28,7 +30,7 @@ pub(super) const SESSION: Life = Life { idle_ms: 8 * 3_600_000, whole_ms: 7 * 86
 pub(super) enum RoleName {
     /// Looks.
     Viewer,
-    /// Runs, retries, answers questions, binds employees.
+    /// Runs, retries, answers questions, fetches employees.
     Operator,
     /// Changes settings.
     Administrator,
@@ -56,6 +58,8 @@ pub enum Way {
         hash: String,
         /// What unsafe requests must carry.
         csrf: String,
+        /// When what is made in it ends at the latest (ms).
+        end: Option<i64>,
     },
     /// With a bearer token.
     Token {
@@ -82,7 +86,7 @@ pub struct SignedIn;
 /// Looks.
 #[derive(Debug, Clone, Copy)]
 pub struct Viewer;
-/// Runs, retries, answers questions, binds employees.
+/// Runs, retries, answers questions, fetches employees.
 #[derive(Debug, Clone, Copy)]
 pub struct Operator;
 /// Changes the settings of the caller's connections.
@@ -194,12 +198,14 @@ impl Caller {
         }
         let cookie = session_cookie(&parts.headers, app.config.is_https()).ok_or_else(not_signed_in)?;
         let hash = hash_of(cookie);
-        let user = app.store.session(&hash, SESSION, app.clock.now()).await?.ok_or_else(not_signed_in)?;
+        let session = app.store.session(&hash, SESSION, app.clock.now()).await?.ok_or_else(not_signed_in)?;
+        let end = (!session.lends).then_some(session.expires_at);
+        let user = session.user;
         let csrf = csrf_of(cookie);
         if !is_safe(&parts.method) {
             check_csrf(&parts.headers, &csrf)?;
         }
-        Ok(Self { scope: user.scope.clone(), user, way: Way::Session { hash, csrf }, address })
+        Ok(Self { scope: user.scope.clone(), user, way: Way::Session { hash, csrf, end }, address })
     }
 
     /// The caller as they are now, if their way in is still good: for what goes on after a request was let in.
@@ -207,7 +213,7 @@ impl Caller {
         let now = app.clock.now();
         let (user, scope) = match &self.way {
             Way::Session { hash, .. } => match app.store.session(hash, SESSION, now).await? {
-                Some(user) => (user.clone(), user.scope),
+                Some(session) => (session.user.clone(), session.user.scope),
                 None => return Ok(None),
             },
             Way::Token { id, .. } => match app.store.bearer_of(id, now).await? {

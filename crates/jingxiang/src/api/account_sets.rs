@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::access::{Administrator, As};
-use super::connections::Connection;
+use super::connections::{Connection, ends};
 use super::extract::{Json, Path};
 use super::listing::List;
 use super::problem::Problem;
@@ -62,7 +62,8 @@ async fn list(
     Ok(Json(List::whole(sets.into_iter().map(row))))
 }
 
-/// 开始连接 with one of them. Again with the same one changes nothing.
+/// 开始连接 with one of them. Again with the same one changes nothing. An account set and a CRM enterprise are each in
+/// one connection at most.
 #[utoipa::path(post, path = "/connections/{id}/start", tag = "account_sets", params(("id" = String, Path)),
     request_body = Start, responses(
         (status = 200, body = Connection),
@@ -77,11 +78,12 @@ async fn start(
     let mut stored = caller.connection(&app, &id).await?;
     setup::check_start(&stored, &sent.account_id)?;
     let now = app.clock.now();
-    let sets = setup::check_jdy(&app.clients(&stored)?, &stored, now).await?;
+    let clients = app.clients(&stored)?;
+    let sets = setup::check_jdy(&clients, &stored, now).await?;
     let picked = setup::pick(&sets, &sent.account_id, now)?;
     if setup::start(&mut stored, picked, now) {
         setup::find_batches(&app.opener, &mut stored).await;
-        app.store.update_connection(&stored).await?;
+        ends::keep(&app, &caller, &stored, &clients).await?;
         let detail = json!({"account_id": stored.account_id, "account_name": stored.account_name});
         audit::note(&app, &caller.note("connection.start").on(&id).about(&stored.name).with(detail)).await?;
     }

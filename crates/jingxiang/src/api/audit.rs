@@ -43,6 +43,8 @@ pub struct Noted {
     at: i64,
     /// The user; `?` where a name that is nobody's was tried, `system` for the program itself.
     actor: String,
+    /// What the CRM calls them now, where it signs them in.
+    actor_name: Option<String>,
     address: Option<String>,
     /// `thing.verb`.
     action: String,
@@ -92,7 +94,7 @@ impl From<store::Noted> for Noted {
     fn from(noted: store::Noted) -> Self {
         let store::Noted { id, at, note, hash } = noted;
         let Note { actor, address, action, connection, target, detail } = note;
-        Self { id, at, actor, address, action, connection, target, detail, hash }
+        Self { id, at, actor, actor_name: None, address, action, connection, target, detail, hash }
     }
 }
 
@@ -110,7 +112,12 @@ async fn list(
     State(app): State<App>,
     Query(filter): Query<Filter>,
 ) -> Result<Json<List<Noted>>, Problem> {
-    Ok(Json(app.store.audit(&filter.into()).await?.into()))
+    let names = app.store.display_names().await?;
+    let mut page: List<Noted> = app.store.audit(&filter.into()).await?.into();
+    for noted in &mut page.items {
+        noted.actor_name = names.get(&noted.actor).cloned();
+    }
+    Ok(Json(page))
 }
 
 /// Hashes the whole log anew and says whether it is as it was written.

@@ -1,21 +1,23 @@
 //! `/connections`: what binds one account set to one CRM enterprise (S-2 to S-4).
 
+pub(super) mod ends;
 mod row;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::access::{Administrator, As, Owner, Viewer};
 use super::extract::{Given, Json, Path, Query, given};
-use super::listing::{List, limit};
+use super::listing::{List, Part};
 use super::problem::{Code, Problem};
 use super::version::{IfMatch, Versioned};
 use super::{App, audit};
+use crate::connection::Clients;
 use crate::setup::{self, CrmChange, JdyChange, Refusal};
 
 pub use row::Connection;
@@ -66,17 +68,6 @@ pub struct ConnectionChange {
     paused: Option<bool>,
 }
 
-/// Which part of the list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct Part {
-    /// `next` of the page before.
-    cursor: Option<String>,
-    /// 50 where left out, 200 at most.
-    limit: Option<i64>,
-}
-
 /// The caller's connections, oldest first.
 #[utoipa::path(get, path = "/connections", tag = "connections", params(Part),
     responses((status = 200, body = List<Connection>)))]
@@ -85,8 +76,9 @@ async fn list(
     State(app): State<App>,
     Query(part): Query<Part>,
 ) -> Result<Json<List<Connection>>, Problem> {
+    let (cursor, limit) = part.of();
     let among = caller.scope.connections.as_deref();
-    Ok(Json(Connection::among(&app, among, part.cursor.as_deref(), limit(part.limit)).await?))
+    Ok(Json(Connection::among(&app, among, cursor, limit).await?))
 }
 
 /// Makes a connection, after both logins were checked live (S-4). When one fails nothing is kept.
@@ -142,11 +134,14 @@ async fn change(
         after.paused_by = Some(caller.user.name.clone());
     }
     setup::check_addresses(&app.config, caller.scope.connections.is_none(), Some(&before), &after)?;
-    check_live(&app, &after, jdy, crm).await?;
+    let reached = check_live(&app, &after, jdy, crm).await?;
     let (old, new) = (what(&before), what(&after));
     let secrets = replaced(&before, &after);
     if old != new || !secrets.is_empty() {
-        app.store.update_connection(&after).await?;
+        match reached.filter(|_| after.started_at.is_some()) {
+            Some(clients) => seen.kept(ends::keep(&app, &caller, &after, &clients).await)?,
+            None => drop(seen.kept(app.store.update_connection(&after).await)?),
+        }
         let mut detail = audit::changes(&old, &new);
         if !secrets.is_empty() {
             detail["secrets"] = json!(secrets);
@@ -230,10 +225,11 @@ async fn check_owner(app: &App, connection: &str, owner: &str) -> Result<(), Pro
     Ok(())
 }
 
-/// Checks the logins that are new (S-4). One that was started has to reach its account set still.
-async fn check_live(app: &App, draft: &store::Connection, jdy: bool, crm: bool) -> Result<(), Refusal> {
+/// Checks the logins that are new (S-4); answers what reached the CRM anew. One that was started has to reach its
+/// account set still.
+async fn check_live(app: &App, draft: &store::Connection, jdy: bool, crm: bool) -> Result<Option<Clients>, Refusal> {
     if !jdy && !crm {
-        return Ok(());
+        return Ok(None);
     }
     let now = app.clock.now();
     let clients = setup::clients(&app.opener, draft)?;
@@ -248,8 +244,9 @@ async fn check_live(app: &App, draft: &store::Connection, jdy: bool, crm: bool) 
         let mobile = draft.crm.get("admin_mobile").and_then(Value::as_str);
         let missing = || Refusal { code: Code::Invalid, text: "缺少管理员手机号".into(), field: Some("crm") };
         setup::check_crm(&clients, mobile.ok_or_else(missing)?).await?;
+        return Ok(Some(clients));
     }
-    Ok(())
+    Ok(None)
 }
 
 /// What the audit log says of the settings; never a secret.

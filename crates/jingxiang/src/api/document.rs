@@ -19,7 +19,8 @@ use super::{App, access};
         title = "精享 Jingxiang",
         version = "1",
         description = "精斗云与纷享销客的同步连接器。时间均为 1970-01-01 UTC 起的毫秒数；错误为 application/problem+json，\
-                       程序应依据 `code` 判断。"
+                       程序应依据 `code` 判断。设置的应答带 ETag；修改时带上 If-Match，设置已被他人修改则以 412 拒绝，\
+                       不带则不作此检查。请求头过大或过多时，服务器在读到请求之前即以 431 应答，没有正文。"
     ),
     components(schemas(Problem, Code))
 )]

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use super::access::{Administrator, As, Operator, Viewer};
 use super::extract::{Json, Path, Query};
-use super::listing::List;
+use super::listing::{List, limit};
 use super::problem::{Code, Problem};
 use super::{App, audit};
 use crate::people::{self, Trouble};
@@ -79,6 +79,10 @@ pub(super) struct Filter {
     q: Option<String>,
     /// Only those that are bound, or are not.
     bound: Option<bool>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+    /// 50 where left out, 200 at most.
+    limit: Option<i64>,
 }
 
 /// Which ones.
@@ -90,7 +94,7 @@ pub(super) struct Search {
     q: Option<String>,
 }
 
-/// The employees as of the last refresh, or of a look now where a run has bound some before the first.
+/// A page of the employees by number, as of the last refresh, or of a look now where a run has bound some before the first.
 #[utoipa::path(get, path = "/connections/{id}/employees", tag = "employees", params(("id" = String, Path), Filter),
     responses((status = 200, body = List<Employee>)))]
 async fn list(
@@ -112,7 +116,27 @@ async fn list(
         filter.bound.is_none_or(|bound| bound == employee.bound.is_some())
             && fits(filter.q.as_deref(), &employee.person)
     };
-    Ok(Json(List::whole(all.into_iter().filter(wanted))))
+    let all: Vec<_> = all.into_iter().filter(wanted).collect();
+    Ok(Json(page(all, filter.cursor.as_deref(), limit(filter.limit))?))
+}
+
+/// Those behind the cursor, which names the last one of the page before: by number, those without one at the end.
+fn page(mut all: Vec<people::Employee>, cursor: Option<&str>, limit: i64) -> Result<List<Employee>, Problem> {
+    fn place(number: &str, id: &str) -> (bool, String, String) {
+        (number.is_empty(), number.to_owned(), id.to_owned())
+    }
+    let of = |employee: &people::Employee| place(&employee.person.number, &employee.person.id);
+    if let Some(cursor) = cursor {
+        let (number, id) = cursor.rsplit_once('.').ok_or_else(|| Problem::not_found("这一页"))?;
+        let after = place(number, id);
+        all.retain(|employee| of(employee) > after);
+    }
+    all.sort_by_cached_key(of);
+    let most = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = all.len() > most;
+    all.truncate(most);
+    let last = all.last().filter(|_| more).map(|last| format!("{}.{}", last.person.number, last.person.id));
+    Ok(List { items: all.into_iter().map(Into::into).collect(), next: last })
 }
 
 /// 同步精斗云职员账户: fetches the employees and binds whoever is free by mobile.

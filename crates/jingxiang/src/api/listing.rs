@@ -1,7 +1,7 @@
 //! Lists, a page at a time: `{"items":[…],"next":cursor|null}`.
 
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 /// A page of a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -22,6 +22,24 @@ impl<T> List<T> {
 impl<T, R: Into<T>> From<store::Page<R>> for List<T> {
     fn from(page: store::Page<R>) -> Self {
         Self { items: page.items.into_iter().map(Into::into).collect(), next: page.next }
+    }
+}
+
+/// Which part of a list.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Part {
+    /// `next` of the page before.
+    pub cursor: Option<String>,
+    /// 50 where left out, 200 at most.
+    pub limit: Option<i64>,
+}
+
+impl Part {
+    /// Behind what, and how many rows.
+    pub fn of(&self) -> (Option<&str>, i64) {
+        (self.cursor.as_deref(), limit(self.limit))
     }
 }
 

@@ -15,6 +15,7 @@ use utoipa_axum::routes;
 use super::access::{Administrator, As, Viewer};
 use super::extract::{Json, Path, Query};
 use super::listing::List;
+use super::looks::Question;
 use super::problem::{Code, Problem};
 use super::version::{IfMatch, Versioned};
 use super::{App, audit};
@@ -97,7 +98,7 @@ pub(super) struct Which {
 }
 
 /// The CRM's side of a stream.
-#[derive(Debug, Default, Serialize, ToSchema)]
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
 pub(super) struct Fields {
     /// In the order of their labels; none where the stream does not write records or read them.
     items: Vec<Field>,
@@ -106,7 +107,7 @@ pub(super) struct Fields {
 }
 
 /// A field of the CRM.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 struct Field {
     name: String,
     label: String,
@@ -147,14 +148,14 @@ async fn change(
 ) -> Result<Versioned<List<Row>>, Problem> {
     let before = caller.connection(&app, &id).await?;
     seen.check(before.version)?;
-    mappings::set(&app.store, &app.opener, before.clone(), sent).await?;
+    seen.kept(mappings::set(&app.store, &app.opener, before.clone(), sent).await)?;
     let after = caller.connection(&app, &id).await?;
     let detail = audit::changes(&known(&before.mappings), &known(&after.mappings));
     audit::note(&app, &caller.note("mapping.change").on(&id).about(&after.name).with(detail)).await?;
     rows(after)
 }
 
-/// The fields of the CRM that a kind reads or writes, as they are now.
+/// The fields of the CRM that a kind reads or writes, as they were seen in the last minute.
 #[utoipa::path(get, path = "/connections/{id}/fields", tag = "mappings", params(("id" = String, Path), Which),
     responses(
         (status = 200, body = Fields),
@@ -171,7 +172,9 @@ async fn fields(
     let stored = caller.connection(&app, &id).await?;
     let stream = streams::by_name(&which.kind).ok_or_else(|| Problem::invalid("kind", "没有这个对象"))?;
     let crm = super::presets::crm(&app, &stored)?;
-    Ok(Json(crm.described(stream).await?.map(Fields::from).unwrap_or_default()))
+    let question = Question { connection: &stored, name: format!("fields {}", which.kind), anew: false };
+    let look = async { Ok(crm.described(stream).await?.map(Fields::from).unwrap_or_default()) };
+    Ok(Json(app.looks.ask(&*app.clock, question, look).await?.answer))
 }
 
 fn rows(stored: store::Connection) -> Result<Versioned<List<Row>>, Problem> {

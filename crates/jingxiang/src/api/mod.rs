@@ -19,6 +19,7 @@ mod employees;
 mod events;
 pub mod extract;
 pub mod listing;
+mod looks;
 mod mappings;
 mod metrics;
 mod overview;

@@ -6,6 +6,7 @@ use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use engine::{CallError, Next, RunError};
+use model::System;
 use serde::{Serialize, Serializer};
 use store::{Conflict, Error};
 use utoipa::ToSchema;
@@ -91,6 +92,17 @@ impl Problem {
         self.code.name()
     }
 
+    /// Whether it is of this code.
+    pub fn is(&self, code: Code) -> bool {
+        self.code == code
+    }
+
+    /// In other words, for people.
+    #[must_use]
+    pub fn saying(self, detail: String) -> Self {
+        Self { detail, ..self }
+    }
+
     /// About this field of the request.
     #[must_use]
     pub fn about(mut self, field: &str) -> Self {
@@ -169,6 +181,10 @@ impl From<Conflict> for Problem {
             Conflict::Name(_) => Code::NameTaken,
             Conflict::LastAdministrator => Code::LastAdministrator,
             Conflict::OpenIntent { .. } => Code::OpenIntent,
+            Conflict::Taken { system: System::Jdy, .. } => Code::AccountSetTaken,
+            Conflict::Taken { system: System::Crm, .. } => Code::EnterpriseTaken,
+            Conflict::Moved(System::Jdy) => Code::Started,
+            Conflict::Moved(System::Crm) => Code::EnterpriseKept,
         };
         Self::new(code, conflict.to_string())
     }

@@ -10,8 +10,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::access::{Administrator, As, Viewer};
-use super::extract::{Json, Path};
-use super::presets::{Lacking, crm};
+use super::extract::{Json, Path, Query};
+use super::presets::{self, Lacking, Look, crm};
 use super::problem::{Code, Problem};
 use super::{App, audit};
 use crate::provision::{self, Broken, Made};
@@ -68,21 +68,29 @@ pub(super) struct DoneItem {
     error: Option<String>,
 }
 
-/// What the CRM lacks now, and what was broken there.
-#[utoipa::path(get, path = "/connections/{id}/provision", tag = "provision", params(("id" = String, Path)),
+/// What the CRM lacks, as it was seen in the last minute, and what was broken there.
+#[utoipa::path(get, path = "/connections/{id}/provision", tag = "provision", params(("id" = String, Path), Look),
     responses(
         (status = 200, body = Provision),
+        (status = 422, body = Problem, content_type = "application/problem+json"),
         (status = 502, body = Problem, content_type = "application/problem+json"),
     ))]
-async fn look(caller: As<Viewer>, State(app): State<App>, Path(id): Path<String>) -> Result<Json<Provision>, Problem> {
+async fn look(
+    caller: As<Viewer>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(look): Query<Look>,
+) -> Result<Json<Provision>, Problem> {
     let stored = caller.connection(&app, &id).await?;
-    let lacking = crm(&app, &stored)?.lacking(&provision::needed(&stored.presets)).await?;
+    let needed: Vec<String> = provision::needed(&stored.presets).iter().map(item_of).collect();
+    let mut lacking = presets::lacking(&app, &stored, look.anew(&caller)?).await?.answer;
+    lacking.retain(|lacking| needed.contains(&lacking.item));
     let (broken, unmade) = (provision::broken(&app.store, &id).await?, provision::unmade(&app.store, &id).await?);
-    let by_hand = lacking.iter().map(ToString::to_string);
+    let by_hand = lacking.iter().map(|lacking| lacking.text.clone());
     let anew = unmade.iter().chain(&broken).map(Broken::to_string);
     Ok(Json(Provision {
         text: by_hand.chain(anew).collect::<Vec<_>>().join("\n"),
-        lacking: lacking.into_iter().map(Lacking::from).chain(unmade.into_iter().map(Lacking::from)).collect(),
+        lacking: lacking.into_iter().chain(unmade.into_iter().map(Lacking::from)).collect(),
         broken: broken.into_iter().map(BrokenRow::from).collect(),
         function: stored.provision_function.is_some(),
     }))
@@ -117,7 +125,9 @@ async fn make(
     let needed = provision::needed(&stored.presets);
     let mut lacking = crm.lacking(&needed).await?;
     lacking.retain(|ensure| is_wanted(&item_of(ensure)));
-    let made = provision::make(&crm, &lacking).await?;
+    let made = provision::make(&crm, &lacking).await;
+    app.looks.forget(&id);
+    let made = made?;
     let mut done: Vec<DoneItem> =
         lacking.iter().zip(made).map(|(ensure, made)| DoneItem::of(item_of(ensure), made)).collect();
     let engine = app.opener.engine(app.store.clone());

@@ -11,8 +11,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::access::{As, Operator, Viewer};
-use super::extract::{Json, Path};
-use super::listing::List;
+use super::extract::{Json, Path, Query};
+use super::listing::{List, Part};
 use super::problem::{Code, Problem};
 use super::{App, audit, records};
 use crate::kinds;
@@ -52,11 +52,17 @@ pub(super) struct Answer {
 }
 
 /// The questions without an answer, oldest first.
-#[utoipa::path(get, path = "/connections/{id}/questions", tag = "questions", params(("id" = String, Path)),
+#[utoipa::path(get, path = "/connections/{id}/questions", tag = "questions", params(("id" = String, Path), Part),
     responses((status = 200, body = List<Row>)))]
-async fn list(caller: As<Viewer>, State(app): State<App>, Path(id): Path<String>) -> Result<Json<List<Row>>, Problem> {
+async fn list(
+    caller: As<Viewer>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(part): Query<Part>,
+) -> Result<Json<List<Row>>, Problem> {
     caller.connection(&app, &id).await?;
-    Ok(Json(List::whole(app.store.questions(&id).await?)))
+    let (cursor, limit) = part.of();
+    Ok(Json(app.store.questions_page(&id, cursor, limit).await?.into()))
 }
 
 /// Answers a question; its record is looked at again at once.

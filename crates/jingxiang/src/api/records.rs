@@ -2,6 +2,7 @@
 
 mod detail;
 mod export;
+mod reads;
 mod row;
 mod sides;
 mod waits;
@@ -21,6 +22,7 @@ use super::listing::{List, limit};
 use super::problem::Problem;
 use super::{App, audit};
 use crate::kinds;
+pub(super) use reads::Reads;
 use row::Row;
 
 pub(super) fn routes() -> OpenApiRouter<App> {

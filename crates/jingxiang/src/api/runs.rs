@@ -56,9 +56,9 @@ pub(super) struct Filter {
     limit: Option<i64>,
 }
 
-/// Asks for a run, which a worker begins at once.
+/// Asks for a run, which a worker begins at once; of all streams where no body says otherwise.
 #[utoipa::path(post, path = "/connections/{id}/runs", tag = "runs", params(("id" = String, Path)),
-    request_body = Wanted, responses(
+    request_body = Option<Wanted>, responses(
         (status = 202, body = Run),
         (status = 409, body = Problem, content_type = "application/problem+json"),
     ))]
@@ -66,13 +66,13 @@ async fn start(
     caller: As<Operator>,
     State(app): State<App>,
     Path(id): Path<String>,
-    sent: Option<Json<Wanted>>,
+    sent: Option<Json<Option<Wanted>>>,
 ) -> Result<(StatusCode, Json<Run>), Problem> {
     let stored = caller.connection(&app, &id).await?;
     if stored.started_at.is_none() {
         return Err(Problem::new(Code::NotStarted, "请先选择账套并开始连接"));
     }
-    let Wanted { streams, plan } = sent.map(|Json(wanted)| wanted).unwrap_or_default();
+    let Wanted { streams, plan } = sent.and_then(|Json(wanted)| wanted).unwrap_or_default();
     let request = Request { streams, plan, due: false };
     let run = match app.opener.engine(app.store.clone()).ask(&id, &request, "manual").await {
         Ok(run) => run,

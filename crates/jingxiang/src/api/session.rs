@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
-use store::{Note, Role, Throttled, User};
+use store::{Life, Note, Role, Throttled, User};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -37,6 +37,8 @@ pub struct Credentials {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Session {
     user: String,
+    /// What the CRM calls them, where it signs them in.
+    display_name: Option<String>,
     #[schema(value_type = RoleName)]
     role: Role,
     /// The connections that may be seen, by id; null is all.
@@ -72,7 +74,7 @@ async fn sign_in(
 ) -> Result<impl IntoResponse, Problem> {
     let address = address::of(&parts, &app.config.trusted_proxies).map(|address| address.to_string());
     let known = verified(&app, sent.username.trim(), sent.password, address.as_deref()).await?;
-    begin(&app, known, address, &parts.headers).await
+    begin(&app, known, SESSION, address, &parts.headers).await
 }
 
 /// Who is signed in.
@@ -117,13 +119,14 @@ async fn change_password(
     }
     let password = app.hashed(&user.name, sent.new, "new").await?;
     app.store.set_password(&user.id, &password, false, &caller.note("session.password"), app.clock.now()).await?;
-    begin(&app, User { must_change: false, ..user.clone() }, address, &headers).await
+    begin(&app, User { must_change: false, ..user.clone() }, SESSION, address, &headers).await
 }
 
 impl Session {
     fn new(app: &App, user: &User, csrf: String) -> Self {
         Self {
             user: user.name.clone(),
+            display_name: user.display_name.clone(),
             role: user.scope.role,
             connections: user.scope.connections.clone(),
             csrf: Some(csrf),
@@ -167,19 +170,23 @@ async fn wait_for(app: &App, throttled: &[Throttled]) -> Result<(), Problem> {
 fn throttled(name: &str, address: Option<&str>) -> Vec<Throttled> {
     let of_name = hash_of(&name.to_lowercase());
     let name = Throttled { subject: format!("name {of_name}"), free: 5, most_ms: 60_000, clears: true };
-    let address = address.map(|address| Throttled {
+    [name].into_iter().chain(throttled_address(address)).collect()
+}
+
+fn throttled_address(address: Option<&str>) -> Option<Throttled> {
+    address.map(|address| Throttled {
         subject: format!("address {}", address::network(address)),
         free: 20,
         most_ms: 15 * 60_000,
         clears: false,
-    });
-    [Some(name), address].into_iter().flatten().collect()
+    })
 }
 
 /// A new session for the user, in place of the one that the browser had: nobody can have planted its cookie.
 async fn begin(
     app: &App,
     user: User,
+    life: Life,
     address: Option<String>,
     headers: &HeaderMap,
 ) -> Result<(AppendHeaders<[(axum::http::HeaderName, String); 1]>, Json<Session>), Problem> {
@@ -187,9 +194,9 @@ async fn begin(
     let before = session_cookie(headers, app.config.is_https()).map(hash_of);
     let note = Note::new(user.name.clone(), address, "session.begin");
     let now = app.clock.now();
-    app.store.begin_session(&user.id, &hash_of(&secret), before.as_deref(), SESSION, &note, now).await?;
+    app.store.begin_session(&user.id, &hash_of(&secret), before.as_deref(), life, &note, now).await?;
     let session = Session::new(app, &user, csrf_of(&secret));
-    Ok((AppendHeaders([(SET_COOKIE, cookie(app, &secret, SESSION.whole_ms / 1000))]), Json(session)))
+    Ok((AppendHeaders([(SET_COOKIE, cookie(app, &secret, life.whole_ms / 1000))]), Json(session)))
 }
 
 /// Out of reach of scripts, and sent with requests of our own pages only. `Strict` costs nothing here: the page that a

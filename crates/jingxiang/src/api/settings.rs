@@ -86,7 +86,7 @@ async fn change(
     let after = changed(before, sent)?;
     if before != after {
         let value = |settings: Settings| serde_json::to_value(settings).map_err(Problem::internal);
-        version = app.store.set_settings(version, &value(after)?).await?;
+        version = seen.kept(app.store.set_settings(version, &value(after)?).await)?;
         app.opener.heed(after);
         let detail = audit::changes(&value(before)?, &value(after)?);
         audit::note(&app, &caller.note("settings.change").with(detail)).await?;

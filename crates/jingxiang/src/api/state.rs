@@ -14,7 +14,9 @@ use crate::connection::{Clients, Opener};
 use crate::hook::Hook;
 use crate::worker::Worker;
 
+use super::looks::Looks;
 use super::problem::{Code, Problem};
+use super::records::Reads;
 
 /// Everything outside a handler that a handler uses. Clones share it.
 #[derive(Clone)]
@@ -35,6 +37,10 @@ pub struct App {
     pub sandbox: Option<Sandbox>,
     /// Whether the process is about to end.
     draining: watch::Sender<bool>,
+    /// What pages ask the systems.
+    pub(super) looks: Arc<Looks>,
+    /// How often records are read in both.
+    pub(super) reads: Arc<Reads>,
     /// Heard by every change that is being carried out.
     changing: watch::Sender<()>,
     /// How many passwords are hashed at a time: each takes 19 MiB and a processor.
@@ -49,7 +55,8 @@ impl App {
         let hook =
             Hook::new(store.clone(), Arc::clone(&clock), Arc::clone(&bell), opener.config.trusted_proxies.clone());
         let (draining, changing) = (watch::Sender::new(false), watch::Sender::new(()));
-        Self { config, clock, store, opener, bell, hook, sandbox: None, draining, changing, hashing }
+        let (looks, reads) = (Arc::default(), Arc::default());
+        Self { config, clock, store, opener, bell, hook, sandbox: None, draining, looks, reads, changing, hashing }
     }
 
     /// A demonstration over these systems.

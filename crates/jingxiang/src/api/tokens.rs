@@ -1,7 +1,5 @@
 //! `/tokens`: how scripts sign in. A token is its maker's, allows no more than they may do, and is shown once. One that
-//! was made with another token lives no longer than that.
-
-use std::collections::HashMap;
+//! was made with another token, or after a sign-in through the CRM, lives no longer than that.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -14,8 +12,8 @@ use utoipa_axum::routes;
 
 use super::App;
 use super::access::{As, Caller, Level, Owner, RoleName, Viewer, Way, hash_of};
-use super::extract::{Json, Path};
-use super::listing::List;
+use super::extract::{Json, Path, Query};
+use super::listing::{List, Part};
 use super::problem::{Code, Problem};
 use crate::accounts;
 
@@ -29,6 +27,8 @@ pub struct Token {
     id: String,
     /// Whose.
     user: String,
+    /// What the CRM calls them, where it signs them in.
+    user_name: Option<String>,
     /// What it is for.
     name: String,
     #[schema(value_type = RoleName)]
@@ -56,7 +56,8 @@ pub struct NewTokenSent {
     role: Option<Role>,
     /// The caller's where left out.
     connections: Option<Vec<String>>,
-    /// From when it is worth nothing (ms); where left out never, or with the token that makes it.
+    /// From when it is worth nothing (ms); where left out never, or with the token or the sign-in through the CRM that
+    /// makes it.
     expires_at: Option<i64>,
 }
 
@@ -71,17 +72,17 @@ pub struct MadeToken {
 
 /// The caller's tokens, latest first; an administrator of all connections sees everybody's. A token sees itself and those of
 /// its user that it could have made.
-#[utoipa::path(get, path = "/tokens", tag = "tokens", responses((status = 200, body = List<Token>)))]
-async fn list(caller: As<Viewer>, State(app): State<App>) -> Result<Json<List<Token>>, Problem> {
+#[utoipa::path(get, path = "/tokens", tag = "tokens", params(Part), responses((status = 200, body = List<Token>)))]
+async fn list(
+    caller: As<Viewer>,
+    State(app): State<App>,
+    Query(part): Query<Part>,
+) -> Result<Json<List<Token>>, Problem> {
     let everybody = Owner::check(&caller).is_ok();
-    let tokens = app.store.tokens(Some(&caller.user.id).filter(|_| !everybody).map(String::as_str)).await?;
-    let users = app.store.users().await?;
-    let names: HashMap<&str, &str> = users.iter().map(|user| (user.id.as_str(), user.name.as_str())).collect();
-    let row = |token: store::Token| {
-        let name = names.get(token.user_id.as_str()).copied().unwrap_or_default().to_owned();
-        Token::new(token, name)
-    };
-    Ok(Json(List::whole(tokens.into_iter().filter(|token| is_the_caller_s(&caller, token)).map(row))))
+    let (whose, (cursor, limit)) = (Some(caller.user.id.as_str()).filter(|_| !everybody), part.of());
+    let mut page = app.store.tokens(whose, cursor, limit).await?;
+    page.items.retain(|token| is_the_caller_s(&caller, token));
+    Ok(Json(page.into()))
 }
 
 /// Makes a token.
@@ -99,18 +100,23 @@ async fn create(
     if sent.expires_at.is_some_and(|at| at <= now) {
         return Err(Problem::invalid("expires_at", "到期时间已过"));
     }
-    super::users::check_connections(&app, sent.connections.as_deref()).await?;
+    // Of others' connections not even that they are there is said.
+    super::users::check_connections(&app, &caller.scope, sent.connections.as_deref()).await?;
     let connections = sent.connections.or_else(|| caller.scope.connections.clone());
     let scope = Scope { role: sent.role.unwrap_or(caller.scope.role), connections };
     if !scope.is_within(&caller.scope) {
         return Err(Problem::new(Code::Forbidden, "令牌的权限不能超过您自己的权限"));
     }
     let (maker, end) = match &caller.way {
-        Way::Session { .. } => (None, None),
+        Way::Session { end, .. } => (None, *end),
         Way::Token { id, expires_at } => (Some(id.clone()), *expires_at),
     };
     if sent.expires_at.zip(end).is_some_and(|(at, end)| at > end) {
-        return Err(Problem::new(Code::Forbidden, "用令牌创建的令牌不能比它自己更晚到期"));
+        let text = match &caller.way {
+            Way::Session { .. } => "通过纷享销客登录后创建的令牌，不能比这次登录更晚到期",
+            Way::Token { .. } => "用令牌创建的令牌不能比它自己更晚到期",
+        };
+        return Err(Problem::new(Code::Forbidden, text).about("expires_at"));
     }
     let expires_at = sent.expires_at.or(end);
     let secret = format!("jx_{}", accounts::secret()?);
@@ -125,7 +131,7 @@ async fn create(
         maker,
     };
     let made = app.store.create_token(new, &note, now).await?;
-    let about = Token::new(made, caller.user.name.clone());
+    let about = made.into();
     Ok((StatusCode::CREATED, Json(MadeToken { about, token: secret })))
 }
 
@@ -154,10 +160,12 @@ fn is_the_caller_s(caller: &Caller, token: &store::Token) -> bool {
     token.user_id == caller.user.id && could_be_made
 }
 
-impl Token {
-    fn new(token: store::Token, user: String) -> Self {
-        let store::Token { id, name, scope, created_at, used_at, expires_at, revoked_at, .. } = token;
+impl From<store::Token> for Token {
+    fn from(token: store::Token) -> Self {
+        let store::Token { id, user_name, display_name, name, scope, created_at, .. } = token;
+        let store::Token { used_at, expires_at, revoked_at, .. } = token;
         let Scope { role, connections } = scope;
-        Self { id, user, name, role, connections, created_at, used_at, expires_at, revoked_at }
+        let (user, user_name) = (user_name, display_name);
+        Self { id, user, user_name, name, role, connections, created_at, used_at, expires_at, revoked_at }
     }
 }

@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 
 use super::App;
 use super::access::{As, Owner, RoleName};
-use super::extract::{Given, Json, Path, given};
-use super::listing::List;
+use super::extract::{Given, Json, Path, Query, given};
+use super::listing::{List, Part};
 use super::problem::Problem;
 use crate::accounts;
 
@@ -26,6 +26,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 pub struct User {
     id: String,
     name: String,
+    /// What the CRM calls them, where it signs them in.
+    display_name: Option<String>,
     #[schema(value_type = RoleName)]
     role: Role,
     /// By id; null is all.
@@ -72,15 +74,21 @@ pub struct UserChange {
 
 impl From<store::User> for User {
     fn from(user: store::User) -> Self {
-        let store::User { id, name, scope: Scope { role, connections }, must_change, disabled, created_at } = user;
-        Self { id, name, role, connections, must_change_password: must_change, disabled, created_at }
+        let store::User { id, name, scope: Scope { role, connections }, must_change, disabled, .. } = user;
+        let (created_at, display_name) = (user.created_at, user.display_name);
+        Self { id, name, display_name, role, connections, must_change_password: must_change, disabled, created_at }
     }
 }
 
-/// All users, by name.
-#[utoipa::path(get, path = "/users", tag = "users", responses((status = 200, body = List<User>)))]
-async fn list(_caller: As<Owner>, State(app): State<App>) -> Result<Json<List<User>>, Problem> {
-    Ok(Json(List::whole(app.store.users().await?)))
+/// A page of the users, by name.
+#[utoipa::path(get, path = "/users", tag = "users", params(Part), responses((status = 200, body = List<User>)))]
+async fn list(
+    _caller: As<Owner>,
+    State(app): State<App>,
+    Query(part): Query<Part>,
+) -> Result<Json<List<User>>, Problem> {
+    let (cursor, limit) = part.of();
+    Ok(Json(app.store.users_page(cursor, limit).await?.into()))
 }
 
 /// Makes a user.
@@ -94,7 +102,7 @@ async fn create(
     Json(sent): Json<NewUserSent>,
 ) -> Result<(StatusCode, Json<User>), Problem> {
     accounts::check_name(&sent.name).map_err(|unfit| Problem::invalid("name", unfit.to_string()))?;
-    check_connections(&app, sent.connections.as_deref()).await?;
+    check_connections(&app, &caller.scope, sent.connections.as_deref()).await?;
     let password = app.hashed(&sent.name, sent.password, "password").await?;
     let detail = json!({"role": sent.role, "connections": sent.connections});
     let note = caller.note("user.create").about(&sent.name).with(detail);
@@ -118,7 +126,7 @@ async fn change(
     let missing = || Problem::not_found("用户");
     let UserChange { role, connections, password, disabled } = sent;
     let name = app.store.user(&id).await?.ok_or_else(missing)?.name;
-    check_connections(&app, connections.as_ref().and_then(Option::as_deref)).await?;
+    check_connections(&app, &caller.scope, connections.as_ref().and_then(Option::as_deref)).await?;
     let password = match password {
         Some(password) => Some(app.hashed(&name, password, "password").await?),
         None => None,
@@ -147,9 +155,10 @@ fn what(user: &store::User) -> serde_json::Value {
 }
 
 /// A connection that does not exist is a slip of who typed it.
-pub(super) async fn check_connections(app: &App, ids: Option<&[String]>) -> Result<(), Problem> {
+pub(super) async fn check_connections(app: &App, scope: &Scope, ids: Option<&[String]>) -> Result<(), Problem> {
     let known = app.store.connection_names().await?;
-    match ids.unwrap_or_default().iter().find(|id| !known.iter().any(|(known, _)| known == *id)) {
+    let is_there = |id: &&String| scope.reaches(id) && known.iter().any(|(known, _)| known == *id);
+    match ids.unwrap_or_default().iter().find(|id| !is_there(id)) {
         Some(id) => Err(Problem::invalid("connections", format!("没有编号为 {id} 的对接"))),
         None => Ok(()),
     }

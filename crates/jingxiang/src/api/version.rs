@@ -33,7 +33,16 @@ impl IfMatch {
         if seen.split(',').map(str::trim).any(|seen| seen == "*" || seen == current) {
             return Ok(());
         }
-        Err(Problem::new(Code::PreconditionFailed, "设置已被他人修改，请刷新后重试"))
+        Err(stale())
+    }
+
+    /// What came of writing. Who named a version and was overtaken after the check is told the same as who came late.
+    pub fn kept<T, E: Into<Problem>>(&self, written: Result<T, E>) -> Result<T, Problem> {
+        let names_one = self.0.as_ref().is_some_and(|seen| seen.trim() != "*");
+        written.map_err(Into::into).map_err(|problem| match problem {
+            problem if names_one && problem.is(Code::VersionConflict) => stale(),
+            problem => problem,
+        })
     }
 }
 
@@ -44,6 +53,10 @@ impl<S: Sync> FromRequestParts<S> for IfMatch {
         // A header that is no text names no version there is.
         Ok(Self(parts.headers.get(IF_MATCH).map(|value| value.to_str().unwrap_or("?").to_owned())))
     }
+}
+
+fn stale() -> Problem {
+    Problem::new(Code::PreconditionFailed, "设置已被他人修改，请刷新后重试")
 }
 
 fn tag(version: i64) -> String {
@@ -59,5 +72,17 @@ mod tests {
         let passes = |seen: Option<&str>| IfMatch(seen.map(str::to_owned)).check(7).is_ok();
         assert!(passes(None) && passes(Some("*")) && passes(Some("\"7\"")) && passes(Some("\"6\", \"7\"")));
         assert!(!passes(Some("\"6\"")) && !passes(Some("7")) && !passes(Some("")));
+    }
+
+    #[test]
+    fn who_is_overtaken_while_it_is_written_is_told_as_who_comes_late() {
+        let told = |seen: Option<&str>, why: store::Conflict| {
+            IfMatch(seen.map(str::to_owned)).kept(Err::<(), _>(store::Error::from(why))).map_err(|told| told.code())
+        };
+        assert_eq!(told(Some("\"7\""), store::Conflict::Version), Err("precondition_failed".to_owned()));
+        assert_eq!(told(Some("*"), store::Conflict::Version), Err("version_conflict".to_owned()));
+        assert_eq!(told(None, store::Conflict::Version), Err("version_conflict".to_owned()));
+        let another = store::Conflict::Moved(model::System::Crm);
+        assert_eq!(told(Some("\"7\""), another), Err("enterprise_kept".to_owned()));
     }
 }

@@ -38,6 +38,13 @@ impl Serve {
             println!("首次启动：已创建管理员 {}，一次性密码 {password}，登录后须修改", accounts::FIRST);
         }
         let address = socket.local_addr()?;
+        for one in store.doubled().await? {
+            tracing::warn!(
+                connection.id = one.id,
+                account_set = one.account_id,
+                "an account set is in two connections"
+            );
+        }
         let app = App::new(store.clone(), opener);
         let worker = (!self.no_worker).then(|| app.worker());
         let served = async {

@@ -87,6 +87,14 @@ fn a_wrong_rule_is_refused_with_what_to_do() {
     assert_eq!(wrong(json!({"mode": "cron", "cron": "0 0 30 2 *"})), Wrong::Never("0 0 30 2 *".to_owned()));
     let zone = json!({"mode": "cron", "cron": "0 0 * * *", "zone": "Asia/Atlantis"});
     assert_eq!(wrong(zone).to_string(), "没有「Asia/Atlantis」这个时区，例如 Asia/Shanghai");
+    for zone in
+        ["localtime", "posixrules", "LocalTime", "Factory", "posix/Asia/Tokyo", "right/UTC", "leapseconds", "zone.tab"]
+    {
+        assert_eq!(wrong(json!({"mode": "manual", "zone": zone})), Wrong::Zone(zone.to_owned()));
+    }
+    for zone in ["UTC", "Asia/Urumqi", "PRC", "Etc/GMT+8"] {
+        assert!(Rule::of(&json!({"mode": "manual", "zone": zone})).is_ok(), "{zone}");
+    }
     for text in ["", "每天", "* * * *", "* * * * * *", "61 * * * *", "@daily", "*/0 * * * *", "a b c d e"] {
         let refused = wrong(json!({"mode": "cron", "cron": text}));
         assert!(matches!(&refused, Wrong::Cron(shown) if shown == text), "{text}: {refused}");

@@ -43,9 +43,19 @@ impl Timetable {
     }
 }
 
-/// The zone of that name.
+/// Files beside the zones in a machine's database: each machine means something else by them, or nothing.
+const NO_ZONES: [&str; 3] = ["localtime", "posixrules", "factory"];
+/// The zones once more, counted in another way.
+const AGAIN: [&str; 2] = ["posix/", "right/"];
+
+/// The zone of that name, which is the same one on every machine.
 pub(super) fn zone(name: &str) -> Result<TimeZone, Wrong> {
-    TimeZone::get(name).map_err(|_| Wrong::Zone(shown(name)))
+    let wrong = || Wrong::Zone(shown(name));
+    let small = name.to_ascii_lowercase();
+    if NO_ZONES.contains(&small.as_str()) || AGAIN.iter().any(|again| small.starts_with(again)) {
+        return Err(wrong());
+    }
+    TimeZone::get(name).map_err(|_| wrong())
 }
 
 /// At most so much of what somebody wrote.

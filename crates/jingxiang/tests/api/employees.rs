@@ -192,3 +192,26 @@ async fn s_5_who_was_bound_by_a_run_is_looked_up_once_and_told_by_name() {
     assert!(bound.iter().all(|row| !text(&row["crm_user_name"]).starts_with("FSUID")), "{bound:?}");
     assert!(rows.iter().all(|row| !row["number"].is_null()));
 }
+
+#[tokio::test]
+async fn s_5_employees_come_page_by_page_also_when_one_in_between_is_gone() {
+    let people = People::refreshed().await;
+    let whole: Vec<Value> = people.rows("employees?limit=200").await;
+    let place = |row: &Value| (text(&row["number"]).is_empty(), text(&row["number"]).to_owned());
+    assert!(whole.len() > 2 && whole.is_sorted_by_key(place), "{whole:?}");
+    let (mut read, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = people.call("GET", &format!("employees?limit=1{cursor}"), &Value::Null).await.json();
+        read.extend(page["items"].as_array().expect("rows").iter().cloned());
+        let Some(next) = page["next"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(read, whole);
+    let first = people.call("GET", "employees?limit=1", &Value::Null).await.json();
+    let mut left = people.site.app.store.people(&people.id, model::System::Jdy).await.expect("people");
+    left.retain(|person| person.id != text(&whole[0]["jdy_id"]));
+    people.site.app.store.replace_people(&people.id, model::System::Jdy, &left).await.expect("replaced");
+    let rest = people.rows(&format!("employees?cursor={}", text(&first["next"]))).await;
+    assert_eq!(rest.first(), whole.get(1));
+    assert_eq!(people.call("GET", "employees?cursor=nowhere", &Value::Null).await.code(), "not_found");
+}

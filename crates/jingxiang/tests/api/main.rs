@@ -12,6 +12,7 @@ mod connections_change;
 mod connections_new;
 mod demo;
 mod employees;
+mod ends;
 mod events;
 mod everywhere;
 mod fuzz;

@@ -170,6 +170,7 @@ async fn p_while_the_crm_does_not_answer_a_switch_is_shown_as_it_was_last_seen()
     let stored = site.app.store.connection(&id).await.expect("asked").expect("there");
     assert!(stored.presets.is_empty(), "what is answered with an error was not done");
     site.control("faults", &json!({"faults": []})).await;
+    site.pass(std::time::Duration::from_secs(5));
     let (seen, at) = (call(&site, &token, &id, "GET presets", Value::Null).await.json(), site.clock_now());
     assert!(seen["items"].as_array().is_some_and(|rows| rows.iter().all(|row| row["seen_at"] == at)), "{seen}");
     site.fault("crm", "/*", down).await;
@@ -178,4 +179,67 @@ async fn p_while_the_crm_does_not_answer_a_switch_is_shown_as_it_was_last_seen()
     let on = call(&site, &token, &id, "PUT presets/brand", json!({"on": true})).await.json();
     assert_eq!((&on["on"], &on["seen_at"], &on["lacking"]), (&json!(true), &json!(at), &seen["items"][0]["lacking"]));
     assert_eq!(call(&site, &token, &id, "GET presets/brand/plan", Value::Null).await.code(), "system_unavailable");
+}
+
+/// How many calls the CRM has seen.
+async fn calls(site: &Site) -> u64 {
+    let request = http::Request::get("/sandbox/stats").body(axum::body::Body::empty()).expect("a request");
+    let answer = tower::ServiceExt::oneshot(site.sandbox.crm(), request).await.expect("an answer");
+    let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await.expect("a body");
+    let stats: Value = serde_json::from_slice(&body).expect("JSON");
+    stats["crm"]["calls"].as_object().expect("calls").values().filter_map(Value::as_u64).sum()
+}
+
+#[tokio::test]
+async fn who_looks_again_within_a_minute_costs_no_call_and_an_operator_may_ask_anew() {
+    let site = Site::new().await;
+    let id = site.connection().await.id;
+    let viewer = site.token(Role::Viewer, Some(&[&id])).await;
+    let operator = site.token(Role::Operator, Some(&[&id])).await;
+    let looks = ["presets", "presets/brand", "presets/warehouse/plan", "provision", "fields?kind=product"];
+    let all = async |token: &str| {
+        for path in looks {
+            let answer = call(&site, token, &id, &format!("GET {path}"), Value::Null).await;
+            assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
+        }
+    };
+    let many = (0..20).map(|_| call(&site, &viewer, &id, "GET presets", Value::Null));
+    let many = futures::future::join_all(many).await;
+    assert!(many.iter().all(|answer| answer.status == StatusCode::OK));
+    let one_look = calls(&site).await;
+    assert!((1..20).contains(&one_look), "{one_look}");
+    all(&viewer).await;
+    let known = calls(&site).await;
+    for _ in 0..3 {
+        all(&viewer).await;
+    }
+    assert_eq!(calls(&site).await, known, "what was seen holds for a minute");
+    for path in ["GET presets?anew=true", "GET provision?anew=true"] {
+        assert_eq!(call(&site, &viewer, &id, path, Value::Null).await.code(), "forbidden");
+        let before = calls(&site).await;
+        assert_eq!(call(&site, &operator, &id, path, Value::Null).await.status, StatusCode::OK);
+        assert!(calls(&site).await > before, "{path}");
+    }
+    site.pass(std::time::Duration::from_mins(1));
+    let before = calls(&site).await;
+    all(&viewer).await;
+    assert!(calls(&site).await > before, "after a minute it is looked again");
+}
+
+#[tokio::test]
+async fn a_look_that_failed_is_not_repeated_for_everybody_who_looks() {
+    let site = Site::new().await;
+    let id = site.connection().await.id;
+    let viewer = site.token(Role::Viewer, Some(&[&id])).await;
+    site.fault("crm", "/*", json!({"fault": "code", "code": 20_021})).await;
+    let before = calls(&site).await;
+    call(&site, &viewer, &id, "GET presets", Value::Null).await;
+    let one = calls(&site).await - before;
+    let many = (0..10).map(|_| call(&site, &viewer, &id, "GET presets", Value::Null));
+    let many = futures::future::join_all(many).await;
+    assert!(many.iter().all(|answer| answer.status != StatusCode::OK), "{}", many[0].text);
+    assert_eq!(calls(&site).await, before + one);
+    site.control("faults", &json!({"faults": []})).await;
+    site.pass(std::time::Duration::from_secs(5));
+    assert_eq!(call(&site, &viewer, &id, "GET presets", Value::Null).await.status, StatusCode::OK);
 }

@@ -72,3 +72,14 @@ async fn an_answer_that_is_no_option_is_refused() {
     log.is_the_connection_s_own(&call(0), &json!({"answer": "new"})).await;
     log.is_the_connection_s_own("GET questions", &Value::Null).await;
 }
+
+#[tokio::test]
+async fn questions_come_page_by_page() {
+    let (log, items) = filled().await;
+    let first = log.call("GET questions?limit=1", &Value::Null).await.json();
+    assert_eq!(first["items"], json!([items[0]]));
+    let next = first["next"].as_str().expect("a cursor");
+    let second = log.call(&format!("GET questions?limit=1&cursor={next}"), &Value::Null).await.json();
+    assert_eq!((&second["items"], &second["next"]), (&json!([items[1]]), &Value::Null));
+    assert_eq!(log.call("GET questions?cursor=x", &Value::Null).await.code(), "not_found");
+}

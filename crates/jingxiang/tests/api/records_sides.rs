@@ -194,3 +194,19 @@ async fn p_1_a_brand_that_is_a_text_in_this_tenant_is_there_and_stays_so_when_it
     let after = loaded.call(&format!("GET records/{}", text(&brand["id"])), &Value::Null).await.json();
     assert_ne!(after["state"], "failed", "{}", after["reason"]);
 }
+
+#[tokio::test]
+async fn who_has_very_many_records_read_waits_and_keeps_nobody_else_waiting() {
+    let loaded = Loaded::new().await;
+    let record = loaded.first("warehouse", "skipped").await;
+    let record = if record.is_null() { loaded.first("product", "created").await } else { record };
+    for _ in 0..30 {
+        loaded.sides(&record).await;
+    }
+    let refused = loaded.ask(&record).await;
+    assert_eq!((refused.status, refused.code().as_str()), (StatusCode::TOO_MANY_REQUESTS, "too_many"));
+    assert_eq!(refused.header("retry-after"), "20");
+    let other = loaded.site.token(Role::Viewer, Some(&[&loaded.id])).await;
+    let path = format!("/connections/{}/records/{}/sides", loaded.id, text(&record["id"]));
+    assert_eq!(loaded.site.get(&other, &path).await.status, StatusCode::OK);
+}

@@ -1,6 +1,7 @@
 use axum::body::Body;
 use http::{Request, StatusCode};
 use serde_json::{Value, json};
+use store::Role;
 
 use crate::site::{Answer, Browser, Site};
 
@@ -112,4 +113,60 @@ async fn where_it_is_not_configured_there_is_no_such_way() {
     assert_eq!(site.get("", "/session/crm/ways").await.json(), json!({"open": false}));
     assert_eq!(site.get("", &format!("/session/crm?connection={}", stored.id)).await.code(), "not_found");
     assert_eq!(site.get("", "/session/crm/return?code=a&state=b").await.code(), "not_found");
+}
+
+#[tokio::test]
+async fn who_signed_in_through_the_crm_is_asked_for_again_after_a_working_day_and_so_are_their_tokens() {
+    let (site, stored) = site("13900000001").await;
+    let (back, cookie) = gone(&site, &stored.id).await;
+    let answer = come_back(&site, &back, &cookie).await;
+    assert!(answer.headers.get_all("set-cookie").iter().any(|cookie| {
+        cookie.to_str().is_ok_and(|cookie| cookie.starts_with("__Host-") && cookie.contains("Max-Age=28800"))
+    }));
+    let mut browser = session(&answer);
+    let signed_in = site.browse(&browser, "GET /session", &Value::Null).await.json();
+    browser.csrf = signed_in["csrf"].as_str().expect("a token").to_owned();
+    let name = signed_in["display_name"].as_str().expect("a name").to_owned();
+    assert!(!name.is_empty() && !name.contains("FSUID"), "{name}");
+    let owner = site.token(Role::Administrator, None).await;
+    let users = site.get(&owner, "/users").await.json();
+    let user = users["items"].as_array().expect("rows").iter().find(|user| user["display_name"] == name.as_str());
+    let user = user.expect("shown by the CRM's name");
+    let audit = site.get(&owner, "/audit?action=session.begin").await.json();
+    assert_eq!((&audit["items"][0]["actor"], &audit["items"][0]["actor_name"]), (&user["name"], &json!(name)));
+
+    let hours = |hours: i64| site.clock_now() + hours * 3_600_000;
+    let ask = async |body: Value| site.browse(&browser, "POST /tokens", &body).await;
+    let longer = ask(json!({"name": "a", "expires_at": hours(9)})).await;
+    assert_eq!((longer.code().as_str(), &longer.json()["field"]), ("forbidden", &json!("expires_at")));
+    let made = ask(json!({"name": "a"})).await.json();
+    assert_eq!((&made["expires_at"], &made["user_name"]), (&json!(hours(8)), &json!(name)));
+    let token = made["token"].as_str().expect("a token");
+    for _ in 0..7 {
+        site.pass(std::time::Duration::from_hours(1));
+        assert_eq!(site.browse(&browser, "GET /session", &Value::Null).await.status, StatusCode::OK);
+    }
+    assert_eq!(site.get(token, "/session").await.status, StatusCode::OK);
+    site.pass(std::time::Duration::from_hours(1));
+    assert_eq!(site.browse(&browser, "GET /session", &Value::Null).await.code(), "not_signed_in");
+    assert_eq!(site.get(token, "/session").await.code(), "not_signed_in");
+}
+
+#[tokio::test]
+async fn names_of_connections_cannot_be_tried_without_end() {
+    let (site, stored) = site("13900000001").await;
+    let ask = async |address: [u8; 4], connection: &str| {
+        let uri = format!("/api/v1/session/crm?connection={connection}");
+        let mut request = Request::get(uri).body(Body::empty()).expect("a request");
+        request.extensions_mut().insert(axum::extract::ConnectInfo(std::net::SocketAddr::from((address, 40_000))));
+        site.send(request).await.header("location").to_owned()
+    };
+    for _ in 0..21 {
+        assert_eq!(ask([9, 9, 9, 9], "guess").await, "https://sync.example.com/?sign_in=not_found");
+    }
+    let late = "https://sync.example.com/?sign_in=too_many";
+    assert_eq!((ask([9, 9, 9, 9], "guess").await.as_str(), ask([9, 9, 9, 9], &stored.id).await.as_str()), (late, late));
+    for _ in 0..30 {
+        assert!(ask([8, 8, 8, 8], &stored.id).await.contains("crm.sandbox"), "who knows it is not kept waiting");
+    }
 }

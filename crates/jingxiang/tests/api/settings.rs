@@ -30,6 +30,37 @@ async fn settings_are_as_configured_until_they_are_changed_and_hold_at_once() {
 }
 
 #[tokio::test]
+async fn whatever_can_be_set_says_its_version_and_is_not_overwritten_by_who_has_seen_another() {
+    let site = Site::new().await;
+    let id = site.connection().await.id;
+    let owner = site.token(Role::Administrator, None).await;
+    let connection = format!("/connections/{id}");
+    for (read, change, body) in [
+        ("/settings".to_owned(), "PATCH /settings".to_owned(), json!({"retention_days": 9})),
+        (connection.clone(), format!("PATCH {connection}"), json!({"name": "新名"})),
+        (format!("{connection}/rule"), format!("PUT {connection}/rule"), json!({"mode": "interval", "every": 600})),
+        (format!("{connection}/mappings"), format!("PUT {connection}/mappings"), json!({})),
+        (format!("{connection}/presets"), format!("PUT {connection}/presets/brand"), json!({"on": true})),
+        (format!("{connection}/presets/brand"), format!("PUT {connection}/presets/warehouse"), json!({"on": true})),
+    ] {
+        let seen = site.get(&owner, &read).await.header("etag").to_owned();
+        assert!(seen.starts_with('"'), "{read} has no ETag");
+        let (verb, path) = change.split_once(' ').expect("a verb and an address");
+        let ask = async |tag: &str| {
+            let request = Request::builder().method(verb).uri(format!("/api/v1{path}")).header("if-match", tag);
+            let request = request.header("authorization", format!("Bearer {owner}"));
+            let request = request.header("content-type", "application/json").body(body.to_string().into());
+            site.send(request.expect("a request")).await
+        };
+        let late = ask("\"0\"").await;
+        assert_eq!((late.status, late.code().as_str()), (StatusCode::PRECONDITION_FAILED, "precondition_failed"));
+        let first = ask(&seen).await;
+        assert_eq!(first.status, StatusCode::OK, "{change}: {}", first.text);
+        assert_eq!(first.header("etag"), site.get(&owner, &read).await.header("etag"), "{change}");
+    }
+}
+
+#[tokio::test]
 async fn settings_out_of_bounds_or_seen_by_nobody_are_refused() {
     let site = Site::new().await;
     let owner = site.token(Role::Administrator, None).await;

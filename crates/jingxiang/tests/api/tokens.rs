@@ -156,3 +156,48 @@ async fn another_s_token_is_not_there_but_for_an_administrator_of_all() {
     assert_eq!(site.call(&owner, &revoke, &Value::Null).await.status, StatusCode::NO_CONTENT);
     assert_eq!(site.get(&token, "/session").await.code(), "not_signed_in");
 }
+
+#[tokio::test]
+async fn of_another_s_connection_not_even_that_it_is_there_is_said() {
+    let site = Site::new().await;
+    let (own, foreign) = (site.connection().await.id, {
+        let new = store::NewConnection { name: "别家".to_owned(), ..store::NewConnection::default() };
+        site.app.store.create_connection(new, 1).await.expect("made").id
+    });
+    let token = site.token(Role::Administrator, Some(&[&own])).await;
+    let ask = async |id: &str| {
+        let answer = site.call(&token, "POST /tokens", &json!({"name": "a", "connections": [id]})).await;
+        (answer.status, answer.text.replace(id, "?"))
+    };
+    let unknown = ask("00000000-0000-4000-8000-000000000000").await;
+    assert_eq!(unknown.0, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(ask(&foreign).await, unknown);
+    assert_eq!(ask(&own).await.0, StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn tokens_and_users_come_page_by_page() {
+    let site = Site::new().await;
+    let owner = site.token(Role::Administrator, None).await;
+    for at in 0..6_u64 {
+        site.pass(Duration::from_secs(u64::from(at % 2 == 0)));
+        make(&site, &owner, json!({"name": format!("脚本{at}")})).await;
+        site.user(&format!("user{at}"), None, scope(Role::Viewer, None)).await;
+    }
+    for (list, least) in [("/tokens", 7), ("/users", 7)] {
+        let whole = site.get(&owner, &format!("{list}?limit=200")).await.json();
+        assert!(whole["items"].as_array().is_some_and(|all| all.len() >= least) && whole["next"].is_null(), "{whole}");
+        let (mut read, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = site.get(&owner, &format!("{list}?limit=2{cursor}")).await.json();
+            let items = page["items"].as_array().expect("rows");
+            assert!((1..=2).contains(&items.len()), "{page}");
+            read.extend(items.iter().map(|row| row["id"].clone()));
+            let Some(next) = page["next"].as_str() else { break };
+            cursor = format!("&cursor={next}");
+        }
+        let whole: Vec<Value> = whole["items"].as_array().expect("rows").iter().map(|row| row["id"].clone()).collect();
+        assert_eq!(read, whole, "{list}");
+        assert_eq!(site.get(&owner, &format!("{list}?cursor=nowhere")).await.code(), "not_found");
+    }
+}

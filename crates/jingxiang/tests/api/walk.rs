@@ -123,6 +123,10 @@ impl Walk {
     /// The fields of the body by name, with their schemas, and which must be there.
     fn fields(&self, operation: &Operation) -> (Map<String, Value>, Vec<String>) {
         let mut wanted = &operation.described["requestBody"]["content"]["application/json"]["schema"];
+        // A body that may be left out is one of itself and null.
+        if let Some(itself) = wanted["oneOf"].get(0) {
+            wanted = itself;
+        }
         while let Some(target) = wanted["$ref"].as_str() {
             wanted = schema::resolved(&self.ground.document, target);
         }

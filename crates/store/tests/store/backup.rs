@@ -59,6 +59,8 @@ async fn fill(store: &Store) -> Lease {
     store.open_breaker(&lease, &breaker).await.expect("open");
     store.draw_calls("tenant", NOW, 50, 100).await.expect("drawn");
     store.keep_answer(id, "presets", &json!([]), NOW).await.expect("kept");
+    let end = store::End { system: System::Crm, account: "企业".to_owned() };
+    store.take_ends(id, &[end]).await.expect("taken");
     let scope = Scope { connections: Some(vec![id.to_owned()]), ..Scope::EVERYTHING };
     let new =
         NewUser { name: "wang".to_owned(), password: Some("phc".to_owned()), scope: scope.clone(), must_change: true };
@@ -72,7 +74,7 @@ async fn fill(store: &Store) -> Lease {
         maker: None,
     };
     store.create_token(token, &note("token.create"), NOW).await.expect("a token");
-    let life = Life { idle_ms: 1_000, whole_ms: 1_000 };
+    let life = Life { idle_ms: 1_000, whole_ms: 1_000, lends: true };
     store.begin_session(&user.id, "session", None, life, &note("session.create"), NOW).await.expect("a session");
     lease
 }

@@ -9,6 +9,7 @@ mod bindings;
 mod causes;
 mod connections;
 mod databases;
+mod ends;
 mod gate;
 mod glance;
 mod leases;

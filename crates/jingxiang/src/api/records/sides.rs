@@ -68,6 +68,8 @@ struct OnBoth {
     params(("id" = String, Path), ("rid" = String, Path)), responses(
         (status = 200, body = Sides),
         (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = 429, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json"),
         (status = 502, body = Problem, content_type = "application/problem+json"),
         (status = 503, body = Problem, content_type = "application/problem+json"),
     ))]
@@ -87,6 +89,7 @@ async fn look(
     if stored.started_at.is_none() {
         return Err(Problem::new(Code::NotStarted, "请先选择账套并开始连接"));
     }
+    app.reads.take(&caller.user.id, app.clock.now()).map_err(too_many)?;
     let read = sides::look(&app.store, &app.opener, &stored, stream, &record);
     let read = tokio::time::timeout(TIME, read).await.map_err(|_| crowded())??;
     let (spec, labels) = (stream.spec(), Labels::of(&record.stream));
@@ -102,6 +105,12 @@ async fn look(
         lacks: read.lacks,
         stays: spec.target.frozen.or_else(|| spec.target.adopt.keeps()),
     }))
+}
+
+fn too_many(wait_ms: i64) -> Problem {
+    let seconds = wait_ms.unsigned_abs().div_ceil(1000);
+    let text = format!("读取过于频繁：每次读取都占用两边系统的调用次数。请在 {seconds} 秒后重试");
+    Problem::new(Code::TooMany, text).retry_after(seconds)
 }
 
 /// A run takes all the calls that the systems allow in a while, or one of them is slow.

@@ -15,7 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::accounts;
-use crate::api::access::cookies;
+use crate::api::access::{THROUGH_CRM, cookies};
 use crate::api::extract::{Json, Query};
 use crate::api::problem::{Code, Problem};
 use crate::api::{App, address};
@@ -57,17 +57,27 @@ async fn ways(State(app): State<App>) -> Json<CrmWays> {
     Json(CrmWays { open: configured(&app).is_ok() })
 }
 
-/// Sends the browser to 纷享销客; to the console with `?sign_in=not_found` where there is no such connection.
+/// Sends the browser to 纷享销客; to the console with `?sign_in=not_found` where there is no such connection, and with
+/// `?sign_in=too_many` where too many names were tried.
 #[utoipa::path(get, path = "/session/crm", tag = "session", params(Begin), security(()), responses(
     (status = 303, description = "to the CRM, or to the console"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
 ))]
-async fn begin(State(app): State<App>, Query(sent): Query<Begin>) -> Result<Response, Problem> {
+async fn begin(State(app): State<App>, parts: Parts, Query(sent): Query<Begin>) -> Result<Response, Problem> {
     let back = configured(&app)?;
-    let Some(stored) = chosen(&app, sent.connection.trim()).await? else {
-        let target = format!("{}/?sign_in=not_found", console(&app));
-        return Ok((StatusCode::SEE_OTHER, AppendHeaders([(LOCATION, target)])).into_response());
+    let refused = |code: &str| {
+        let target = format!("{}/?sign_in={code}", console(&app));
+        (StatusCode::SEE_OTHER, AppendHeaders([(LOCATION, target)])).into_response()
     };
+    // Which connections there are is as little to be guessed as passwords are.
+    let address = address::of(&parts, &app.config.trusted_proxies).map(|address| address.to_string());
+    let throttled: Vec<_> = super::throttled_address(address.as_deref()).into_iter().collect();
+    match super::wait_for(&app, &throttled).await {
+        Err(problem) if problem.is(Code::TooMany) => return Ok(refused("too_many")),
+        waited => waited?,
+    }
+    let Some(stored) = chosen(&app, sent.connection.trim()).await? else { return Ok(refused("not_found")) };
+    app.store.succeeded(&throttled).await?;
     let state = accounts::secret()?;
     let target = app.clients(&stored)?.crm.sign_in_url(&back, &state, &trace());
     let headers = [(LOCATION, target), (SET_COOKIE, cookie(&app, &format!("{state}.{}", stored.id), 600))];
@@ -96,7 +106,7 @@ async fn come_back(State(app): State<App>, parts: Parts, Query(sent): Query<Retu
     let gone = (SET_COOKIE, cookie(&app, "", 0));
     match recognised(&app, &parts.headers, &sent, &back, address.as_deref()).await {
         Ok(user) => {
-            let (session, _) = super::begin(&app, user, address, &parts.headers).await?;
+            let (session, _) = super::begin(&app, user, THROUGH_CRM, address, &parts.headers).await?;
             let headers = AppendHeaders([(LOCATION, format!("{console}/")), gone]);
             Ok((StatusCode::SEE_OTHER, session, headers).into_response())
         }
@@ -160,10 +170,22 @@ async fn recognised(
 /// One user per administrator and connection: who is no longer the administrator of one comes in by another only.
 async fn user_for(app: &App, connection: &str, who: &str, name: &str, address: Option<&str>) -> Result<User, Problem> {
     let user_name = format!("crm:{who}@{connection}");
-    if let Some((user, _)) = app.store.user_named(&user_name).await? {
-        let disabled = || Problem::new(Code::Forbidden, "该用户已停用");
-        return if user.disabled { Err(disabled()) } else { Ok(user) };
-    }
+    let user = match app.store.user_named(&user_name).await? {
+        Some((user, _)) if user.disabled => return Err(Problem::new(Code::Forbidden, "该用户已停用")),
+        Some((user, _)) => user,
+        None => new_user(app, connection, user_name, name, address).await?,
+    };
+    app.store.set_display_name(&user.id, name).await?;
+    Ok(User { display_name: Some(name.to_owned()), ..user })
+}
+
+async fn new_user(
+    app: &App,
+    connection: &str,
+    user_name: String,
+    name: &str,
+    address: Option<&str>,
+) -> Result<User, Problem> {
     let scope = Scope { role: Role::Administrator, connections: Some(vec![connection.to_owned()]) };
     let note = Note::new("system", address.map(str::to_owned), "user.create").on(connection).about(&user_name);
     let new = NewUser { name: user_name, password: None, scope, must_change: false };

@@ -7,13 +7,14 @@ use http::Request;
 use http::header::DATE;
 use jiff::fmt::rfc2822;
 use model::Ensure;
-use store::Store;
+use store::{Conflict, Store};
 use tower::ServiceExt;
 use transport::{Deadline, Transport};
 
 use super::Findings;
 use crate::connection::{CrmSettings, JdySettings, Opener, secret};
 use crate::rule::Rule;
+use crate::setup;
 use crate::worker::standing;
 
 /// 精斗云 takes a signature within five minutes (jdy-api.md §3); a minute off is on its way there.
@@ -30,6 +31,8 @@ pub(super) async fn look(
     }
     if stored.started_at.is_none() {
         findings.note("还没有开始连接：请在控制台选择账套");
+    } else if stored.account_id.is_some() {
+        ends(opener, store, stored, findings).await;
     }
     clocks(opener, stored, findings).await;
     let Some(clients) = findings.check("凭证", opener.clients(stored)) else { return Ok(()) };
@@ -48,6 +51,15 @@ pub(super) async fn look(
     }
     hook(opener, stored, findings);
     stands(opener, store, stored, findings).await
+}
+
+/// An account set and an enterprise are each in one connection; an older program did not see to it.
+async fn ends(opener: &Opener, store: &Store, stored: &store::Connection, findings: &mut Findings) {
+    let Err(error) = setup::settle(opener, store, stored).await else { return };
+    // Other troubles of the logins are told below.
+    if let Some(store::Error::Conflict(conflict @ Conflict::Taken { connection, .. })) = error.downcast_ref() {
+        findings.bad(&format!("{conflict}（{connection}）：两边会产生重复数据。请暂停并删除其中一个对接"));
+    }
 }
 
 async fn jdy(client: &jdy::Client, stored: &store::Connection, findings: &mut Findings) {

@@ -1,0 +1,41 @@
+//! The two ends of a connection: an account set and an enterprise, each in one connection at most (decision 0040).
+
+use model::System;
+use store::{Conflict, Connection, Error};
+
+use crate::api::App;
+use crate::api::access::Caller;
+use crate::api::problem::Problem;
+use crate::connection::Clients;
+use crate::setup;
+
+/// Keeps the settings of a connection that these clients reach, and with them both its ends.
+pub(in crate::api) async fn keep(
+    app: &App,
+    caller: &Caller,
+    connection: &Connection,
+    clients: &Clients,
+) -> Result<(), Problem> {
+    let ends = setup::ends(connection, clients).await?;
+    setup::learn(&app.opener, &app.store, connection).await?;
+    match app.store.update_connection_at(connection, &ends).await {
+        Err(Error::Conflict(Conflict::Taken { system, connection })) => {
+            Err(taken(app, caller, system, &connection).await?)
+        }
+        kept => Ok(kept.map(drop)?),
+    }
+}
+
+/// The other connection is named to who may see it.
+async fn taken(app: &App, caller: &Caller, system: System, holder: &str) -> Result<Problem, Problem> {
+    let names = if caller.scope.reaches(holder) { app.store.connection_names().await? } else { Vec::new() };
+    let name = names.into_iter().find(|(id, _)| id == holder).map(|(_, name)| format!("「{name}」"));
+    let (what, field) = match system {
+        System::Jdy => ("这个账套", "account_id"),
+        System::Crm => ("这家纷享销客企业", "crm"),
+    };
+    let whose = name.map_or_else(|| "另一个对接".to_owned(), |name| format!("对接{name}"));
+    let text = format!("{what}已用于{whose}：同时由两个对接同步会在两边产生重复数据。请使用那个对接，或删除它之后再试");
+    let conflict = Conflict::Taken { system, connection: holder.to_owned() };
+    Ok(Problem::from(conflict).saying(text).about(field))
+}
