@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, App } from 'antd'
 import { useState } from 'react'
 import { Navigate, useNavigate, useSearchParams } from 'react-router'
-import { connectionQuery, connectionsQuery, createConnection } from '../../api/connections'
+import { changeConnection, connectionQuery, connectionsQuery, createConnection } from '../../api/connections'
 import { asProblem, Problem } from '../../api/problem'
 import { useAllowed } from '../../ui/ActionButton'
 import { asNew, draft, dropDraft, keepDraft, type Draft } from './draft'
@@ -25,7 +25,10 @@ export function NewConnectionPage() {
   const [filled, fill] = useState<Draft>()
   const [refused, setRefused] = useState<Problem>()
   const create = useMutation({
-    mutationFn: (entered: Draft) => createConnection(asNew(entered)),
+    mutationFn: async (entered: Draft) => {
+      const made = await createConnection(asNew(entered))
+      return entered.functions ? changeConnection(made.id, entered.functions, made.version) : made
+    },
     onMutate: () => setRefused(undefined),
     onError: (error) => {
       const problem = asProblem(error)
