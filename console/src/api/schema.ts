@@ -2145,6 +2145,8 @@ export interface components {
             csrf?: string | null;
             /** @description Whether both systems are sandboxes, at `/sandbox/jdy` and `/sandbox/crm`. */
             demo: boolean;
+            /** @description Whether a connection may sign in to 精斗云 by phone and password, for which the server has to be given an application. */
+            jdy_by_phone: boolean;
             /** @description The password has to be changed before anything else. */
             must_change_password: boolean;
             role: components["schemas"]["Role"];
