@@ -34,6 +34,11 @@ const english: Record<KnownKind, string> = {
   inventory: 'Stock',
 }
 
+/** What a kind is called in English, by what it is called in Chinese. */
+export const kindLabels: Record<string, string> = Object.fromEntries(
+  Object.entries(kinds).map(([kind, label]) => [label, english[kind as KnownKind].toLowerCase()]),
+)
+
 const states: Record<RecordState, string> = {
   created: '已新增',
   updated: '已更新',

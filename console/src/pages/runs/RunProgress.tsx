@@ -68,7 +68,7 @@ function StreamRow({ stream, connection, planned }: { stream: RunStream; connect
       </td>
       <td className="right numbers nowrap quiet run-rate">{stream.state === 'running' && stream.rate ? t.rate(stream.rate) : ''}</td>
       <td className="run-counts">
-        {stream.note ? <Tag variant="filled">{stream.note}</Tag> : begun && <Counts counts={stream.counts} none={stream.state === 'done' ? t.nothingWritten : ''} planned={planned} />}{' '}
+        {stream.note ? <Tag variant="filled"><Words>{stream.note}</Words></Tag> : begun && <Counts counts={stream.counts} none={stream.state === 'done' ? t.nothingWritten : ''} planned={planned} />}{' '}
         {failed && !planned ? <Link to={`/c/${connection}/records?kind=${stream.kind}&state=failed`}>{t.log}</Link> : null}
       </td>
     </tr>

@@ -1,6 +1,7 @@
 import { Collapse, Form, Input, Segmented } from 'antd'
 import { useState } from 'react'
 import type { JdyLogin } from '../../api/types'
+import { useSession } from '../../app/session'
 import { words } from '../../i18n/words'
 import { asMobile } from './draft'
 import { Field } from './Field'
@@ -18,11 +19,16 @@ export function JdyFields({ kept, open }: { kept: boolean; open: boolean }) {
   const { logins } = words.use()
   const way = Form.useWatch<JdyLogin | undefined>(['jdy', 'login']) ?? 'password'
   const secret = kept ? t.keepSecret : undefined
+  const byPhone = useSession().jdy_by_phone
   return (
     <>
-      <Form.Item name={['jdy', 'login']} label={f.way[0]} extra={f.way[1]}>
+      <Form.Item name={['jdy', 'login']} label={f.way[0]} extra={byPhone ? f.way[1] : f.way[2]}>
         <Segmented
-          options={(['password', 'application'] as const).map((value) => ({ value, label: logins[value] }))}
+          options={(['password', 'application'] as const).map((value) => ({
+            value,
+            label: logins[value],
+            disabled: value === 'password' && !byPhone && way !== 'password',
+          }))}
         />
       </Form.Item>
       {way === 'password' ? (

@@ -4,8 +4,9 @@ import { useState } from 'react'
 import { Navigate, useNavigate, useSearchParams } from 'react-router'
 import { changeConnection, connectionQuery, connectionsQuery, createConnection } from '../../api/connections'
 import { asProblem, Problem } from '../../api/problem'
+import { useSession } from '../../app/session'
 import { useAllowed } from '../../ui/ActionButton'
-import { asNew, draft, dropDraft, keepDraft, type Draft } from './draft'
+import { asNew, draft, dropDraft, keepDraft, possible, type Draft } from './draft'
 import { placeOf } from './refusals'
 import { SandboxAccounts } from './SandboxAccounts'
 import { SignInStep } from './SignInStep'
@@ -19,6 +20,7 @@ export function NewConnectionPage() {
   const navigate = useNavigate()
   const { message } = App.useApp()
   const allowed = useAllowed('administrator')
+  const { jdy_by_phone } = useSession()
   const [params, setParams] = useSearchParams()
   const step: 'jdy' | 'crm' = params.get('step') === 'crm' ? 'crm' : 'jdy'
   const go = (to: Step) => setParams(to === 'jdy' ? {} : { step: to })
@@ -64,7 +66,7 @@ export function NewConnectionPage() {
       <SignInStep
         key={`${step} ${filled?.name ?? ''}`}
         part={step}
-        start={draft()}
+        start={possible(draft(), jdy_by_phone)}
         kept={false}
         refused={refused}
         busy={create.isPending}

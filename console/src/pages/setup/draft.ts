@@ -60,6 +60,10 @@ export function asPatch(draft: Draft, part: 'jdy' | 'crm'): ConnectionPatch {
 
 let present: Draft | undefined
 
+/** A way that the server has no application for is none (S-2). */
+export const possible = (draft: Draft, byPhone: boolean): Draft =>
+  byPhone || draft.jdy.login === 'application' ? draft : { ...draft, jdy: { ...draft.jdy, login: 'application' } }
+
 /** What was entered so far: in memory with secrets, over a reload without. */
 export function draft(): Draft {
   if (present) return present

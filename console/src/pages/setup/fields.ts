@@ -4,7 +4,7 @@ import { texts } from '../../i18n/texts'
 export const fieldText = texts({
   zh: {
     name: ['对接名称', '只在本控制台显示，例如公司名。', '请给这个对接起个名字'],
-    way: ['登录方式', '精斗云账户用手机号登录；星辰开放平台的自建应用用应用凭证。两种方式之后的步骤相同。'],
+    way: ['登录方式', '精斗云账户用手机号登录；星辰开放平台的自建应用用应用凭证。两种方式之后的步骤相同。', '用手机号登录需要维护人员先为服务配置精斗云应用（JINGXIANG_JDY_CLIENT_ID 与 JINGXIANG_JDY_CLIENT_SECRET）；现在请用星辰开放平台自建应用的应用凭证。'],
     phone: ['手机号', '精斗云只接受中国大陆手机号账户。', '请输入 11 位中国大陆手机号：精斗云接口不接受其他用户名'],
     password: ['密码', '登录精斗云的密码，加密保存，不再显示。', '请输入密码'],
     client_id: ['应用 ID（clientId）', '开放平台 › 我的应用 › 应用详情中的 Client ID。', '请输入应用 ID'],
@@ -22,7 +22,7 @@ export const fieldText = texts({
   },
   en: {
     name: ['Name', 'Shown in this console only; the name of the company, say.', 'Give the connection a name'],
-    way: ['Sign-in', 'JDY accounts sign in by phone number; applications of the open platform by their credentials. The steps after are the same.'],
+    way: ['Sign-in', 'JDY accounts sign in by phone number; applications of the open platform by their credentials. The steps after are the same.', 'To sign in by phone, the server has to be given a JDY application first (JINGXIANG_JDY_CLIENT_ID and JINGXIANG_JDY_CLIENT_SECRET); until then use the credentials of an application of the open platform.'],
     phone: ['Phone number', 'JDY accepts accounts of mainland mobile numbers only.', 'Enter a mainland mobile number of 11 digits: the interface of JDY accepts no other user name'],
     password: ['Password', 'Of the JDY account. Kept encrypted, never shown again.', 'Enter the password'],
     client_id: ['Application id (clientId)', 'Open platform › My applications › Details.', 'Enter the application id'],
