@@ -8,10 +8,10 @@ import { kindLabels } from './words'
 export const OWN: [chinese: string, english: string][] = [
   ['未开启预设配置：{}', 'Preset not switched on: {}'],
   ['初始化已完成', 'The first load is complete'],
-  ['{}中有多个「{}」相同的{}，请选择对应哪一个，或新建', '{} has several of {3} with the same “{2}”. Choose which one it is, or create a new one'],
+  ['{}中有多个「{}」相同的{}，请选择对应哪一个，或新建', 'Several {3} in {1} have the same “{2}”. Choose which one it is, or create a new one'],
   ['{}中没有「{}」相同的{}，请在账户映射中手动绑定', '{} has nobody with the same “{2}”. Bind by hand under “Accounts”'],
   ['{}中已有这条记录，已与它绑定，没有新建', '{} had this record already: bound to it, nothing was created'],
-  ['{}中已有「{}」相同而其他字段不同的{}，请先核对并修改其中一方', '{} has one of {3} with the same “{2}” and other fields that differ. Check both and change one of them'],
+  ['{}中已有「{}」相同而其他字段不同的{}，请先核对并修改其中一方', '{1} has {3} with the same “{2}” and other fields that differ. Check both and change one of them'],
   ['{}拒绝：{}。请核对是否为同一条记录，改正其中一方后重试', '{} refuses: {}. Check whether it is the same record, correct one of them, then retry'],
   ['{}拒绝：{}。请按此原因修改记录后重试', '{} refuses: {}. Change the record accordingly, then retry'],
   ['都不是，新建一个', 'None of these, create a new one'],

@@ -47,7 +47,7 @@ export function Records() {
         {() => (
           <VirtualTable<RecordRow>
             rowKey="id"
-            width={wide ? 1100 : 720}
+            width={wide ? 1120 : 720}
             columns={columns}
             dataSource={rows}
             more={records.hasNextPage}

@@ -11,8 +11,8 @@ export function useColumns(wide: boolean): TableColumnsType<RecordRow> {
   const t = recordsText.use()
   const { kinds } = words.use()
   return [
-    { title: t.state, width: 104, render: (_, row) => <RecordStateTag state={row.state} /> },
-    { title: t.kind, width: 118, responsive: ['md'], ellipsis: true, render: (_, row) => named(kinds, row.kind, row.label) },
+    { title: t.state, width: 118, render: (_, row) => <RecordStateTag state={row.state} /> },
+    { title: t.kind, width: 132, responsive: ['md'], ellipsis: true, render: (_, row) => named(kinds, row.kind, row.label) },
     {
       title: t.record,
       width: wide ? 250 : 170,
