@@ -61,6 +61,12 @@ test('a connection is made by keyboard alone, and wrong input is told at its fie
   await page.screenshot({ path: `${shots}/wizard-1-refused.png` })
   await type(page, 'jdy_password', 'jdy-sandbox')
   await press(page, next)
+  // Of several credentials the one that is refused is told.
+  await type(page, 'crm_app_secret', 'wrong')
+  await press(page, page.getByRole('button', { name: '校验并下一步' }))
+  await page.locator('#crm_app_secret[aria-invalid=true]').waitFor()
+  await page.screenshot({ path: `${shots}/wizard-2-refused.png` })
+  await type(page, 'crm_app_secret', 'a'.repeat(32))
   await press(page, page.getByRole('button', { name: '校验并下一步' }))
 
   await page.getByRole('radio').first().waitFor()
@@ -80,6 +86,10 @@ test('a connection is made by keyboard alone, and wrong input is told at its fie
 
   await page.screenshot({ path: `${shots}/wizard-5.png` })
   await press(page, page.getByRole('button', { name: '保存并下一步' }))
+  // That the employees were fetched is no progress of the first load.
+  await page.getByRole('button', { name: '开始首次加载' }).waitFor()
+  expect(await page.getByRole('progressbar').count()).toBe(0)
+  await page.screenshot({ path: `${shots}/wizard-6-before.png` })
   await press(page, page.getByRole('button', { name: '开始首次加载' }))
   await page.getByRole('progressbar').first().waitFor()
   await page.screenshot({ path: `${shots}/wizard-6.png` })

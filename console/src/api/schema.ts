@@ -2165,6 +2165,8 @@ export interface components {
             demo: boolean;
             /** @description What the CRM calls them, where it signs them in. */
             display_name?: string | null;
+            /** @description Whether a connection may sign in to 精斗云 by phone and password, for which the server has to be given an application. */
+            jdy_by_phone: boolean;
             /** @description The password has to be changed before anything else. */
             must_change_password: boolean;
             role: components["schemas"]["Role"];

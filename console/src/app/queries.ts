@@ -10,9 +10,10 @@ function worthAnotherTry(failures: number, error: Error): boolean {
   return !refused && failures < TRIES
 }
 
-/** A session that has ended is noticed by whatever is asked next, and leads to the sign-in (app/Guard.tsx). */
+/** A session that has ended is noticed by whatever is asked next, and leads to the sign-in (app/Guard.tsx). A password that
+ * was mistyped while it is changed ends none. */
 function ended(error: Error): void {
-  if (error instanceof Problem && error.status === 401) queries.setQueryData(sessionQuery.queryKey, null)
+  if (error instanceof Problem && error.status === 401 && error.code !== 'wrong_credentials') queries.setQueryData(sessionQuery.queryKey, null)
 }
 
 export const queries = new QueryClient({

@@ -40,7 +40,8 @@ export const theme: ThemeConfig = {
   },
   components: {
     Layout: { headerBg: '#ffffff', headerHeight: 52, headerPadding: '0 16px', siderBg: '#ffffff' },
-    Table: { headerBg: '#f7f9fb', headerColor: '#4a5565', cellPaddingBlockSM: 7, rowHoverBg: '#f4f7fc' },
+    Table: { headerBg: '#f7f9fb', headerColor: '#4a5565', cellPaddingBlockSM: 7, rowHoverBg: '#f4f7fc', rowSelectedBg: '#eef3fc', rowSelectedHoverBg: '#e6eefb' },
+    Select: { optionSelectedBg: '#e8effb' },
     Card: { bodyPadding: 16, headerPadding: 16, headerHeight: 44 },
     Form: { itemMarginBottom: 20, verticalLabelPadding: '0 0 4px' },
     Tag: { defaultBg: '#f1f4f7' },

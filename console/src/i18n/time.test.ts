@@ -16,7 +16,9 @@ describe('time', () => {
   test('is told from now, in both directions and languages', () => {
     expect(relative(noon - 3 * 60_000, noon, 'zh')).toBe('3 分钟前')
     expect(relative(noon + 2 * 3_600_000, noon, 'en')).toBe('in 2 hours')
-    expect(relative(noon - 4000, noon, 'zh')).toBe('现在')
+    expect(relative(noon - 4000, noon, 'zh')).toBe('刚刚')
+    expect(relative(noon + 4000, noon, 'zh')).toBe('现在')
+    expect(relative(noon - 4000, noon, 'en')).toBe('just now')
     expect(relative(noon - 40 * 86_400_000, noon, 'zh')).toBe('2026-10-17')
   })
 

@@ -4,6 +4,8 @@ import type { Language } from '../api/types'
 export const ZONE = 'Asia/Shanghai'
 
 const TAG: Record<Language, string> = { zh: 'zh-CN', en: 'en-GB' }
+/** What is a moment ago, and what is about to be (or is, by a clock that is ahead of ours). */
+const SOON: Record<Language, [string, string]> = { zh: ['刚刚', '现在'], en: ['just now', 'now'] }
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
@@ -39,7 +41,7 @@ export function relative(at: number, now: number, language: Language): string {
     // Numbers stand apart from Chinese, here as elsewhere.
     return said.replace(/(\d)(?=\p{Script=Han})/gu, '$1 ')
   }
-  if (size < 10 * SECOND) return say(0, 'second')
+  if (size < 10 * SECOND) return SOON[language][away > 0 ? 1 : 0]
   if (size < MINUTE) return say(away / SECOND, 'second')
   if (size < HOUR) return say(away / MINUTE, 'minute')
   if (size < DAY) return say(away / HOUR, 'hour')

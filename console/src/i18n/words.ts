@@ -34,6 +34,11 @@ const english: Record<KnownKind, string> = {
   inventory: 'Stock',
 }
 
+/** What a kind is called in English, by what it is called in Chinese. */
+export const kindLabels: Record<string, string> = Object.fromEntries(
+  Object.entries(kinds).map(([kind, label]) => [label, english[kind as KnownKind].toLowerCase()]),
+)
+
 const states: Record<RecordState, string> = {
   created: '已新增',
   updated: '已更新',
@@ -55,6 +60,17 @@ const meanings: Record<RecordState, string> = {
   failed: '需要处理后重试。',
   unconfirmed: '写入结果不明，需要您确认，以免重复。',
 }
+/** What would become of a record: said of a rehearsal, which writes nothing. */
+const would: Record<RecordState, string> = {
+  created: '将新增',
+  updated: '将更新',
+  deleted: '将删除',
+  unchanged: '无变化',
+  skipped: '会跳过',
+  held: '会等待',
+  failed: '会失败',
+  unconfirmed: '待确认',
+}
 const runs: Record<RunState, string> = {
   queued: '排队中',
   running: '运行中',
@@ -70,7 +86,7 @@ const logins: Record<JdyLogin, string> = { password: '手机号与密码', appli
 
 /** One name per thing, the same everywhere in the console. */
 export const words = texts({
-  zh: { kinds, states, meanings, runs, roles, systems, health, logins, product: '精享' },
+  zh: { kinds, states, would, meanings, runs, roles, systems, health, logins, product: '精享' },
   en: {
     kinds: english,
     states: {
@@ -81,6 +97,16 @@ export const words = texts({
       skipped: 'Skipped',
       held: 'Waiting',
       failed: 'Failed',
+      unconfirmed: 'Unconfirmed',
+    },
+    would: {
+      created: 'To create',
+      updated: 'To update',
+      deleted: 'To delete',
+      unchanged: 'Unchanged',
+      skipped: 'To skip',
+      held: 'To wait',
+      failed: 'Would fail',
       unconfirmed: 'Unconfirmed',
     },
     meanings: {

@@ -65,7 +65,7 @@ function Standing({ connection, live }: { connection: Connection; live: boolean 
           }
         />
       )}
-      {connection.waits_for && <Alert type="warning" showIcon title={t.waits(connection.waits_for)} />}
+      {connection.waits_for && !connection.paused && <Alert type="warning" showIcon title={t.waits(connection.waits_for)} />}
       {connection.running_run && !pathname.includes('/runs') && (
         <Link to={`${base}/runs/${connection.running_run}`} className="standing-run">
           <SyncOutlined spin aria-hidden /> {t.running}

@@ -1,6 +1,6 @@
 import { SearchOutlined } from '@ant-design/icons'
 import { Button, Input, Select } from 'antd'
-import { useState, type ReactNode } from 'react'
+import { useEffect, useEffectEvent, useState, type ReactNode } from 'react'
 import { uiText } from './text'
 
 /** Filters in a row, and the way out of them. */
@@ -50,16 +50,31 @@ interface SearchProps {
   width?: number
 }
 
-/** A text that is looked for on Enter, or when the field is left. */
-export function Search({ label, value, onChange, width = 240 }: SearchProps) {
-  return <Typed key={value ?? ''} label={label} start={value ?? ''} onChange={onChange} width={width} />
-}
+const PAUSE = 400
 
-function Typed({ label, start, onChange, width }: Required<Omit<SearchProps, 'value'>> & { start: string }) {
-  const [text, setText] = useState(start)
-  const look = (wanted: string) => {
-    if (wanted.trim() !== start) onChange(wanted.trim())
+/** A text that is looked for once nobody types any more, or on Enter. */
+export function Search({ label, value = '', onChange, width = 240 }: SearchProps) {
+  const [text, setText] = useState(value)
+  const [asked, setAsked] = useState(value)
+  // A word that is still being composed is none yet.
+  const [composing, setComposing] = useState(false)
+  if (value !== asked) {
+    // Somebody else has changed it: the way back, or 清除筛选.
+    setAsked(value)
+    setText(value)
   }
+  const look = () => {
+    const wanted = text.trim()
+    if (wanted === asked) return
+    setAsked(wanted)
+    onChange(wanted)
+  }
+  const lookLater = useEffectEvent(look)
+  useEffect(() => {
+    if (composing) return
+    const later = setTimeout(() => lookLater(), PAUSE)
+    return () => clearTimeout(later)
+  }, [text, composing])
   return (
     <Input
       allowClear
@@ -68,12 +83,11 @@ function Typed({ label, start, onChange, width }: Required<Omit<SearchProps, 'va
       prefix={<SearchOutlined aria-hidden />}
       style={{ width }}
       value={text}
-      onChange={(event) => {
-        setText(event.target.value)
-        if (event.target.value === '') look('')
-      }}
-      onPressEnter={() => look(text)}
-      onBlur={() => look(text)}
+      onChange={(event) => setText(event.target.value)}
+      onCompositionStart={() => setComposing(true)}
+      onCompositionEnd={() => setComposing(false)}
+      onPressEnter={look}
+      onBlur={look}
     />
   )
 }

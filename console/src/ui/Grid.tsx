@@ -6,6 +6,8 @@ export interface Column<T> {
   /** Numbers stand on the right. */
   right?: boolean
   width?: number | string
+  /** Left out where there is little room. */
+  wide?: boolean
   /** The title is heard, not seen. */
   quiet?: boolean
 }
@@ -23,11 +25,11 @@ export function Grid<T>({ label, rows, columns, rowKey }: Props<T>) {
     // What does not fit is scrolled to, by keyboard too.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className="grid-scroll" tabIndex={0} role="group" aria-label={label}>
-      <table className="grid">
+      <table className={columns.some(({ wide }) => wide) ? 'grid grid-narrows' : 'grid'}>
         <thead>
           <tr>
-            {columns.map(({ title, right, width, quiet }) => (
-              <th key={title} scope="col" className={right ? 'right' : undefined} style={{ width }}>
+            {columns.map(({ title, right, width, quiet, wide }) => (
+              <th key={title} scope="col" className={classes(right && 'right', wide && 'wide-only')} style={{ width }}>
                 {quiet ? <span className="visually-hidden">{title}</span> : title}
               </th>
             ))}
@@ -36,8 +38,8 @@ export function Grid<T>({ label, rows, columns, rowKey }: Props<T>) {
         <tbody>
           {rows.map((row) => (
             <tr key={rowKey(row)}>
-              {columns.map(({ title, cell, right }) => (
-                <td key={title} className={right ? 'right numbers' : undefined}>
+              {columns.map(({ title, cell, right, wide }) => (
+                <td key={title} className={classes(right && 'right numbers', wide && 'wide-only')}>
                   {cell(row)}
                 </td>
               ))}
@@ -48,3 +50,5 @@ export function Grid<T>({ label, rows, columns, rowKey }: Props<T>) {
     </div>
   )
 }
+
+const classes = (...names: (string | false | undefined)[]) => names.filter(Boolean).join(' ') || undefined

@@ -3,11 +3,15 @@
 use model::{AnyStream, FieldRow};
 use serde_json::Value;
 
+use crate::labels;
+
 /// A field by its label; a line's, `行3.qty`, with its line.
 pub fn label(stream: &dyn AnyStream, field: &str) -> String {
     let label = |rows: Vec<FieldRow>, name: &str| rows.into_iter().find(|row| row.name == name).map(|row| row.target);
     match field.strip_prefix('行').and_then(|line| line.split_once('.')) {
-        Some((line, name)) => format!("第 {line} 行 {}", label(stream.line_rows(), name).unwrap_or(name)),
+        Some((line, name)) => {
+            format!("第 {line} 行 {}", label(stream.line_rows(), name).or_else(|| labels::set(name)).unwrap_or(name))
+        }
         None => label(stream.rows(), field).or_else(|| made(stream, field)).unwrap_or(field).to_owned(),
     }
 }
@@ -21,6 +25,7 @@ fn made(stream: &dyn AnyStream, field: &str) -> Option<&'static str> {
 pub fn shown(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
+        Value::Bool(yes) => Some(if *yes { "是" } else { "否" }.to_owned()),
         Value::String(text) => Some(text.clone()),
         Value::Array(items) if items.iter().all(|item| item.is_string() || item.is_number()) => {
             let items: Vec<String> = items.iter().filter_map(shown).collect();
@@ -51,12 +56,14 @@ mod tests {
         assert_eq!(label(order, "emp_id"), "业务员");
         assert_eq!(label(order, "行2.stock_id"), "第 2 行 仓库");
         assert_eq!(label(order, "行2.delivery_date"), "第 2 行 预计交货日期");
+        assert_eq!(label(order, "行1.is_free"), "第 1 行 是否赠品");
         assert_eq!(label(streams::by_name("delivery").expect("a stream"), "jdy_key__c"), "精斗云标识");
     }
 
     #[test]
     fn a_value_is_shown_without_quotes_and_nothing_as_nothing() {
         assert_eq!(shown(&json!("箱")).as_deref(), Some("箱"));
+        assert_eq!(shown(&json!(false)).as_deref(), Some("否"));
         assert_eq!(shown(&json!({"a": 1})).as_deref(), Some(r#"{"a":1}"#));
         let contacts = json!([{"contact_person": "张三", "email": null, "is_default_linkman": true, "mobile": "138"}]);
         assert_eq!(shown(&contacts).as_deref(), Some("张三 138"));

@@ -4,6 +4,14 @@ use std::collections::HashMap;
 
 use model::{FieldRow, Kind};
 
+/// What we set of our own accord, so that no table has it.
+const SET: &[(&str, &str)] = &[("is_free", "是否赠品")];
+
+/// What a field that we set is called.
+pub fn set(name: &str) -> Option<&'static str> {
+    SET.iter().find(|(field, _)| *field == name).map(|(_, label)| *label)
+}
+
 /// The labels of a stream's fields.
 pub struct Labels {
     fields: HashMap<&'static str, FieldRow>,
@@ -25,11 +33,10 @@ impl Labels {
     pub fn both(&self, field: &str) -> (String, String) {
         let prefix = line(field).map(|(number, _)| format!("第 {number} 行 ")).unwrap_or_default();
         let name = line(field).map_or(field, |(_, name)| name);
-        match self.row(field) {
-            Some(row) => (format!("{prefix}{}", row.source), format!("{prefix}{}", row.target)),
-            // Carried by an override, or the attachments: its own name is what there is.
-            None => (format!("{prefix}{name}"), format!("{prefix}{name}")),
-        }
+        // What an override carries, or the attachments, has no row: its own name is what there is.
+        let own = set(name).unwrap_or(name);
+        let (source, target) = self.row(field).map_or((own, own), |row| (row.source, row.target));
+        (format!("{prefix}{source}"), format!("{prefix}{target}"))
     }
 
     /// The kind of the record that the field of a [`model::Change`] names, where it names one by its id.
@@ -75,6 +82,7 @@ mod tests {
         for name in ["附件", "custom_field.x", "行x.qty", "行", ""] {
             assert_eq!(labels.both(name), (name.to_owned(), name.to_owned()));
         }
+        assert_eq!(labels.both("行1.is_free").1, "第 1 行 是否赠品");
         assert_eq!(Labels::of("nothing").both("行1.qty").0, "第 1 行 qty");
     }
 }

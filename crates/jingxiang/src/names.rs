@@ -15,7 +15,7 @@ use crate::labels::Labels;
 pub struct Names(HashMap<(String, String), String>);
 
 impl Names {
-    /// Of these changes of a record of `stream`: one query for each kind that is named.
+    /// Of these changes of a record of `stream`: one query for each kind that is named, two where something is unbound.
     pub async fn of<'a>(
         store: &Store,
         connection: &str,
@@ -36,7 +36,12 @@ impl Names {
         for (kind, asked) in asked {
             let ids: Vec<&str> = asked.iter().map(|(_, id)| *id).collect();
             let bound = store.bindings(connection, kind.0, target, &ids).await?;
-            let called: HashMap<&str, &str> = bound.iter().map(|b| (b.id(target), b.label.trim())).collect();
+            let mut called: HashMap<&str, &str> = bound.iter().map(|b| (b.id(target), b.label.trim())).collect();
+            // What is not bound yet, or no more, is called as it was when it was last seen.
+            let unbound: Vec<(&str, &str)> =
+                ids.iter().filter(|id| !called.contains_key(*id)).map(|id| (kind.0, *id)).collect();
+            let titles = if unbound.is_empty() { BTreeMap::new() } else { store.titles(connection, &unbound).await? };
+            called.extend(titles.iter().map(|((_, id), title)| (id.as_str(), title.trim())));
             let known =
                 |(field, id): (&str, &str)| Some(((field.to_owned(), id.to_owned()), (*called.get(id)?).to_owned()));
             names.extend(asked.into_iter().filter_map(known).filter(|(_, name)| !name.is_empty()));

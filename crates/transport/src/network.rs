@@ -100,14 +100,28 @@ async fn send(client: reqwest::Client, admits: Admits, request: Request<Bytes>) 
     Ok(response)
 }
 
-/// The error with its causes, without the address: a query string can hold a token.
+/// The error in words, and by its causes for who looks further; without the address: a query string can hold a token.
 fn chain(error: &reqwest::Error) -> String {
-    let mut text = if error.is_timeout() { String::from("timed out") } else { String::from("connection failed") };
+    let mut causes = Vec::new();
     let mut cause = std::error::Error::source(error);
     while let Some(inner) = cause {
-        text.push_str(": ");
-        text.push_str(&inner.to_string());
+        causes.push(inner.to_string());
         cause = inner.source();
     }
-    text
+    let said = causes.join(": ");
+    let what = if error.is_timeout() { "超时" } else { in_words(&said) };
+    if said.is_empty() { what.to_owned() } else { format!("{what}（{said}）") }
+}
+
+/// What people call a failure of the network.
+fn in_words(said: &str) -> &'static str {
+    let known = [
+        ("dns error", "找不到这个地址，请检查域名与网络"),
+        ("refused", "对方没有在这个地址提供服务"),
+        ("certificate", "对方的证书无效"),
+        ("unreachable", "网络不通"),
+        ("reset", "连接被中断"),
+        ("closed", "连接被中断"),
+    ];
+    known.iter().find(|(sign, _)| said.contains(sign)).map_or("连接失败", |(_, words)| words)
 }

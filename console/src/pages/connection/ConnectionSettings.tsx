@@ -145,8 +145,8 @@ function Advanced({ connection }: { connection: Connection }) {
             <Input className="code" autoComplete="off" spellCheck={false} />
           </Form.Item>
         ))}
-        <Form.Item name="deletion_share" label={t.share} extra={t.shareWhy}>
-          <InputNumber min={0} max={100} precision={0} suffix="%" placeholder={t.shareUsual} className="connection-share" />
+        <Form.Item name="deletion_share" label={t.share} extra={t.shareWhy} rules={[{ type: 'integer', min: 0, max: 100, message: t.shareWrong }]}>
+          <InputNumber suffix="%" placeholder={t.shareUsual} className="connection-share" />
         </Form.Item>
         <ActionButton needs="administrator" htmlType="submit" loading={save.isPending}>
           {t.save}

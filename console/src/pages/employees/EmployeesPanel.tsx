@@ -108,7 +108,7 @@ function Employees({ connection, all, height }: Props) {
           selectedRowKeys: chosen,
           onChange: (keys) => setChosen(keys as string[]),
           getCheckboxProps: (one) => ({
-            disabled: !one.crm_user_id || !allowed,
+            disabled: !one.crm_user_id || one.crm_user_id === connection.default_owner || !allowed,
             'aria-label': `${one.number} ${one.name}`,
           }),
         }}

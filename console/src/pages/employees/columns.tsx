@@ -1,6 +1,7 @@
 import { DisconnectOutlined, StarFilled, StarOutlined } from '@ant-design/icons'
 import { Button, Tag, Tooltip, type TableColumnsType } from 'antd'
 import type { Connection, Employee } from '../../api/types'
+import { ActionButton } from '../../ui/ActionButton'
 import type { useEmployeeActs } from './acts'
 import { BindSelect } from './BindSelect'
 import type { employeesText } from './text'
@@ -19,12 +20,18 @@ export function columns({ connection, all, acts, allowed, t, onUnbind }: Props):
   const busy = (act: { isPending: boolean; variables: unknown }, one: Employee) =>
     act.isPending && JSON.stringify(act.variables).includes(one.jdy_id)
   return [
-    { title: t.number, dataIndex: 'number', width: 92, className: 'numbers' },
-    { title: t.name, dataIndex: 'name', width: 108 },
+    {
+      title: t.number,
+      dataIndex: 'number',
+      width: 76,
+      className: 'numbers',
+      render: (number: string) => number || <span className="quiet">—</span>,
+    },
+    { title: t.name, dataIndex: 'name', width: 100 },
     {
       title: t.mobile,
       dataIndex: 'mobile',
-      width: 124,
+      width: 116,
       className: 'numbers',
       render: (mobile: string) => mobile || <span className="quiet">—</span>,
     },
@@ -49,7 +56,7 @@ export function columns({ connection, all, acts, allowed, t, onUnbind }: Props):
     },
     {
       title: <Tooltip title={t.ownerWhy}>{t.owner}</Tooltip>,
-      width: 134,
+      width: 146,
       render: (_, one) => {
         if (!one.crm_user_id) return null
         if (one.crm_user_id === connection.default_owner) {
@@ -78,20 +85,21 @@ export function columns({ connection, all, acts, allowed, t, onUnbind }: Props):
     {
       title: <span className="visually-hidden">{t.unbind}</span>,
       key: 'unbind',
-      width: 96,
+      width: 104,
       align: 'right',
       render: (_, one) =>
         one.crm_user_id && (
-          <Button
+          <ActionButton
+            needs="administrator"
             size="small"
             type="text"
             icon={<DisconnectOutlined aria-hidden />}
-            disabled={!allowed}
+            because={one.crm_user_id === connection.default_owner ? t.ownerStays : undefined}
             aria-label={marks.now().of(one.name, t.unbind)}
             onClick={() => onUnbind(one)}
           >
             {t.unbind}
-          </Button>
+          </ActionButton>
         ),
     },
   ]

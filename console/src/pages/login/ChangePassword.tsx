@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Form, Input } from 'antd'
+import { asProblem } from '../../api/problem'
 import { changePassword, sessionQuery, signOut } from '../../api/session'
 import { useAct } from '../../ui/act'
 import { toldOf } from '../../ui/problems'
@@ -14,22 +15,32 @@ interface Given {
   again: string
 }
 
-export function ChangePassword() {
+const isMistyped = (error: unknown) => asProblem(error).code === 'wrong_credentials'
+
+/** The first password is for one use; `onDone`: it is changed by who is at work already. */
+export function ChangePassword({ onDone }: { onDone?: () => void }) {
   const t = loginText.use()
   const client = useQueryClient()
+  const [form] = Form.useForm<Given>()
   const act = useMutation({
     mutationFn: ({ present, next }: Given) => changePassword(present, next),
-    onSuccess: (session) => client.setQueryData(sessionQuery.queryKey, session),
+    onSuccess: (session) => {
+      client.setQueryData(sessionQuery.queryKey, session)
+      onDone?.()
+    },
+    onError: (error) => {
+      if (isMistyped(error)) form.setFields([{ name: 'present', errors: [t.presentWrong] }])
+    },
   })
   const leave = useAct(signOut, { then: () => client.setQueryData(sessionQuery.queryKey, null) })
   return (
     <>
-      <h2 className="login-title">{t.change}</h2>
-      <p className="quiet">{t.changeWhy}</p>
-      {act.isError && (
+      {!onDone && <h2 className="login-title">{t.change}</h2>}
+      <p className="quiet">{onDone ? t.changeWhile : t.changeWhy}</p>
+      {act.isError && !isMistyped(act.error) && (
         <Alert type="error" showIcon title={toldOf(act.error)} className="login-refusal" role="alert" />
       )}
-      <Form layout="vertical" requiredMark={false} onFinish={(given: Given) => act.mutate(given)}>
+      <Form form={form} layout="vertical" requiredMark={false} onFinish={(given: Given) => act.mutate(given)}>
         <Form.Item name="present" label={t.present} rules={[{ required: true, message: t.passwordNeeded }]}>
           <Input.Password autoComplete="current-password" />
         </Form.Item>
@@ -55,12 +66,14 @@ export function ChangePassword() {
           <Input.Password autoComplete="new-password" />
         </Form.Item>
         <Button type="primary" htmlType="submit" block loading={act.isPending}>
-          {t.keep}
+          {onDone ? t.keepOnly : t.keep}
         </Button>
       </Form>
-      <Button type="link" block onClick={() => leave.mutate()}>
-        {t.other}
-      </Button>
+      {!onDone && (
+        <Button type="link" block onClick={() => leave.mutate()}>
+          {t.other}
+        </Button>
+      )}
     </>
   )
 }

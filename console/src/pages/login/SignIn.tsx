@@ -1,6 +1,7 @@
 import { LockOutlined, UserOutlined } from '@ant-design/icons'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Alert, Button, Divider, Form, Input } from 'antd'
+import { useEffect } from 'react'
 import { useSearchParams } from 'react-router'
 import { asProblem } from '../../api/problem'
 import { crmSignIn, signIn, waysQuery } from '../../api/session'
@@ -13,17 +14,45 @@ interface Given {
   password: string
 }
 
+/** The refusal that is about the name of the connection. */
+const UNKNOWN = 'not_found'
+const KEY = 'crm-connection'
+
+/** The name that this browser has used last; storage may be forbidden, then nobody remembers it. */
+function keptName(): string {
+  try {
+    return localStorage.getItem(KEY) ?? ''
+  } catch {
+    return ''
+  }
+}
+function keepName(name: string): void {
+  try {
+    localStorage.setItem(KEY, name)
+  } catch {
+    // It is entered again the next time.
+  }
+}
+
 /** Which connections there are is not told here: who signs in names theirs. */
-function ThroughCrm() {
+function ThroughCrm({ refused }: { refused: string | null }) {
   const t = loginText.use()
-  const go = ({ connection }: { connection: string }) => window.location.assign(crmSignIn(connection.trim()))
+  const [form] = Form.useForm<{ connection: string }>()
+  const go = ({ connection }: { connection: string }) => {
+    keepName(connection.trim())
+    window.location.assign(crmSignIn(connection.trim()))
+  }
+  useEffect(() => {
+    if (refused === UNKNOWN) form.setFields([{ name: 'connection', errors: [t.crmRefused(refused)] }])
+  }, [form, refused, t])
   return (
     <>
       <Divider plain>{t.or}</Divider>
-      <Form layout="vertical" requiredMark={false} onFinish={go}>
+      <Form form={form} layout="vertical" requiredMark={false} onFinish={go} initialValues={{ connection: keptName() }}>
         <Form.Item
           name="connection"
           label={t.connection}
+          extra={t.connectionWhy}
           rules={[{ required: true, whitespace: true, message: t.connectionNeeded }]}
         >
           <Input size="large" />
@@ -52,7 +81,7 @@ export function SignIn({ onSignedIn }: { onSignedIn: (session: Session) => void 
   return (
     <>
       {act.isError && <Refusal error={act.error} />}
-      {refused && !act.isError && (
+      {refused && refused !== UNKNOWN && !act.isError && (
         <Alert type="error" showIcon title={t.crmRefused(refused)} className="login-refusal" role="alert" />
       )}
       <Form form={form} layout="vertical" requiredMark={false} onFinish={(given: Given) => act.mutate(given)}>
@@ -66,7 +95,7 @@ export function SignIn({ onSignedIn }: { onSignedIn: (session: Session) => void 
           {t.signIn}
         </Button>
       </Form>
-      {ways.data && <ThroughCrm />}
+      {ways.data && <ThroughCrm refused={refused} />}
       <p className="quiet login-first">{t.first}</p>
     </>
   )

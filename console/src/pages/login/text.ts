@@ -12,8 +12,9 @@ export const loginText = texts({
     or: '或',
     crm: '用纷享销客登录',
     connection: '对接名称',
-    connectionNeeded: '请输入您的对接的名称',
-    first: '首次使用？用户名为 admin，一次性密码在首次启动服务时打印在终端里。',
+    connectionNeeded: '请输入对接名称',
+    connectionWhy: '对接在本控制台中的名称，例如公司名。只有该对接的纷享销客管理员可以这样登录。',
+    first: '首次使用？用户名与密码在首次启动时打印在终端里。',
     crmRefused: (code: string) =>
       code === 'not_found'
         ? '没有这个名称的对接，请向管理员核对对接名称。'
@@ -23,6 +24,9 @@ export const loginText = texts({
     locked: (seconds: number) => `尝试次数过多，请在 ${seconds} 秒后再试。`,
     change: '设置新密码',
     changeWhy: '当前密码只能使用一次。请设置您自己的密码，然后继续。',
+    presentWrong: '当前密码不正确',
+    changeWhile: '修改后，其他设备上的登录会结束。',
+    keepOnly: '保存',
     present: '当前密码',
     next: '新密码',
     again: '再输入一次',
@@ -44,7 +48,8 @@ export const loginText = texts({
     crm: 'Sign in with Fxiaoke',
     connection: 'Name of the connection',
     connectionNeeded: 'Enter the name of your connection',
-    first: 'First time? The user is admin; the one-time password was printed when the server was first started.',
+    connectionWhy: 'What it is called in this console, such as the name of the company. Only its CRM administrator can sign in this way.',
+    first: 'First time? User name and password were printed in the terminal when the server was first started.',
     crmRefused: (code: string) =>
       code === 'not_found'
         ? 'There is no connection of this name. Ask an administrator what it is called.'
@@ -54,6 +59,9 @@ export const loginText = texts({
     locked: (seconds: number) => `Too many attempts. Try again in ${seconds} seconds.`,
     change: 'Set a new password',
     changeWhy: 'The present password is for one use. Set one of your own to go on.',
+    presentWrong: 'The present password is another one',
+    changeWhile: 'Sessions on other devices end with the old password.',
+    keepOnly: 'Save',
     present: 'Present password',
     next: 'New password',
     again: 'Once more',

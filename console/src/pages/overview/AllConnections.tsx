@@ -42,7 +42,7 @@ export function AllConnections() {
   const { health: healths } = words.use()
   return (
     <>
-      <PageHeader title={t.title} actions={create}>
+      <PageHeader title={t.title} actions={overview.data?.pages[0]?.items.length === 0 && !any ? undefined : create}>
         {t.lead}
       </PageHeader>
       <Shown query={overview}>
@@ -103,9 +103,9 @@ function useColumns(): Column<OverviewItem>[] {
     { title: t.connection, width: 180, cell: (one) => <Link to={`/c/${one.connection}`}>{one.name}</Link> },
     { title: t.health, cell: (one) => <HealthTag health={one.health} /> },
     { title: t.records, cell: (one) => <Counts counts={one.counts} /> },
-    { title: t.lastRun, width: 120, cell: (one) => <Time at={one.last_run?.ended_at ?? one.last_run?.started_at} none={t.never} /> },
-    { title: t.nextRun, width: 120, cell: (one) => <Time at={one.next_run_at} none={t.noNext} /> },
-    { title: t.quota, width: 170, cell: (one) => <QuotaMeter quota={one.quota} /> },
-    { title: t.lag, right: true, cell: (one) => (one.lag_ms === null ? '—' : duration(one.lag_ms, language)), width: 110 },
+    { title: t.lastRun, width: 120, wide: true, cell: (one) => <Time at={one.last_run?.ended_at ?? one.last_run?.started_at} none={t.never} /> },
+    { title: t.nextRun, width: 120, wide: true, cell: (one) => <Time at={one.next_run_at} none={t.noNext} /> },
+    { title: t.quota, width: 170, wide: true, cell: (one) => <QuotaMeter quota={one.quota} /> },
+    { title: t.lag, right: true, wide: true, cell: (one) => (one.lag_ms === null ? '—' : duration(one.lag_ms, language)), width: 110 },
   ]
 }

@@ -1,4 +1,4 @@
-import { ReloadOutlined } from '@ant-design/icons'
+import { CheckCircleOutlined, ReloadOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useState } from 'react'
@@ -11,7 +11,7 @@ import { useAct } from '../../ui/act'
 import { ActionButton } from '../../ui/ActionButton'
 import { Panel } from '../../ui/Panel'
 import { RecordStateTag } from '../../ui/StateTag'
-import { EmptyView, Shown } from '../../ui/views'
+import { Shown } from '../../ui/views'
 import { RepairLink } from '../records/RepairLink'
 import { overviewText } from './text'
 import { Words } from '../../ui/Words'
@@ -30,7 +30,11 @@ export function Attention({ connection }: { connection: string }) {
           {(all) => {
             const items = all.filter(({ state }) => state !== 'held')
             if (items.length > 0) return <Causes items={items} connection={connection} />
-            return <EmptyView title={t.attentionNone}>{t.attentionNoneWhy}</EmptyView>
+            return (
+              <p className="attention-none">
+                <CheckCircleOutlined aria-hidden /> {t.attentionNone}
+              </p>
+            )
           }}
         </Shown>
       </Panel>

@@ -8,6 +8,7 @@ import { useConfirm } from '../../ui/confirm'
 import { Panel } from '../../ui/Panel'
 import { Time } from '../../ui/Time'
 import { Words } from '../../ui/Words'
+import './overview.css'
 import { overviewText } from './text'
 
 /** What only a person can decide (PR-5, CU-4, an unconfirmed create); shown only while there is any, of one record or of all. */

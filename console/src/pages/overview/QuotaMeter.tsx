@@ -3,14 +3,15 @@ import type { Quota } from '../../api/types'
 import { Time } from '../../ui/Time'
 import { overviewText } from './text'
 
-const SCARCE = 80
+const SCARCE = 20
 
 /** What is left today of the calls that were bought. */
 export function QuotaMeter({ quota: { crm } }: { quota: Quota }) {
   const t = overviewText.use()
   if (!crm.daily) return <span className="quiet">{t.noDaily}</span>
   const { limit, used, resets_at } = crm.daily
-  const share = limit > 0 ? Math.min(100, Math.round((used / limit) * 100)) : 100
+  const left = Math.max(0, limit - used)
+  const share = limit > 0 ? Math.floor((left / limit) * 100) : 0
   const title = (
     <>
       {t.quotaOf(used.toLocaleString(), limit.toLocaleString())} · {t.resets} <Time at={resets_at} as="short" />
@@ -19,12 +20,12 @@ export function QuotaMeter({ quota: { crm } }: { quota: Quota }) {
   return (
     <Tooltip title={title}>
       <div className="quota">
-        <span className="numbers">{t.quotaLeft(Math.max(0, limit - used).toLocaleString())}</span>
+        <span className="numbers">{t.quotaLeft(left.toLocaleString())}</span>
         <Progress
           percent={share}
           size="small"
           showInfo={false}
-          status={share >= SCARCE ? 'exception' : 'normal'}
+          status={share <= SCARCE ? 'exception' : 'normal'}
           aria-label={t.quota}
         />
       </div>

@@ -25,9 +25,9 @@ export function Streams({ connection }: { connection: string }) {
         <Link to={`/c/${connection}/records?kind=${one.kind}`}>{named(kinds, one.kind, one.label)}</Link>
       ),
     },
-    { title: t.direction, width: 210, cell: (one) => <span className="quiet nowrap">{t.to[one.direction]}</span> },
-    { title: t.counts, cell: (one) => (one.enabled ? <Counts counts={one.counts} /> : <Off reason={one.reason} />) },
-    { title: t.last, width: 130, right: true, cell: (one) => <Time at={one.last_at} /> },
+    { title: t.direction, width: 210, wide: true, cell: (one) => <span className="quiet nowrap">{t.to[one.direction]}</span> },
+    { title: t.counts, cell: (one) => (one.enabled ? <Counts counts={one.counts} /> : <Off stream={one} />) },
+    { title: t.last, width: 130, right: true, wide: true, cell: (one) => <Time at={one.last_at} /> },
   ]
   return (
     <Panel title={t.streams} flush>
@@ -38,11 +38,13 @@ export function Streams({ connection }: { connection: string }) {
   )
 }
 
-function Off({ reason }: { reason: string | null | undefined }) {
+/** What does not run: not switched on, or done with (F-1), which is no reason to hide what it has done. */
+function Off({ stream: { reason, last_at, counts } }: { stream: Stream }) {
   const t = overviewText.use()
   return (
     <>
-      <Tag>{t.off}</Tag> <span className="quiet"><Words>{reason}</Words></span>
+      <Tag>{last_at === null ? t.off : t.over}</Tag> <span className="quiet"><Words>{reason}</Words></span>{' '}
+      {last_at !== null && <Counts counts={counts} none="" />}
     </>
   )
 }

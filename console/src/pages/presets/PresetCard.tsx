@@ -1,7 +1,7 @@
 import { CheckCircleOutlined, ClockCircleOutlined, MinusCircleOutlined } from '@ant-design/icons'
 import { Tag } from 'antd'
 import { of } from '../../api/connections'
-import { presetPlan, switchPreset } from '../../api/presets'
+import { presetPlan, provision, switchPreset } from '../../api/presets'
 import type { Preset, PresetPlan } from '../../api/types'
 import { named } from '../../i18n/words'
 import { useAct } from '../../ui/act'
@@ -20,6 +20,14 @@ export function PresetCard({ preset, connection }: { preset: Preset; connection:
     done: (_, on) => (on ? t.done(label) : t.doneOff(label)),
     stale: ['presets', 'provision', 'streams', 'settings'].map((part) => [...of(connection), part]),
   })
+  // What the dialog has told is done at once, and not only by the next run.
+  const make = useAct(() => provision(connection), {
+    done: ({ items }) => {
+      const failed = items.filter((one) => one.status === 'failed').length
+      return t.created(items.length - failed, failed)
+    },
+    stale: ['presets', 'provision'].map((part) => [...of(connection), part]),
+  })
   // What will be created is looked up first, and read before the click that cannot be undone.
   const plan = useAct(() => presetPlan(connection, preset.name), {
     then: (found) => {
@@ -33,12 +41,13 @@ export function PresetCard({ preset, connection }: { preset: Preset; connection:
       yes: t.switchOn,
       mustRead: preset.one_way,
     })
-    if (yes) change.mutate(true)
+    const makes = !found.by_hand && found.will_create.length > 0
+    if (yes) change.mutate(true, { onSuccess: () => makes && make.mutate() })
   }
   const askOff = async () => {
     if (await confirm({ title: t.confirmOff(label), consequence: t.offWhat, yes: t.switchOff })) change.mutate(false)
   }
-  const busy = change.isPending || plan.isPending
+  const busy = change.isPending || plan.isPending || make.isPending
   return (
     <section className="preset" aria-label={label}>
       <div className="preset-head">

@@ -70,7 +70,7 @@ function Detail({ record, connection }: { record: RecordDetail; connection: stri
           showIcon
           title={<Words>{record.reason}</Words>}
           description={<WaitsFor record={record} connection={connection} />}
-          action={record.cause && !record.waits && <RepairLink kind={record.kind} cause={record.cause} title={record.title} connection={connection} />}
+          action={record.cause && !record.waits && <RepairLink kind={record.kind} cause={record.cause} title={record.title} connection={connection} here="record" />}
         />
       )}
       <Questions connection={connection} of={record} />
@@ -110,7 +110,7 @@ function Facts({ record }: { record: RecordDetail }) {
     { key: 'state', label: t.state, children: <RecordStateTag state={record.state} /> },
     { key: 'kind', label: t.kind, children: named(kinds, record.kind, record.label) },
     { key: 'when', label: t.when, children: <Time at={record.at} as="full" /> },
-    { key: 'attempts', label: t.attempts, children: <span className="numbers">{record.attempts}</span> },
+    ...(record.attempts > 0 ? [{ key: 'attempts', label: t.attempts, children: <span className="numbers">{record.attempts}</span> }] : []),
     { key: 'source', label: t.source, children: <span className="code">{record.source_id}</span> },
     {
       key: 'target',
@@ -124,5 +124,5 @@ function Facts({ record }: { record: RecordDetail }) {
     ...(record.binding ? [{ key: 'bound', label: t.bound, children: <Time at={record.binding.bound_at} as="short" /> }] : []),
     ...(record.due_at ? [{ key: 'due', label: t.due, children: record.due_at > now ? <Time at={record.due_at} /> : t.dueNext }] : []),
   ]
-  return <Descriptions size="small" column={{ xs: 1, sm: 2 }} items={items} />
+  return <Descriptions size="small" column={{ xs: 1, sm: 2 }} colon={false} items={items} />
 }

@@ -1,6 +1,6 @@
 import { DownloadOutlined, ReloadOutlined } from '@ant-design/icons'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Alert, Button, Tooltip } from 'antd'
+import { Alert, Button, Grid, Tooltip } from 'antd'
 import { useState } from 'react'
 import { of } from '../../api/connections'
 import { recordsFile, recordsQuery, retryRecords, type Retry } from '../../api/records'
@@ -32,7 +32,8 @@ export function Records() {
   const records = useInfiniteQuery(recordsQuery(id, asked(filters)))
   const rows = records.data?.pages.flatMap((page) => page.items) ?? []
   const retry = useRetry(id)
-  const columns = useColumns()
+  const wide = Grid.useBreakpoint().md ?? true
+  const columns = useColumns(wide)
   return (
     <>
       <PageHeader title={t.title} actions={<Actions chosen={chosen} filters={filters} retry={retry} onRetried={() => setChosen([])} />}>
@@ -46,7 +47,7 @@ export function Records() {
         {() => (
           <VirtualTable<RecordRow>
             rowKey="id"
-            width={1100}
+            width={wide ? 1120 : 720}
             columns={columns}
             dataSource={rows}
             more={records.hasNextPage}

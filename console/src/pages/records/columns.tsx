@@ -6,15 +6,16 @@ import { Time } from '../../ui/Time'
 import { recordsText } from './text'
 import { Words } from '../../ui/Words'
 
-export function useColumns(): TableColumnsType<RecordRow> {
+/** On a phone there is room for what became of which record, and why. */
+export function useColumns(wide: boolean): TableColumnsType<RecordRow> {
   const t = recordsText.use()
   const { kinds } = words.use()
   return [
-    { title: t.state, width: 104, render: (_, row) => <RecordStateTag state={row.state} /> },
-    { title: t.kind, width: 118, ellipsis: true, render: (_, row) => named(kinds, row.kind, row.label) },
+    { title: t.state, width: 118, render: (_, row) => <RecordStateTag state={row.state} /> },
+    { title: t.kind, width: 132, responsive: ['md'], ellipsis: true, render: (_, row) => named(kinds, row.kind, row.label) },
     {
       title: t.record,
-      width: 250,
+      width: wide ? 250 : 170,
       ellipsis: true,
       render: (_, row) => (
         // The row opens by a click; this is the same for the keyboard.
@@ -29,7 +30,7 @@ export function useColumns(): TableColumnsType<RecordRow> {
       width: 300,
       render: (_, row) => row.reason && <span title={row.reason}><Words>{row.reason}</Words></span>,
     },
-    { title: t.target, width: 190, ellipsis: true, render: (_, row) => <Target row={row} /> },
+    { title: t.target, width: 190, responsive: ['md'], ellipsis: true, render: (_, row) => <Target row={row} /> },
     { title: t.when, width: 112, render: (_, row) => <Time at={row.at} as="short" /> },
   ]
 }

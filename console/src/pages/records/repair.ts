@@ -23,7 +23,7 @@ const SUBJECT: Record<string, Subject> = {
 /** What the connector itself can have put right is put right here; everything else in one of the two systems. */
 export function placeOf(kind: string, cause: string, demo: boolean, title?: string): Place | undefined {
   if (cause === 'owner' || kind === 'employee') return { path: 'employees', word: 'employees' }
-  if (/:(broken|lacking)/.test(cause)) return { path: 'presets', word: 'presets' }
+  if (/:(broken|lacking|option)/.test(cause)) return { path: 'presets', word: 'presets' }
   if (cause === 'adopt:several' || /^(delete|zero|intent|exists):/.test(cause)) return { path: '', word: 'questions' }
   const of = SUBJECT[kind]
   // A title begins with the number by which people find the record.

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Form, Input, InputNumber, Radio, Select, Space } from 'antd'
-import type { ReactNode } from 'react'
+import { useCallback, type ReactNode } from 'react'
 import { keepRule, of, ruleQuery } from '../../api/connections'
 import { Problem, fieldPath } from '../../api/problem'
 import type { Rule, RuleInput } from '../../api/types'
@@ -12,6 +12,7 @@ import { formOf, ruleOf, type RuleForm } from './rule'
 import './rule.css'
 import { RulePreview } from './RulePreview'
 import { ruleText } from './text'
+import { useZones } from './zones'
 
 interface Props {
   connection: string
@@ -28,12 +29,11 @@ export function RuleEditor(props: Props) {
   return <Shown query={rule}>{(kept) => <Editor {...props} kept={kept} />}</Shown>
 }
 
-const ZONES = Intl.supportedValuesOf('timeZone').map((zone) => ({ value: zone, label: zone }))
-
 function Editor({ connection, kept, suggested, onKept, foot }: Props & { kept: Rule }) {
   const t = ruleText.use()
   const client = useQueryClient()
   const allowed = useAllowed('administrator')
+  const zones = useZones()
   const [form] = Form.useForm<RuleForm>()
   const start = formOf(kept.mode === 'manual' && suggested ? { ...suggested, zone: kept.zone } : kept)
   const now: RuleForm = { ...start, ...(Form.useWatch([], form) as RuleForm | undefined) }
@@ -52,6 +52,14 @@ function Editor({ connection, kept, suggested, onKept, foot }: Props & { kept: R
       return true
     },
   })
+  // What the server does not understand is told at its field, while it is written.
+  const refuse = useCallback(
+    (error: Problem | undefined) => {
+      const errors = error ? [told(error)] : []
+      form.setFields([{ name: error && fieldPath(error)?.[0] === 'zone' ? 'zone' : 'cron', errors }])
+    },
+    [form],
+  )
   const changed = JSON.stringify(wanted) !== JSON.stringify(ruleOf(formOf(kept)))
   const keep = (label: string, always = false) => (
     <ActionButton needs="administrator" type="primary" htmlType="submit" loading={save.isPending} disabled={!allowed || !(always || changed)}>
@@ -76,11 +84,11 @@ function Editor({ connection, kept, suggested, onKept, foot }: Props & { kept: R
           {now.mode === 'cron' && <Timetable onUsual={(cron) => form.setFieldValue('cron', cron)} />}
           {now.mode !== 'manual' && (
             <Form.Item name="zone" label={t.zone}>
-              <Select options={ZONES} showSearch className="rule-zone" />
+              <Select options={zones} showSearch={{ optionFilterProp: 'label' }} className="rule-zone" />
             </Form.Item>
           )}
         </div>
-        <RulePreview connection={connection} rule={wanted} />
+        <RulePreview connection={connection} rule={wanted} onRefused={refuse} />
       </div>
       {foot(keep)}
     </Form>
@@ -93,8 +101,8 @@ function Every() {
   return (
     <Form.Item label={t.every} extra={t.everyWhy} htmlFor="amount">
       <Space.Compact>
-        <Form.Item name="amount" noStyle rules={[{ required: true, type: 'integer', min: 1, message: t.everyWhy }]}>
-          <InputNumber min={1} max={999} precision={0} id="amount" />
+        <Form.Item name="amount" noStyle rules={[{ required: true, type: 'integer', min: 1, max: 999, message: t.everyWrong }]}>
+          <InputNumber id="amount" />
         </Form.Item>
         <Form.Item name="unit" noStyle>
           <Select options={units} aria-label={t.every} className="rule-unit" />

@@ -1,14 +1,22 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Alert } from 'antd'
-import { useDeferredValue } from 'react'
+import { useDeferredValue, useEffect } from 'react'
 import { of, previewRule } from '../../api/connections'
+import { Problem } from '../../api/problem'
 import type { RuleInput } from '../../api/types'
 import { toldOf } from '../../ui/problems'
 import { Time } from '../../ui/Time'
 import { ruleText } from './text'
 
+interface Props {
+  connection: string
+  rule: RuleInput
+  /** Told of a rule that is not understood; of nothing once it is. */
+  onRefused: (error: Problem | undefined) => void
+}
+
 /** The rule in words and its next five times, as the server understands it, while it is written. */
-export function RulePreview({ connection, rule }: { connection: string; rule: RuleInput }) {
+export function RulePreview({ connection, rule, onRefused }: Props) {
   const t = ruleText.use()
   const asked = useDeferredValue(JSON.stringify(rule))
   const preview = useQuery({
@@ -17,6 +25,17 @@ export function RulePreview({ connection, rule }: { connection: string; rule: Ru
     placeholderData: keepPreviousData,
     retry: false,
   })
+  const refused = preview.error instanceof Problem && preview.error.status === 422 ? preview.error : undefined
+  useEffect(() => {
+    if (rule.mode === 'cron') onRefused(refused)
+  }, [refused, onRefused, rule.mode])
+  if (refused && rule.mode === 'cron') {
+    return (
+      <div className="rule-preview quiet" aria-live="polite">
+        {t.notYet}
+      </div>
+    )
+  }
   if (preview.isError) return <Alert type="error" showIcon title={toldOf(preview.error)} className="rule-preview" />
   return (
     <div className="rule-preview" aria-live="polite">

@@ -20,7 +20,7 @@ export function RunActions({ connection }: { connection: Connection }) {
     then: (run) => void navigate(`/c/${connection.id}/runs/${run.id}`),
   })
   const unbound = employees.data && !employees.data.some((one) => one.crm_user_id)
-  const because = connection.running_run ? t.going : unbound ? t.noEmployee : undefined
+  const because = connection.paused ? t.paused : connection.running_run ? t.going : unbound ? t.noEmployee : undefined
   return (
     <>
       <Tooltip title={because ? undefined : t.planWhy}>

@@ -62,7 +62,7 @@ function Facts({ run }: { run: Run }) {
       children: run.ended_at && run.started_at ? duration(run.ended_at - run.started_at, language) : '—',
     },
   ]
-  return <Descriptions size="small" items={items} column={{ xs: 1, md: 3 }} className="run-facts" />
+  return <Descriptions size="small" items={items} column={{ xs: 1, md: 3 }} colon={false} className="run-facts" />
 }
 
 function StopButton({ connection, run }: { connection: string; run: string }) {

@@ -5,7 +5,7 @@ import { named, words } from '../../i18n/words'
 import { Counts } from '../../ui/Counts'
 import { RunStateTag } from '../../ui/StateTag'
 import { Time } from '../../ui/Time'
-import { didNotRun, eta, overall, share, total } from './progress'
+import { eta, hadNothing, overall, share, total } from './progress'
 import './runs.css'
 import { runsText } from './text'
 import { Words } from '../../ui/Words'
@@ -33,7 +33,7 @@ export function RunProgress({ run, connection }: { run: Run; connection: string 
           <caption className="visually-hidden">{t.streams}</caption>
           <tbody>
             {run.streams.map((stream) => (
-              <StreamRow key={stream.kind} stream={stream} connection={connection} />
+              <StreamRow key={stream.kind} stream={stream} connection={connection} planned={run.plan} />
             ))}
           </tbody>
         </table>
@@ -45,7 +45,7 @@ export function RunProgress({ run, connection }: { run: Run; connection: string 
 const bar = (state: RunStream['state']) =>
   state === 'done' ? 'success' : state === 'failed' ? 'exception' : state === 'running' ? 'active' : 'normal'
 
-function StreamRow({ stream, connection }: { stream: RunStream; connection: string }) {
+function StreamRow({ stream, connection, planned }: { stream: RunStream; connection: string; planned: boolean }) {
   const t = runsText.use()
   const { kinds } = words.use()
   const label = named(kinds, stream.kind)
@@ -56,20 +56,20 @@ function StreamRow({ stream, connection }: { stream: RunStream; connection: stri
     <tr className={begun ? undefined : 'run-waiting'}>
       <th scope="row">{label}</th>
       <td className="run-bar">
-        {didNotRun(stream) ? null : share(stream) === undefined ? (
+        {hadNothing(stream) ? null : share(stream) === undefined ? (
           <span className="quiet numbers">{t.read(stream.done.toLocaleString())}</span>
         ) : (
           <Progress percent={share(stream) ?? 0} size="small" status={bar(stream.state)} showInfo={false} aria-label={label} />
         )}
       </td>
-      <td className="right numbers nowrap">
-        {begun && !didNotRun(stream) && known !== undefined && t.of(stream.done.toLocaleString(), known.toLocaleString())}
+      <td className="right numbers nowrap run-number">
+        {begun && !hadNothing(stream) && known !== undefined && t.of(stream.done.toLocaleString(), known.toLocaleString())}
         {!begun && <span className="quiet">{t.waiting}</span>}
       </td>
-      <td className="right numbers nowrap quiet">{stream.state === 'running' && stream.rate ? t.rate(stream.rate) : ''}</td>
+      <td className="right numbers nowrap quiet run-rate">{stream.state === 'running' && stream.rate ? t.rate(stream.rate) : ''}</td>
       <td className="run-counts">
-        {stream.note ? <Tag variant="filled">{stream.note}</Tag> : begun && <Counts counts={stream.counts} none={t.nothingWritten} />}{' '}
-        {failed ? <Link to={`/c/${connection}/records?kind=${stream.kind}&state=failed`}>{t.log}</Link> : null}
+        {stream.note ? <Tag variant="filled"><Words>{stream.note}</Words></Tag> : begun && <Counts counts={stream.counts} none={stream.state === 'done' ? t.nothingWritten : ''} planned={planned} />}{' '}
+        {failed && !planned ? <Link to={`/c/${connection}/records?kind=${stream.kind}&state=failed`}>{t.log}</Link> : null}
       </td>
     </tr>
   )

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Select, Tag, type TableColumnsType } from 'antd'
 import { Link, useNavigate } from 'react-router'
-import { runsQuery } from '../../api/runs'
+import { runIsOver, runsQuery } from '../../api/runs'
 import type { Run, RunState } from '../../api/types'
 import { useLanguage } from '../../i18n/language'
 import { duration } from '../../i18n/time'
@@ -76,7 +76,7 @@ function useColumns(connection: string): TableColumnsType<Run> {
       width: 170,
       render: (_, run) => (
         <Link to={`/c/${connection}/runs/${run.id}`} onClick={(event) => event.stopPropagation()}>
-          <Time at={run.started_at ?? run.queued_at} as="short" />
+          <Time at={run.started_at ?? run.queued_at} as="full" />
         </Link>
       ),
     },
@@ -100,7 +100,7 @@ function useColumns(connection: string): TableColumnsType<Run> {
     {
       title: t.result,
       width: 420,
-      render: (_, run) => (run.reason ? <Words>{run.reason}</Words> : <Counts counts={run.counts} none={t.nothingWritten} />),
+      render: (_, run) => (run.reason ? <Words>{run.reason}</Words> : <Counts counts={run.counts} none={runIsOver(run) ? t.nothingWritten : '—'} planned={run.plan} />),
     },
   ]
 }

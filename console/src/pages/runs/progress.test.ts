@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Run, RunStream } from '../../api/types'
-import { didNotRun, eta, overall, share, total } from './progress'
+import { eta, hadNothing, overall, share, total } from './progress'
 
 const stream = (part: Partial<RunStream>): RunStream => ({
   kind: 'product',
@@ -56,8 +56,13 @@ test('more than was announced is all there is', () => {
   expect(total(stream({ done: 5 }))).toBeUndefined()
 })
 
-test('a stream that was passed over has no progress, and one that found nothing has', () => {
-  expect(didNotRun(stream({ state: 'done', note: '未开启预设配置：客户分类' }))).toBe(true)
-  expect(didNotRun(stream({ state: 'done' }))).toBe(false)
-  expect(didNotRun(stream({ state: 'done', done: 3, note: '缺少字段' }))).toBe(false)
+test('what was reckoned beforehand is forgotten once all are done', () => {
+  expect(total(stream({ state: 'done', done: 17, total: 30 }))).toBe(17)
+})
+
+test('a stream that was passed over has no progress, nor has one that found nothing', () => {
+  expect(hadNothing(stream({ state: 'done', note: '未开启预设配置：客户分类' }))).toBe(true)
+  expect(hadNothing(stream({ state: 'done' }))).toBe(true)
+  expect(hadNothing(stream({ state: 'done', done: 3, note: '缺少字段' }))).toBe(false)
+  expect(hadNothing(stream({ state: 'running' }))).toBe(false)
 })

@@ -7,11 +7,15 @@ export function share({ state, done, total }: RunStream): number | undefined {
   return total ? Math.min(99, Math.floor((done / total) * 100)) : undefined
 }
 
-/** Whether it was passed over, which its note explains. */
-export const didNotRun = ({ state, done, note }: RunStream) => state === 'done' && done === 0 && note != null
+/** Whether it was passed over, which its note explains, or found nothing to do: no bar is full of nothing. */
+export const hadNothing = ({ state, done }: RunStream) => state === 'done' && done === 0
 
-/** How many records there are, as far as that is known: one source record may be several of ours. */
-export function total({ done, total }: RunStream): number | undefined {
+/**
+ * How many records there are, as far as that is known: one source record may be several of ours, and what was reckoned
+ * beforehand is no longer of interest once all are done.
+ */
+export function total({ state, done, total }: RunStream): number | undefined {
+  if (state === 'done') return done
   return typeof total === 'number' ? Math.max(total, done) : undefined
 }
 

@@ -56,6 +56,7 @@ export const runsText = texts({
     more: '加载更多',
     noEmployee: '请先绑定至少一位职员账户',
     going: '正在运行，请等它结束',
+    paused: '这个对接已暂停，请先继续同步',
   },
   en: {
     title: 'Runs',
@@ -119,5 +120,6 @@ export const runsText = texts({
     more: 'Load more',
     noEmployee: 'Bind at least one employee account first',
     going: 'A run is under way; wait for its end',
+    paused: 'This connection is paused; resume it first',
   },
 })

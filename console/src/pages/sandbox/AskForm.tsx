@@ -6,13 +6,15 @@ import { sandboxText } from './text'
 
 interface Props {
   act: Act
+  /** What people call the record that it is done to. */
+  about: string | undefined
   busy: boolean
   onClose: () => void
   onGiven: (given: Record<string, string>) => void
 }
 
 /** What has to be said for an act, filled in with what is there or would do. */
-export function AskForm({ act, busy, onClose, onGiven }: Props) {
+export function AskForm({ act, about, busy, onClose, onGiven }: Props) {
   const wanted = useQuery({
     queryKey: ['sandbox-form', act.label],
     queryFn: () => act.form?.() ?? [],
@@ -20,9 +22,9 @@ export function AskForm({ act, busy, onClose, onGiven }: Props) {
     staleTime: Infinity,
   })
   return (
-    <Modal open title={act.label} footer={null} onCancel={onClose} width={440} destroyOnHidden>
+    <Modal open title={about ? `${act.label} ${about}` : act.label} footer={null} onCancel={onClose} width={440} destroyOnHidden>
       <Shown query={wanted} rows={4}>
-        {(fields) => <Fields fields={fields} act={act} busy={busy} onClose={onClose} onGiven={onGiven} />}
+        {(fields) => <Fields fields={fields} act={act} about={about} busy={busy} onClose={onClose} onGiven={onGiven} />}
       </Shown>
     </Modal>
   )
@@ -40,7 +42,7 @@ function Fields({ fields, act, busy, onClose, onGiven }: Props & { fields: Wante
           label={label}
           rules={[
             ...(optional ? [] : [{ required: true, whitespace: true, message: t.needed }]),
-            ...(number ? [{ pattern: /^\d+(\.\d+)?$/, message: t.needed }] : []),
+            ...(number ? [{ pattern: /^\d+(\.\d+)?$/, message: t.numberNeeded }] : []),
           ]}
         >
           {options ? (

@@ -35,14 +35,14 @@ export function Side({ system, subject, table, other, sought, pointed, onPoint }
   const { systems } = words.use()
   const { id } = useConnection()
   const allowed = useAllowed('operator')
-  const [asking, ask] = useState<Act>()
+  const [asking, ask] = useState<{ act: Act; about?: string }>()
   const act = useAct(({ act, given }: { act: Act; given: Record<string, string> }) => act.run(given), {
     done: (_, { act }) => t.done(act.label),
     stale: [[...of(id), 'sandbox']],
     then: () => ask(undefined),
   })
-  const start = (chosen: Act) => {
-    if (chosen.form) ask(chosen)
+  const start = (chosen: Act, about?: string) => {
+    if (chosen.form) ask({ act: chosen, ...(about && { about }) })
     else act.mutate({ act: chosen, given: {} })
   }
   const there = known(table, other)
@@ -95,7 +95,7 @@ export function Side({ system, subject, table, other, sought, pointed, onPoint }
                     </td>
                   ))}
                   <td className="sandbox-acts">
-                    <Acts acts={allowed ? actsOf(subject, system, line) : []} line={line} busy={act.isPending} onStart={start} />
+                    <Acts acts={allowed ? actsOf(subject, system, line) : []} line={line} busy={act.isPending} onStart={(chosen) => start(chosen, line.cells[0])} />
                   </td>
                 </tr>
               ))}
@@ -105,10 +105,11 @@ export function Side({ system, subject, table, other, sought, pointed, onPoint }
       )}
       {asking && (
         <AskForm
-          act={asking}
+          act={asking.act}
+          about={asking.about}
           busy={act.isPending}
           onClose={() => ask(undefined)}
-          onGiven={(given) => act.mutate({ act: asking, given })}
+          onGiven={(given) => act.mutate({ act: asking.act, given })}
         />
       )}
     </Panel>

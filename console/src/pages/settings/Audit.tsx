@@ -10,6 +10,7 @@ import { Time } from '../../ui/Time'
 import { EmptyView, Shown } from '../../ui/views'
 import { VirtualTable } from '../../ui/VirtualTable'
 import { actions } from './actions'
+import { useDetails } from './details'
 import './settings.css'
 import { settingsText } from './text'
 
@@ -65,7 +66,7 @@ export function Audit() {
         {({ pages }) => (
           <VirtualTable<Noted>
             rowKey="id"
-            width={960}
+            width={1030}
             columns={columns}
             dataSource={pages.flatMap((page) => page.items)}
             more={rows.hasNextPage}
@@ -82,22 +83,19 @@ export function Audit() {
 function useColumns(): TableColumnsType<Noted> {
   const t = settingsText.use()
   const known = actions.use()
+  const told = useDetails()
   return [
     { title: t.audit.when, width: 160, render: (_, row) => <Time at={row.at} as="full" /> },
     { title: t.audit.actor, width: 120, ellipsis: true, render: (_, row) => row.actor_name ?? row.actor },
     { title: t.audit.action, width: 170, ellipsis: true, render: (_, row) => <span title={row.action}>{named(known, row.action)}</span> },
-    { title: t.audit.target, width: 160, ellipsis: true, render: (_, row) => row.target ?? row.connection ?? '—' },
+    { title: t.audit.target, width: 160, ellipsis: true, render: (_, row) => (row.target ? told.target(row.action, row.target) : (row.connection ?? '—')) },
     {
       title: t.audit.detail,
-      width: 230,
+      width: 300,
       ellipsis: true,
       render: (_, row) => {
-        const detail = row.detail === null || row.detail === undefined ? '' : JSON.stringify(row.detail)
-        return (
-          <span className="code" title={detail}>
-            {detail}
-          </span>
-        )
+        const detail = told.detail(row.detail)
+        return <span title={detail}>{detail}</span>
       },
     },
     { title: t.audit.address, width: 120, ellipsis: true, render: (_, row) => row.address ?? '—' },

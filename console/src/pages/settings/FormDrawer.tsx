@@ -1,6 +1,6 @@
 import { Button, Drawer, Form } from 'antd'
 import type { ReactNode } from 'react'
-import { asProblem, fieldPath } from '../../api/problem'
+import { asProblem, fieldPath, type Problem } from '../../api/problem'
 import { told } from '../../ui/problems'
 import { settingsText } from './text'
 
@@ -14,6 +14,9 @@ interface Props<T> {
   children: ReactNode
 }
 
+/** Where a refusal is shown; a name that is taken says so by its code. */
+export const placeOf = (problem: Problem) => fieldPath(problem) ?? (problem.code === 'name_taken' ? ['name'] : undefined)
+
 /** A form at the side of a list. */
 export function FormDrawer<T extends object>({ title, start, onClose, onSave, busy, children }: Props<T>) {
   const t = settingsText.use()
@@ -23,9 +26,9 @@ export function FormDrawer<T extends object>({ title, start, onClose, onSave, bu
       await onSave({ ...start, ...given })
       onClose()
     } catch (error) {
-      // The act itself has told it (ui/act.ts); here it is put to its field.
+      // What has no field was told by the act itself (ui/act.ts).
       const problem = asProblem(error)
-      const field = fieldPath(problem)
+      const field = placeOf(problem)
       if (field) form.setFields([{ name: field as never, errors: [told(problem)] }])
     }
   }

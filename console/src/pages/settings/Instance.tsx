@@ -32,11 +32,11 @@ function Editor({ kept }: { kept: Settings }) {
   const start = { retention_days: kept.retention_days, quota: kept.quota }
   return (
     <Form<SettingsChange> layout="vertical" initialValues={start} className="settings-form" onFinish={(given) => save.mutate(given)}>
-      <Form.Item name="retention_days" label={t.instance.retention} extra={t.instance.retentionWhy} rules={[{ required: true }]}>
-        <InputNumber min={1} max={3650} precision={0} suffix={t.instance.days} />
+      <Form.Item name="retention_days" label={t.instance.retention} extra={t.instance.retentionWhy} rules={[{ required: true, type: 'integer', min: 0, max: 3650, message: t.instance.retentionWrong }]}>
+        <InputNumber suffix={t.instance.days} />
       </Form.Item>
-      <Form.Item name={['quota', 'crm_daily']} label={t.instance.quota} extra={t.instance.quotaWhy}>
-        <InputNumber min={0} precision={0} suffix={t.instance.calls} />
+      <Form.Item name={['quota', 'crm_daily']} label={t.instance.quota} extra={t.instance.quotaWhy} rules={[{ type: 'integer', min: 0, message: t.instance.quotaWrong }]}>
+        <InputNumber suffix={t.instance.calls} />
       </Form.Item>
       <Button type="primary" htmlType="submit" loading={save.isPending}>
         {t.save}

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Button, Form, Input, Tag } from 'antd'
 import { useState } from 'react'
 import { changeUser, createUser, usersQuery, type User } from '../../api/instance'
+import { asProblem } from '../../api/problem'
 import { useSession } from '../../app/session'
 import { words } from '../../i18n/words'
 import { useAct } from '../../ui/act'
@@ -11,7 +12,7 @@ import { Grid, type Column } from '../../ui/Grid'
 import { Panel } from '../../ui/Panel'
 import { Time } from '../../ui/Time'
 import { Shown } from '../../ui/views'
-import { FormDrawer } from './FormDrawer'
+import { FormDrawer, placeOf } from './FormDrawer'
 import { Scope, ScopeFields } from './ScopeFields'
 import './settings.css'
 import { settingsText } from './text'
@@ -119,7 +120,11 @@ function UserDrawer({ user, onClose }: { user: User | undefined; onClose: () => 
       if (!user) return createUser({ name: name.trim(), password, ...scope })
       return changeUser(user.id, { ...scope, ...(password && { password }) })
     },
-    { done: (kept) => (user ? t.saved : t.users.added(kept.name)), stale: [usersQuery.queryKey] },
+    {
+      done: (kept) => (user ? t.saved : t.users.added(kept.name)),
+      stale: [usersQuery.queryKey],
+      failed: (error) => placeOf(asProblem(error)) !== undefined,
+    },
   )
   const start: Given = {
     name: user?.name ?? '',
@@ -144,7 +149,7 @@ function UserDrawer({ user, onClose }: { user: User | undefined; onClose: () => 
         name="password"
         label={user ? t.users.newPassword : t.users.password}
         extra={user ? t.users.newPasswordWhy : t.users.passwordWhy}
-        rules={[{ required: !user, min: LEAST, message: t.users.passwordWhy }]}
+        rules={[{ required: !user, min: LEAST, message: t.users.passwordShort }]}
       >
         <Input.Password autoComplete="new-password" />
       </Form.Item>

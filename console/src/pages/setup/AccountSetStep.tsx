@@ -1,8 +1,8 @@
-import { CheckCircleOutlined, StopOutlined } from '@ant-design/icons'
+import { CheckCircleOutlined, ExclamationCircleOutlined, StopOutlined } from '@ant-design/icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Radio, Tag } from 'antd'
 import { useState } from 'react'
-import { accountSetsQuery, connectionQuery, startConnection } from '../../api/connections'
+import { accountSetsQuery, connectionQuery, connectionsQuery, startConnection } from '../../api/connections'
 import type { AccountSet } from '../../api/types'
 import { useAct } from '../../ui/act'
 import { ActionButton } from '../../ui/ActionButton'
@@ -19,6 +19,8 @@ export function AccountSetStep({ connection, onBack, onNext }: StepProps) {
   const confirm = useConfirm()
   const client = useQueryClient()
   const sets = useQuery({ ...accountSetsQuery(connection.id), enabled: connection.account_id === null })
+  const others = useQuery(connectionsQuery).data?.filter((one) => one.id !== connection.id) ?? []
+  const takenBy = (id: string) => others.find((one) => one.account_id === id)?.name
   const usable = sets.data?.filter((one) => one.enabled) ?? []
   const [picked, setPicked] = useState<string>()
   // The only one there is to choose is chosen.
@@ -34,7 +36,7 @@ export function AccountSetStep({ connection, onBack, onNext }: StepProps) {
     if (!set) return
     const yes = await confirm({
       title: t.account.confirm(set.name),
-      consequence: t.account.consequence,
+      consequence: <Consequence takenBy={takenBy(set.account_id)} />,
       yes: t.account.start,
     })
     if (yes) start.mutate(set.account_id)
@@ -57,7 +59,7 @@ export function AccountSetStep({ connection, onBack, onNext }: StepProps) {
       <p className="quiet">{t.account.lead}</p>
       <Shown query={sets} rows={3}>
         {(items) => (
-          <AccountSets items={items} chosen={chosen} onChoose={setPicked} onAgain={() => void sets.refetch()} />
+          <AccountSets items={items} takenBy={takenBy} chosen={chosen} onChoose={setPicked} onAgain={() => void sets.refetch()} />
         )}
       </Shown>
       <WizardFoot back={back}>
@@ -75,14 +77,30 @@ export function AccountSetStep({ connection, onBack, onNext }: StepProps) {
   )
 }
 
+function Consequence({ takenBy }: { takenBy: string | undefined }) {
+  const t = setupText.use()
+  return (
+    <>
+      {takenBy !== undefined && (
+        <p>
+          <b>{t.account.takenWhy(takenBy)}</b>
+        </p>
+      )}
+      <p>{t.account.consequence}</p>
+    </>
+  )
+}
+
 interface AccountSetsProps {
   items: AccountSet[]
+  /** The connection that has an account set already. */
+  takenBy: (id: string) => string | undefined
   chosen: string | undefined
   onChoose: (id: string) => void
   onAgain: () => void
 }
 
-function AccountSets({ items, chosen, onChoose, onAgain }: AccountSetsProps) {
+function AccountSets({ items, takenBy, chosen, onChoose, onAgain }: AccountSetsProps) {
   const t = setupText.use()
   if (items.length === 0) {
     return (
@@ -114,6 +132,11 @@ function AccountSets({ items, chosen, onChoose, onAgain }: AccountSetsProps) {
           >
             {set.enabled ? t.account.on : t.account.off}
           </Tag>
+          {takenBy(set.account_id) !== undefined && (
+            <Tag variant="filled" className="state state-wait" icon={<ExclamationCircleOutlined />}>
+              {t.account.taken(takenBy(set.account_id) ?? '')}
+            </Tag>
+          )}
         </Radio>
       ))}
     </Radio.Group>

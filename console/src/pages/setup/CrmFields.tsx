@@ -1,10 +1,10 @@
 import { Field } from './Field'
 import { fieldText } from './fields'
-import { ADDRESS, Advanced, PHONE, trimmed } from './JdyFields'
+import { ADDRESS, Advanced, mobile, PHONE } from './JdyFields'
 import { setupText } from './text'
 
 /** The fields of the sign-in to 纷享销客 (S-3). */
-export function CrmFields({ kept }: { kept: boolean }) {
+export function CrmFields({ kept, open }: { kept: boolean; open: boolean }) {
   const t = setupText.use()
   const f = fieldText.use()
   const secret = kept ? t.keepSecret : undefined
@@ -16,10 +16,10 @@ export function CrmFields({ kept }: { kept: boolean }) {
       <Field
         name={['crm', 'admin_mobile']}
         text={f.admin_mobile}
-        rules={[{ required: !kept, pattern: PHONE, transform: trimmed, message: f.admin_mobile[2] ?? '' }]}
+        rules={[{ required: !kept, pattern: PHONE, transform: mobile, message: f.admin_mobile[2] ?? '' }]}
         kept={secret}
       />
-      <Advanced>
+      <Advanced open={open}>
         <Field
           name={['crm', 'base_url']}
           text={f.crm_base_url}

@@ -5,10 +5,13 @@ import { of } from '../../api/connections'
 import { useRunEvents } from '../../api/live'
 import { runIsOver, runQuery, runsQuery, startRun } from '../../api/runs'
 import type { Connection } from '../../api/types'
+import { firstLoad } from './load'
 import { useAct } from '../../ui/act'
 import { ActionButton } from '../../ui/ActionButton'
 import { LinkButton } from '../../ui/LinkButton'
 import { Shown } from '../../ui/views'
+import { Preparations } from '../presets/ProvisionPanel'
+import '../presets/presets.css'
 import { RunProgress } from '../runs/RunProgress'
 import { setupText } from './text'
 import { WizardFoot } from './Wizard'
@@ -17,18 +20,19 @@ import { WizardFoot } from './Wizard'
 export function FirstLoadStep({ connection, onBack }: { connection: Connection; onBack: () => void }) {
   const t = setupText.use()
   const runs = useInfiniteQuery(runsQuery(connection.id))
-  const latest = runs.data?.pages[0]?.items[0]
+  const first = firstLoad(runs.data?.pages[0]?.items ?? [], connection.initialised_at !== null)
   const start = useAct(() => startRun(connection.id), {
     stale: [[...of(connection.id), 'runs'], [...of(connection.id), 'settings']],
   })
-  const run = connection.running_run ?? start.data?.id ?? latest?.id
+  const run = connection.running_run ?? start.data?.id ?? first?.id
   const going = connection.running_run !== null || start.isPending
   return (
     <>
       <p className="quiet">{t.load.lead}</p>
       {connection.initialised_at !== null && !going && (
-        <Alert type="success" showIcon className="wizard-alert" title={t.load.done} />
+        <Done connection={connection} failed={first?.counts.failed ?? 0} />
       )}
+      {connection.initialised_at === null && !going && <Preparations connection={connection.id} />}
       {run && <Followed connection={connection.id} run={run} />}
       <WizardFoot back={<Button onClick={onBack}>{t.back}</Button>}>
         {connection.initialised_at === null ? (
@@ -42,7 +46,9 @@ export function FirstLoadStep({ connection, onBack }: { connection: Connection; 
           </ActionButton>
         ) : (
           <>
-            <Link to={`/c/${connection.id}/records?state=failed`}>{t.load.look}</Link>
+            {(first?.counts.failed ?? 0) > 0 && (
+              <Link to={`/c/${connection.id}/records?state=failed`}>{t.load.look}</Link>
+            )}
             <LinkButton type="primary" to={`/c/${connection.id}`}>
               {t.load.overview}
             </LinkButton>
@@ -50,6 +56,20 @@ export function FirstLoadStep({ connection, onBack }: { connection: Connection; 
         )}
       </WizardFoot>
     </>
+  )
+}
+
+/** It is over: what is left to be done, and what happens from now on. */
+function Done({ connection, failed }: { connection: Connection; failed: number }) {
+  const t = setupText.use()
+  return (
+    <Alert
+      type={failed > 0 ? 'warning' : 'success'}
+      showIcon
+      className="wizard-alert"
+      title={failed > 0 ? t.load.someFailed(failed) : t.load.done}
+      description={connection.next_run_at === null ? t.load.byHand : t.load.bySchedule}
+    />
   )
 }
 

@@ -1,6 +1,9 @@
 import { Collapse, Form, Input, Segmented } from 'antd'
+import { useState } from 'react'
 import type { JdyLogin } from '../../api/types'
+import { useSession } from '../../app/session'
 import { words } from '../../i18n/words'
+import { asMobile } from './draft'
 import { Field } from './Field'
 import { fieldText } from './fields'
 import { setupText } from './text'
@@ -9,18 +12,23 @@ import { setupText } from './text'
 export const PHONE = /^1[3-9]\d{9}$/
 export const ADDRESS = /^https?:\/\/[^\s/]+/
 
-/** The fields of the sign-in to 精斗云, in either way; `kept`: secrets are there already. */
-export function JdyFields({ kept }: { kept: boolean }) {
+/** The fields of the sign-in to 精斗云, in either way; `kept`: secrets are there already, `open`: the rare ones are shown. */
+export function JdyFields({ kept, open }: { kept: boolean; open: boolean }) {
   const t = setupText.use()
   const f = fieldText.use()
   const { logins } = words.use()
   const way = Form.useWatch<JdyLogin | undefined>(['jdy', 'login']) ?? 'password'
   const secret = kept ? t.keepSecret : undefined
+  const byPhone = useSession().jdy_by_phone
   return (
     <>
-      <Form.Item name={['jdy', 'login']} label={f.way[0]} extra={f.way[1]}>
+      <Form.Item name={['jdy', 'login']} label={f.way[0]} extra={byPhone ? f.way[1] : f.way[2]}>
         <Segmented
-          options={(['password', 'application'] as const).map((value) => ({ value, label: logins[value] }))}
+          options={(['password', 'application'] as const).map((value) => ({
+            value,
+            label: logins[value],
+            disabled: value === 'password' && !byPhone && way !== 'password',
+          }))}
         />
       </Form.Item>
       {way === 'password' ? (
@@ -28,7 +36,7 @@ export function JdyFields({ kept }: { kept: boolean }) {
           <Field
             name={['jdy', 'phone']}
             text={f.phone}
-            rules={[{ required: !kept, pattern: PHONE, transform: trimmed, message: f.phone[2] ?? '' }]}
+            rules={[{ required: !kept, pattern: PHONE, transform: mobile, message: f.phone[2] ?? '' }]}
             kept={secret}
           >
             <Input inputMode="tel" maxLength={20} autoComplete="off" placeholder={secret ?? '13800000000'} />
@@ -42,7 +50,7 @@ export function JdyFields({ kept }: { kept: boolean }) {
           <Field name={['jdy', 'outer_instance_id']} text={f.outer_instance_id} />
         </>
       )}
-      <Advanced>
+      <Advanced open={open}>
         <Field
           name={['jdy', 'base_url']}
           text={f.jdy_base_url}
@@ -54,15 +62,18 @@ export function JdyFields({ kept }: { kept: boolean }) {
   )
 }
 
-export const trimmed = (value: unknown) => (typeof value === 'string' ? value.trim() : value)
+export const mobile = (value: unknown) => (typeof value === 'string' ? asMobile(value) : value)
 
-export function Advanced({ children }: { children: React.ReactNode }) {
+export function Advanced({ open, children }: { open: boolean; children: React.ReactNode }) {
   const t = setupText.use()
+  const [asked, setAsked] = useState(false)
   return (
     <Collapse
       ghost
       size="small"
       className="advanced"
+      activeKey={open || asked ? ['more'] : []}
+      onChange={(keys) => setAsked(keys.length > 0)}
       items={[{ key: 'more', label: t.advanced, children, forceRender: true }]}
     />
   )

@@ -2,10 +2,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, App } from 'antd'
 import { useState } from 'react'
 import { Navigate, useNavigate, useSearchParams } from 'react-router'
-import { connectionQuery, connectionsQuery, createConnection } from '../../api/connections'
+import { changeConnection, connectionQuery, connectionsQuery, createConnection } from '../../api/connections'
 import { asProblem, Problem } from '../../api/problem'
+import { useSession } from '../../app/session'
 import { useAllowed } from '../../ui/ActionButton'
-import { asNew, draft, dropDraft, keepDraft, type Draft } from './draft'
+import { asNew, draft, dropDraft, keepDraft, possible, type Draft } from './draft'
 import { placeOf } from './refusals'
 import { SandboxAccounts } from './SandboxAccounts'
 import { SignInStep } from './SignInStep'
@@ -19,13 +20,17 @@ export function NewConnectionPage() {
   const navigate = useNavigate()
   const { message } = App.useApp()
   const allowed = useAllowed('administrator')
+  const { jdy_by_phone } = useSession()
   const [params, setParams] = useSearchParams()
   const step: 'jdy' | 'crm' = params.get('step') === 'crm' ? 'crm' : 'jdy'
   const go = (to: Step) => setParams(to === 'jdy' ? {} : { step: to })
   const [filled, fill] = useState<Draft>()
   const [refused, setRefused] = useState<Problem>()
   const create = useMutation({
-    mutationFn: (entered: Draft) => createConnection(asNew(entered)),
+    mutationFn: async (entered: Draft) => {
+      const made = await createConnection(asNew(entered))
+      return entered.functions ? changeConnection(made.id, entered.functions, made.version) : made
+    },
     onMutate: () => setRefused(undefined),
     onError: (error) => {
       const problem = asProblem(error)
@@ -61,7 +66,7 @@ export function NewConnectionPage() {
       <SignInStep
         key={`${step} ${filled?.name ?? ''}`}
         part={step}
-        start={draft()}
+        start={possible(draft(), jdy_by_phone)}
         kept={false}
         refused={refused}
         busy={create.isPending}

@@ -24,6 +24,7 @@ export function SandboxAccounts({ onFill }: { onFill: (draft: Draft) => void }) 
         admin_mobile: '13900000001',
         base_url: known.crm.base_url,
       },
+      functions: { provision_function: known.provision_function, batch_function: known.batch_function },
     })
   return (
     <div className="sandbox-accounts">

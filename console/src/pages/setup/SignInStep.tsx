@@ -1,5 +1,5 @@
 import { Alert, Button, Form } from 'antd'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import type { Problem } from '../../api/problem'
 import { useAllowed } from '../../ui/ActionButton'
 import { told } from '../../ui/problems'
@@ -8,7 +8,7 @@ import type { Draft } from './draft'
 import { Field } from './Field'
 import { fieldText } from './fields'
 import { JdyFields } from './JdyFields'
-import { placeOf } from './refusals'
+import { isFolded, placeOf } from './refusals'
 import { setupText } from './text'
 import { WizardFoot } from './Wizard'
 
@@ -32,11 +32,17 @@ export function SignInStep({ part, start, kept, refused, busy, withName = true, 
   const f = fieldText.use()
   const allowed = useAllowed('administrator')
   const [form] = Form.useForm<Draft>()
+  const alert = useRef<HTMLDivElement>(null)
   const place = refused && placeOf(refused)
   const here = refused && (place?.step ?? part) === part ? refused : undefined
   useEffect(() => {
     const field = here && placeOf(here).field
-    if (!here || !field) return
+    if (!here) return
+    // What concerns the whole is told above the fields, which may be out of sight.
+    if (!field) {
+      alert.current?.scrollIntoView({ block: 'center' })
+      return
+    }
     form.setFields([{ name: field as never, errors: [told(here)] }])
     form.focusField(field)
   }, [form, here])
@@ -53,10 +59,12 @@ export function SignInStep({ part, start, kept, refused, busy, withName = true, 
       onFinish={() => onNext(whole())}
     >
       {here && !place?.field && (
-        <Alert type="error" showIcon role="alert" className="wizard-alert" title={told(here)} />
+        <div ref={alert}>
+          <Alert type="error" showIcon role="alert" className="wizard-alert" title={told(here)} />
+        </div>
       )}
       {part === 'jdy' && withName && <Field name="name" text={f.name} />}
-      {part === 'jdy' ? <JdyFields kept={kept} /> : <CrmFields kept={kept} />}
+      {part === 'jdy' ? <JdyFields kept={kept} open={isFolded(place?.field)} /> : <CrmFields kept={kept} open={isFolded(place?.field)} />}
       <WizardFoot back={onBack && <Button onClick={onBack}>{t.back}</Button>}>
         {busy && <span className="quiet">{t.checking}</span>}
         <Button type="primary" htmlType="submit" loading={busy}>

@@ -1,5 +1,5 @@
 import { Steps } from 'antd'
-import type { ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import { PageHeader } from '../../ui/PageHeader'
 import { Panel } from '../../ui/Panel'
 import './setup.css'
@@ -18,6 +18,10 @@ interface Props {
 export function Wizard({ title, step, reached, onStep, children }: Props) {
   const t = setupText.use()
   const furthest = STEPS.indexOf(reached)
+  // A step begins at its top, wherever the one before was left.
+  useEffect(() => {
+    window.scrollTo({ top: 0 })
+  }, [step])
   return (
     <>
       <PageHeader title={title}>{t.lead}</PageHeader>

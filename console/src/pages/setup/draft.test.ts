@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { asNew, asPatch, withoutSecrets, type Draft } from './draft'
+import { asNew, asPatch, filled, possible, withoutSecrets, type Draft } from './draft'
 
 const both: Draft = {
   name: ' 云岭 ',
@@ -26,4 +26,15 @@ describe('what was entered in the wizard', () => {
     expect(asPatch({ ...both, crm: { app_id: 'FSAID_1', app_secret: '' } }, 'crm')).toEqual({ crm: { app_id: 'FSAID_1' } })
     expect(Object.keys(asPatch(both, 'jdy'))).toEqual(['name', 'jdy'])
   })
+})
+
+test('a mobile number may be copied from anywhere', () => {
+  const entered: Draft = { name: 'x', jdy: { login: 'password', phone: ' +86 138-0000 0000 ' }, crm: { admin_mobile: '0086 13900000001' } }
+  expect(filled(entered).jdy.phone).toBe('13800000000')
+  expect(filled(entered).crm.admin_mobile).toBe('13900000001')
+})
+
+test('where the server has no application of its own, nobody begins with a phone number', () => {
+  expect(possible(both, false).jdy.login).toBe('application')
+  expect(possible(both, true)).toBe(both)
 })

@@ -5,6 +5,8 @@ export interface Draft {
   name?: string
   jdy: Partial<NewJdy> & { login: JdyLogin }
   crm: Partial<NewCrm>
+  /** The functions of the CRM that a demonstration has; otherwise they are entered in the settings. */
+  functions?: Pick<ConnectionPatch, 'provision_function' | 'batch_function'>
 }
 
 const KEY = 'new-connection'
@@ -21,6 +23,10 @@ export function withoutSecrets(draft: Draft): Draft {
   return { ...draft, jdy: { ...open('jdy'), login: draft.jdy.login }, crm: open('crm') }
 }
 
+/** A mobile number as people copy it, `+86 138-0000-0000`, as the interfaces take it. */
+export const asMobile = (text: string) => text.replace(/[\s-]/g, '').replace(/^(\+|00)86/, '')
+const MOBILES = ['phone', 'admin_mobile']
+
 /** The fields that the chosen way of signing in has; what is empty is left out, what is around a text is cut off. */
 export function filled(draft: Draft): Draft {
   const of: Record<JdyLogin, string[]> = {
@@ -30,7 +36,7 @@ export function filled(draft: Draft): Draft {
   const cut = (part: object, names?: string[]) =>
     Object.fromEntries(
       Object.entries(part as Record<string, string | undefined>)
-        .map(([name, value]) => [name, value?.trim()] as const)
+        .map(([name, value]) => [name, value && (MOBILES.includes(name) ? asMobile(value) : value.trim())] as const)
         .filter(([name, value]) => value && (!names || names.includes(name))),
     )
   return {
@@ -53,6 +59,10 @@ export function asPatch(draft: Draft, part: 'jdy' | 'crm'): ConnectionPatch {
 }
 
 let present: Draft | undefined
+
+/** A way that the server has no application for is none (S-2). */
+export const possible = (draft: Draft, byPhone: boolean): Draft =>
+  byPhone || draft.jdy.login === 'application' ? draft : { ...draft, jdy: { ...draft.jdy, login: 'application' } }
 
 /** What was entered so far: in memory with secrets, over a reload without. */
 export function draft(): Draft {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Problem } from '../../api/problem'
-import { placeOf } from './refusals'
+import { isFolded, placeOf } from './refusals'
 
 const problem = (code: string, field?: string) => new Problem({ status: 422, code, title: code, ...(field && { field }) })
 
@@ -15,4 +15,10 @@ test('without a field, the system in the code says which step it is', () => {
   expect(placeOf(problem('jdy_unreachable'))).toEqual({ step: 'jdy' })
   expect(placeOf(problem('phone_invalid'))).toEqual({ step: 'jdy' })
   expect(placeOf(problem('internal'))).toEqual({})
+})
+
+test('what is wrong in a folded field unfolds it', () => {
+  expect(isFolded(['crm', 'base_url'])).toBe(true)
+  expect(isFolded(['crm', 'app_secret'])).toBe(false)
+  expect(isFolded(undefined)).toBe(false)
 })

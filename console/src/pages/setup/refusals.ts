@@ -2,6 +2,11 @@ import { fieldPath, type Problem } from '../../api/problem'
 
 type SignInStep = 'jdy' | 'crm'
 
+const FOLDED = ['base_url', 'enterprise_account', 'event_key']
+
+/** Whether a field is among those that are not shown until somebody asks for them. */
+export const isFolded = (field: string[] | undefined) => FOLDED.includes(field?.at(-1) ?? '')
+
 /** Which step a refusal belongs to, and at which of its fields it is shown. */
 export function placeOf(problem: Problem): { step?: SignInStep; field?: string[] } {
   const field = fieldPath(problem)

@@ -49,6 +49,8 @@ pub struct Session {
     must_change_password: bool,
     /// Whether both systems are sandboxes, at `/sandbox/jdy` and `/sandbox/crm`.
     demo: bool,
+    /// Whether a connection may sign in to 精斗云 by phone and password, for which the server has to be given an application.
+    jdy_by_phone: bool,
 }
 
 /// A change of one's own password.
@@ -132,6 +134,7 @@ impl Session {
             csrf: Some(csrf),
             must_change_password: user.must_change,
             demo: app.sandbox.is_some(),
+            jdy_by_phone: app.config.jdy_client_id.is_some() && app.config.jdy_client_secret().is_some(),
         }
     }
 }

@@ -43,8 +43,9 @@ impl SandboxArgs {
         if self.tenants > NonZeroU32::MIN {
             told["tenants"] = sandbox.credentials().iter().map(credentials).collect();
         }
+        let stopped = super::stopped();
         println!("{told}");
-        super::stopped().await;
+        stopped.await;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -47,11 +47,12 @@ impl Serve {
         }
         let app = App::new(store.clone(), opener);
         let worker = (!self.no_worker).then(|| app.worker());
+        let stopped = super::stopped();
         let served = async {
             println!("服务已启动：http://{address}");
             let version = env!("CARGO_PKG_VERSION");
             tracing::info!(server.address = config.listen, server.version = version, "the server has started");
-            serve::run(app.clone(), api::router(app), socket, worker, super::stopped()).await
+            serve::run(app.clone(), api::router(app), socket, worker, stopped).await
         };
         presence::during(&store, &WallClock, Box::pin(served)).await??;
         store.close().await;

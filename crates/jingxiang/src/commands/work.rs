@@ -41,14 +41,15 @@ impl Work {
         }
         let app = App::new(store.clone(), opener);
         let worker = Worker { at_once: self.at_once.max(1), ..app.worker() };
+        let stopped = super::stopped();
         let work = async {
             eprintln!("工作进程已启动，Ctrl-C 结束");
             let Some(socket) = socket else {
-                worker.run(super::stopped()).await;
+                worker.run(stopped).await;
                 return Ok(());
             };
             eprintln!("健康检查与监控指标：http://{}", socket.local_addr()?);
-            serve::run(app.clone(), api::health(app), socket, Some(worker), super::stopped()).await
+            serve::run(app.clone(), api::health(app), socket, Some(worker), stopped).await
         };
         presence::during(&store, &WallClock, Box::pin(work)).await??;
         store.close().await;

@@ -9,6 +9,11 @@ use crate::code::Code;
 /// its authorisation is over (§2.2).
 const AUTHORISATION: &str = "1020002008";
 
+/// What went wrong, in whose words: of a call that was never answered 精斗云 and 纷享销客 have said nothing.
+fn explained(what: &str, system: &str, answered: bool, error: &dyn std::fmt::Display) -> String {
+    if answered { format!("{what}。{system}的说明：{error}") } else { format!("{what}。{error}") }
+}
+
 pub(super) fn of_jdy(by_password: bool, error: &jdy::Error) -> Refusal {
     let elsewhere = ["HTTP 404", "HTTP 519", "404", "519"].contains(&error.code.as_str())
         || error.code.strip_prefix("HTTP 3").is_some();
@@ -19,7 +24,7 @@ pub(super) fn of_jdy(by_password: bool, error: &jdy::Error) -> Refusal {
         _ if error.code == AUTHORISATION => (Code::JdyExpired, None, "应用授权已失效或到期，请在精斗云重新授权后再试"),
         _ => (Code::JdyLogin, None, "精斗云登录失败，请检查应用ID、应用密钥和第三方实例ID"),
     };
-    Refusal::new(fault, field, format!("{what}。精斗云的说明：{error}"))
+    Refusal::new(fault, field, explained(what, "精斗云", !error.code.is_empty(), error))
 }
 
 /// fxiaoke-api.md §1.5, §7.2.
@@ -34,9 +39,26 @@ pub(crate) fn of_crm(error: &fxiaoke::Error) -> Refusal {
         (15_003 | 20_005 | 20_016 | 20_020..=20_029, _) => {
             (Code::CrmExpired, None, "纷享销客应用已停用、授权已失效或没有权限，请在纷享销客管理后台检查应用")
         }
-        _ => (Code::CrmLogin, None, "纷享销客登录失败，请检查 appId、appSecret 和永久授权码"),
+        _ => match credential(error) {
+            Some((field, what)) => (Code::CrmLogin, Some(field), what),
+            None => (Code::CrmLogin, None, "纷享销客登录失败，请检查应用 ID、应用密钥和永久授权码"),
+        },
     };
-    Refusal::new(fault, field, format!("{what}。纷享销客的说明：{error}"))
+    Refusal::new(fault, field, explained(what, "纷享销客", error.code != 0, error))
+}
+
+/// The credential that is refused, where the interface tells it: by the code of its table, or by the name of the
+/// parameter (§1.5: of 10006, table and observation differ).
+fn credential(error: &fxiaoke::Error) -> Option<(&'static str, &'static str)> {
+    let named = |name: &str| error.message.contains(name);
+    match error.code {
+        10_001 | 11_001 => Some(("crm.app_id", "应用 ID 不正确")),
+        10_002 | 11_002 => Some(("crm.app_secret", "应用密钥不正确")),
+        10_012 | 11_013 | 20_015 => Some(("crm.permanent_code", "永久授权码不正确")),
+        _ if named("appSecret") && !named("appId") => Some(("crm.app_secret", "应用密钥不正确，或不属于这个应用 ID")),
+        _ if named("permanentCode") => Some(("crm.permanent_code", "永久授权码不正确")),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -66,6 +88,24 @@ mod tests {
         for (by_password, next, code, fault) in cases {
             assert_eq!(of_jdy(by_password, &jdy(next, code)).code, fault, "{by_password} {code}");
         }
+    }
+
+    #[test]
+    fn s_4_a_credential_of_the_crm_is_refused_at_its_field() {
+        let field =
+            |code, message: &str| of_crm(&fxiaoke::Error { message: message.into(), ..crm(Next::Stop, code) }).field;
+        assert_eq!(field(10_006, "the parameter appSecret is missing or illegal"), Some("crm.app_secret"));
+        assert_eq!(field(20_015, "permanentCode错误"), Some("crm.permanent_code"));
+        assert_eq!(field(11_001, "appId错误"), Some("crm.app_id"));
+        assert_eq!(field(20_006, "appId或appSecret错误"), None);
+    }
+
+    #[test]
+    fn s_4_what_nobody_answered_is_not_told_as_the_systems_words() {
+        let text = of_crm(&crm(Next::Retry, 0)).text;
+        assert!(text.contains("原因") && !text.contains("说明"), "{text}");
+        let text = of_jdy(true, &jdy(Next::Stop, AUTHORISATION)).text;
+        assert!(text.contains("精斗云的说明"), "{text}");
     }
 
     #[test]

@@ -37,6 +37,17 @@ async fn f_5_a_row_says_how_a_record_stands_and_what_it_waits_for() {
 }
 
 #[tokio::test]
+async fn f_5_a_target_that_was_only_read_is_called_as_it_was_read() {
+    let log = Log::new().await;
+    let to = |key, target: &str| RecordRow { target_id: Some(target.to_owned()), ..row(key, key, State::Unchanged) };
+    log.put("customer_initial", vec![row("901", "C0001 甲公司", State::Created)]).await;
+    log.put("customer", vec![to("c1", "901"), to("c2", "902")]).await;
+    let rows = log.items("records?kind=customer").await;
+    let title = |key: &str| rows.iter().find(|row| row["key"] == key).expect("a row")["target_title"].clone();
+    assert_eq!((title("c1"), title("c2")), (json!("C0001 甲公司"), Value::Null));
+}
+
+#[tokio::test]
 async fn f_4_what_is_waited_for_is_called_by_its_name_from_whichever_side_it_is_named() {
     let log = Log::new().await;
     // By the id that it has on the other side of its own stream: a category and a product in the CRM, an order in JDY.

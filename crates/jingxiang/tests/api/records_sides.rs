@@ -178,6 +178,15 @@ async fn a_system_that_does_not_answer_and_a_connection_at_rest_are_said_in_word
 }
 
 #[tokio::test]
+async fn a_day_whose_calls_are_used_up_is_said() {
+    let loaded = Loaded::new().await;
+    let product = loaded.first("product", "created").await;
+    loaded.site.fault("crm", "/*", json!({"fault": "code", "code": 30_002})).await;
+    let refused = loaded.ask(&product).await;
+    assert_eq!((refused.status, refused.code().as_str()), (StatusCode::SERVICE_UNAVAILABLE, "quota_used_up"));
+}
+
+#[tokio::test]
 async fn p_1_a_brand_that_is_a_text_in_this_tenant_is_there_and_stays_so_when_it_is_looked_at_again() {
     let loaded = Loaded::new().await;
     let mut stored = loaded.stored().await;

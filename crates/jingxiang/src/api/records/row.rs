@@ -1,5 +1,7 @@
 //! A record as a row of the list.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use store::{RecordView, Store};
 use utoipa::ToSchema;
@@ -50,11 +52,37 @@ pub(in crate::api) struct Waits {
 /// The rows, with the titles of what they wait for.
 pub(super) async fn all(store: &Store, connection: &str, records: Vec<RecordView>) -> store::Result<Vec<Row>> {
     let titles = Titles::of(store, connection, &records).await?;
-    Ok(records.into_iter().map(|record| row(record, &titles)).collect())
+    let targets = targets(store, connection, &records).await?;
+    Ok(records.into_iter().map(|record| row(record, &titles, &targets)).collect())
 }
 
-fn row(record: RecordView, titles: &Titles) -> Row {
+/// What the target is called that we have never written to, but have read by the stream that goes the other way: a
+/// customer of the first load, as the later one's target.
+async fn targets(
+    store: &Store,
+    connection: &str,
+    records: &[RecordView],
+) -> store::Result<BTreeMap<(String, String), String>> {
+    let asked: Vec<(&str, &str)> = records
+        .iter()
+        .filter(|record| record.target_title.is_none())
+        .filter_map(|record| Some((opposite(&record.stream)?, record.target_id.as_deref()?)))
+        .collect();
+    if asked.is_empty() { Ok(BTreeMap::new()) } else { store.titles(connection, &asked).await }
+}
+
+/// The stream that carries the same things the other way.
+fn opposite(stream: &str) -> Option<&'static str> {
+    let own = streams::by_name(stream)?.spec();
+    let mut others = streams::STREAMS.iter().map(|stream| stream.spec());
+    let found = others.find(|other| other.binds == own.binds && other.direction.source() == own.direction.target());
+    found.map(|other| other.kind.0)
+}
+
+fn row(record: RecordView, titles: &Titles, targets: &BTreeMap<(String, String), String>) -> Row {
     let RecordView { id, stream, key, source_id, title, state, reason, cause, waits, .. } = record;
+    let read = || targets.get(&(opposite(&stream)?.to_owned(), record.target_id.clone()?)).cloned();
+    let target_title = record.target_title.clone().or_else(read);
     let waits = waits.map(|(kind, id)| Waits { title: titles.get(&kind, &id), kind, id });
     Row {
         id: id.to_string(),
@@ -68,7 +96,7 @@ fn row(record: RecordView, titles: &Titles) -> Row {
         waits,
         source_id,
         target_id: record.target_id,
-        target_title: record.target_title,
+        target_title,
         attempts: record.attempts,
         due_at: record.due_at,
         run: record.run,

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { inWords, type DetailWords } from './detail'
+
+const words: DetailWords = {
+  yes: '是',
+  no: '否',
+  none: '无',
+  labels: { role: '角色', plan: '预演', on: '开启', rule: '同步规则', mode: '方式', items: '内容', item: '项目' },
+  values: { viewer: '只读', manual: '手动', interval: '按间隔' },
+  pair: (label, value) => `${label}：${value}`,
+  list: (parts) => parts.join('；'),
+}
+
+test('a detail is told by the names of its members, without what is empty', () => {
+  expect(inWords({ connections: null, role: 'viewer' }, words)).toBe('角色：只读')
+  expect(inWords({ plan: true, run: '01a2', streams: [] }, words)).toBe('预演：是')
+  expect(inWords(null, words)).toBe('无')
+})
+
+test('a change is told as what was and what is, and only where it is another', () => {
+  expect(inWords({ on: { before: false, after: true } }, words)).toBe('开启：否 → 是')
+  const rule = { before: { mode: 'manual', zone: 'x' }, after: { mode: 'interval', zone: 'x' } }
+  expect(inWords({ rule }, words)).toBe('方式：手动 → 按间隔')
+  expect(inWords({ rule: { before: null, after: { mode: 'manual' } } }, words)).toBe('同步规则：无 → 方式：手动')
+})
+
+test('what has no name keeps its own', () => {
+  expect(inWords({ strange: [{ item: 'a' }, { item: 'b' }] }, words)).toBe('strange：项目：a；项目：b')
+  expect(inWords({ expires_at: Date.UTC(2026, 0, 1) }, words)).toBe('expires_at：2026-01-01 08:00:00')
+})
