@@ -10,6 +10,7 @@ use sandbox::DataSet;
 
 /// Measures and prints a table.
 #[derive(Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command")]
 struct Arguments {
     /// A last line with every figure
     #[arg(long)]
