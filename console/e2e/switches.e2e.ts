@@ -26,9 +26,7 @@ test('a switch that cannot be switched off is read about before it is switched o
   await card.getByText(/已开启/).waitFor()
   expect(await card.getByRole('button').count()).toBe(0)
 
-  // What it lacks in the CRM is created from here.
-  const create = page.getByRole('button', { name: '创建缺少的全部内容' })
-  if (await create.isVisible()) await create.click()
+  // What it lacks in the CRM is created with it.
   await card.getByText('已开启', { exact: true }).waitFor({ timeout: 30_000 })
   await page.screenshot({ path: `${shots}/preset-on.png` })
   expect(complaints).toEqual([])
@@ -40,7 +38,7 @@ test('the attachments of orders can be switched off again', { timeout: 90_000 },
   const card = page.getByRole('region', { name: '订单「附件」' })
   await card.getByRole('button', { name: '开启' }).click()
   await page.getByRole('dialog').getByRole('button', { name: '开启' }).click()
-  await card.getByRole('button', { name: '关闭' }).click()
+  await card.getByRole('button', { name: '关闭' }).click({ timeout: 30_000 })
   await page.getByRole('dialog').getByRole('button', { name: '关闭' }).last().click()
   await card.getByText('未开启').waitFor()
 })

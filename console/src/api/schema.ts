@@ -562,7 +562,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks a run to end: what is being written is finished first. A run that has ended stays as it is. */
+        /**
+         * Asks a run to end: what is being written is finished first. The last run, when it was interrupted, does not go on. One that
+         *     has ended stays as it is.
+         */
         post: operations["runs_cancel"];
         delete?: never;
         options?: never;

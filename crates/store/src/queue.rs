@@ -116,27 +116,40 @@ impl Store {
         tx.commit().await
     }
 
-    /// Takes back a run that no worker has begun, or asks the worker to end it; whether there was one.
+    /// Takes back a run that no worker has begun, or asks the worker to end it; lets go of the last one if it was interrupted
+    /// and would go on. Whether there was one.
     pub async fn cancel_run(&self, connection: &str, id: &str, now: i64) -> Result<bool> {
         let queued = sql("update runs set state = 'cancelled', ended_at = $3 \
                           where id = $1 and connection = $2 and state = 'queued'");
+        // What goes on is the wish of the last run; when the rule is followed anew, it is forgotten.
+        let interrupted = sql("update runs set state = 'cancelled', ended_at = $3 \
+                               where id = $1 and connection = $2 and state = 'paused' and not exists \
+                               (select 1 from runs later where later.connection = $2 and later.id > $1)");
+        let forget = sql("update schedules set rule = 'null' where connection = $1");
         let running = sql("update runs set stop = true where id = $1 and connection = $2 and state = 'running'");
         let mut tx = self.transaction().await?;
         let mut found = tx.execute(queued.arg(id).arg(connection).arg(now)).await?;
         if found == 0 {
             found = tx.execute(running.arg(id).arg(connection)).await?;
         }
+        if found == 0 {
+            found = tx.execute(interrupted.arg(id).arg(connection).arg(now)).await?;
+            if found > 0 {
+                tx.execute(forget.arg(connection)).await?;
+                tx.ring(connection, now).await?;
+            }
+        }
         tx.commit().await?;
         Ok(found > 0)
     }
 
-    /// Whether the run is to end before its end, whoever said so on whichever node. Binding the employees is not
-    /// synchronising, and goes on while the connection is paused.
+    /// Whether the run is to end before its end, whoever said so on whichever node: one that is cancelled does not go on when
+    /// its connection is resumed. Binding the employees is not synchronising, and goes on while the connection is paused.
     pub async fn stop_of(&self, id: &str) -> Result<Option<Stop>> {
-        let query = sql("select c.paused, c.paused_by from runs r join connections c on c.id = r.connection \
+        let query = sql("select r.stop, c.paused_by from runs r join connections c on c.id = r.connection \
                          where r.id = $1 and (r.stop or c.paused and r.\"trigger\" <> 'employees')");
         let stop = self.one::<(bool, Option<String>)>(query.arg(id)).await?;
-        Ok(stop.map(|(paused, by)| if paused { Stop::Paused(by) } else { Stop::Cancelled }))
+        Ok(stop.map(|(cancelled, by)| if cancelled { Stop::Cancelled } else { Stop::Paused(by) }))
     }
 }
 

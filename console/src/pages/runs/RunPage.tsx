@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Breadcrumb, Button, Descriptions, Table, Tag } from 'antd'
 import { Link, useParams } from 'react-router'
 import { useRunEvents } from '../../api/live'
-import { cancelRun, plannedQuery, runIsOver, runQuery } from '../../api/runs'
+import { cancelRun, plannedQuery, runIsOver, runQuery, runsQuery } from '../../api/runs'
 import type { Planned, Run } from '../../api/types'
 import { useLanguage } from '../../i18n/language'
 import { duration } from '../../i18n/time'
@@ -25,6 +25,7 @@ export function RunPage() {
   const { id } = useConnection()
   const { run = '' } = useParams()
   const query = useQuery(runQuery(id, run))
+  const goesOn = useGoesOn(id, query.data)
   useRunEvents(id, query.data && !runIsOver(query.data) ? run : undefined)
   return (
     <>
@@ -34,7 +35,7 @@ export function RunPage() {
           <>
             <PageHeader
               title={data.plan ? t.planned : t.title}
-              actions={!runIsOver(data) && <StopButton connection={id} run={run} />}
+              actions={(!runIsOver(data) || goesOn) && <StopButton connection={id} run={run} />}
             />
             <div className="stack">
               <Panel>
@@ -48,6 +49,13 @@ export function RunPage() {
       </Shown>
     </>
   )
+}
+
+/** Whether it was interrupted and will go on by itself: the last one does. */
+function useGoesOn(connection: string, run: Run | undefined): boolean {
+  const interrupted = run?.state === 'paused' && !run.plan
+  const last = useInfiniteQuery({ ...runsQuery(connection), enabled: interrupted })
+  return interrupted && last.data?.pages[0]?.items[0]?.id === run.id
 }
 
 function Facts({ run }: { run: Run }) {

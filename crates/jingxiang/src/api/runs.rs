@@ -116,7 +116,8 @@ async fn get(
     Ok(Json(found(&app, &id, &run).await?.into()))
 }
 
-/// Asks a run to end: what is being written is finished first. A run that has ended stays as it is.
+/// Asks a run to end: what is being written is finished first. The last run, when it was interrupted, does not go on. One that
+/// has ended stays as it is.
 #[utoipa::path(post, path = "/connections/{id}/runs/{run}/cancel", tag = "runs",
     params(("id" = String, Path), ("run" = String, Path)), responses((status = 202, body = Run)))]
 async fn cancel(

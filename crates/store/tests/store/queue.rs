@@ -1,7 +1,7 @@
 //! From a wish to a run, once.
 
-use serde_json::json;
-use store::{Error, Forgotten, RunState, Stop, Store};
+use serde_json::{Value, json};
+use store::{Error, Forgotten, RunState, Schedule, Stop, Store};
 
 use crate::databases::{NOW, finish, for_each_database, for_each_url, leased, open, page, row};
 
@@ -98,6 +98,46 @@ async fn a_run_under_way_is_asked_to_end() {
         assert_eq!(store.stop_of(&run.id).await.expect("asked"), Some(Stop::Cancelled));
         store.end_run(&lease, &run.id, RunState::Cancelled, &json!({}), None, NOW).await.expect("ended");
         assert!(!store.cancel_run(id, &run.id, NOW).await.expect("asked"), "it has ended");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_cancelled_does_not_go_on_when_its_connection_is_resumed() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let id = lease.connection.as_str();
+        let run = store.begin_run(&lease, "hand", &json!(null), NOW).await.expect("begun");
+        let mut stored = store.connection(id).await.expect("asked").expect("there");
+        (stored.paused, stored.paused_by) = (true, Some("张三".to_owned()));
+        store.update_connection(&stored).await.expect("paused");
+        assert_eq!(store.stop_of(&run.id).await.expect("asked"), Some(Stop::Paused(Some("张三".to_owned()))));
+        assert!(store.cancel_run(id, &run.id, NOW).await.expect("asked"));
+        assert_eq!(store.stop_of(&run.id).await.expect("asked"), Some(Stop::Cancelled));
+
+        // One that has ended as paused already.
+        store.end_run(&lease, &run.id, RunState::Paused, &json!({}), None, NOW).await.expect("ended");
+        let wish = Schedule { due_at: Some(NOW), rule: json!("as it was"), ..Schedule::default() };
+        store.settle(&lease, &wish, NOW).await.expect("settled");
+        assert!(store.cancel_run(id, &run.id, NOW).await.expect("asked"));
+        assert_eq!(state(&store, id, &run.id).await, RunState::Cancelled);
+        let schedule = store.schedule(id).await.expect("asked").expect("there");
+        assert_eq!((schedule.rule, schedule.wake_at), (Value::Null, Some(NOW)), "the rule is followed anew, at once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_interrupted_runs_only_the_last_one_is_let_go_of() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let id = lease.connection.as_str();
+        let before = store.begin_run(&lease, "hand", &json!(null), NOW).await.expect("begun");
+        store.end_run(&lease, &before.id, RunState::Paused, &json!({}), None, NOW).await.expect("ended");
+        let last = store.begin_run(&lease, "resume", &json!(null), NOW + 1).await.expect("begun");
+        store.end_run(&lease, &last.id, RunState::Paused, &json!({}), None, NOW + 2).await.expect("ended");
+        assert!(!store.cancel_run(id, &before.id, NOW + 3).await.expect("asked"), "it has gone on");
+        assert!(store.cancel_run(id, &last.id, NOW + 3).await.expect("asked"));
     })
     .await;
 }
