@@ -52,19 +52,25 @@ struct Kept {
     note: Option<String>,
 }
 
+/// What another key has sealed is for processes that have it (decision 0045): here it would only be kept from them.
+const OPENS: &str = "and exists (select 1 from connections c where c.id = s.connection \
+                     and substr(c.secrets, 4, 8) in (select value from texts($2) as keys))";
+
 impl Store {
-    /// Takes connections that are to be looked at by `now` and that nobody has, longest overdue first, for `ttl_ms`.
+    /// Takes connections that are to be looked at by `now`, that nobody has and that a key of this process opens, longest
+    /// overdue first, for `ttl_ms`.
     pub async fn claim(&self, owner: &str, now: i64, ttl_ms: i64, most: i64) -> Result<Vec<Claim>> {
         // Mostly there is nothing, which is found out without a transaction.
         if most <= 0 || !self.is_overdue(now).await? {
             return Ok(Vec::new());
         }
         let query = sql("select s.connection from schedules s join leases l on l.connection = s.connection \
-                         where s.wake_at <= $1 and (l.owner is null or l.until <= $1) \
-                         order by s.wake_at, s.connection limit $2 for update skip locked");
+                         where s.wake_at <= $1 and (l.owner is null or l.until <= $1) ")
+        .push(OPENS)
+        .push(" order by s.wake_at, s.connection limit $3 for update skip locked");
         let mut tx = self.transaction().await?;
         let mut claims = Vec::new();
-        for (connection,) in tx.all::<(String,)>(query.arg(now).arg(most)).await? {
+        for (connection,) in tx.all::<(String,)>(query.arg(now).list(&self.keys()).arg(most)).await? {
             let Some(lease) = tx.take(&connection, owner, now, ttl_ms).await? else { continue };
             let update = sql("update schedules set rung = false where connection = $1 \
                               returning wake_at, due_at, rule, request, note");
@@ -107,11 +113,17 @@ impl Store {
         self.one::<Kept>(query.arg(connection)).await?.map(Kept::schedule).transpose()
     }
 
-    /// Whether a connection waits for a worker at `now`. However many do, the first one answers it.
+    /// Whether a connection waits for this worker at `now`. However many do, the first one answers it.
     pub async fn is_overdue(&self, now: i64) -> Result<bool> {
         let query = sql("select s.connection from schedules s join leases l on l.connection = s.connection \
-                         where s.wake_at <= $1 and (l.owner is null or l.until <= $1) order by s.wake_at limit 1");
-        Ok(self.one::<(String,)>(query.arg(now)).await?.is_some())
+                         where s.wake_at <= $1 and (l.owner is null or l.until <= $1) ")
+        .push(OPENS)
+        .push(" order by s.wake_at limit 1");
+        Ok(self.one::<(String,)>(query.arg(now).list(&self.keys())).await?.is_some())
+    }
+
+    fn keys(&self) -> Vec<&str> {
+        self.key.ids().collect()
     }
 
     /// How many connections wait for a worker at `now`, and since when the first of them.

@@ -1,7 +1,7 @@
 //! What is due is taken once, by one worker, and no call is overlooked.
 
 use serde_json::{Value, json};
-use store::{Claim, Error, NewConnection, Schedule, Store};
+use store::{Claim, Error, MasterKey, NewConnection, Schedule, Store};
 
 use crate::databases::{NOW, for_each_database, for_each_url, open};
 
@@ -45,6 +45,23 @@ async fn a_connection_is_looked_at_when_it_is_due_and_by_one_worker() {
         assert_eq!(store.schedule(&id).await.expect("asked").as_ref(), Some(&next));
         assert!(claim(&store, "two", NOW + MINUTE - 1, 10).await.is_empty());
         assert_eq!(taken(&store, "two", NOW + MINUTE).await.schedule, next);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_another_key_has_sealed_is_left_to_who_has_that_key() {
+    for_each_url(async |url| {
+        let store = open(&url).await;
+        let id = connection(&store).await;
+        store.ring(&id, NOW).await.expect("rung");
+        let another = MasterKey::parse(&"08".repeat(32)).expect("a key");
+        let stranger = Store::open(&url, another).await.expect("a store");
+        assert!(!stranger.is_overdue(NOW).await.expect("asked") && claim(&stranger, "two", NOW, 10).await.is_empty());
+        let claim = taken(&store, "one", NOW).await;
+        assert_eq!((claim.lease.connection, claim.schedule.wake_at), (id, Some(NOW)), "as it was");
+        stranger.close().await;
+        store.close().await;
     })
     .await;
 }
