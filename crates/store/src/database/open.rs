@@ -1,6 +1,7 @@
 //! Opening either database.
 
 use std::fs::OpenOptions;
+use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::str::FromStr;
@@ -22,11 +23,24 @@ pub(super) fn is_postgres(url: &str) -> bool {
 /// How long one waits for a connection of a server that is there ([`Reach`]) and has others to serve.
 const BUSY: Duration = Duration::from_mins(1);
 
+/// How long a server may be silent that is to be opened.
+const OPENING: Duration = Duration::from_secs(10);
+/// And on a line that has been idle: what lies between may have forgotten it, and then nobody ever answers on it. An error
+/// ends the line without waiting for anything more.
+const PING: Duration = Duration::from_millis(500);
+
+async fn in_time<T>(limit: Duration, asked: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
+    let silent = |_| sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, "数据库没有应答"));
+    tokio::time::timeout(limit, asked).await.map_err(silent)?
+}
+
 pub(super) async fn open_postgres(url: &str) -> Result<(PgPool, Reach)> {
     let options = PgConnectOptions::from_str(url)?.disable_statement_logging();
     // The pool would try for half a minute, and then say no more than that it has waited.
-    PgConnection::connect_with(&options).await?.close().await?;
-    let pool = PgPoolOptions::new().max_connections(10).acquire_timeout(BUSY).connect_with(options.clone()).await?;
+    in_time(OPENING, PgConnection::connect_with(&options)).await?.close().await?;
+    let pool = PgPoolOptions::new().max_connections(10).acquire_timeout(BUSY).test_before_acquire(false);
+    let pool = pool.before_acquire(|line, _| Box::pin(async { in_time(PING, line.ping()).await.map(|()| true) }));
+    let pool = pool.connect_with(options.clone()).await?;
     Ok((pool, Reach::new(options)))
 }
 
