@@ -46,7 +46,8 @@ export function Shell() {
         </Suspense>
         <div className="shell-right">
           {wide && <LanguageSwitch />}
-          <Suspense fallback={<UserButton user={user} />}>
+          {/* Until its menu is there a click would be lost. */}
+          <Suspense fallback={<UserButton user={user} disabled />}>
             <UserMenu>
               <UserButton user={user} />
             </UserMenu>
