@@ -67,13 +67,9 @@ impl Outcomes {
         }
     }
 
-    /// Nothing that is mapped has changed (F-6).
+    /// Nothing that is mapped has changed (F-6), although it had to be looked at: that is kept, so that it need not be again.
     pub(crate) fn unchanged(&mut self, entry: Entry) {
-        let stored = entry.stored.as_ref();
-        let known =
-            |stored: &store::Stored| stored.due_at.is_none() && stored.source.as_deref() == Some(entry.source.as_str());
-        let keep = !(entry.is_settled() && stored.is_some_and(known));
-        let mut row = Row { keep, ..Row::of_entry(&entry, State::Unchanged) };
+        let mut row = Row::of_entry(&entry, State::Unchanged);
         row.record.source = Some(entry.source.clone());
         let target = self.stream.spec().direction.target();
         row.record.target_id = entry.binding.as_ref().map(|binding| binding.id(target).to_owned());

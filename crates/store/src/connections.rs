@@ -230,19 +230,22 @@ impl Store {
 
     /// A master key by its id, by which connections are sealed and which this store was not given.
     pub async fn missing_key(&self) -> Result<Option<String>> {
-        // `v1.<key id>.…`: the key's id is eight digits.
-        let ids = sql("select distinct substr(secrets, 4, 8) from connections order by 1");
-        let ids = self.all::<(String,)>(ids).await?.into_iter();
-        Ok(ids.map(|(id,)| id).find(|id| self.key.ids().all(|known| known != id)))
+        Ok(self.sealed_by().await?.into_iter().find(|id| self.key.ids().all(|known| known != id)))
     }
 
     /// The same where there are connections and none of them was sealed by a key of this store: then it is not this
     /// database's key, and who has it can do nothing here.
     pub async fn foreign_key(&self) -> Result<Option<String>> {
-        let ids =
-            self.all::<(String,)>(sql("select distinct substr(secrets, 4, 8) from connections order by 1")).await?;
-        let fits = ids.iter().any(|(id,)| self.key.ids().any(|known| known == id));
-        Ok(ids.into_iter().map(|(id,)| id).next().filter(|_| !fits))
+        let ids = self.sealed_by().await?;
+        let fits = ids.iter().any(|id| self.key.ids().any(|known| known == id));
+        Ok(ids.into_iter().next().filter(|_| !fits))
+    }
+
+    /// The ids of the keys by which connections are sealed.
+    async fn sealed_by(&self) -> Result<Vec<String>> {
+        // `v1.<key id>.…`: the key's id is eight digits.
+        let ids = sql("select distinct substr(secrets, 4, 8) from connections order by 1");
+        Ok(self.all::<(String,)>(ids).await?.into_iter().map(|(id,)| id).collect())
     }
 
     /// The id of the master key that seals, and how many older ones still open.

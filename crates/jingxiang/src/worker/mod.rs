@@ -29,8 +29,6 @@ use turn::{Leaves, Stop};
 
 /// How often a worker looks by itself.
 const POLL: Duration = Duration::from_secs(1);
-/// How often one whose master key opens nothing looks whether there is something for it.
-const KEY_POLL: Duration = Duration::from_secs(10);
 /// How long a turn may last while others wait and no place is free.
 const SLICE_MS: i64 = 10 * 60_000;
 /// How long the turns of a process that ends may take for the records in hand.
@@ -65,28 +63,11 @@ impl Worker {
 
     /// Works until `shutdown`; then finishes the records in hand and gives every connection back.
     pub async fn run(&self, shutdown: impl Future<Output = ()>) {
-        let mut shutdown = std::pin::pin!(shutdown);
-        tokio::select! {
-            () = self.has_the_key() => {}
-            () = &mut shutdown => return,
-        }
         self.bury_the_dead().await;
         tokio::select! {
             () = self.work(shutdown) => {}
             () = self.listen() => {}
             () = retention::keep_tidy(&self.engine, self.opener.config.retention_days) => {}
-        }
-    }
-
-    /// Waits until there is something that this process's master key opens: without it a worker would only keep connections
-    /// from those who can serve them (decision 0045).
-    async fn has_the_key(&self) {
-        let mut said = false;
-        while let Ok(Some(id)) = self.engine.store.foreign_key().await {
-            if !std::mem::replace(&mut said, true) {
-                tracing::error!(key.id = id, "the master key opens no connection: nothing is synchronised here");
-            }
-            self.engine.clock.sleep(KEY_POLL).await;
         }
     }
 
