@@ -1,6 +1,6 @@
 //! What every handler may touch.
 
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use engine::Clock;
 use sandbox::Sandbox;
@@ -43,6 +43,8 @@ pub struct App {
     pub(super) reads: Arc<Reads>,
     /// Heard by every change that is being carried out.
     changing: watch::Sender<()>,
+    /// Says once that a proxy is not named.
+    pub(super) hidden: Arc<Once>,
     /// How many passwords are hashed at a time: each takes 19 MiB and a processor.
     hashing: Arc<Semaphore>,
 }
@@ -55,8 +57,9 @@ impl App {
         let hook =
             Hook::new(store.clone(), Arc::clone(&clock), Arc::clone(&bell), opener.config.trusted_proxies.clone());
         let (draining, changing) = (watch::Sender::new(false), watch::Sender::new(()));
-        let (looks, reads) = (Arc::default(), Arc::default());
-        Self { config, clock, store, opener, bell, hook, sandbox: None, draining, looks, reads, changing, hashing }
+        let (looks, reads, hidden) = (Arc::default(), Arc::default(), Arc::new(Once::new()));
+        let sandbox = None;
+        Self { config, clock, store, opener, bell, hook, sandbox, draining, looks, reads, changing, hidden, hashing }
     }
 
     /// A demonstration over these systems.
