@@ -1,5 +1,7 @@
 //! Configuration: `jingxiang.toml`, then `JINGXIANG_*`, then flags; the last one wins.
 
+mod checked;
+
 use std::collections::BTreeMap;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
@@ -15,6 +17,8 @@ use store::{MasterKey, Store};
 use crate::demonstration;
 use crate::log::LogFormat;
 use crate::told::misconfigured;
+
+pub use checked::listen;
 
 /// What every command takes.
 #[derive(Debug, Default, Args, Serialize)]
@@ -152,8 +156,11 @@ fn environment() -> Env {
     Env::prefixed("JINGXIANG_")
 }
 
+/// What is empty is not set: so a compose file passes on what is not there.
 fn texts() -> BTreeMap<String, String> {
-    environment().only(&TEXTS).iter().map(|(name, text)| (name.to_string(), text)).collect()
+    let texts = environment().only(&TEXTS);
+    let given = texts.iter().filter(|(_, text)| !text.trim().is_empty());
+    given.map(|(name, text)| (name.to_string(), text)).collect()
 }
 
 impl Config {
@@ -181,12 +188,7 @@ impl Config {
             .merge(Serialized::globals(flags))
             .extract()
             .map_err(misconfigured)
-            .and_then(Self::checked)
-    }
-
-    fn checked(self) -> anyhow::Result<Self> {
-        anyhow::ensure!(self.deletion_share <= 100, "配置有误：deletion_share 应为 0 到 100 的百分数");
-        Ok(self)
+            .and_then(checked::checked)
     }
 
     /// The names of all settings, those of secrets too: in the file as they are, in the environment in capital letters
