@@ -13,7 +13,8 @@ use crate::worker::Worker;
 
 /// How long a client may take to send its request's head.
 const HEAD_TIME: Duration = Duration::from_secs(10);
-/// How large a head may be, and how many headers it may have.
+/// How large a head may be, and how many headers it may have. Its size is looked at between two reads, each of which may
+/// bring half of it.
 const HEAD_BYTES: usize = 64 * 1024;
 const HEADERS: usize = 64;
 /// How long requests under way may take to end once the server is asked to.
@@ -71,7 +72,7 @@ pub async fn serve(
     // bounded by itself.
     let mut server = axum_server::from_tcp(socket)?.handle(handle.clone()).http1_only();
     let mut http = server.http_builder().http1();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(HEAD_BYTES).max_headers(HEADERS);
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(HEAD_BYTES / 2).max_headers(HEADERS);
     let serving = server.serve(routes.into_make_service_with_connect_info::<SocketAddr>());
     tokio::pin!(serving);
     tokio::select! {
