@@ -85,7 +85,7 @@ impl Live {
         let stored = self.store.connection(&self.id).await?;
         let mut stored = stored.ok_or_else(|| anyhow::anyhow!("the connection is gone"))?;
         change(&mut stored);
-        self.store.update_connection(&stored).await?;
+        self.store.update_connection(&stored, stored.created_at).await?;
         Ok(())
     }
 

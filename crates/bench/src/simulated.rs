@@ -88,7 +88,7 @@ impl World {
         if !wanted.batches {
             stored.batch_function = None;
         }
-        store.update_connection(&stored).await?;
+        store.update_connection(&stored, stored.created_at).await?;
         let sent = Sent::default();
         let opener = opener(&time, &sandbox, Some(&sent));
         let people = opener_of_people(&time, &sandbox).clients(&stored)?;
@@ -111,7 +111,7 @@ impl World {
     pub async fn change(&self, change: impl FnOnce(&mut store::Connection)) -> anyhow::Result<()> {
         let mut stored = self.stored().await?;
         change(&mut stored);
-        self.store.update_connection(&stored).await?;
+        self.store.update_connection(&stored, stored.created_at).await?;
         Ok(())
     }
 

@@ -86,6 +86,14 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_in_the_form_of_another_system_says_that_the_address_is_wrong() {
+        let body = serde_json::json!({"traceId": "E-1", "errorCode": 10_006, "errorMessage": "appId is missing"});
+        let client = crate::testing::Gateway::new(move |_, _| Some((200, body.to_string()))).client();
+        let error = futures::executor::block_on(client.account_sets()).expect_err("it is not 精斗云");
+        assert!(error.next == Next::Stop && Error::is_elsewhere(&error.code), "{error}");
+    }
+
+    #[test]
     fn an_authorisation_row_is_read_whatever_its_number_types() {
         let row = serde_json::json!({"accountId": 16, "accountName": null, "status": "1", "instanceExpiresTime": "17"});
         let set = AccountSet::authorised(row.as_object().expect("an object"));

@@ -71,6 +71,6 @@ pub async fn default_owner(store: &Store, connection: &str) -> anyhow::Result<st
 }
 
 async fn saved(store: &Store, connection: &store::Connection) -> anyhow::Result<store::Connection> {
-    store.update_connection(connection).await?;
+    store.update_connection(connection, connection.created_at).await?;
     store.connection(&connection.id).await?.context("对接已被删除")
 }

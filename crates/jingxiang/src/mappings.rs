@@ -53,7 +53,7 @@ pub async fn set(store: &Store, opener: &Opener, mut stored: store::Connection, 
         return Err(Refused::Wrong(wrong));
     }
     stored.mappings = serde_json::to_value(&kept).unwrap_or_default();
-    store.update_connection(&stored).await?;
+    store.update_connection(&stored, opener.clock.now()).await?;
     Ok(())
 }
 

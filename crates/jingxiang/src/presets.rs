@@ -24,7 +24,8 @@ pub enum Refused {
 /// Switches a preset on or off. What it needs in the CRM is made by the next run.
 pub async fn switch(store: &Store, connection: &str, preset: Preset, on: bool) -> Result<(), Refused> {
     let stored = store.connection(connection).await?.ok_or(Refused::NoConnection)?;
-    switch_of(store, stored, preset, on).await.map(drop)
+    let now = stored.created_at;
+    switch_of(store, stored, preset, on, now).await.map(drop)
 }
 
 /// The same for a connection as somebody has seen it. Whether that was a change.
@@ -33,6 +34,7 @@ pub async fn switch_of(
     mut stored: store::Connection,
     preset: Preset,
     on: bool,
+    now: i64,
 ) -> Result<bool, Refused> {
     if stored.presets.contains(&preset) == on {
         return Ok(false);
@@ -43,7 +45,7 @@ pub async fn switch_of(
     stored.presets.retain(|other| *other != preset);
     stored.presets.extend(on.then_some(preset));
     stored.presets.sort_unstable();
-    store.update_connection(&stored).await?;
+    store.update_connection(&stored, now).await?;
     Ok(true)
 }
 

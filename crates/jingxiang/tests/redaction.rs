@@ -125,7 +125,7 @@ async fn synchronise(site: &Site, jdy: &str, crm: &str) -> Vec<String> {
         let mut stored = demonstration::connect(store, jdy, crm, way, now).await.expect("made");
         stored.name = format!("对接 {way:?}");
         stored.secrets.set(secret::CRM_EVENT_KEY, EVENT_KEY);
-        stored.version = store.update_connection(&stored).await.expect("kept");
+        stored.version = store.update_connection(&stored, stored.created_at).await.expect("kept");
         ids.push(stored.id.clone());
         let (engine, connection) =
             (site.app.opener.engine(store.clone()), site.app.opener.open(&stored).expect("open"));

@@ -171,7 +171,7 @@ impl World {
     pub async fn change(&self, change: impl FnOnce(&mut store::Connection)) {
         let mut stored = self.stored().await;
         change(&mut stored);
-        self.store.update_connection(&stored).await.expect("stored");
+        self.store.update_connection(&stored, stored.created_at).await.expect("stored");
     }
 
     /// Somebody presses 同步.

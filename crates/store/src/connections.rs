@@ -145,19 +145,20 @@ impl Store {
     }
 
     /// Writes the settings, if nobody else did since they were read: [`Conflict::Version`]. Returns the new version.
-    /// A worker looks at the connection at once: its rule may be another one.
-    pub async fn update_connection(&self, connection: &Connection) -> Result<i64> {
-        self.update_connection_at(connection, &[]).await
+    /// A worker looks at the connection when those have been looked at that wait since before `now`: its rule may be
+    /// another one.
+    pub async fn update_connection(&self, connection: &Connection, now: i64) -> Result<i64> {
+        self.update_connection_at(connection, &[], now).await
     }
 
     /// The same, and takes these ends for it; when one is not to be had, nothing is written.
-    pub async fn update_connection_at(&self, connection: &Connection, ends: &[End]) -> Result<i64> {
+    pub async fn update_connection_at(&self, connection: &Connection, ends: &[End], now: i64) -> Result<i64> {
         let id = &connection.id;
         let update = self.written(connection)?;
         let mut tx = self.transaction().await?;
         if let Some((version,)) = tx.all::<(i64,)>(update).await?.first() {
             tx.hold(id, ends).await?;
-            tx.ring(id, 0).await?;
+            tx.ring(id, now).await?;
             tx.commit().await?;
             return Ok(*version);
         }

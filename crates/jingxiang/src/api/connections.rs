@@ -141,7 +141,7 @@ async fn change(
     if old != new || !secrets.is_empty() {
         match reached.filter(|_| after.started_at.is_some()) {
             Some(clients) => seen.kept(ends::keep(&app, &caller, &after, &clients).await)?,
-            None => drop(seen.kept(app.store.update_connection(&after).await)?),
+            None => drop(seen.kept(app.store.update_connection(&after, app.clock.now()).await)?),
         }
         let mut detail = audit::changes(&old, &new);
         if !secrets.is_empty() {

@@ -163,7 +163,7 @@ async fn switch(
     let lacking = last_seen(&app, &before, true).await?;
     let before = caller.connection(&app, &id).await?;
     seen.check(before.version)?;
-    let is_new = seen.kept(presets::switch_of(&app.store, before, preset, sent.on).await)?;
+    let is_new = seen.kept(presets::switch_of(&app.store, before, preset, sent.on, app.clock.now()).await)?;
     if is_new {
         let note = caller.note("preset.switch").on(&id).about(preset.name()).with(json!({"on": sent.on}));
         audit::note(&app, &note).await?;

@@ -68,7 +68,7 @@ async fn keep(
     let (before, after) = (stored.rule.clone(), serde_json::to_value(&written).map_err(Problem::internal)?);
     if before != after {
         stored.rule = after.clone();
-        stored.version = seen.kept(app.store.update_connection(&stored).await)?;
+        stored.version = seen.kept(app.store.update_connection(&stored, app.clock.now()).await)?;
         app.bell.notify_one();
         let detail = json!({"rule": {"before": before, "after": after}});
         audit::note(&app, &caller.note("rule.change").on(&id).about(&stored.name).with(detail)).await?;

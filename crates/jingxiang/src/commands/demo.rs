@@ -116,7 +116,7 @@ impl Demo {
         } else {
             json!({"mode": "interval", "every": INTERVAL})
         };
-        stage.store.update_connection(&stored).await?;
+        stage.store.update_connection(&stored, stage.opener.clock.now()).await?;
         let key = stored.secrets.get(secret::CRM_EVENT_KEY).context("没有事件密钥")?;
         stage.entrance.subscribe(&stored.id, key.expose_secret()).await
     }

@@ -90,7 +90,7 @@ async fn s_7_an_order_made_in_the_sandbox_arrives_by_its_event_once_something_ma
     }
     let mut stored = store.connection(&id).await.expect("a store").expect("a connection");
     stored.rule = json!({"mode": "cron", "cron": "0 3 1 1 *"});
-    store.update_connection(&stored).await.expect("a store");
+    store.update_connection(&stored, stored.created_at).await.expect("a store");
     while store.bindings(&id, "sales_order", model::System::Crm, &[&order]).await.expect("a store").is_empty() {
         tokio::task::yield_now().await;
     }

@@ -95,7 +95,7 @@ async fn s_4_a_connection_that_an_older_program_started_keeps_its_enterprise_to_
     let first = made(&site, &owner, "华东", by_password()).await;
     let mut stored = site.app.store.connection(&first).await.expect("a store").expect("a connection");
     (stored.account_id, stored.started_at) = (Some("另一个账套".to_owned()), Some(1));
-    site.app.store.update_connection(&stored).await.expect("as it was possible once");
+    site.app.store.update_connection(&stored, stored.created_at).await.expect("as it was possible once");
     let second = made(&site, &owner, "华南", by_application()).await;
     assert_eq!(start(&site, &owner, &second).await.code(), "enterprise_taken");
 }

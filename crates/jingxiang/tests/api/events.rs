@@ -54,7 +54,7 @@ async fn what_has_changed_is_told_once_and_by_what_it_is() {
     assert_eq!((&second["runs"], &second["connection"]), (&first["runs"], &first["connection"]));
     let mut stored = log.site.app.store.connection(&log.id).await.expect("asked").expect("there");
     stored.name = "新名称".to_owned();
-    log.site.app.store.update_connection(&stored).await.expect("kept");
+    log.site.app.store.update_connection(&stored, stored.created_at).await.expect("kept");
     let third = events.next().await.expect("a change");
     assert_ne!(third["connection"], second["connection"]);
     assert_eq!(third["records"], second["records"]);

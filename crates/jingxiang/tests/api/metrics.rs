@@ -37,7 +37,7 @@ async fn what_happens_is_counted_and_what_stands_is_told() {
     assert_eq!(of_events, [Some("0"); 2], "S-7: by hand they wait for a person");
     let mut stored = site.app.store.connection(&stored.id).await.expect("asked").expect("there");
     stored.rule = serde_json::json!({"mode": "interval", "every": 600});
-    site.app.store.update_connection(&stored).await.expect("changed");
+    site.app.store.update_connection(&stored, stored.created_at).await.expect("changed");
     let seen = look(&site, [127, 0, 0, 1], None).await;
     assert_eq!(seen.status, StatusCode::OK, "{}", seen.text);
     assert!(seen.header("content-type").starts_with("application/openmetrics-text"));

@@ -90,7 +90,7 @@ async fn the_doctor_says_what_is_wrong_and_what_to_do_until_nothing_is() {
 
     let mut wrong = store.connection(&made.id).await.expect("a store").expect("a connection");
     wrong.secrets.set("crm_app_secret", "canary-wrong-secret");
-    store.update_connection(&wrong).await.expect("changed");
+    store.update_connection(&wrong, wrong.created_at).await.expect("changed");
     drop(systems);
     let (code, said) = ran(directory, &["doctor"]);
     assert!(code == Some(1) && said.contains("✗ 精斗云登录") && said.contains("✗ 纷享销客登录"), "{said}");

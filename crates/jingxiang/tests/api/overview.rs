@@ -29,7 +29,7 @@ async fn a_connection_that_is_well_says_so_and_one_that_is_not_says_why() {
     assert_eq!((&sick["health"], &sick["lag_ms"]), (&json!("attention"), &Value::Null), "by hand nothing is late");
     let mut stored = log.site.app.store.connection(&log.id).await.expect("asked").expect("there");
     stored.rule = json!({"mode": "interval", "every": 600});
-    log.site.app.store.update_connection(&stored).await.expect("kept");
+    log.site.app.store.update_connection(&stored, stored.created_at).await.expect("kept");
     assert_eq!(item(&log).await["lag_ms"], json!(100));
     assert_eq!(sick["counts"], json!({"created": 1, "failed": 1, "held": 2}));
     assert_eq!((&sick["causes"][0]["cause"], &sick["causes"][0]["count"]), (&json!("name"), &json!(3)));
@@ -41,7 +41,7 @@ async fn a_connection_that_is_well_says_so_and_one_that_is_not_says_why() {
     assert_eq!((&ran["last_run"]["id"], &ran["last_run"]["state"]), (&json!(run.id), &json!("done")));
     let mut stored = store.connection(&log.id).await.expect("asked").expect("there");
     stored.paused = true;
-    store.update_connection(&stored).await.expect("kept");
+    store.update_connection(&stored, stored.created_at).await.expect("kept");
     assert_eq!(item(&log).await["health"], "stopped");
 }
 

@@ -169,7 +169,7 @@ async fn a_system_that_does_not_answer_and_a_connection_at_rest_are_said_in_word
     assert_eq!(loaded.ask(&product).await.code(), "system_unavailable");
     let mut stored = loaded.stored().await;
     stored.paused = true;
-    loaded.site.app.store.update_connection(&stored).await.expect("stored");
+    loaded.site.app.store.update_connection(&stored, stored.created_at).await.expect("stored");
     let refused = loaded.ask(&product).await;
     assert_eq!((refused.status, refused.code().as_str()), (StatusCode::CONFLICT, "paused"));
     let stranger = loaded.site.token(Role::Administrator, Some(&["another"])).await;
@@ -191,7 +191,7 @@ async fn p_1_a_brand_that_is_a_text_in_this_tenant_is_there_and_stays_so_when_it
     let loaded = Loaded::new().await;
     let mut stored = loaded.stored().await;
     stored.presets.push(model::Preset::Brand);
-    loaded.site.app.store.update_connection(&stored).await.expect("stored");
+    loaded.site.app.store.update_connection(&stored, stored.created_at).await.expect("stored");
     loaded.run().await;
     let brand = loaded.first("brand", "created").await;
     let sides = loaded.sides(&brand).await;

@@ -100,7 +100,7 @@ async fn s_6_s_7_a_run_that_may_not_begin_says_why() {
     assert_eq!(bound.call("POST ", json!({})).await.code(), "paused");
     let mut stored = bound.site.app.store.connection(&bound.id).await.expect("a store").expect("a connection");
     stored.started_at = None;
-    bound.site.app.store.update_connection(&stored).await.expect("stored");
+    bound.site.app.store.update_connection(&stored, stored.created_at).await.expect("stored");
     assert_eq!(bound.call("POST ", json!({})).await.code(), "not_started");
 }
 

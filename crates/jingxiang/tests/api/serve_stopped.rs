@@ -62,7 +62,7 @@ async fn set_up(directory: &Path, jdy: &str, crm: &str) -> String {
     let mut stored = demonstration::connect(&store, jdy, crm, Way::Application, now).await.expect("a connection");
     // Each record goes alone, so that one is in hand.
     stored.batch_function = None;
-    store.update_connection(&stored).await.expect("saved");
+    store.update_connection(&stored, stored.created_at).await.expect("saved");
     let connection = opener.open(&stored).expect("a connection");
     let bound = opener.engine(store.clone()).bind_employees(&connection, &Bars::quiet(), &false.into()).await;
     assert!(bound.expect("a run").halt.is_none());

@@ -14,7 +14,7 @@ async fn site(admin_mobile: &str) -> (Site, store::Connection) {
     .await;
     let mut stored = site.connection().await;
     stored.crm["admin_mobile"] = json!(admin_mobile);
-    stored.version = site.app.store.update_connection(&stored).await.expect("stored");
+    stored.version = site.app.store.update_connection(&stored, stored.created_at).await.expect("stored");
     (site, stored)
 }
 

@@ -32,7 +32,7 @@ async fn in_4_a_stream_without_its_switch_says_which_one_it_lacks() {
     assert!(off["reason"].as_str().is_some_and(|reason| reason.contains("仓库信息")), "{off}");
     let mut stored = log.site.app.store.connection(&log.id).await.expect("asked").expect("there");
     stored.presets.push(Preset::Warehouse);
-    log.site.app.store.update_connection(&stored).await.expect("kept");
+    log.site.app.store.update_connection(&stored, stored.created_at).await.expect("kept");
     let on = stream(&log, "inventory").await;
     assert_eq!((&on["enabled"], &on["reason"]), (&json!(true), &Value::Null));
     let now = log.site.clock_now();

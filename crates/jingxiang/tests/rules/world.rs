@@ -67,7 +67,7 @@ impl World {
         let mut stored = demonstration::connect(&store, jdy, crm, way, clock.now()).await.expect("a connection");
         // Each record goes alone, so that a fault meets one: what travels together is the carrier's own chapter.
         stored.batch_function = None;
-        store.update_connection(&stored).await.expect("saved");
+        store.update_connection(&stored, stored.created_at).await.expect("saved");
         let stored = store.connection(&stored.id).await.expect("the store").expect("the connection");
         let clients = Clients { jdy: hands(&opener), ..opener.clients(&stored).expect("clients") };
         let engine = opener.engine(store.clone());
@@ -156,7 +156,7 @@ impl World {
     pub(crate) async fn change(&self, change: impl FnOnce(&mut store::Connection)) {
         let mut stored = self.stored().await;
         change(&mut stored);
-        self.store.update_connection(&stored).await.expect("stored");
+        self.store.update_connection(&stored, stored.created_at).await.expect("stored");
     }
 
     pub(crate) async fn switch_on(&self, preset: Preset) {

@@ -30,7 +30,7 @@ async fn fill(store: &Store) -> Lease {
     let new = NewConnection { name: "测试 \"\\ 🐅\n第二行".to_owned(), secrets, ..NewConnection::default() };
     let mut connection = store.create_connection(new, NOW).await.expect("a connection");
     (connection.paused, connection.rule) = (true, json!({"mode": "interval", "every": 300}));
-    store.update_connection(&connection).await.expect("changed");
+    store.update_connection(&connection, connection.created_at).await.expect("changed");
     let id = connection.id.as_str();
     let lease = store.acquire(id, "worker", NOW, 60_000).await.expect("a store").expect("the lease");
     store.begin(&lease, "product", &[intent("9")], NOW).await.expect("begun");

@@ -27,7 +27,7 @@ async fn a_connection_is_read_as_it_was_written() {
         made.mappings = json!({"产品": {"价格": "price__c"}});
         made.paused = true;
         made.secrets.set("event_key", "nochmal geheim");
-        assert_eq!(store.update_connection(&made).await.expect("written"), 2);
+        assert_eq!(store.update_connection(&made, made.created_at).await.expect("written"), 2);
         let read = store.connection(&made.id).await.expect("a database").expect("there");
         assert_eq!((read.version, read.name.as_str(), &read.jdy, &read.crm), (2, "一号账套", &made.jdy, &made.crm));
         assert_eq!((read.account_id, read.started_at, read.paused), (made.account_id, Some(NOW + 1), true));
@@ -53,7 +53,7 @@ async fn a_list_knows_which_secrets_there_are_and_opens_none() {
         assert_eq!(seen(&store).await, (vec![true, false], vec![false, false]));
         made.secrets.remove("client_secret");
         made.secrets.set("event_key", "geheim");
-        store.update_connection(&made).await.expect("written");
+        store.update_connection(&made, made.created_at).await.expect("written");
         assert_eq!(seen(&store).await, (vec![false, false], vec![true, false]));
         let only = Some(std::slice::from_ref(&other.id));
         let only = store.seen(only, "employee", None, 10).await.expect("a list").items;
@@ -87,11 +87,11 @@ async fn of_two_changes_of_one_version_the_second_is_a_conflict() {
     for_each_database(async |store| {
         let mut made = store.create_connection(new(), NOW).await.expect("made");
         made.name = "改名".to_owned();
-        store.update_connection(&made).await.expect("the first");
-        let second = store.update_connection(&made).await;
+        store.update_connection(&made, made.created_at).await.expect("the first");
+        let second = store.update_connection(&made, made.created_at).await;
         assert!(matches!(second, Err(Error::Conflict(Conflict::Version))));
         made.id = "none".to_owned();
-        assert!(matches!(store.update_connection(&made).await, Err(Error::NotFound(_))));
+        assert!(matches!(store.update_connection(&made, made.created_at).await, Err(Error::NotFound(_))));
     })
     .await;
 }
@@ -101,7 +101,7 @@ async fn the_end_of_the_initialisation_is_no_change_of_the_settings() {
     for_each_database(async |store| {
         let made = store.create_connection(new(), NOW).await.expect("made");
         store.set_initialised(&made.id, Some(NOW)).await.expect("set");
-        store.update_connection(&made).await.expect("no conflict");
+        store.update_connection(&made, made.created_at).await.expect("no conflict");
         let read = store.connection(&made.id).await.expect("a database").expect("there");
         assert_eq!(read.initialised_at, Some(NOW));
     })

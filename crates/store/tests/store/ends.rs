@@ -20,10 +20,10 @@ async fn an_end_is_in_one_connection_until_that_one_is_deleted() {
     for_each_database(async |store| {
         let (one, mut other) = (made(&store, 1).await, made(&store, 2).await);
         let both = [end(System::Jdy, "账套"), end(System::Crm, "企业")];
-        assert_eq!(store.update_connection_at(&one, &both).await.expect("taken"), 2);
+        assert_eq!(store.update_connection_at(&one, &both, one.created_at).await.expect("taken"), 2);
         store.take_ends(&one.id, &both).await.expect("its own");
         for wanted in [&both[..], &both[1..], &[end(System::Jdy, "另一个"), both[1].clone()]] {
-            let refused = store.update_connection_at(&other, wanted).await;
+            let refused = store.update_connection_at(&other, wanted, other.created_at).await;
             let Err(Error::Conflict(Conflict::Taken { connection, .. })) = refused else { panic!("{refused:?}") };
             assert_eq!(connection, one.id);
         }
@@ -33,7 +33,7 @@ async fn an_end_is_in_one_connection_until_that_one_is_deleted() {
         let moved = store.take_ends(&one.id, &[end(System::Crm, "另一家")]).await;
         assert!(matches!(moved, Err(Error::Conflict(Conflict::Moved(System::Crm)))), "{moved:?}");
         store.delete_connection(&one.id).await.expect("deleted");
-        other.version = store.update_connection_at(&other, &both).await.expect("free again");
+        other.version = store.update_connection_at(&other, &both, other.created_at).await.expect("free again");
     })
     .await;
 }
@@ -46,7 +46,7 @@ async fn of_many_that_want_an_end_at_once_one_gets_it() {
             all.push(made(&store, at).await);
         }
         let both = [end(System::Jdy, "账套"), end(System::Crm, "企业")];
-        let tries = all.iter().map(|one| store.update_connection_at(one, &both));
+        let tries = all.iter().map(|one| store.update_connection_at(one, &both, one.created_at));
         let ended = futures::future::join_all(tries).await;
         assert_eq!(ended.iter().filter(|ended| ended.is_ok()).count(), 1, "{ended:?}");
         let refused = |ended: &Result<i64, Error>| matches!(ended, Err(Error::Conflict(Conflict::Taken { .. })));
@@ -61,7 +61,7 @@ async fn of_connections_from_before_the_first_keeps_the_account_set_and_all_are_
         let store = open(&url).await;
         let (late, early) = (made(&store, 2).await, made(&store, 1).await);
         for one in [&late, &early] {
-            store.update_connection(one).await.expect("as it was possible once");
+            store.update_connection(one, one.created_at).await.expect("as it was possible once");
         }
         store.close().await;
         // As an older program left it.

@@ -23,7 +23,7 @@ async fn running(store: &Store, name: &str) -> Lease {
     let lease = leased(store).await;
     let mut connection = store.connection(&lease.connection).await.expect("asked").expect("there");
     (connection.name, connection.started_at) = (name.to_owned(), Some(NOW));
-    store.update_connection(&connection).await.expect("changed");
+    store.update_connection(&connection, connection.created_at).await.expect("changed");
     lease
 }
 

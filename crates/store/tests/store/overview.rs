@@ -11,7 +11,7 @@ async fn everything_that_an_operator_watches_is_counted() {
         let lease = leased(&store).await;
         let mut connection = store.connection(&lease.connection).await.expect("asked").expect("there");
         connection.started_at = Some(NOW);
-        store.update_connection(&connection).await.expect("changed");
+        store.update_connection(&connection, connection.created_at).await.expect("changed");
         store.create_connection(NewConnection::default(), NOW).await.expect("a connection");
         let rows = vec![row("1", State::Created), row("2", State::Failed), row("3", State::Failed), waiting("4", "u")];
         finish(&store, &lease, &page(rows)).await;

@@ -110,7 +110,7 @@ async fn what_is_cancelled_does_not_go_on_when_its_connection_is_resumed() {
         let run = store.begin_run(&lease, "hand", &json!(null), NOW).await.expect("begun");
         let mut stored = store.connection(id).await.expect("asked").expect("there");
         (stored.paused, stored.paused_by) = (true, Some("张三".to_owned()));
-        store.update_connection(&stored).await.expect("paused");
+        store.update_connection(&stored, stored.created_at).await.expect("paused");
         assert_eq!(store.stop_of(&run.id).await.expect("asked"), Some(Stop::Paused(Some("张三".to_owned()))));
         assert!(store.cancel_run(id, &run.id, NOW).await.expect("asked"));
         assert_eq!(store.stop_of(&run.id).await.expect("asked"), Some(Stop::Cancelled));

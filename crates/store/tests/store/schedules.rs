@@ -127,8 +127,23 @@ async fn changed_settings_are_looked_at_at_once() {
         let id = connection(&store).await;
         let mut changed = store.connection(&id).await.expect("asked").expect("there");
         changed.rule = json!({"mode": "manual"});
-        store.update_connection(&changed).await.expect("changed");
+        store.update_connection(&changed, changed.created_at).await.expect("changed");
         assert_eq!(taken(&store, "one", NOW).await.lease.connection, id);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn changed_settings_wait_from_their_change_and_behind_who_came_before() {
+    for_each_database(async |store| {
+        let (earlier, id) = (connection(&store).await, connection(&store).await);
+        store.ring(&earlier, NOW - MINUTE).await.expect("rung");
+        let mut changed = store.connection(&id).await.expect("asked").expect("there");
+        changed.rule = json!({"mode": "manual"});
+        store.update_connection(&changed, NOW).await.expect("changed");
+        assert_eq!(store.schedule(&id).await.expect("asked").expect("there").wake_at, Some(NOW));
+        assert_eq!(store.overdue(NOW).await.expect("asked"), (2, Some(NOW - MINUTE)));
+        assert_eq!(taken(&store, "one", NOW).await.lease.connection, earlier);
     })
     .await;
 }

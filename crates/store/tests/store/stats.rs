@@ -78,7 +78,7 @@ async fn the_numbers_to_compare_are_others_after_every_change() {
         let mut stored = store.connection(&id).await.expect("asked").expect("there");
         let before = versions().await;
         stored.paused = true;
-        store.update_connection(&stored).await.expect("kept");
+        store.update_connection(&stored, stored.created_at).await.expect("kept");
         assert_ne!(versions().await.connection, before.connection);
 
         store.retry(&id, &Retry::Ids(Vec::new()), NOW).await.expect("a number");

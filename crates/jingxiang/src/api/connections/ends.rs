@@ -18,7 +18,7 @@ pub(in crate::api) async fn keep(
 ) -> Result<(), Problem> {
     let ends = setup::ends(connection, clients).await?;
     setup::learn(&app.opener, &app.store, connection).await?;
-    match app.store.update_connection_at(connection, &ends).await {
+    match app.store.update_connection_at(connection, &ends, app.clock.now()).await {
         Err(Error::Conflict(Conflict::Taken { system, connection })) => {
             Err(taken(app, caller, system, &connection).await?)
         }
