@@ -58,6 +58,7 @@ fn ran(directory: &Path, arguments: &[&str]) -> (Option<i32>, String) {
 async fn the_doctor_says_what_is_wrong_and_what_to_do_until_nothing_is() {
     let directory = tempfile::tempdir().expect("a directory");
     let directory = directory.path();
+    opened(directory).await.close().await;
     let (code, said) = ran(directory, &["doctor"]);
     assert!(code == Some(0) && said.contains("还没有建立任何对接") && said.contains("SQLite"), "{said}");
 
@@ -95,6 +96,20 @@ async fn the_doctor_says_what_is_wrong_and_what_to_do_until_nothing_is() {
     let (code, said) = ran(directory, &["doctor"]);
     assert!(code == Some(1) && said.contains("✗ 精斗云登录") && said.contains("✗ 纷享销客登录"), "{said}");
     assert!(!said.contains("canary-wrong-secret"));
+}
+
+#[test]
+fn what_looks_after_a_service_makes_nothing_where_there_is_none() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let directory = directory.path();
+    let file = directory.join("today.backup").display().to_string();
+    let commands: [&[&str]; 6] =
+        [&["backup", &file], &["doctor"], &["user", "list"], &["user", "revoke-tokens"], &["rotate-key"], &["sync"]];
+    for arguments in commands {
+        let (code, said) = ran(directory, arguments);
+        assert!(code == Some(1) && said.contains("没有找到精享的数据库"), "{arguments:?}: {code:?} {said}");
+        assert_eq!(std::fs::read_dir(directory).expect("a directory").count(), 0, "{arguments:?}");
+    }
 }
 
 #[tokio::test]
