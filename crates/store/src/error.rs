@@ -38,6 +38,9 @@ pub enum Error {
     /// Take another file: this one is no backup, is not whole, or was changed.
     #[error("备份文件{0}")]
     Backup(String),
+    /// Wait for the server that writes, or point the address at it.
+    #[error("数据库只读（备用服务器，或设置了 default_transaction_read_only），不能写入")]
+    ReadOnly,
     /// Restore elsewhere, or say that what is there may go.
     #[error("数据库里已有数据。要用备份替换其中的全部数据，请加 --force")]
     Occupied,
