@@ -12,7 +12,7 @@ use jingxiang::connection::Opener;
 use jingxiang::demonstration::{self, Way};
 use secrecy::ExposeSecret;
 use serde_json::Value;
-use store::{MasterKey, Store};
+use store::{MasterKey, NewConnection, Store};
 
 use crate::serve::{Server, jingxiang, told};
 
@@ -96,6 +96,14 @@ async fn the_doctor_says_what_is_wrong_and_what_to_do_until_nothing_is() {
     assert!(code == Some(1) && said.contains("✗ 精斗云登录") && said.contains("✗ 纷享销客登录"), "{said}");
     assert!(!said.contains("canary-wrong-secret"));
 }
+
+    // Which the CRM need not be asked for.
+    let twin = store.create_connection(NewConnection { name: "孪生".to_owned(), ..NewConnection::default() }, now);
+    let mut twin = twin.await.expect("made");
+    (twin.account_id, twin.started_at) = (made.account_id.clone(), Some(now));
+    store.update_connection(&twin).await.expect("as an older program left it");
+    let (code, said) = ran(directory, &["doctor", &made.id]);
+    assert!(code == Some(1) && said.contains("✗ 精斗云账套也用于对接「孪生」"), "{said}");
 
 #[tokio::test]
 async fn a_backup_is_made_checked_and_restored_on_another_machine() {
