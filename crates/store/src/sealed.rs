@@ -1,5 +1,6 @@
 //! Which master keys the secrets of connections are sealed by.
 
+use crate::database::Tx;
 use crate::sql::sql;
 use crate::{Result, Store, seal};
 
@@ -44,5 +45,12 @@ impl Store {
     pub fn key_ids(&self) -> (String, usize) {
         let mut ids = self.key.ids();
         (ids.next().unwrap_or_default().to_owned(), ids.count())
+    }
+}
+
+impl Tx {
+    /// The same as a part of the transaction.
+    pub(crate) async fn sealed_by(&mut self) -> Result<Vec<String>> {
+        Ok(self.all::<(String,)>(sql(SEALED_BY)).await?.into_iter().map(|(id,)| id).collect())
     }
 }

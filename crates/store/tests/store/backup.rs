@@ -175,7 +175,7 @@ async fn a_database_that_has_something_in_it_is_replaced_only_when_that_is_said(
         assert!(matches!(held, Err(Error::InUse(1))), "somebody works on it");
         store.create_connection(NewConnection::default(), NOW).await.expect("a connection");
         for (node, seen_at) in [("idle", LATER - 10_000), ("dead", LATER), ("crashed elsewhere", LATER - 60_000)] {
-            store.node_seen(node, seen_at).await.expect("written");
+            store.join(node, seen_at, |_| false).await.expect("written");
         }
         assert!(matches!(restored(&url, &file, true).await, Err(Error::Alive(1))), "one serves it, and does nothing");
         store.node_gone("idle", LATER).await.expect("written");
