@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use model::{AnyStream, Kind, Overrides, Preset, Spec, System, When};
 use store::{Lease, Stop, Store};
@@ -194,6 +195,20 @@ impl Run<'_> {
 
     /// The stream that goes the other way with the same bindings.
     pub(crate) fn reverse_of(&self, stream: &dyn AnyStream) -> Option<&'static dyn AnyStream> {
+    /// Waits, unless the run is to end: that is heard within a second.
+    pub(crate) async fn rest(&self, time: Duration) -> Result<(), Halt> {
+        let mut left = time;
+        loop {
+            self.before_record().await?;
+            if left.is_zero() {
+                return Ok(());
+            }
+            let step = left.min(Duration::from_millis(HEED_MS.unsigned_abs()));
+            self.clock().sleep(step).await;
+            left -= step;
+        }
+    }
+
         let spec = stream.spec();
         let opposite = |s: &&&dyn AnyStream| {
             s.spec().binds == spec.binds && s.spec().direction != spec.direction && s.spec().when == When::Always
