@@ -121,6 +121,15 @@ pub struct Summary {
     pub streams: Vec<(Kind, Tally, Option<String>)>,
     /// Why it ended before its end.
     pub halt: Option<Halt>,
+    /// Whether it only said what it would do.
+    pub plan: bool,
+}
+
+impl Summary {
+    /// Why it ended before its end, in words, and whether it goes on.
+    pub fn reason(&self) -> Option<String> {
+        self.halt.as_ref().map(|halt| if self.plan { halt.of_plan() } else { halt.to_string() })
+    }
 }
 
 pub(crate) struct Run<'a> {
@@ -186,15 +195,6 @@ impl Run<'_> {
         self.check_cancelled()
     }
 
-    /// What people call a record of the stream: as the kind that it binds.
-    pub(crate) fn called(&self, stream: &dyn AnyStream) -> &'static str {
-        let spec = stream.spec();
-        let own = self.engine.streams.iter().map(|s| s.spec()).find(|s| s.kind == spec.binds);
-        own.map_or(spec.label, |own| own.label)
-    }
-
-    /// The stream that goes the other way with the same bindings.
-    pub(crate) fn reverse_of(&self, stream: &dyn AnyStream) -> Option<&'static dyn AnyStream> {
     /// Waits, unless the run is to end: that is heard within a second.
     pub(crate) async fn rest(&self, time: Duration) -> Result<(), Halt> {
         let mut left = time;
@@ -209,6 +209,15 @@ impl Run<'_> {
         }
     }
 
+    /// What people call a record of the stream: as the kind that it binds.
+    pub(crate) fn called(&self, stream: &dyn AnyStream) -> &'static str {
+        let spec = stream.spec();
+        let own = self.engine.streams.iter().map(|s| s.spec()).find(|s| s.kind == spec.binds);
+        own.map_or(spec.label, |own| own.label)
+    }
+
+    /// The stream that goes the other way with the same bindings.
+    pub(crate) fn reverse_of(&self, stream: &dyn AnyStream) -> Option<&'static dyn AnyStream> {
         let spec = stream.spec();
         let opposite = |s: &&&dyn AnyStream| {
             s.spec().binds == spec.binds && s.spec().direction != spec.direction && s.spec().when == When::Always
