@@ -17,7 +17,7 @@ use crate::peers::crm::BATCH_FUNCTION;
 pub(crate) use trouble::of_crm as trouble_of_crm;
 
 pub use address::{admits, check as check_addresses};
-pub use ends::{ends, learn, settle};
+pub use ends::{ends, learn, same_enterprise, settle};
 pub use logins::{CrmChange, JdyChange, Way};
 
 /// Why a setting is not taken; the text is for the administrator.

@@ -41,6 +41,7 @@ mod same;
 mod schedules;
 mod scratch;
 mod seal;
+mod sealed;
 mod seen;
 mod sessions;
 mod settings;

@@ -139,7 +139,7 @@ async fn change(
     let secrets = replaced(&before, &after);
     if old != new || !secrets.is_empty() {
         match reached.filter(|_| after.started_at.is_some()) {
-            Some(clients) => seen.kept(ends::keep(&app, &caller, &after, &clients).await)?,
+            Some(clients) => seen.kept(ends::keep_started(&app, &caller, (&before, &after), &clients).await)?,
             None => drop(seen.kept(app.store.update_connection(&after).await)?),
         }
         let mut detail = audit::changes(&old, &new);
@@ -169,7 +169,7 @@ async fn remove(
     }
     let Versioned(version, stored) = Connection::one(&app, &id).await?;
     seen.check(version)?;
-    app.store.delete_connection(&id).await?;
+    seen.kept(app.store.delete_connection_at(&id, seen.named(version)).await)?;
     audit::note(&app, &caller.note("connection.delete").on(&id).about(stored.name())).await?;
     Ok(StatusCode::NO_CONTENT)
 }

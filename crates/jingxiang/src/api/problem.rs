@@ -163,6 +163,7 @@ impl From<Error> for Problem {
                 tracing::error!(error = text, "the database failed");
                 Self::new(Code::DatabaseUnavailable, "数据库暂时不可用，请稍后重试").retry_after(5)
             }
+            Error::ReadOnly => Self::new(Code::DatabaseUnavailable, text).retry_after(5),
             Error::Key(_) => Self::new(
                 Code::MasterKeyMissing,
                 format!("{text}。请维护人员提供这把主密钥；若已遗失，请删除此对接后重新建立"),

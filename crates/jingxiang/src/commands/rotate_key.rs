@@ -10,6 +10,7 @@ use store::{MasterKey, Note, Store};
 
 use crate::clock::WallClock;
 use crate::config::Config;
+use crate::node;
 
 /// Flags of `rotate-key`.
 #[derive(Debug, Args)]
@@ -29,6 +30,13 @@ impl RotateKey {
             return self.with_configured(&store).await;
         }
         if self.forget {
+            // What they seal afterwards nobody could open any more.
+            let others = store.seal_otherwise(WallClock.now(), node::has_ended).await?;
+            if others > 0 {
+                bail!(
+                    "还有 {others} 个 serve 或 work 进程在使用旧主密钥，未作更改。请先重启它们；进程若已异常退出，请等待 1 分钟再试"
+                );
+            }
             reseal(&store).await?;
             let key = MasterKey::forget_older(&file)?;
             println!("密钥文件 {} 只保留主密钥 {}", file.display(), key.ids().next().unwrap_or_default());

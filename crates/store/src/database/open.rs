@@ -25,8 +25,9 @@ const BUSY: Duration = Duration::from_mins(1);
 
 /// How long a server may be silent that is to be opened.
 const OPENING: Duration = Duration::from_secs(10);
-/// And on a line that has been idle: what lies between may have forgotten it, and then nobody ever answers on it. An error
-/// ends the line without waiting for anything more.
+/// And on a line that has been idle: what lies between may have forgotten it, and then nobody ever answers on it; or that
+/// is given back, perhaps in the middle of a statement for which nobody waits any more: without that its place in the pool is
+/// lost. An error ends the line without waiting for anything more.
 const PING: Duration = Duration::from_millis(500);
 
 async fn in_time<T>(limit: Duration, asked: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
@@ -40,6 +41,7 @@ pub(super) async fn open_postgres(url: &str) -> Result<(PgPool, Reach)> {
     in_time(OPENING, PgConnection::connect_with(&options)).await?.close().await?;
     let pool = PgPoolOptions::new().max_connections(10).acquire_timeout(BUSY).test_before_acquire(false);
     let pool = pool.before_acquire(|line, _| Box::pin(async { in_time(PING, line.ping()).await.map(|()| true) }));
+    let pool = pool.after_release(|line, _| Box::pin(async { in_time(PING, line.ping()).await.map(|()| true) }));
     let pool = pool.connect_with(options.clone()).await?;
     Ok((pool, Reach::new(options)))
 }
