@@ -678,6 +678,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks the login of 精斗云 live, as making a connection does (S-2, S-4). Nothing is kept. */
+        post: operations["connections_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1165,6 +1182,32 @@ export interface components {
             changes: components["schemas"]["FieldChange"][];
             reason?: string | null;
             run?: string | null;
+        /** @description A file on both sides. */
+        FileOnBothSides: {
+            /** @description Its name; of one that only the target has, the end of its address. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Its length in bytes, where the source says.
+             */
+            size?: number | null;
+            /**
+             * @description `same`: on both; `missing`: not in the target; `left`: attached by us, and not in the source any more; `theirs`:
+             *     attached by people in the target, where it stays.
+             */
+            stands: components["schemas"]["FileStands"];
+        };
+        /**
+         * @description How a file stands on both sides.
+         * @enum {string}
+         */
+        FileStands: "same" | "missing" | "left" | "theirs";
+        /** @description What is known of a connection to be made after the first step. */
+        HalfConnection: {
+            jdy: components["schemas"]["JdyChange"];
+            /** @description What people call it. */
+            name: string;
+        };
             state: string;
         };
         /** @description How 精斗云 is to be reached. For `password` phone and password, for `application` the other three. */
@@ -7214,6 +7257,108 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connections_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HalfConnection"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                 };
             };
             /** @description Internal Server Error */
