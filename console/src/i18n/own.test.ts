@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inEnglish, OWN } from './own'
+import { inEnglish, isAdopted, OWN } from './own'
 
 const sources = import.meta.glob<string>('../../../crates/{engine,streams,jingxiang,model}/src/**/*.rs', {
   query: '?raw',
@@ -25,4 +25,10 @@ test('what differs is carried over, and called in English where it has a name', 
 test('what the systems say stays as they said it', () => {
   expect(inEnglish('精斗云的授权已过期')).toBeUndefined()
   expect(inEnglish('')).toBeUndefined()
+})
+
+test('what was there before, and is bound, is told from what was created', () => {
+  expect(isAdopted('纷享销客中已有这条记录，已与它绑定，没有新建')).toBe(true)
+  expect(isAdopted('已同步，但没有带附件：未开启')).toBe(false)
+  expect(isAdopted(null)).toBe(false)
 })

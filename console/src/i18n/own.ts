@@ -72,3 +72,9 @@ function told(english: string, parts: string[]): string {
     return NAMES[part] ?? kindLabels[part] ?? part
   })
 }
+/** With which sentence the server says that a record was not created, though its state is `created`: it was bound to what was there. */
+const ADOPTED = OWN.find(([, english]) => english.includes('nothing was created'))?.[0].split('{}').at(-1) ?? '{}'
+
+/** Whether a record was bound to one that was there. */
+export const isAdopted = (reason: string | null) => reason?.endsWith(ADOPTED) ?? false
+
