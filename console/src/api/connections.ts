@@ -59,6 +59,16 @@ export const employeesQuery = (id: string) =>
         said(api.GET('/api/v1/connections/{id}/employees', { params: { path: { id }, query }, signal })),
       )) as Employee[],
   })
+/** Those whom the server finds, who knows the whole mobile numbers: nobody else may see them. */
+export const soughtEmployeesQuery = (id: string, q: string) =>
+  queryOptions({
+    queryKey: [...of(id), 'employees', 'sought', q],
+    queryFn: async ({ signal }) =>
+      (await whole((query) =>
+        said(api.GET('/api/v1/connections/{id}/employees', { params: { path: { id }, query: { ...query, q } }, signal })),
+      )) as Employee[],
+    enabled: q !== '',
+  })
 export const refreshEmployees = (id: string) =>
   said(api.POST('/api/v1/connections/{id}/employees/refresh', path({ id })))
 export const bindEmployee = (id: string, jdy_id: string, crm_user_id: string) =>
