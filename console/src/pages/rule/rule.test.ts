@@ -48,6 +48,7 @@ test('a timetable that is none of the usual ones is told in words too', async ()
     ['0 2 1 1 *', '在02:00，限每月 1 号，仅于一月份', 'At 02:00, on day 1 of the month, only in January'],
     ['0 9 1,15 * *', '在09:00，限每月 1 号和 15 号', 'At 09:00, on day 1 and 15 of the month'],
     ['15 3 1 * 1', '在03:15，限每月 1 号，或者为星期一', 'At 03:15, on day 1 of the month, or on Monday'],
+    ['0 3 1 * 1-5', '在03:00，限每月 1 号，或星期一至星期五', 'At 03:00, on day 1 of the month, or Monday through Friday'],
     ['0 2 L * *', '在02:00，限每月的最后一天', 'At 02:00, on the last day of the month'],
   ]
   for (const [cron, zh, en] of said) {

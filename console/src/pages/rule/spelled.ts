@@ -16,8 +16,8 @@ export async function spelled(cron: string, language: Language): Promise<string>
   await import('cronstrue/locales/zh_CN')
   const locale = language === 'zh' ? 'zh_CN' : 'en'
   const words = cronstrue.toString(cron, { locale, use24HourTimeFormat: true })
-  if (language === 'en') return words.replace(/(day .* of the month), and (on )/, '$1, or $2')
-  return words.replaceAll(', ', '，').replace(/\s+/g, ' ').replace(/(?<=[\p{Script=Han}，]) (?=\p{Script=Han})/gu, '')
+  if (language === 'en') return words.replace(/(of the month), (?:and )?(?=on |[A-Z]\w+day)/, '$1, or ')
+  return words.replaceAll(', ', '，').replace(/(限每月[^，]*)，和/, '$1，或').replace(/\s+/g, ' ').replace(/(?<=[\p{Script=Han}，]) (?=\p{Script=Han})/gu, '')
 }
 
 /** The rule in words: as people say it, or as the library does; before that has come, as it is written. */
