@@ -678,23 +678,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/overview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The caller's connections, oldest first. */
-        get: operations["overview_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/connections/check": {
         parameters: {
             query?: never;
@@ -706,6 +689,23 @@ export interface paths {
         put?: never;
         /** Checks the login of 精斗云 live, as making a connection does (S-2, S-4). Nothing is kept. */
         post: operations["connections_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's connections, oldest first. */
+        get: operations["overview_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1182,23 +1182,6 @@ export interface components {
             /** @description Of its lines; their names begin with `lines.` in a mapping. */
             lines: components["schemas"]["Field"][];
         };
-        /**
-         * @description Whether it is well.
-         * @enum {string}
-         */
-        Health: "ok" | "attention" | "stopped";
-        /** @description Something that happened to it. */
-        HistoryEntry: {
-            /**
-             * Format: int64
-             * @description (ms)
-             */
-            at: number;
-            /** @description The calls made while it was written. */
-            calls: components["schemas"]["SystemCall"][];
-            changes: components["schemas"]["FieldChange"][];
-            reason?: string | null;
-            run?: string | null;
         /** @description A file on both sides. */
         FileOnBothSides: {
             /** @description Its name; of one that only the target has, the end of its address. */
@@ -1225,6 +1208,23 @@ export interface components {
             /** @description What people call it. */
             name: string;
         };
+        /**
+         * @description Whether it is well.
+         * @enum {string}
+         */
+        Health: "ok" | "attention" | "stopped";
+        /** @description Something that happened to it. */
+        HistoryEntry: {
+            /**
+             * Format: int64
+             * @description (ms)
+             */
+            at: number;
+            /** @description The calls made while it was written. */
+            calls: components["schemas"]["SystemCall"][];
+            changes: components["schemas"]["FieldChange"][];
+            reason?: string | null;
+            run?: string | null;
             state: string;
         };
         /** @description How 精斗云 is to be reached. For `password` phone and password, for `application` the other three. */
@@ -2093,6 +2093,8 @@ export interface components {
         /** @description A record on both sides. */
         RecordSides: {
             fields: components["schemas"]["FieldOnBothSides"][];
+            /** @description The attachments of both (AT-1); null where they do not travel with the record. */
+            files?: components["schemas"]["FileOnBothSides"][] | null;
             /** @description Why the source's values are not shown, or not all. */
             lacks?: string | null;
             /**
@@ -4222,8 +4224,6 @@ export interface operations {
             };
         };
     };
-    mappings_list: {
-        parameters: {
     mappings_jdy_fields: {
         parameters: {
             query: {
@@ -4333,6 +4333,8 @@ export interface operations {
             };
         };
     };
+    mappings_list: {
+        parameters: {
             query?: never;
             header?: never;
             path: {
@@ -7260,6 +7262,108 @@ export interface operations {
             };
         };
     };
+    connections_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HalfConnection"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     overview_list: {
         parameters: {
             query?: {
@@ -7395,108 +7499,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    connections_check: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["HalfConnection"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Payload Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gateway Timeout */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
                 };
             };
             /** @description Internal Server Error */
