@@ -1,5 +1,6 @@
 //! `/connections`: what binds one account set to one CRM enterprise (S-2 to S-4).
 
+mod check;
 pub(super) mod ends;
 mod row;
 
@@ -23,7 +24,10 @@ use crate::setup::{self, CrmChange, JdyChange, Refusal};
 pub use row::Connection;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(get, change, remove))
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(check::check))
+        .routes(routes!(get, change, remove))
 }
 
 /// A connection to be made.
@@ -234,7 +238,7 @@ async fn check_live(app: &App, draft: &store::Connection, jdy: bool, crm: bool) 
     let now = app.clock.now();
     let clients = setup::clients(&app.opener, draft)?;
     if jdy {
-        let sets = setup::check_jdy(&clients, draft, now).await?;
+        let sets = setup::check_jdy(&clients.jdy, draft, now).await?;
         if let Some(account_id) = &draft.account_id {
             let about_login = |refusal| Refusal { field: Some("jdy"), ..refusal };
             setup::pick(&sets, account_id, now).map_err(about_login)?;

@@ -40,6 +40,8 @@ pub struct App {
     pub hook: Arc<Hook>,
     /// The systems beside the API, in a demonstration.
     pub sandbox: Option<Sandbox>,
+    /// How long a record that is read in both systems may wait for its turn among a run's calls, and for the answers.
+    pub read_within: Duration,
     /// Whether the process is about to end.
     draining: watch::Sender<bool>,
     /// What pages ask the systems.
@@ -65,8 +67,23 @@ impl App {
             opener.config.trusted_proxies.clone(),
         );
         let (draining, changing) = (watch::Sender::new(false), watch::Sender::new(()));
-        let (looks, reads) = (Arc::default(), Arc::default());
-        Self { config, clock, store, opener, bell, hook, sandbox: None, draining, looks, reads, changing, hashing }
+        let (looks, reads, read_within) = (Arc::default(), Arc::default(), Duration::from_secs(20));
+        let sandbox = None;
+        Self {
+            config,
+            clock,
+            store,
+            opener,
+            bell,
+            hook,
+            sandbox,
+            read_within,
+            draining,
+            looks,
+            reads,
+            changing,
+            hashing,
+        }
     }
 
     /// A demonstration over these systems.
