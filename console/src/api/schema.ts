@@ -597,7 +597,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The run about once a second (`event: run`), and its end (`event: end`). */
+        /** The run about once a second (`event: run`), and its end (`event: end`). It ends with what lets the caller in. */
         get: operations["runs_follow"];
         put?: never;
         post?: never;

@@ -76,6 +76,8 @@ const TABLE: &[(u64, u64, Next)] = &[
 pub(crate) const STALE_APP_SECRET: &str = "1030002006";
 const EXISTS: &str = "1030002002";
 const MISSING: &str = "1030002003";
+/// Behind the status, in the code of an answer in another system's form.
+const ELSEWHERE: &str = "errorMessage";
 /// What the error text of a duplicate number calls the field that is there twice (§3.5; wording is an assumption).
 const NUMBERS: &[&str] = &["编号", "编码", "单号", "名称", "组合", "bill_no", "number"];
 
@@ -131,6 +133,19 @@ impl Error {
             _ => "精斗云出错",
         };
         Self { code: format!("HTTP {}", status.as_u16()), ..Self::new(effect.soften(next), message) }
+    }
+
+    /// What answers is another system.
+    pub(crate) fn elsewhere(status: StatusCode) -> Self {
+        let message = "这个地址的应答不是精斗云的，请检查接口地址";
+        Self { code: format!("HTTP {}，{ELSEWHERE}", status.as_u16()), ..Self::new(Next::Stop, message) }
+    }
+
+    /// Whether it is the address that is wrong, by the code of a call's failure.
+    pub fn is_elsewhere(code: &str) -> bool {
+        ["HTTP 404", "HTTP 519", "404", "519"].contains(&code)
+            || code.starts_with("HTTP 3")
+            || code.ends_with(ELSEWHERE)
     }
 
     pub(crate) fn of_call(self, method: &Method, path: &str) -> Self {

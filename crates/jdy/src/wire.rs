@@ -92,6 +92,10 @@ impl Wire {
         let answer = async {
             let response = self.exchange(call, query, headers).await?;
             match serde_json::from_slice(response.body()) {
+                // None of 精斗云's envelopes has this (§3.1).
+                Ok(Value::Object(envelope)) if envelope.contains_key("errorMessage") => {
+                    Err(Error::elsewhere(response.status()))
+                }
                 Ok(Value::Object(envelope)) => read(response.status(), envelope, call.effect),
                 _ => Err(Error::unreadable(response.status(), response.body(), call.effect)),
             }

@@ -1,5 +1,6 @@
 //! Configuration: `jingxiang.toml`, then `JINGXIANG_*`, then flags; the last one wins.
 
+mod checked;
 mod existing;
 mod place;
 
@@ -19,6 +20,8 @@ use self::place::{sqlite_in, without_password};
 use crate::demonstration;
 use crate::log::LogFormat;
 use crate::told::misconfigured;
+
+pub use checked::listen;
 
 /// What every command takes.
 #[derive(Debug, Default, Args, Serialize)]
@@ -156,8 +159,11 @@ fn environment() -> Env {
     Env::prefixed("JINGXIANG_")
 }
 
+/// What is empty is not set: so a compose file passes on what is not there.
 fn texts() -> BTreeMap<String, String> {
-    environment().only(&TEXTS).iter().map(|(name, text)| (name.to_string(), text)).collect()
+    let texts = environment().only(&TEXTS);
+    let given = texts.iter().filter(|(_, text)| !text.trim().is_empty());
+    given.map(|(name, text)| (name.to_string(), text)).collect()
 }
 
 impl Config {
@@ -185,12 +191,7 @@ impl Config {
             .merge(Serialized::globals(flags))
             .extract()
             .map_err(misconfigured)
-            .and_then(Self::checked)
-    }
-
-    fn checked(self) -> anyhow::Result<Self> {
-        anyhow::ensure!(self.deletion_share <= 100, "配置有误：deletion_share 应为 0 到 100 的百分数");
-        Ok(self)
+            .and_then(checked::checked)
     }
 
     /// The names of all settings, those of secrets too: in the file as they are, in the environment in capital letters

@@ -13,6 +13,7 @@ pub mod config;
 pub mod connection;
 pub mod console;
 pub mod demonstration;
+pub mod descriptors;
 pub mod fields;
 pub mod given;
 pub mod hook;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use jingxiang::commands::Command;
 use jingxiang::config::{Config, Flags};
-use jingxiang::{log, told};
+use jingxiang::{descriptors, log, told};
 
 /// 精享：让精斗云与纷享销客保持同步
 #[derive(Parser)]
@@ -35,6 +35,7 @@ fn main() -> ExitCode {
         Err(error) => return misused(&error),
     };
     drop(within);
+    descriptors::raise();
     match runtime.block_on(arguments.command.run(&config)) {
         Ok(code) => code,
         Err(error) => failed(&error),

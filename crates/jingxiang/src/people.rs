@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
 
-use engine::{CallError, Engine, RunError};
+use engine::{CallError, Engine, Next, RunError};
 use futures::FutureExt;
 use fxiaoke::User;
 use model::{Binding, System, Table};
@@ -14,7 +14,7 @@ use streams::employee::KIND;
 
 use crate::peers;
 use crate::progress::Bars;
-use crate::setup::Refusal;
+use crate::setup::{self, Refusal};
 use crate::turns::in_turn;
 
 /// What binds by a person's hand.
@@ -38,7 +38,7 @@ pub enum Trouble {
     /// A run could not be made.
     #[error(transparent)]
     Run(#[from] RunError),
-    /// 精斗云 did not answer.
+    /// 精斗云 refused to say who is there.
     #[error(transparent)]
     Call(#[from] CallError),
     /// There is no such employee.
@@ -77,9 +77,10 @@ pub async fn refresh(
 ) -> Result<Refreshed, Trouble> {
     let (store, id) = (&engine.store, connection.id.as_str());
     let (bars, never) = (Bars::quiet(), AtomicBool::new(false));
+    // First, since it is told at once that a system is away: a run would try its calls again for a minute.
+    let (people, users) = look(store, connection, crm).await?;
     // Right after 开始连接 a worker looks for what is due, and has the connection for a moment.
     in_turn(&*engine.clock, || engine.bind_employees(connection, &bars, &never).boxed(), |_| true).await?;
-    let (people, users) = look(store, connection, crm).await?;
     bind_free(store, id, &people, &users, engine.clock.now()).await?;
     let bound = bindings(store, id).await?;
     let bound = people.iter().filter(|person| bound.contains_key(&person.id)).count();
@@ -93,7 +94,13 @@ pub async fn look(
     crm: &fxiaoke::Client,
 ) -> Result<(Vec<Person>, Vec<Person>), Trouble> {
     let users = users(store, &connection.id, crm).await?;
-    let rows = connection.jdy.table(Table { system: System::Jdy, object: "employee" }).await?;
+    let rows = match connection.jdy.table(Table { system: System::Jdy, object: "employee" }).await {
+        Err(error) if error.next != Next::Reject => {
+            let by_password = store.connection(&connection.id).await?.is_some_and(|it| setup::needs_application(&it));
+            return Err(setup::trouble_of_jdy(by_password, &error).into());
+        }
+        rows => rows?,
+    };
     let people: Vec<Person> = rows.iter().filter_map(employee).collect();
     store.replace_people(&connection.id, System::Jdy, &people).await?;
     Ok((people, users))
@@ -106,7 +113,7 @@ pub async fn are_unknown(store: &Store, connection: &str) -> Result<bool, store:
 
 /// The CRM's users in service, now; they are kept.
 pub async fn users(store: &Store, connection: &str, crm: &fxiaoke::Client) -> Result<Vec<Person>, Trouble> {
-    let users = crm.users().await.map_err(|error| crate::setup::trouble_of_crm(&error))?;
+    let users = crm.users().await.map_err(|error| setup::trouble_of_crm(&error))?;
     let person = |user: User| Person {
         mobile: bare(user.mobile.as_deref().unwrap_or_default()),
         id: user.open_user_id,

@@ -14,7 +14,8 @@ use crate::code::Code;
 use crate::connection::{Clients, Opener};
 use crate::peers::crm::BATCH_FUNCTION;
 
-pub(crate) use trouble::of_crm as trouble_of_crm;
+pub(crate) use logins::needs_application;
+pub(crate) use trouble::{of_crm as trouble_of_crm, of_jdy_call as trouble_of_jdy};
 
 pub use address::{admits, check as check_addresses};
 pub use ends::{ends, learn, same_enterprise, settle};

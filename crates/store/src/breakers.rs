@@ -4,7 +4,7 @@ use model::System;
 use serde::Serialize;
 use sqlx::FromRow;
 
-use crate::sql::sql;
+use crate::sql::{Sql, sql};
 use crate::{Error, Lease, Result, Store};
 
 /// Why nothing runs by itself for a while.
@@ -12,6 +12,8 @@ use crate::{Error, Lease, Result, Store};
 pub struct Breaker {
     /// Which system.
     pub system: System,
+    /// Whether the day's calls were used up.
+    pub quota: bool,
     /// How many runs in a row it ended.
     pub failures: i64,
     /// When the first of them did (ms).
@@ -32,6 +34,7 @@ pub(crate) struct OfConnection {
 #[derive(FromRow)]
 pub(crate) struct Kept {
     system: String,
+    quota: bool,
     failures: i64,
     since: i64,
     resume_at: i64,
@@ -41,23 +44,24 @@ pub(crate) struct Kept {
 impl Store {
     /// The systems of a connection that are left alone.
     pub async fn breakers(&self, connection: &str) -> Result<Vec<Breaker>> {
-        let query = sql("select system, failures, since, resume_at, reason from breakers \
+        let query = sql("select system, quota, failures, since, resume_at, reason from breakers \
                          where connection = $1 order by system");
         self.all::<Kept>(query.arg(connection)).await?.into_iter().map(Kept::breaker).collect()
     }
 
     /// Leaves a system alone until `breaker.resume_at`.
     pub async fn open_breaker(&self, lease: &Lease, breaker: &Breaker) -> Result<()> {
-        let upsert = sql("insert into breakers (connection, system, failures, since, resume_at, reason) \
-                          values ($1, $2, $3, $4, $5, $6) on conflict (connection, system) do update set \
+        let upsert = sql("insert into breakers (connection, system, failures, since, resume_at, reason, quota) \
+                          values ($1, $2, $3, $4, $5, $6, $7) on conflict (connection, system) do update set \
                           failures = excluded.failures, since = excluded.since, resume_at = excluded.resume_at, \
-                          reason = excluded.reason")
+                          reason = excluded.reason, quota = excluded.quota")
         .arg(&lease.connection)
         .arg(breaker.system.name())
         .arg(breaker.failures)
         .arg(breaker.since)
         .arg(breaker.resume_at)
-        .arg(&breaker.reason);
+        .arg(&breaker.reason)
+        .arg(breaker.quota);
         let mut tx = self.transaction().await?;
         tx.check(lease).await?;
         tx.execute(upsert).await?;
@@ -70,6 +74,30 @@ impl Store {
         let mut tx = self.transaction().await?;
         tx.check(lease).await?;
         tx.execute(delete.arg(&lease.connection).arg(system.name())).await?;
+        tx.commit().await
+    }
+
+    /// A person has seen to these systems: they are tried again at once.
+    pub async fn mended(&self, connection: &str, systems: &[System], now: i64) -> Result<()> {
+        let names: Vec<&str> = systems.iter().map(|system| system.name()).collect();
+        let which = "connection = $1 and system in (select value from texts($2) as systems)";
+        self.tried_again(which, |statement| statement.arg(connection).list(&names), now).await
+    }
+
+    /// The tenants' days have another size: those that were used up are tried again at once.
+    pub async fn days_changed(&self, system: System, now: i64) -> Result<()> {
+        self.tried_again("quota = $1 and system = $2", |statement| statement.arg(true).arg(system.name()), now).await
+    }
+
+    /// Closes these breakers; what waited for them is due.
+    async fn tried_again(&self, which: &str, bound: impl Fn(Sql) -> Sql, now: i64) -> Result<()> {
+        let mut tx = self.transaction().await?;
+        let closed = bound(sql("delete from breakers where ").push(which).push(" returning connection"));
+        for (connection,) in tx.all::<(String,)>(closed).await? {
+            let due = sql("update schedules set due_at = $2 where connection = $1 and due_at > $2");
+            tx.execute(due.arg(&connection).arg(now)).await?;
+            tx.ring(&connection, now).await?;
+        }
         tx.commit().await
     }
 
@@ -108,9 +136,9 @@ impl Store {
 
 impl Kept {
     pub(crate) fn breaker(self) -> Result<Breaker> {
-        let Self { system, failures, since, resume_at, reason } = self;
+        let Self { system, quota, failures, since, resume_at, reason } = self;
         let known = [System::Jdy, System::Crm].into_iter().find(|known| known.name() == system);
         let system = known.ok_or_else(|| Error::corrupt("breaker", system))?;
-        Ok(Breaker { system, failures, since, resume_at, reason })
+        Ok(Breaker { system, quota, failures, since, resume_at, reason })
     }
 }

@@ -6,6 +6,7 @@
 //! a page's seconds of calls. One connection writes, so writers queue here and not in `busy_timeout`, which is left
 //! for other processes; readers have their own connections and never wait for it.
 
+mod address;
 mod bell;
 mod open;
 mod reach;

@@ -133,7 +133,7 @@ impl Store {
             let run = run.run()?;
             facts.runs.insert(run.connection.clone(), run);
         }
-        let breakers = sql("select connection, system, failures, since, resume_at, reason from breakers \
+        let breakers = sql("select connection, system, quota, failures, since, resume_at, reason from breakers \
                             where connection in (select value from texts($1) as page) order by connection, system");
         for of in self.all::<OfConnection>(breakers.list(ids)).await? {
             facts.breakers.entry(of.connection).or_default().push(of.breaker.breaker()?);

@@ -19,7 +19,10 @@ pub struct Throttled {
     pub clears: bool,
 }
 
-/// Failures are forgotten when there was none for a day (ms).
+/// One failure is forgotten in so long a time (ms), whatever comes in between: the mistyped passwords of an office never grow
+/// into a wait, and who guesses gains one attempt in an hour.
+const FADES_MS: i64 = 3_600_000;
+/// All are, when there was none for a day (ms).
 const FORGOTTEN_MS: i64 = 86_400_000;
 /// The first wait (ms); each further failure doubles it.
 const FIRST_MS: i64 = 1_000;
@@ -36,17 +39,17 @@ impl Store {
         tx.execute(sql("delete from throttle where at < $1").arg(now - FORGOTTEN_MS)).await?;
         let mut counted = Vec::new();
         for throttled in of {
-            let (failures, until) = tx.locked(&throttled.subject, now).await?;
+            let (failures, at, until) = tx.locked(&throttled.subject, now).await?;
             if until > now {
                 tx.rollback().await?;
                 return Ok(Some(until - now));
             }
-            counted.push((throttled, failures + 1));
+            counted.push((throttled, faded(failures, at, now)));
         }
-        for (throttled, failures) in counted {
+        for (throttled, (failures, at)) in counted {
             let update = sql("update throttle set failures = $2, at = $3, until = $4 where subject = $1");
-            let until = now + wait(&throttled, failures);
-            tx.execute(update.arg(&throttled.subject).arg(failures).arg(now).arg(until)).await?;
+            let until = now + wait(&throttled, failures + 1);
+            tx.execute(update.arg(&throttled.subject).arg(failures + 1).arg(at).arg(until)).await?;
         }
         tx.commit().await?;
         Ok(None)
@@ -67,13 +70,19 @@ impl Store {
 }
 
 impl Tx {
-    /// Failures so far and the end of the wait; the row is there and locked.
-    async fn locked(&mut self, subject: &str, now: i64) -> Result<(i64, i64)> {
+    /// Failures so far, since when they fade, and the end of the wait; the row is there and locked.
+    async fn locked(&mut self, subject: &str, now: i64) -> Result<(i64, i64, i64)> {
         let upsert = sql("insert into throttle (subject, failures, at, until) values ($1, 0, $2, 0) \
-                          on conflict (subject) do update set at = throttle.at returning failures, until");
-        let rows = self.all::<(i64, i64)>(upsert.arg(subject).arg(now)).await?;
+                          on conflict (subject) do update set at = throttle.at returning failures, at, until");
+        let rows = self.all::<(i64, i64, i64)>(upsert.arg(subject).arg(now)).await?;
         Ok(rows.first().copied().unwrap_or_default())
     }
+}
+
+/// What is left of failures by `now`, and since when that fades.
+fn faded(failures: i64, at: i64, now: i64) -> (i64, i64) {
+    let forgotten = (now - at).max(0) / FADES_MS;
+    if forgotten >= failures { (0, now) } else { (failures - forgotten, at + forgotten * FADES_MS) }
 }
 
 /// How long the next attempt waits after so many failures (ms).
@@ -96,5 +105,14 @@ mod tests {
         let waits: Vec<i64> = (1..=12).map(|n| wait(&throttled, n)).collect();
         assert_eq!(waits, [0, 0, 0, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);
         assert_eq!(wait(&throttled, i64::MAX), 60_000);
+    }
+
+    #[test]
+    fn a_failure_is_forgotten_in_an_hour_however_often_somebody_comes_meanwhile() {
+        assert_eq!(faded(5, 0, FADES_MS - 1), (5, 0));
+        assert_eq!(faded(5, 0, 3 * FADES_MS + 7), (2, 3 * FADES_MS));
+        assert_eq!(faded(2, 3 * FADES_MS, 3 * FADES_MS + 9), (2, 3 * FADES_MS), "nobody's coming begins the hour anew");
+        assert_eq!(faded(5, 0, 9 * FADES_MS + 7), (0, 9 * FADES_MS + 7));
+        assert_eq!(faded(5, 100, 0), (5, 100), "a clock that was set back");
     }
 }

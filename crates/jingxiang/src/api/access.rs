@@ -223,6 +223,21 @@ impl Caller {
         };
         Ok(Some(Self { user, scope, ..self.clone() }))
     }
+
+    /// Whether what let the caller in to look at a connection still does. A moment without the database is no end.
+    pub(super) async fn may_go_on(&mut self, app: &App, connection: &str) -> bool {
+        match self.again(app).await {
+            Ok(Some(caller)) if Viewer::check(&caller).is_ok() && caller.scope.reaches(connection) => {
+                *self = caller;
+                true
+            }
+            Ok(_) => false,
+            Err(error) => {
+                tracing::debug!(%error, "a caller's rights could not be looked up for a moment");
+                true
+            }
+        }
+    }
 }
 
 fn not_signed_in() -> Problem {

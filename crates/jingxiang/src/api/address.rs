@@ -2,9 +2,13 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::ConnectInfo;
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::Response;
 use ipnet::IpNet;
+
+use super::App;
 
 /// The caller's address: the peer's, or, where the peer is a proxy that the configuration trusts, the last one in
 /// `X-Forwarded-For` that is none. Anything further left is the caller's own word.
@@ -22,6 +26,32 @@ pub(crate) fn of(parts: &Parts, trusted: &[IpNet]) -> Option<IpAddr> {
         address = before.to_canonical();
     }
     Some(address)
+}
+
+/// Headers by which a proxy names for whom it asks.
+const NAMES: [&str; 3] = ["x-forwarded-for", "forwarded", "x-real-ip"];
+
+/// Whether the request came through a proxy that the configuration does not name. Then its address is that proxy's, who is in
+/// this machine or beside it, and says nothing of the caller.
+pub(super) fn is_hidden(parts: &Parts, trusted: &[IpNet]) -> bool {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip().to_canonical());
+    let known = peer.is_some_and(|peer| trusted.iter().any(|net| net.contains(&peer)));
+    !known && NAMES.iter().any(|name| parts.headers.contains_key(*name))
+}
+
+/// Says once that there is such a proxy: all who come through it share one count of mistyped passwords.
+pub(super) async fn look_for_proxies(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    if is_hidden(&parts, &app.config.trusted_proxies) {
+        app.hidden.call_once(|| {
+            let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip().to_string());
+            tracing::warn!(
+                client.address = peer,
+                "requests come through a proxy that JINGXIANG_TRUSTED_PROXIES does not name: all its callers count as one"
+            );
+        });
+    }
+    next.run(Request::from_parts(parts, body)).await
 }
 
 /// What one caller can have many addresses of: of IPv6 the first half, which is a subscriber's.

@@ -6,6 +6,7 @@ mod row;
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use model::System;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -152,6 +153,10 @@ async fn change(
         }
         audit::note(&app, &caller.note("connection.change").on(&id).about(&after.name).with(detail)).await?;
     }
+    // Also where what was given is what was kept: it has just been checked.
+    let given =
+        [(System::Jdy, jdy), (System::Crm, crm)].into_iter().filter_map(|(system, given)| given.then_some(system));
+    app.store.mended(&id, &given.collect::<Vec<_>>(), app.clock.now()).await?;
     Connection::one(&app, &id).await
 }
 
@@ -222,7 +227,7 @@ async fn changed(
 /// The default owner is one of the bound users (S-5): others' records would be out of everybody's sight.
 async fn check_owner(app: &App, connection: &str, owner: &str) -> Result<(), Problem> {
     let kind = streams::employee::KIND.0;
-    let bound = app.store.bindings(connection, kind, model::System::Crm, &[owner]).await?;
+    let bound = app.store.bindings(connection, kind, System::Crm, &[owner]).await?;
     if bound.is_empty() {
         return Err(Problem::invalid("default_owner", "默认负责人应为账户映射中已绑定的纷享销客用户"));
     }

@@ -13,9 +13,12 @@ pub(super) fn row<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
     cells.join(",") + "\r\n"
 }
 
+/// What makes a formula of a cell, also where it is written with an input method of Chinese.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
 /// Quoted, and never a formula: a spreadsheet would carry out what a stranger typed as a name.
 pub(super) fn cell(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    let guard = if text.starts_with(FORMULA) { "'" } else { "" };
     format!("\"{guard}{}\"", text.replace('"', "\"\""))
 }
 
@@ -36,6 +39,9 @@ mod tests {
     fn a_cell_is_text_whatever_it_begins_with() {
         assert_eq!(cell("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\"");
         assert_eq!(cell("名,称\n"), "\"名,称\n\"");
+        for first in FORMULA {
+            assert_eq!(cell(&format!("{first}1")), format!("\"'{first}1\""));
+        }
         assert_eq!(row(["a", "-1", ""]), "\"a\",\"'-1\",\"\"\r\n");
     }
 
@@ -62,11 +68,11 @@ mod tests {
     proptest::proptest! {
         /// Whatever a stranger has typed stays in its cell, and is no formula.
         #[test]
-        fn every_text_is_one_cell_and_none_a_formula(cells in proptest::collection::vec("[=+@\"',;\t\r\n\\PC-]{0,12}", 1..6)) {
+        fn every_text_is_one_cell_and_none_a_formula(cells in proptest::collection::vec("[=+@＝＋－＠\"',;\t\r\n\\PC-]{0,12}", 1..6)) {
             let told = read(&row(cells.iter().map(String::as_str)));
             proptest::prop_assert_eq!(told.len(), cells.len());
             for (told, cell) in told.iter().zip(&cells) {
-                proptest::prop_assert!(!told.starts_with(['=', '+', '-', '@', '\t', '\r']));
+                proptest::prop_assert!(!told.starts_with(FORMULA));
                 proptest::prop_assert_eq!(told.strip_prefix('\'').filter(|rest| *rest == cell).unwrap_or(told), cell);
             }
         }

@@ -14,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::App;
-use super::access::{As, Caller, Level, Viewer};
+use super::access::{As, Caller, Viewer};
 use super::extract::Path;
 use super::problem::Problem;
 
@@ -27,7 +27,7 @@ const EVERY: Duration = Duration::from_secs(1);
 /// After so many looks the browser asks again.
 const LOOKS: u32 = 300;
 /// After so many looks it is asked whether the caller may still see the connection.
-const RIGHTS: u32 = 5;
+pub(super) const RIGHTS: u32 = 5;
 
 /// Numbers that are others when something has changed.
 #[derive(Serialize)]
@@ -81,7 +81,7 @@ impl Following {
                 }
             }
             self.looks += 1;
-            if self.looks.is_multiple_of(RIGHTS) && !self.may_go_on().await {
+            if self.looks.is_multiple_of(RIGHTS) && !self.caller.may_go_on(&self.app, &self.connection).await {
                 return None;
             }
             match self.app.store.versions(&self.connection, streams::employee::KIND.0).await {
@@ -98,20 +98,5 @@ impl Following {
             }
         }
         None
-    }
-
-    /// Whether what let the caller in still does. A moment without the database is no end.
-    async fn may_go_on(&mut self) -> bool {
-        match self.caller.again(&self.app).await {
-            Ok(Some(caller)) if Viewer::check(&caller).is_ok() && caller.scope.reaches(&self.connection) => {
-                self.caller = caller;
-                true
-            }
-            Ok(_) => false,
-            Err(error) => {
-                tracing::debug!(%error, "a caller's rights could not be looked up for a moment");
-                true
-            }
-        }
     }
 }

@@ -3,8 +3,9 @@
 
 use axum::body::{Bytes, HttpBody};
 use axum::extract::rejection::{BytesRejection, PathRejection, QueryRejection};
-use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequest, RawPathParams, Request};
 use axum::http::header::CONTENT_TYPE;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -24,10 +25,29 @@ pub struct Json<T>(pub T);
 #[from_request(via(axum::extract::Query), rejection(Problem))]
 pub struct Query<T>(pub T);
 
-/// The parts of the path that vary.
-#[derive(Debug, Clone, Copy, FromRequestParts)]
-#[from_request(via(axum::extract::Path), rejection(Problem))]
+/// The parts of the path that vary: ids and names, none of which is anything else.
+#[derive(Debug, Clone, Copy)]
 pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let raw = RawPathParams::from_request_parts(parts, state).await.map_err(|_| no_address())?;
+        if !raw.iter().all(|(_, part)| is_id(part)) {
+            return Err(no_address());
+        }
+        let axum::extract::Path(part) = axum::extract::Path::from_request_parts(parts, state).await?;
+        Ok(Self(part))
+    }
+}
+
+/// Whether it can be somebody's id. What a database reads as an id and memory as another one, such as with a NUL at its end,
+/// would be two of the same.
+fn is_id(text: &str) -> bool {
+    const LONGEST: usize = 200;
+    (1..=LONGEST).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
 
 impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
     type Rejection = Problem;
@@ -158,9 +178,13 @@ impl From<QueryRejection> for Problem {
 
 impl From<PathRejection> for Problem {
     fn from(_: PathRejection) -> Self {
-        // An address that cannot be one is the address of nothing.
-        Self::new(Code::NotFound, "找不到这个地址")
+        no_address()
     }
+}
+
+/// An address that cannot be one is the address of nothing.
+fn no_address() -> Problem {
+    Problem::new(Code::NotFound, "找不到这个地址")
 }
 
 #[cfg(test)]
@@ -212,6 +236,14 @@ mod tests {
             let problem = problem(body);
             assert_eq!(json!([problem["code"], problem["field"]]), expected, "{body}: {problem}");
             assert!(!problem.to_string().contains("12345"), "{problem}");
+        }
+    }
+
+    #[test]
+    fn an_id_is_graphic_and_not_long() {
+        assert!(is_id("6f9619ff-8b86-d011-b42d-00cf4fc964ff") && is_id("brand") && is_id(&"1".repeat(200)));
+        for none in ["", "a\0", "\0a", "a b", "a\n", "名", &"1".repeat(201)] {
+            assert!(!is_id(none), "{none:?}");
         }
     }
 

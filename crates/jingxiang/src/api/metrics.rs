@@ -35,7 +35,8 @@ fn may_read(app: &App, parts: &Parts) -> Result<(), Problem> {
         let refused = || Problem::new(Code::NotSignedIn, "读取监控指标需要 JINGXIANG_METRICS_TOKEN 中的令牌");
         return if same { Ok(()) } else { Err(refused()) };
     }
-    let near = address::of(parts, &app.config.trusted_proxies).is_some_and(is_near);
+    let proxies = &app.config.trusted_proxies;
+    let near = !address::is_hidden(parts, proxies) && address::of(parts, proxies).is_some_and(is_near);
     let refused = "监控指标只对本机和内网开放；从外部读取请设置 JINGXIANG_METRICS_TOKEN";
     if near { Ok(()) } else { Err(Problem::new(Code::Forbidden, refused)) }
 }

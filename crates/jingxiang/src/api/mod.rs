@@ -63,7 +63,8 @@ pub fn router(app: App) -> Router {
     let hooks = hook::routes(Arc::clone(&app.hook)).nest("/api/v1", hook::routes(Arc::clone(&app.hook)));
     let demo = demo::routes(&app);
     let counted = from_fn_with_state(app.clone(), metrics::count);
-    rim::around(root::routes().merge(api).merge(hooks).merge(demo), https).layer(counted).with_state(app)
+    let proxies = from_fn_with_state(app.clone(), address::look_for_proxies);
+    rim::around(root::routes().merge(api).merge(hooks).merge(demo), https).layer(counted).layer(proxies).with_state(app)
 }
 
 /// What a process that only works shows of itself: its health and its numbers.

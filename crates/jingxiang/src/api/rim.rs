@@ -1,12 +1,17 @@
 //! What every request passes: limits, headers of the answer, the log.
 
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use http_body::{Frame, SizeHint};
+use tokio::time::{Instant, Sleep, sleep_until};
 use tower_http::compression::CompressionLayer;
 use tower_http::sensitive_headers::SetSensitiveRequestHeadersLayer;
 use tower_http::trace::TraceLayer;
@@ -53,10 +58,42 @@ async fn wrong_verb() -> Problem {
     Problem::new(Code::MethodNotAllowed, "此地址不支持这种请求方法")
 }
 
+/// Who sends for longer is not waited for behind the answer either: the socket is ended with it.
 async fn in_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(TIME, next.run(request)).await {
+    let until = Instant::now() + TIME;
+    let request = request.map(|body| Body::new(Arriving { body, until: Box::pin(sleep_until(until)) }));
+    match tokio::time::timeout_at(until, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => timed_out(),
+        Err(_) => ([(header::CONNECTION, "close")], timed_out()).into_response(),
+    }
+}
+
+/// A body that has until then to arrive: what carries a change to its end holds it longer than anybody waits.
+struct Arriving {
+    body: Body,
+    until: Pin<Box<Sleep>>,
+}
+
+impl HttpBody for Arriving {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        if self.until.as_mut().poll(context).is_ready() {
+            return Poll::Ready(Some(Err(axum::Error::new("the body did not arrive in time"))));
+        }
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 

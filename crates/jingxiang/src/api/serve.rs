@@ -13,7 +13,8 @@ use crate::worker::Worker;
 
 /// How long a client may take to send its request's head.
 const HEAD_TIME: Duration = Duration::from_secs(10);
-/// How large a head may be, and how many headers it may have.
+/// How large a head may be, and how many headers it may have. Its size is looked at between two reads, each of which may
+/// bring half of it.
 const HEAD_BYTES: usize = 64 * 1024;
 const HEADERS: usize = 64;
 /// How long requests under way may take to end once the server is asked to.
@@ -67,11 +68,11 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) -> anyhow::Result<()> {
     let handle = axum_server::Handle::new();
-    let mut server = axum_server::from_tcp(socket)?.handle(handle.clone());
+    // Nobody speaks HTTP/2 without TLS to a server behind a proxy, and to find out which of the two is spoken would have to be
+    // bounded by itself.
+    let mut server = axum_server::from_tcp(socket)?.handle(handle.clone()).http1_only();
     let mut http = server.http_builder().http1();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(HEAD_BYTES).max_headers(HEADERS);
-    let head_bytes = u32::try_from(HEAD_BYTES).unwrap_or(u32::MAX);
-    server.http_builder().http2().timer(TokioTimer::new()).max_header_list_size(head_bytes);
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(HEAD_BYTES / 2).max_headers(HEADERS);
     let serving = server.serve(routes.into_make_service_with_connect_info::<SocketAddr>());
     tokio::pin!(serving);
     tokio::select! {

@@ -1,6 +1,7 @@
 //! `/settings`: what holds for the whole installation.
 
 use axum::extract::State;
+use model::System;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -88,6 +89,9 @@ async fn change(
         let value = |settings: Settings| serde_json::to_value(settings).map_err(Problem::internal);
         version = seen.kept(app.store.set_settings(version, &value(after)?).await)?;
         app.opener.heed(after);
+        if after.quota != before.quota {
+            app.store.days_changed(System::Crm, app.clock.now()).await?;
+        }
         let detail = audit::changes(&value(before)?, &value(after)?);
         audit::note(&app, &caller.note("settings.change").with(detail)).await?;
     }

@@ -1,6 +1,6 @@
 //! What every handler may touch.
 
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use engine::Clock;
@@ -50,6 +50,8 @@ pub struct App {
     pub(super) reads: Arc<Reads>,
     /// Heard by every change that is being carried out.
     changing: watch::Sender<()>,
+    /// Says once that a proxy is not named.
+    pub(super) hidden: Arc<Once>,
     /// How many passwords are hashed at a time: each takes 19 MiB and a processor.
     hashing: Arc<Semaphore>,
 }
@@ -68,7 +70,7 @@ impl App {
         );
         let (draining, changing) = (watch::Sender::new(false), watch::Sender::new(()));
         let (looks, reads, read_within) = (Arc::default(), Arc::default(), Duration::from_secs(20));
-        let sandbox = None;
+        let (sandbox, hidden) = (None, Arc::new(Once::new()));
         Self {
             config,
             clock,
@@ -82,6 +84,7 @@ impl App {
             looks,
             reads,
             changing,
+            hidden,
             hashing,
         }
     }

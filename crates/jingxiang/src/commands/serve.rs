@@ -9,7 +9,7 @@ use engine::Clock;
 use crate::accounts;
 use crate::api::{self, App, serve};
 use crate::clock::WallClock;
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::connection::Opener;
 use crate::presence::Presence;
 
@@ -17,7 +17,7 @@ use crate::presence::Presence;
 #[derive(Debug, Args)]
 pub struct Serve {
     /// 监听地址，例如 0.0.0.0:8080；省略则按配置
-    #[arg(long, value_name = "ADDR")]
+    #[arg(long, value_name = "ADDR", value_parser = config::listen)]
     listen: Option<String>,
     /// 只提供接口，不执行同步
     #[arg(long)]

@@ -9,7 +9,7 @@ use engine::Clock;
 
 use crate::api::{self, App, serve};
 use crate::clock::WallClock;
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::connection::Opener;
 use crate::presence::Presence;
 use crate::worker::{AT_ONCE, Worker};
@@ -21,7 +21,7 @@ pub struct Work {
     #[arg(long, value_name = "N", default_value_t = AT_ONCE)]
     at_once: usize,
     /// 健康检查与监控指标的监听地址，例如 0.0.0.0:8081；省略则不监听
-    #[arg(long, value_name = "ADDR")]
+    #[arg(long, value_name = "ADDR", value_parser = config::listen)]
     listen: Option<String>,
 }
 

@@ -75,6 +75,27 @@ fn an_hour_that_comes_twice_has_one_fixed_time_and_all_its_minutes() {
     assert!(times.windows(2).all(|pair| pair[1] - pair[0] == 30 * MINUTE), "{:?}", shown("Europe/Berlin", &times));
 }
 
+/// Spring in New York leaves out 02:00 to 03:00 on 14 March 2027; autumn has 01:00 to 02:00 twice on 7 November.
+#[test]
+fn each_time_that_is_named_comes_once_a_day_whatever_the_clocks_do() {
+    const NEW_YORK: &str = "America/New_York";
+    let times = |text: &str, from: &str, count| {
+        let times = cron(text, NEW_YORK).upcoming("a", at(NEW_YORK, from), count);
+        shown(NEW_YORK, &times)
+    };
+    let spring = "2027-03-13T15:00";
+    assert_eq!(times("30 2,14 * * *", spring, 2), ["03-14 03:00 EDT", "03-14 14:30 EDT"]);
+    assert_eq!(times("15,45 2 * * *", spring, 2), ["03-14 03:00 EDT", "03-15 02:15 EDT"]);
+    assert_eq!(times("*/15 2 * * *", spring, 2), ["03-14 03:00 EDT", "03-15 02:00 EDT"]);
+    assert_eq!(times("0 2-3 * * *", spring, 2), ["03-14 03:00 EDT", "03-15 02:00 EDT"], "one run for both");
+    assert_eq!(times("30 */2 * * *", "2027-03-14T00:00", 3), ["03-14 00:30 EST", "03-14 03:00 EDT", "03-14 04:30 EDT"]);
+    let autumn = "2027-11-07T00:50";
+    assert_eq!(times("15,45 1 * * *", autumn, 3), ["11-07 01:15 EDT", "11-07 01:45 EDT", "11-08 01:15 EST"]);
+    assert_eq!(times("*/30 1 * * *", autumn, 3), ["11-07 01:00 EDT", "11-07 01:30 EDT", "11-08 01:00 EST"]);
+    let hourly = ["11-07 01:00 EDT", "11-07 01:30 EDT", "11-07 01:00 EST", "11-07 01:30 EST", "11-07 02:00 EST"];
+    assert_eq!(times("*/30 * * * *", autumn, 5), hourly);
+}
+
 #[test]
 fn a_wrong_rule_is_refused_with_what_to_do() {
     assert_eq!(wrong(json!({"mode": "interval", "every": 59})), Wrong::Every);

@@ -5,8 +5,9 @@ use std::cmp::Ordering;
 use croner::errors::CronError;
 use croner::parser::{CronParser, Seconds, Year};
 use croner::{CivilDate, CivilDateTime, CivilTime, Cron, CronDateTime, Resolution, Weekday};
+use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone};
-use jiff::{SignedDuration, Timestamp, ZonedDateTime};
+use jiff::{SignedDuration, Timestamp};
 
 use super::Wrong;
 
@@ -18,6 +19,8 @@ const LONGEST: usize = 200;
 pub struct Timetable {
     cron: Cron,
     zone: TimeZone,
+    /// Whether it means every hour, and so both of two that are called the same.
+    hourly: bool,
 }
 
 impl Timetable {
@@ -29,19 +32,49 @@ impl Timetable {
             return Err(wrong());
         }
         let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
-        let timetable = Self { cron: parser.parse(cron).map_err(|_| wrong())?, zone };
+        let hourly = cron.split_whitespace().nth(1).is_some_and(|hour| ["*", "*/1", "0-23"].contains(&hour));
+        let timetable = Self { cron: parser.parse(cron).map_err(|_| wrong())?, zone, hourly };
         // Whether a day ever comes does not depend on the present: a calendar repeats.
         timetable.next(0).map(|_| ()).ok_or_else(|| Wrong::Never(shown(cron)))?;
         Ok(timetable)
     }
 
-    /// The next time after `after`: what falls into the hour that a change of clocks leaves out comes right after it;
-    /// of an hour that comes twice, a fixed time takes the first one.
+    /// The next time after `after`. Each time of day that is named comes once a day: what falls into the hour that a change of
+    /// clocks leaves out, right after it; in an hour that comes twice, the first time. Only of every hour both are hours.
     pub(super) fn next(&self, after: i64) -> Option<i64> {
-        let after = Moment(Timestamp::from_millisecond(after).ok()?.to_zoned_datetime(self.zone.clone()));
-        Some(self.cron.find_next_occurrence(&after, false).ok()?.0.timestamp().as_millisecond())
+        let after = Timestamp::from_millisecond(after).ok()?;
+        let mut civil = Civil(self.zone.to_datetime(after).checked_sub(LONGEST_CHANGE).ok()?);
+        let mut again: Option<Timestamp> = None;
+        // As the clock on the wall shows them, so the first of them that is yet to come ends it: none after it comes earlier.
+        loop {
+            civil = self.cron.find_next_occurrence(&civil, false).ok()?;
+            let (first, second) = self.moments(civil.0)?;
+            again = again.into_iter().chain(second).filter(|moment| *moment > after).min();
+            if first > after {
+                return Some(again.map_or(first, |again| again.min(first)).as_millisecond());
+            }
+        }
+    }
+
+    /// When the clock shows this: at the end of the gap where it never does; a second time only if every hour is meant.
+    fn moments(&self, civil: DateTime) -> Option<(Timestamp, Option<Timestamp>)> {
+        let possible = self.zone.to_ambiguous_timestamp(civil);
+        Some(match possible.offset() {
+            AmbiguousOffset::Unambiguous { .. } => (possible.unambiguous().ok()?, None),
+            AmbiguousOffset::Fold { .. } => {
+                let second = self.hourly.then(|| possible.clone().later().ok()).flatten();
+                (possible.earlier().ok()?, second)
+            }
+            AmbiguousOffset::Gap { .. } => {
+                let before = possible.earlier().ok()?;
+                (self.zone.following(before).next()?.timestamp(), None)
+            }
+        })
     }
 }
+
+/// No change of clocks is longer, since there are expressions of cron.
+const LONGEST_CHANGE: SignedDuration = SignedDuration::from_hours(3);
 
 /// Files beside the zones in a machine's database: each machine means something else by them, or nothing.
 const NO_ZONES: [&str; 3] = ["localtime", "posixrules", "factory"];
@@ -64,11 +97,11 @@ fn shown(text: &str) -> String {
     text.chars().take(MOST).collect()
 }
 
-/// A moment in a zone, as croner asks for it.
+/// What a clock on a wall shows, where no hour is missing and none comes twice.
 #[derive(Clone)]
-struct Moment(ZonedDateTime);
+struct Civil(DateTime);
 
-impl CronDateTime for Moment {
+impl CronDateTime for Civil {
     fn to_civil(&self) -> CivilDateTime {
         let part = |part: i8| u32::from(part.unsigned_abs());
         let (date, time) = (self.0.date(), self.0.time());
@@ -86,16 +119,8 @@ impl CronDateTime for Moment {
         let year = i16::try_from(civil.year()).map_err(|_| CronError::InvalidDate)?;
         let (month, day) = (part(civil.month())?, part(civil.day())?);
         let (hour, minute, second) = (part(civil.hour())?, part(civil.minute())?, part(civil.second())?);
-        let civil = jiff::civil::DateTime::new(year, month, day, hour, minute, second, 0);
-        let possible = self.0.time_zone().to_ambiguous_zoned_datetime(civil.map_err(|_| CronError::InvalidDate)?);
-        let found = |zoned: Result<ZonedDateTime, jiff::Error>| zoned.map(Self).map_err(|_| CronError::InvalidTime);
-        Ok(match possible.offset() {
-            AmbiguousOffset::Unambiguous { .. } => Resolution::Single(found(possible.unambiguous())?),
-            AmbiguousOffset::Fold { .. } => {
-                Resolution::Ambiguous(found(possible.clone().earlier())?, found(possible.later())?)
-            }
-            AmbiguousOffset::Gap { .. } => Resolution::Gap,
-        })
+        let civil = DateTime::new(year, month, day, hour, minute, second, 0).map_err(|_| CronError::InvalidDate)?;
+        Ok(Resolution::Single(Self(civil)))
     }
 
     fn checked_add_seconds(&self, seconds: i64) -> Option<Self> {
@@ -103,6 +128,6 @@ impl CronDateTime for Moment {
     }
 
     fn cmp_instant(&self, other: &Self) -> Ordering {
-        self.0.timestamp().cmp(&other.0.timestamp())
+        self.0.cmp(&other.0)
     }
 }

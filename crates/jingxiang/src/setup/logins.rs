@@ -75,7 +75,7 @@ pub struct CrmChange {
 }
 
 /// Whether the password login's own application is needed, which is the connector's.
-pub(super) fn needs_application(draft: &Connection) -> bool {
+pub(crate) fn needs_application(draft: &Connection) -> bool {
     serde_json::from_value::<JdySettings>(draft.jdy.clone())
         .is_ok_and(|settings| matches!(settings.login, JdyLogin::Password { .. }))
 }

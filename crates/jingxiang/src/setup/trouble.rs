@@ -1,5 +1,6 @@
 //! Telling the failures of a login apart (S-4), by the interfaces' own codes.
 
+use engine::CallError;
 use transport::Next;
 
 use super::Refusal;
@@ -15,16 +16,28 @@ fn explained(what: &str, system: &str, answered: bool, error: &dyn std::fmt::Dis
 }
 
 pub(super) fn of_jdy(by_password: bool, error: &jdy::Error) -> Refusal {
-    let elsewhere = ["HTTP 404", "HTTP 519", "404", "519"].contains(&error.code.as_str())
-        || error.code.strip_prefix("HTTP 3").is_some();
-    let (fault, field, what) = match error.next {
-        Next::Retry | Next::Ambiguous | Next::Pause => (Code::JdyUnreachable, None, "精斗云暂时连接不上，请稍后重试"),
-        _ if elsewhere => (Code::JdyUnreachable, Some("jdy.base_url"), "连接不上精斗云，请检查接口地址"),
+    let passes = matches!(error.next, Next::Retry | Next::Ambiguous | Next::Pause);
+    jdy(by_password, passes, &error.code, error)
+}
+
+/// Of a call that the engine's peer made.
+pub(crate) fn of_jdy_call(by_password: bool, error: &CallError) -> Refusal {
+    let passes = !matches!(error.next, engine::Next::Reject | engine::Next::Stop);
+    jdy(by_password, passes, &error.code, &error.text)
+}
+
+/// `passes`: the same call may succeed later.
+fn jdy(by_password: bool, passes: bool, code: &str, error: &dyn std::fmt::Display) -> Refusal {
+    let (fault, field, what) = match code {
+        _ if passes => (Code::JdyUnreachable, None, "精斗云暂时连接不上，请稍后重试"),
+        _ if jdy::Error::is_elsewhere(code) => {
+            (Code::JdyUnreachable, Some("jdy.base_url"), "这个地址的应答不是精斗云的，请检查接口地址")
+        }
         _ if by_password => (Code::JdyLogin, Some("jdy.password"), "精斗云登录失败，请检查账号和密码"),
-        _ if error.code == AUTHORISATION => (Code::JdyExpired, None, "应用授权已失效或到期，请在精斗云重新授权后再试"),
+        AUTHORISATION => (Code::JdyExpired, None, "应用授权已失效或到期，请在精斗云重新授权后再试"),
         _ => (Code::JdyLogin, None, "精斗云登录失败，请检查应用ID、应用密钥和第三方实例ID"),
     };
-    Refusal::new(fault, field, explained(what, "精斗云", !error.code.is_empty(), error))
+    Refusal::new(fault, field, explained(what, "精斗云", !code.is_empty(), error))
 }
 
 /// fxiaoke-api.md §1.5, §7.2.
@@ -65,7 +78,7 @@ fn credential(error: &fxiaoke::Error) -> Option<(&'static str, &'static str)> {
 mod tests {
     use super::*;
 
-    fn jdy(next: Next, code: &str) -> jdy::Error {
+    fn said(next: Next, code: &str) -> jdy::Error {
         jdy::Error { next, code: code.into(), message: "原因".into(), call: String::new(), retry_at: None }
     }
 
@@ -84,9 +97,15 @@ mod tests {
             (true, Next::Retry, "", Code::JdyUnreachable),
             (true, Next::Stop, "HTTP 404", Code::JdyUnreachable),
             (false, Next::Stop, "HTTP 302", Code::JdyUnreachable),
+            (false, Next::Stop, "HTTP 200，errorMessage", Code::JdyUnreachable),
         ];
         for (by_password, next, code, fault) in cases {
-            assert_eq!(of_jdy(by_password, &jdy(next, code)).code, fault, "{by_password} {code}");
+            let error = said(next, code);
+            assert_eq!(of_jdy(by_password, &error).code, fault, "{by_password} {code}");
+            let next = if next == Next::Stop { engine::Next::Stop } else { engine::Next::Retry };
+            let (code, text) = (error.code, error.message);
+            let call = CallError { next, system: model::System::Jdy, code, text, trace: None, duplicate: false };
+            assert_eq!(of_jdy_call(by_password, &call).code, fault, "a peer's call: {call}");
         }
     }
 
@@ -104,7 +123,7 @@ mod tests {
     fn s_4_what_nobody_answered_is_not_told_as_the_systems_words() {
         let text = of_crm(&crm(Next::Retry, 0)).text;
         assert!(text.contains("原因") && !text.contains("说明"), "{text}");
-        let text = of_jdy(true, &jdy(Next::Stop, AUTHORISATION)).text;
+        let text = of_jdy(true, &said(Next::Stop, AUTHORISATION)).text;
         assert!(text.contains("精斗云的说明"), "{text}");
     }
 

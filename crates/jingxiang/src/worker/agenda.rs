@@ -135,6 +135,15 @@ impl Agenda {
         }
     }
 
+    /// Systems that a person has seen to meanwhile are tried again at once: their breakers are no longer kept.
+    pub(super) fn heed_mends(&mut self, kept: &[Breaker], now: i64) {
+        let before = self.breakers.len();
+        self.breakers.retain(|breaker| kept.iter().any(|other| other.system == breaker.system));
+        if self.breakers.len() < before {
+            self.schedule.due_at = self.schedule.due_at.map(|at| at.min(now));
+        }
+    }
+
     /// When the connection is looked at next, if nobody calls before.
     pub(super) fn wake_at(&self, queued: bool, events: bool, now: i64) -> Option<i64> {
         // A change of its settings calls a worker.

@@ -30,7 +30,7 @@ pub(super) fn after(before: &[Breaker], halt: Option<&Halt>, moment: i64, now: i
         if quota { after_midnight(now) + moment.rem_euclid(AFTER_MIDNIGHT_MS) } else { now + pause * MINUTE_MS };
     let since = before.map_or(now, |breaker| breaker.since);
     let reason = halt.map(ToString::to_string).unwrap_or_default();
-    Some(Breaker { system, failures, since, resume_at, reason })
+    Some(Breaker { system, quota, failures, since, resume_at, reason })
 }
 
 /// Whether a system that was left alone answers again: it has answered since the run began, and did not end it.

@@ -90,6 +90,6 @@ pub async fn standing(store: &Store, opener: &Opener, stored: &store::Connection
 
 fn left(breaker: store::Breaker, now: i64) -> Left {
     let state = breaker::standing(&breaker, now);
-    let store::Breaker { system, failures, since, resume_at, reason } = breaker;
+    let store::Breaker { system, failures, since, resume_at, reason, .. } = breaker;
     Left { system, state, failures, since, resume_at, reason }
 }

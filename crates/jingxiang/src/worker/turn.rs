@@ -68,6 +68,8 @@ pub(super) struct Turn<'a> {
     lease: &'a Lease,
     connection: Connection,
     agenda: Agenda,
+    /// The versions of its settings and of the installation's, by which it works.
+    seen: (i64, i64),
     stop: &'a Stop,
     quiet: Bars,
     metrics: &'a Metrics,
@@ -108,7 +110,9 @@ async fn work(
     if store.running_run(&lease.connection).await?.is_some() {
         store.revive_runs(lease, "进程中断，自动继续", now).await?;
     }
-    opener.heed(settings::read(store).await?.1);
+    let (version, settings) = settings::read(store).await?;
+    opener.heed(settings);
+    let seen = (stored.version, version);
     let mut agenda = Agenda::new(&stored, schedule, store.breakers(&stored.id).await?, now);
     let connection = match opener.open(&stored) {
         Ok(connection) => connection,
@@ -118,7 +122,8 @@ async fn work(
         }
     };
     engine.take_over(lease, &connection).await?;
-    let mut turn = Turn { engine, lease, connection, agenda, stop, quiet: Bars::quiet(), metrics: &opener.metrics };
+    let (quiet, metrics) = (Bars::quiet(), &*opener.metrics);
+    let mut turn = Turn { engine, lease, connection, agenda, seen, stop, quiet, metrics };
     let done = turn.all().await;
     let Turn { connection, agenda, .. } = turn;
     match done {
@@ -133,8 +138,11 @@ async fn work(
 }
 
 /// Gives the connection back until something is due.
-async fn settle(engine: &Engine, lease: &Lease, agenda: Agenda) -> Result<(), store::Error> {
+async fn settle(engine: &Engine, lease: &Lease, mut agenda: Agenda) -> Result<(), store::Error> {
     let (store, now) = (&engine.store, engine.clock.now());
+    if !agenda.breakers.is_empty() {
+        agenda.heed_mends(&store.breakers(&lease.connection).await?, now);
+    }
     let queued = store.queued_run(&lease.connection).await?.is_some();
     let events = store.waiting_events(&lease.connection).await?.0 > 0;
     let wake_at = agenda.wake_at(queued, events, now);
@@ -276,9 +284,22 @@ impl Turn<'_> {
         if let Some(opened) = opened {
             tracing::warn!(system.name = opened.system.name(), reason = opened.reason, "the connection rests");
             store.open_breaker(self.lease, &opened).await?;
-            self.agenda.breakers.push(opened);
+            // Read after it is written: who has changed them before finds it, and who changes them now closes it.
+            if self.is_outdated().await? {
+                store.close_breaker(self.lease, opened.system).await?;
+            } else {
+                self.agenda.breakers.push(opened);
+            }
         }
         Ok(())
+    }
+
+    /// Whether somebody has changed the settings meanwhile: what ended the run may be mended.
+    async fn is_outdated(&self) -> Result<bool, store::Error> {
+        let store = &self.engine.store;
+        let stored = store.connection(&self.connection.id).await?;
+        let version = stored.map_or(self.seen.0, |stored| stored.version);
+        Ok((version, store.settings().await?.0) != self.seen)
     }
 }
 

@@ -218,3 +218,21 @@ async fn s_5_employees_come_page_by_page_also_when_one_in_between_is_gone() {
     assert_eq!(rest.first(), whole.get(1));
     assert_eq!(people.call("GET", "employees?cursor=nowhere", &Value::Null).await.code(), "not_found");
 }
+
+#[tokio::test]
+async fn s_4_a_failure_of_jdy_has_the_code_that_the_account_sets_give_it_and_at_once() {
+    let people = People::new().await;
+    for (fault, code) in [
+        (json!({"fault": "error_500"}), "jdy_unreachable"),
+        (json!({"fault": "drop_before"}), "jdy_unreachable"),
+        (json!({"fault": "code", "code": "1020002008"}), "jdy_expired"),
+        (json!({"fault": "code", "code": "401"}), "jdy_login"),
+    ] {
+        people.site.fault("jdy", "/*", fault.clone()).await;
+        assert_eq!(people.call("GET", "account-sets", &Value::Null).await.code(), code, "{fault}");
+        let refused = people.call("POST", "employees/refresh", &Value::Null).await;
+        assert_eq!(refused.code(), code, "{fault}: {}", refused.text);
+    }
+    let runs = people.call("GET", "runs", &Value::Null).await.json();
+    assert_eq!(runs["items"], json!([]), "no run was begun, which would try again for a minute");
+}

@@ -2,6 +2,7 @@
 
 mod log;
 mod site;
+mod sockets;
 
 mod audit;
 mod bad_input;

@@ -60,6 +60,12 @@ async fn numbers_are_for_the_machine_and_its_network_or_for_who_has_the_token() 
     }
     let refused = look(&site, [203, 0, 113, 7], None).await;
     assert_eq!((refused.status, refused.code().as_str()), (StatusCode::FORBIDDEN, "forbidden"));
+    // Who comes through a proxy of this machine that nobody named may be anybody.
+    for header in ["x-forwarded-for", "forwarded", "x-real-ip"] {
+        let request = Request::get("/metrics").extension(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4000))));
+        let request = request.header(header, "127.0.0.1").body(Body::empty()).expect("a request");
+        assert_eq!(site.send(request).await.code(), "forbidden", "{header}");
+    }
 
     let directory = tempfile::tempdir().expect("a directory");
     let file = directory.path().join("jingxiang.toml");

@@ -45,10 +45,46 @@ async fn a_system_that_is_left_alone_says_until_when_and_why() {
     let (store, now) = (&site.app.store, site.clock_now());
     let lease = store.acquire(&id, "worker", now, 60_000).await.expect("a store").expect("a lease");
     let (system, reason) = (System::Crm, "没有应答".to_owned());
-    let breaker = Breaker { system, failures: 2, since: now, resume_at: now + 60_000, reason };
+    let breaker = Breaker { system, quota: false, failures: 2, since: now, resume_at: now + 60_000, reason };
     store.open_breaker(&lease, &breaker).await.expect("open");
     let breaker = async || site.get(&token, &format!("/connections/{id}/quota")).await.json()["crm"]["breaker"].clone();
     assert_eq!(breaker().await, json!({"state": "open", "resume_at": now + 60_000, "reason": "没有应答"}));
     site.pass(std::time::Duration::from_mins(2));
     assert_eq!(breaker().await["state"], "half_open");
+}
+
+#[tokio::test]
+async fn what_an_administrator_has_mended_is_tried_again_at_once() {
+    let site = Site::new().await;
+    let id = site.connection().await.id;
+    let token = site.token(Role::Administrator, None).await;
+    let (store, now) = (&site.app.store, site.clock_now());
+    let lease = store.acquire(&id, "worker", now, 60_000).await.expect("a store").expect("a lease");
+    let rest = async |system, quota| {
+        let breaker =
+            Breaker { system, quota, failures: 4, since: now, resume_at: now + 600_000, reason: "停".into() };
+        store.open_breaker(&lease, &breaker).await.expect("open");
+    };
+    let resting = async || {
+        let quota = site.get(&token, &format!("/connections/{id}/quota")).await.json();
+        (quota["crm"]["breaker"]["state"] == "open", quota["jdy"]["breaker"]["state"] == "open")
+    };
+    let connection = format!("PATCH /connections/{id}");
+    rest(System::Crm, true).await;
+    rest(System::Jdy, false).await;
+    site.call(&token, "PATCH /settings", &json!({"retention_days": 9})).await;
+    site.call(&token, &connection, &json!({"name": "新名"})).await;
+    assert_eq!(resting().await, (true, true), "neither has to do with it");
+    site.call(&token, "PATCH /settings", &json!({"quota": {"crm_daily": 200_000}})).await;
+    assert_eq!(resting().await, (false, true), "the pack is larger");
+    rest(System::Crm, false).await;
+    let wrong = json!({"jdy": {"client_secret": "fedcba9876543210fedcba9876543210"}});
+    assert_eq!(site.call(&token, &connection, &wrong).await.code(), "jdy_login");
+    assert_eq!(resting().await, (true, true));
+    // The one that it had: that it was right all along does not matter.
+    let right = json!({"jdy": {"client_secret": "0123456789abcdef0123456789abcdef"}});
+    assert_eq!(site.call(&token, &connection, &right).await.status, 200);
+    assert_eq!(resting().await, (true, false));
+    site.call(&token, &connection, &json!({"crm": {"admin_mobile": "13900000001"}})).await;
+    assert_eq!(resting().await, (false, false));
 }

@@ -212,3 +212,21 @@ async fn runs_are_an_operator_s_and_seen_by_viewers_of_the_connection_only() {
     bound.token = bound.site.token(Role::Operator, None).await;
     assert_eq!(bound.call("GET /nothing", Value::Null).await.code(), "not_found");
 }
+
+#[tokio::test]
+async fn a_run_is_followed_no_longer_than_what_lets_the_follower_in() {
+    let mut bound = Bound::new().await;
+    let run = bound.started(json!({})).await;
+    let owner = bound.site.token(Role::Administrator, None).await;
+    let new = json!({"name": "briefly", "expires_at": bound.site.clock_now() + 60_000});
+    let token = bound.site.call(&owner, "POST /tokens", &new).await.json();
+    bound.token = token["token"].as_str().expect("a token").to_owned();
+    let mut events = bound.followed(&run).await;
+    bound.site.pass(std::time::Duration::from_mins(1));
+    let mut told = 0;
+    while events.next().await.is_some() {
+        told += 1;
+        assert!(told < 20, "it goes on");
+    }
+    assert!(told > 0, "it was let in");
+}

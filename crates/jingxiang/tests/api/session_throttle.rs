@@ -66,3 +66,25 @@ async fn failures_are_forgotten_after_a_day() {
         assert_eq!(site.sign_in("wang", "wrong horse").await.code(), "wrong_credentials");
     }
 }
+
+#[tokio::test]
+async fn the_slips_of_an_office_are_forgotten_while_it_signs_in_every_day() {
+    let site = Site::new().await;
+    site.user("wang", Some(PASSWORD), Scope::EVERYTHING).await;
+    for _ in 0..30 {
+        assert_eq!(site.sign_in("wang", "wrong horse").await.code(), "wrong_credentials");
+        assert_eq!(site.sign_in("wang", PASSWORD).await.status, StatusCode::OK);
+        site.pass(Duration::from_hours(23));
+    }
+    // Who guesses is still stopped, right password in between or not.
+    for n in 0..21 {
+        assert_eq!(site.sign_in(&format!("name-{n}"), "wrong horse").await.code(), "wrong_credentials");
+    }
+    assert_eq!(site.sign_in("name-21", "wrong horse").await.code(), "too_many");
+    site.pass(Duration::from_mins(30));
+    for waited in [2, 4, 8] {
+        assert_eq!(site.sign_in("name-22", "wrong horse").await.code(), "wrong_credentials");
+        assert_eq!(site.sign_in("wang", PASSWORD).await.header("retry-after"), waited.to_string());
+        site.pass(Duration::from_secs(waited));
+    }
+}

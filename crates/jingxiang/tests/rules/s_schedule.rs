@@ -296,6 +296,26 @@ async fn a_used_up_day_pauses_until_midnight_and_goes_on_by_itself() {
 }
 
 #[tokio::test]
+async fn a_day_that_is_made_larger_goes_on_at_once() {
+    let mut world = World::bound().await;
+    with_calls(&mut world, 90).await;
+    world.rule(every(60)).await;
+    world.later(2 * MINUTE).await;
+    world.look().await;
+    let states = async || world.runs("schedule").await.into_iter().map(|run| run.state).collect::<Vec<_>>();
+    assert_eq!(states().await, [RunState::Paused]);
+    world.change(|stored| stored.crm["daily_calls"] = 100.into()).await;
+    world.store.mended(&world.id, &[model::System::Crm], world.engine.clock.now()).await.expect("a store");
+    assert!(world.standing().await.next_run <= Some(world.engine.clock.now()));
+    world.look().await;
+    assert_eq!(states().await, [RunState::Paused; 2]);
+    world.change(|stored| stored.crm["daily_calls"] = 100_000.into()).await;
+    world.store.mended(&world.id, &[model::System::Crm], world.engine.clock.now()).await.expect("a store");
+    world.look().await;
+    assert_eq!(states().await.pop(), Some(RunState::Done));
+}
+
+#[tokio::test]
 async fn a_day_that_others_used_up_is_known_from_the_system_s_answer() {
     let mut world = World::initialised().await;
     with_calls(&mut world, 100_000).await;

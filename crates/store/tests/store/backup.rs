@@ -54,8 +54,14 @@ async fn fill(store: &Store) -> Lease {
     let person =
         Person { id: "p1".to_owned(), number: "001".to_owned(), name: "王".to_owned(), mobile: "139".to_owned() };
     store.replace_people(id, System::Crm, &[person]).await.expect("kept");
-    let breaker =
-        store::Breaker { system: System::Jdy, failures: 2, since: NOW, resume_at: NOW + 9, reason: "停".to_owned() };
+    let breaker = store::Breaker {
+        system: System::Jdy,
+        quota: false,
+        failures: 2,
+        since: NOW,
+        resume_at: NOW + 9,
+        reason: "停".to_owned(),
+    };
     store.open_breaker(&lease, &breaker).await.expect("open");
     store.draw_calls("tenant", NOW, 50, 100).await.expect("drawn");
     store.keep_answer(id, "presets", &json!([]), NOW).await.expect("kept");

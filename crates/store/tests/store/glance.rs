@@ -44,8 +44,14 @@ async fn whatever_waits_for_a_person_or_does_not_go_on_wants_attention() {
             store.end_run(&ended, &run.id, state, &json!({}), None, NOW).await.expect("ended");
         }
         let rests = running(&store, "休息").await;
-        let breaker =
-            Breaker { system: System::Jdy, failures: 1, since: NOW, resume_at: NOW, reason: "断".to_owned() };
+        let breaker = Breaker {
+            system: System::Jdy,
+            quota: false,
+            failures: 1,
+            since: NOW,
+            resume_at: NOW,
+            reason: "断".to_owned(),
+        };
         store.open_breaker(&rests, &breaker).await.expect("open");
         let trouble = ["休息:attention", "失败:attention", "运行:attention"];
         assert_eq!(seen(&store, all()).await, [&trouble[..2], &["好:ok", "测试:stopped"], &trouble[2..]].concat());

@@ -222,6 +222,7 @@ async fn a_system_is_left_alone_until_it_answers_again() {
         let lease = store.acquire(&id, "one", NOW, 15_000).await.expect("asked").expect("taken");
         let open = |failures| store::Breaker {
             system: model::System::Crm,
+            quota: failures > 1,
             failures,
             since: NOW,
             resume_at: NOW + failures * MINUTE,
@@ -235,6 +236,41 @@ async fn a_system_is_left_alone_until_it_answers_again() {
         assert!(store.breakers(&id).await.expect("breakers").is_empty());
         store.release(&lease).await.expect("released");
         assert!(matches!(store.open_breaker(&lease, &open(1)).await, Err(Error::Lost)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_person_has_seen_to_is_tried_again_at_once_and_what_waited_for_it_is_due() {
+    use model::System::{Crm, Jdy};
+    for_each_database(async |store| {
+        let rest = async |id: &str, system, quota| {
+            let lease = store.acquire(id, "one", NOW, 15_000).await.expect("asked").expect("taken");
+            let (resume_at, reason) = (NOW + 60 * MINUTE, String::new());
+            let breaker = store::Breaker { system, quota, failures: 4, since: NOW, resume_at, reason };
+            store.open_breaker(&lease, &breaker).await.expect("opened");
+            let until = Some(NOW + 60 * MINUTE);
+            let schedule = store::Schedule { due_at: until, wake_at: until, ..store::Schedule::default() };
+            store.settle(&lease, &schedule, NOW).await.expect("given back");
+        };
+        let stands = async |id: &str| {
+            let schedule = store.schedule(id).await.expect("asked").expect("there");
+            let breakers = store.breakers(id).await.expect("breakers");
+            (breakers.iter().map(|b| b.system).collect::<Vec<_>>(), schedule.due_at, schedule.wake_at)
+        };
+        let (one, two) = (connection(&store).await, connection(&store).await);
+        rest(&one, Crm, true).await;
+        rest(&two, Crm, false).await;
+        let (later, now) = (Some(NOW + 60 * MINUTE), Some(NOW + MINUTE));
+        store.mended(&one, &[Jdy], NOW + MINUTE).await.expect("nothing of it rests");
+        store.mended(&one, &[], NOW + MINUTE).await.expect("nothing");
+        assert_eq!(stands(&one).await, (vec![Crm], later, later));
+        store.days_changed(Crm, NOW + MINUTE).await.expect("changed");
+        assert_eq!(stands(&one).await, (vec![], now, now));
+        assert_eq!(stands(&two).await, (vec![Crm], later, later), "an outage is none of the day's");
+        rest(&two, Jdy, false).await;
+        store.mended(&two, &[Jdy, Crm], NOW + MINUTE).await.expect("mended");
+        assert_eq!(stands(&two).await, (vec![], now, now));
     })
     .await;
 }

@@ -14,7 +14,8 @@ use utoipa_axum::routes;
 
 use super::Run;
 use crate::api::App;
-use crate::api::access::{As, Viewer};
+use crate::api::access::{As, Caller, Viewer};
+use crate::api::events::RIGHTS;
 use crate::api::extract::Path;
 use crate::api::problem::Problem;
 
@@ -25,7 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(follow))
 }
 
-/// The run about once a second (`event: run`), and its end (`event: end`).
+/// The run about once a second (`event: run`), and its end (`event: end`). It ends with what lets the caller in.
 #[utoipa::path(get, path = "/connections/{id}/runs/{run}/events", tag = "runs",
     params(("id" = String, Path), ("run" = String, Path)),
     responses((status = 200, body = String, content_type = "text/event-stream")))]
@@ -36,7 +37,9 @@ async fn follow(
 ) -> Result<impl IntoResponse, Problem> {
     caller.connection(&app, &id).await?;
     super::found(&app, &id, &run).await?;
-    let events = Following { app, connection: id, run, begun: false, over: false, to_say: VecDeque::new() }.events();
+    let caller = Caller::clone(&caller);
+    let events =
+        Following { app, caller, connection: id, run, looks: 0, over: false, to_say: VecDeque::new() }.events();
     // A proxy that gathers answers would keep them back.
     Ok(([("x-accel-buffering", "no")], Sse::new(events).keep_alive(KeepAlive::default())))
 }
@@ -44,9 +47,10 @@ async fn follow(
 /// A caller who follows a run.
 struct Following {
     app: App,
+    caller: Caller,
     connection: String,
     run: String,
-    begun: bool,
+    looks: u32,
     over: bool,
     to_say: VecDeque<Event>,
 }
@@ -67,12 +71,16 @@ impl Following {
             if self.over {
                 return None;
             }
-            if std::mem::replace(&mut self.begun, true) {
+            if self.looks > 0 {
                 tokio::select! {
                     () = self.app.clock.sleep(EVERY) => {}
                     // The browser asks again, and gets another node.
                     () = self.app.drained() => return None,
                 }
+            }
+            self.looks = self.looks.wrapping_add(1);
+            if self.looks.is_multiple_of(RIGHTS) && !self.caller.may_go_on(&self.app, &self.connection).await {
+                return None;
             }
             self.look().await;
         }

@@ -81,6 +81,12 @@ async fn address(config: &Config, way: &Transport, findings: &mut Findings) {
     if !public.starts_with("https://") {
         findings.note(&format!("对外地址 {public} 不是 https，登录和推送会以明文传输"));
     }
+    if config.trusted_proxies.is_empty() {
+        findings.note(
+            "已设置 JINGXIANG_PUBLIC_URL，未设置 JINGXIANG_TRUSTED_PROXIES：经反向代理来的访问都算作同一个地址，一个人输错密码\
+             会让所有人等待。请填写反向代理的网段，例如 [127.0.0.1/32]",
+        );
+    }
     let request = Request::get(format!("{}/healthz", public.trim_end_matches('/')));
     let Ok(request) = request.extension(Deadline(Duration::from_secs(10))).body(Bytes::new()) else {
         return findings.bad(&format!("对外地址 {public} 不是网址"));

@@ -204,3 +204,15 @@ fn events_that_cannot_be_dealt_with_keep_nobody_busy() {
     assert_eq!(agenda.wake_at(false, true, NOW), Some(NOW));
     assert_eq!(agenda.wake_at(true, false, NOW), Some(NOW), "nor does what is queued wait");
 }
+
+#[test]
+fn what_a_person_mends_during_a_turn_is_due_at_once() {
+    let mut agenda = agenda(json!({"mode": "cron", "cron": "0 3 * * *"}));
+    after(&mut agenda, &everything(), true, Some(outage()), NOW);
+    let kept = agenda.breakers.clone();
+    agenda.heed_mends(&kept, NOW + 1);
+    assert_eq!(agenda.wake_at(false, false, NOW + 1), Some(NOW + MINUTE), "nobody has seen to it");
+    agenda.heed_mends(&[], NOW + 1);
+    assert_eq!(agenda.due(NOW + 1), Some(("schedule", everything())));
+    assert_eq!(agenda.wake_at(false, false, NOW + 1), Some(NOW + 1));
+}
