@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use model::{AnyStream, Binding, Outcome, Reason, State, Stop};
+use model::{AnyStream, Binding, Outcome, Reason, State, Stop, Vanished};
 use store::Question;
 
 use crate::batch::{Existing, Prepared};
@@ -48,9 +48,13 @@ impl Outcomes {
         }
     }
 
-    /// Ruling 5: the twin of a record that is gone is left alone, and the binding is marked.
+    /// Ruling 5: the twin of a record that is gone is left alone, and the binding is marked. Where it is deleted instead
+    /// (PR-5) the record counts as known until the complete list, too, says that it is gone.
     pub(crate) fn gone(&mut self, gone: &Gone, binding: Option<Binding>) {
-        self.rows.push(Row::gone(self.stream.spec(), gone, binding));
+        let spec = self.stream.spec();
+        if binding.is_none() || spec.source.vanished != Vanished::Deletes {
+            self.rows.push(Row::gone(spec, gone, binding));
+        }
     }
 
     /// As it was.

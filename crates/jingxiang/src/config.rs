@@ -1,5 +1,6 @@
 //! Configuration: `jingxiang.toml`, then `JINGXIANG_*`, then flags; the last one wins.
 
+mod existing;
 mod place;
 
 use std::collections::BTreeMap;
@@ -247,9 +248,18 @@ impl Config {
             .mode(0o700)
             .create(directory)
             .with_context(|| format!("不能创建数据目录 {}", directory.display()))?;
-        let url = self.database_url.clone().unwrap_or_else(|| sqlite_in(directory));
+        let url = self.url();
         let key = MasterKey::load(self.master_key.as_ref().map(|s| s.0.as_str()), &self.key_file());
         Ok((url, key.context("不能读取主密钥")?))
+    }
+
+    fn url(&self) -> String {
+        self.database_url.clone().unwrap_or_else(|| sqlite_in(self.directory()))
+    }
+
+    /// Where the database is, for people: without its password.
+    pub fn place(&self) -> String {
+        without_password(&self.url())
     }
 
     /// Where the master key is kept, unless the configuration holds it.

@@ -20,6 +20,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSyn
 use sqlx::{AssertSqlSafe, ConnectOptions, FromRow, PgPool, Postgres, Sqlite, SqlitePool};
 
 pub use self::bell::Bell;
+pub use self::open::is_there;
 use self::open::{is_postgres, last, not_migrated, only_connection, open_postgres, open_sqlite};
 use self::reach::Reach;
 

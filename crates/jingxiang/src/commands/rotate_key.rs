@@ -23,7 +23,7 @@ impl RotateKey {
     pub(super) async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
         let file = config.key_file();
         // Opened first: a key that does not open what is there must not be followed by another one.
-        let store = config.open_store().await?;
+        let store = config.open_existing().await?;
         store.connections().await.context("现有主密钥不能打开全部凭证，未作更改")?;
         if config.holds_key() {
             return self.with_configured(&store).await;

@@ -59,6 +59,7 @@ fn ran(directory: &Path, arguments: &[&str]) -> (Option<i32>, String) {
 async fn the_doctor_says_what_is_wrong_and_what_to_do_until_nothing_is() {
     let directory = tempfile::tempdir().expect("a directory");
     let directory = directory.path();
+    opened(directory).await.close().await;
     let (code, said) = ran(directory, &["doctor"]);
     assert!(code == Some(0) && said.contains("还没有建立任何对接") && said.contains("SQLite"), "{said}");
 
@@ -107,6 +108,20 @@ async fn the_doctor_says_what_is_wrong_and_what_to_do_until_nothing_is() {
     }
     let (code, said) = ran(directory, &["doctor", &made.id]);
     assert!(code == Some(1) && said.contains("✗ 精斗云账套也用于对接「孪生」"), "{said}");
+}
+
+#[test]
+fn what_looks_after_a_service_makes_nothing_where_there_is_none() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let directory = directory.path();
+    let file = directory.join("today.backup").display().to_string();
+    let commands: [&[&str]; 6] =
+        [&["backup", &file], &["doctor"], &["user", "list"], &["user", "revoke-tokens"], &["rotate-key"], &["sync"]];
+    for arguments in commands {
+        let (code, said) = ran(directory, arguments);
+        assert!(code == Some(1) && said.contains("没有找到精享的数据库"), "{arguments:?}: {code:?} {said}");
+        assert_eq!(std::fs::read_dir(directory).expect("a directory").count(), 0, "{arguments:?}");
+    }
 }
 
 #[tokio::test]

@@ -142,6 +142,40 @@ async fn pr_5_a_product_deleted_in_jdy_is_deleted_in_the_crm() {
 }
 
 #[tokio::test]
+async fn pr_5_a_deletion_that_the_crm_refused_is_made_up_for() {
+    let world = World::initialised().await;
+    let id = world.product("T008", "过季", "1").await;
+    world.run().await;
+    world.clients.jdy.operate(&jdy::MATERIAL, jdy::Operation::Delete, &[id]).await.expect("deleted");
+    world
+        .faults(json!([{"system": "crm", "path": "/cgi/crm/v2/data/invalid", "fault": "html_body", "times": 1}]))
+        .await;
+    world.run().await;
+    assert_eq!(world.state("product", "T008").await, State::Failed);
+    world.run().await;
+    assert!(world.crm_where("ProductObj", "product_code", "T008").await.is_empty());
+    assert_eq!(world.state("product", "T008").await, State::Deleted);
+}
+
+#[tokio::test]
+async fn pr_5_a_product_that_failed_before_it_was_deleted_is_deleted_in_the_crm() {
+    let world = World::initialised().await;
+    let id = world.product("T009", "过季", "1").await;
+    world.run().await;
+    world.change_product(&id, "T009", json!({"name": "更过季"})).await;
+    world
+        .faults(json!([{"system": "crm", "path": "/cgi/crm/v2/data/update", "fault": "code", "code": 500, "times": 9}]))
+        .await;
+    world.run().await;
+    assert_eq!(world.state("product", "T009").await, State::Failed);
+    world.faults(json!([])).await;
+    world.clients.jdy.operate(&jdy::MATERIAL, jdy::Operation::Delete, &[id]).await.expect("deleted");
+    world.run().await;
+    assert!(world.crm_where("ProductObj", "product_code", "T009").await.is_empty());
+    assert_eq!(world.state("product", "T009").await, State::Deleted);
+}
+
+#[tokio::test]
 async fn pr_5_an_empty_list_deletes_nothing() {
     let world = World::initialised().await;
     let before = world.crm_count("ProductObj").await;
