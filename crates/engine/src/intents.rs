@@ -205,12 +205,13 @@ mod tests {
         let waits = |doubt: i64, taken_from: Option<(&str, i64)>, now: i64| {
             let taken_from = taken_from.map(|(owner, until)| (owner.to_owned(), until));
             let lease = Lease { connection: "c".to_owned(), owner: "us".to_owned(), fence: 2, taken_from, doubt };
-            patience(&lease, |owner| owner == "dead", now) - SETTLE
+            patience(&lease, |owner| owner == "dead", now)
         };
-        assert_eq!(waits(0, None, 100_000), Duration::ZERO, "given back");
-        assert_eq!(waits(0, Some(("dead", 100_000)), 101_000), Duration::ZERO, "known to have ended");
-        assert_eq!(waits(0, Some(("it", 100_000)), 101_000), Duration::from_secs(29));
-        assert_eq!(waits(0, Some(("it", 100_000)), 200_000), Duration::ZERO);
-        assert_eq!(waits(100_000, None, 101_000), Duration::from_secs(29), "who waited has left before the end");
+        let longer = |seconds| SETTLE + Duration::from_secs(seconds);
+        assert_eq!(waits(0, None, 100_000), longer(0), "given back");
+        assert_eq!(waits(0, Some(("dead", 100_000)), 101_000), longer(0), "known to have ended");
+        assert_eq!(waits(0, Some(("it", 100_000)), 101_000), longer(29));
+        assert_eq!(waits(0, Some(("it", 100_000)), 200_000), longer(0));
+        assert_eq!(waits(100_000, None, 101_000), longer(29), "who waited has left before the end");
     }
 }

@@ -101,8 +101,11 @@ async fn the_doctor_says_what_is_wrong_and_what_to_do_until_nothing_is() {
     // Which the CRM need not be asked for.
     let twin = store.create_connection(NewConnection { name: "孪生".to_owned(), ..NewConnection::default() }, now);
     let mut twin = twin.await.expect("made");
-    (twin.account_id, twin.started_at) = (made.account_id.clone(), Some(now));
-    store.update_connection(&twin).await.expect("as an older program left it");
+    let mut first = store.connection(&made.id).await.expect("a store").expect("a connection");
+    for one in [&mut first, &mut twin] {
+        (one.account_id, one.started_at) = (Some("账套".to_owned()), Some(now));
+        store.update_connection(one).await.expect("as an older program left it");
+    }
     let (code, said) = ran(directory, &["doctor", &made.id]);
     assert!(code == Some(1) && said.contains("✗ 精斗云账套也用于对接「孪生」"), "{said}");
 }

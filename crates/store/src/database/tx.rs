@@ -90,7 +90,7 @@ impl Tx {
     pub(crate) async fn commit(self) -> Result<()> {
         match self.on {
             On::Sqlite(tx) => tx.commit().await?,
-            On::Postgres(tx) => in_limit(self.limit, async { Ok(tx.commit().await?) }).await?,
+            On::Postgres(tx) => in_limit(self.limit, async { Ok(tx.commit().await?) }.boxed()).await?,
         }
         self.passed.after().await
     }
