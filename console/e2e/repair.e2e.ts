@@ -46,7 +46,7 @@ test('which customer is meant is chosen by what people know of them', { timeout:
   expect(await first.innerText()).not.toContain('FSUID')
   await first.click()
   await page.getByRole('button', { name: '选择这一项' }).click()
-  await record.getByText('已新增').first().waitFor({ timeout: 60_000 })
+  await record.getByText('已绑定').first().waitFor({ timeout: 60_000 })
 })
 
 test('who is bound to whom is told by name', async () => {

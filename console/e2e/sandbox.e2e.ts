@@ -77,3 +77,27 @@ test('a product that is disabled in 精斗云 leaves the shelf, and a renamed un
   await drawn(page)
   await side(page, '纷享销客').locator('tr').filter({ hasText: 'P0021' }).getByText('已下架').waitFor({ timeout: 30_000 })
 })
+
+test('a customer is made and changed in 精斗云', async () => {
+  const { page, complaints } = seen
+  complaints.length = 0
+  await go(page, world(), '/c//sandbox?of=customers')
+  const jdy = side(page, '精斗云')
+  await jdy.getByRole('button', { name: '新建客户' }).click()
+  const form = page.getByRole('dialog')
+  const number = await form.getByLabel('编码').inputValue()
+  await form.getByLabel('名称').fill('云岭茶行')
+  await page.screenshot({ path: `${shots}/sandbox-jdy-customer.png` })
+  await form.getByRole('button', { name: '新建客户' }).click()
+  await form.waitFor({ state: 'hidden' })
+  const row = jdy.locator('tbody tr').filter({ hasText: number })
+  await row.getByText('云岭茶行').waitFor()
+  await row.getByRole('button', { name: '修改' }).click()
+  await form.getByLabel('名称').fill('云岭茶行（总店）')
+  await form.getByLabel('备注').fill('年度客户')
+  await form.getByRole('button', { name: '修改' }).click()
+  await row.getByText('云岭茶行（总店）').waitFor()
+  await row.getByRole('button', { name: '修改' }).click()
+  expect(await form.getByLabel('备注').inputValue()).toBe('年度客户')
+  expect(complaints).toEqual([])
+})

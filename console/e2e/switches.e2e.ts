@@ -64,3 +64,22 @@ test('a field of one’s own is checked while it is written, kept, and taken awa
   await page.getByText('自定义映射已保存').waitFor()
   expect(complaints).toEqual([])
 })
+
+test('of a field that nobody describes it is said that it cannot be checked', { timeout: 60_000 }, async () => {
+  const { page, complaints } = seen
+  complaints.length = 0
+  await go(page, world(), '/c//mappings?kind=product')
+  await page.getByRole('button', { name: '添加字段' }).click()
+  const source = page.getByLabel('精斗云字段（来源） 1')
+  await source.fill('modle')
+  await page.getByText('条记录中都没有这个字段').waitFor()
+  await page.screenshot({ path: `${shots}/mapping-doubt.png` })
+  await expectAccessible(page)
+  await source.fill('model')
+  await page.getByText('条记录中都没有这个字段').waitFor({ state: 'detached' })
+  await page.goto(`${world().address}/c/${world().connection}/mappings?kind=sales_order`)
+  await page.getByRole('button', { name: '添加字段' }).click()
+  await page.getByLabel('精斗云字段（目标） 1').fill('remarks')
+  await page.getByText('精斗云的保存接口没有这个字段').waitFor()
+  expect(complaints).toEqual([])
+})

@@ -31,6 +31,7 @@ test('a connection is made by keyboard alone, and wrong input is told at its fie
   await signIn(page, world())
   await page.goto(`${world().address}/new`)
   const next = page.getByRole('button', { name: '下一步', exact: true })
+  const check = page.getByRole('button', { name: '校验并下一步' })
   const advanced = async (address: string, id: string) => {
     await press(page, page.locator('[aria-expanded]').filter({ hasText: '高级选项' }))
     await type(page, id, address)
@@ -38,36 +39,40 @@ test('a connection is made by keyboard alone, and wrong input is told at its fie
 
   await type(page, 'name', '键盘对接')
   await type(page, 'jdy_phone', '12345')
-  await press(page, next)
+  await press(page, check)
   await page.getByText('请输入 11 位中国大陆手机号').waitFor()
   await page.screenshot({ path: `${shots}/wizard-1-wrong.png` })
   await page.keyboard.press('Control+A')
   await page.keyboard.type('13800000001')
   await type(page, 'jdy_password', 'wrong')
   await advanced(jdy, 'jdy_base_url')
-  await press(page, next)
-
-  await type(page, 'crm_app_id', 'FSAID_sandbox')
-  await type(page, 'crm_app_secret', 'a'.repeat(32))
-  await type(page, 'crm_permanent_code', 'B'.repeat(32))
-  await type(page, 'crm_admin_mobile', '13900000001')
-  await advanced(crm, 'crm_base_url')
-  await page.screenshot({ path: `${shots}/wizard-2.png` })
-  await press(page, page.getByRole('button', { name: '校验并下一步' }))
-
-  // The server has refused the password: one is back where it stands.
+  await press(page, check)
+  // The first step is checked when it is left, before anything is asked of the second.
   await page.locator('#jdy_password[aria-invalid=true]').waitFor()
   expect(await page.locator('#jdy_phone').inputValue()).toBe('13800000001')
   await page.screenshot({ path: `${shots}/wizard-1-refused.png` })
   await type(page, 'jdy_password', 'jdy-sandbox')
-  await press(page, next)
+  await press(page, check)
+
+  await type(page, 'crm_app_id', 'FSAID_sandbox')
+  await type(page, 'crm_permanent_code', 'B'.repeat(32))
+  await type(page, 'crm_admin_mobile', '13900000001')
+  await advanced(crm, 'crm_base_url')
+  await page.screenshot({ path: `${shots}/wizard-2.png` })
+  // Back and forth, nothing is lost.
+  await press(page, page.getByRole('button', { name: '上一步' }))
+  await page.locator('#jdy_password').waitFor()
+  expect(await page.locator('#jdy_password').inputValue()).toBe('jdy-sandbox')
+  await press(page, check)
+  await page.locator('#crm_app_id').waitFor()
+  expect(await page.locator('#crm_app_id').inputValue()).toBe('FSAID_sandbox')
   // Of several credentials the one that is refused is told.
   await type(page, 'crm_app_secret', 'wrong')
-  await press(page, page.getByRole('button', { name: '校验并下一步' }))
+  await press(page, check)
   await page.locator('#crm_app_secret[aria-invalid=true]').waitFor()
   await page.screenshot({ path: `${shots}/wizard-2-refused.png` })
   await type(page, 'crm_app_secret', 'a'.repeat(32))
-  await press(page, page.getByRole('button', { name: '校验并下一步' }))
+  await press(page, check)
 
   await page.getByRole('radio').first().waitFor()
   await expectAccessible(page)

@@ -4,6 +4,7 @@ import type {
   Connection,
   ConnectionPatch,
   Employee,
+  HalfConnection,
   Health,
   NewConnection,
   OverviewItem,
@@ -32,6 +33,8 @@ type Asked<T> = Promise<{ data?: T; response: Response }>
 const path = <P>(path: P) => ({ params: { path } })
 const connection = async (asked: Asked<unknown>) => (await said(asked)) as Connection
 
+/** The first step of a connection to be made, before the second is known. */
+export const checkJdy = (body: HalfConnection) => said(api.POST('/api/v1/connections/check', { body }))
 export const createConnection = (body: NewConnection) => connection(api.POST('/api/v1/connections', { body }))
 export const changeConnection = (id: string, body: ConnectionPatch, version?: number) =>
   connection(api.PATCH('/api/v1/connections/{id}', { params: { path: { id }, header: ifMatch(version) }, body }))
@@ -55,6 +58,16 @@ export const employeesQuery = (id: string) =>
       (await whole((query) =>
         said(api.GET('/api/v1/connections/{id}/employees', { params: { path: { id }, query }, signal })),
       )) as Employee[],
+  })
+/** Those whom the server finds, who knows the whole mobile numbers: nobody else may see them. */
+export const soughtEmployeesQuery = (id: string, q: string) =>
+  queryOptions({
+    queryKey: [...of(id), 'employees', 'sought', q],
+    queryFn: async ({ signal }) =>
+      (await whole((query) =>
+        said(api.GET('/api/v1/connections/{id}/employees', { params: { path: { id }, query: { ...query, q } }, signal })),
+      )) as Employee[],
+    enabled: q !== '',
   })
 export const refreshEmployees = (id: string) =>
   said(api.POST('/api/v1/connections/{id}/employees/refresh', path({ id })))

@@ -20,6 +20,16 @@ export const fieldsQuery = (id: string, kind: string) =>
     retry: false,
   })
 
+/** What is known of the fields of 精斗云, which describes none. */
+export const jdyFieldsQuery = (id: string, kind: string) =>
+  queryOptions({
+    queryKey: [...of(id), 'mappings', 'jdy-fields', kind],
+    queryFn: ({ signal }) =>
+      said(api.GET('/api/v1/connections/{id}/jdy-fields', { params: { path: { id }, query: { kind } }, signal })),
+    staleTime: 60_000,
+    retry: false,
+  })
+
 /** All overrides at once: what is not named is not carried any more. */
 export const keepMappings = async (id: string, all: Record<string, Overrides>) => {
   const body = all as Record<string, Overrides & { defaults: never }>

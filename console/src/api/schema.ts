@@ -250,6 +250,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/{id}/jdy-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of the fields of 精斗云 that a kind reads or writes, as of the last minute. */
+        get: operations["mappings_jdy_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{id}/mappings": {
         parameters: {
             query?: never;
@@ -655,6 +672,23 @@ export interface paths {
         get: operations["streams_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks the login of 精斗云 live, as making a connection does (S-2, S-4). Nothing is kept. */
+        post: operations["connections_check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1148,6 +1182,32 @@ export interface components {
             /** @description Of its lines; their names begin with `lines.` in a mapping. */
             lines: components["schemas"]["Field"][];
         };
+        /** @description A file on both sides. */
+        FileOnBothSides: {
+            /** @description Its name; of one that only the target has, the end of its address. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Its length in bytes, where the source says.
+             */
+            size?: number | null;
+            /**
+             * @description `same`: on both; `missing`: not in the target; `left`: attached by us, and not in the source any more; `theirs`:
+             *     attached by people in the target, where it stays.
+             */
+            stands: components["schemas"]["FileStands"];
+        };
+        /**
+         * @description How a file stands on both sides.
+         * @enum {string}
+         */
+        FileStands: "same" | "missing" | "left" | "theirs";
+        /** @description What is known of a connection to be made after the first step. */
+        HalfConnection: {
+            jdy: components["schemas"]["JdyChange"];
+            /** @description What people call it. */
+            name: string;
+        };
         /**
          * @description Whether it is well.
          * @enum {string}
@@ -1185,6 +1245,18 @@ export interface components {
             password?: string | null;
             /** @description A mainland mobile number; 精斗云's interface takes no other account. */
             phone?: string | null;
+        };
+        /** @description The fields of 精斗云 that a kind reads or writes, as far as they are known. */
+        JdyFields: {
+            /** @description By name; those of lines begin with `lines.`. */
+            items: string[];
+            /** @description How many records were looked at. */
+            seen: number;
+            /**
+             * @description Whether there are no others but the account set's own (`custom_field.custom_field__…`): so it is of what is
+             *     written. Of what is read, these are the fields that some records hold.
+             */
+            whole: boolean;
         };
         /**
          * @description The two ways into 精斗云 (S-2).
@@ -2021,6 +2093,8 @@ export interface components {
         /** @description A record on both sides. */
         RecordSides: {
             fields: components["schemas"]["FieldOnBothSides"][];
+            /** @description The attachments of both (AT-1); null where they do not travel with the record. */
+            files?: components["schemas"]["FileOnBothSides"][] | null;
             /** @description Why the source's values are not shown, or not all. */
             lacks?: string | null;
             /**
@@ -4131,6 +4205,115 @@ export interface operations {
                 };
             };
             /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mappings_jdy_fields: {
+        parameters: {
+            query: {
+                kind: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JdyFields"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7043,6 +7226,108 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connections_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HalfConnection"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -15,3 +15,6 @@ export type Mapping = Omit<Said<Schemas['Mapping']>, 'direction' | 'overrides'> 
 /** A field of a CRM object as the CRM describes it. */
 export type CrmField = Said<Schemas['Field']>
 export type Described = Said<Schemas['Fields']>
+
+/** What is known of the fields of 精斗云; `whole`: there are no others but the account set's own. */
+export type KnownJdy = Said<Schemas['JdyFields']>

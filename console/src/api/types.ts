@@ -31,6 +31,7 @@ export type Session = Said<Schemas['Session']>
 export type JdyLogin = Schemas['JdyWay']
 export type NewJdy = Schemas['JdyChange']
 export type NewCrm = Schemas['CrmChange']
+export type HalfConnection = Schemas['HalfConnection']
 export type NewConnection = Schemas['NewConnection']
 
 export type SetupStep = Schemas['Step']

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inEnglish, OWN } from './own'
+import { inEnglish, isAdopted, OWN } from './own'
 
 const sources = import.meta.glob<string>('../../../crates/{engine,streams,jingxiang,model}/src/**/*.rs', {
   query: '?raw',
@@ -22,7 +22,24 @@ test('what differs is carried over, and called in English where it has a name', 
   expect(inEnglish('请在纷享销客「产品」的「单位」字段添加选项「瓶-箱」，或配置开通函数')).toContain('“瓶-箱”')
 })
 
+test('what stands within a sentence is in English too, and each sentence is taken by its own', () => {
+  expect(inEnglish('业务员「王芳」没有绑定纷享员工，且未设置默认负责人。请在账户映射中绑定员工或设置默认负责人')).toBe(
+    'The salesperson “王芳” is bound to no Fxiaoke user, and there is no default owner. Bind the employee or choose a default owner under “Accounts”',
+  )
+  expect(inEnglish('精斗云中已没有这条客户')).toBe('JDY has no such customers any more')
+  for (const [chinese, english] of OWN) {
+    const filled = chinese.replaceAll('{}', 'x')
+    expect(inEnglish(filled), chinese).toBe(english.replace(/\{\d?\}/g, 'x'))
+  }
+})
+
 test('what the systems say stays as they said it', () => {
   expect(inEnglish('精斗云的授权已过期')).toBeUndefined()
   expect(inEnglish('')).toBeUndefined()
+})
+
+test('what was there before, and is bound, is told from what was created', () => {
+  expect(isAdopted('纷享销客中已有这条记录，已与它绑定，没有新建')).toBe(true)
+  expect(isAdopted('已同步，但没有带附件：未开启')).toBe(false)
+  expect(isAdopted(null)).toBe(false)
 })

@@ -38,7 +38,81 @@ export const OWN: [chinese: string, english: string][] = [
   ['{}今天的调用额度已用完，额度恢复后自动继续：{}', 'The calls of the day to {} are used up; goes on by itself when they are renewed: {}'],
   ['{}暂时不可用，稍后自动继续；若持续出现，请检查网络与接口地址：{}', '{} is not available; goes on by itself. If it stays, check the network and the address: {}'],
   ['同步已按要求停止', 'Stopped as asked'],
+  ['{}在精斗云已反审核；只在新建时同步，纷享销客中的记录保持不变，请核对', '{} was unaudited in JDY. Only new ones are synchronised, so the record in Fxiaoke stays as it is; please check'],
+  ['{}在精斗云尚未审核，审核后自动同步', '{} is not audited in JDY yet; goes on by itself once it is'],
+  ['销售订单「{}」不是从纷享销客同步来的，不同步', 'The sales order “{}” did not come from Fxiaoke, so this is not synchronised'],
+  ['客户分类「{}」不是从精斗云同步来的，请改用精斗云同步来的分类', 'The customer category “{}” did not come from JDY. Use one that did'],
+  ['「{}」不是合理的日期，请修改后重试：{}', '“{}” is no sensible date. Correct it, then retry: {}'],
+  ['发货单只在新建时同步，本次发货数和金额在纷享销客不能修改；精斗云之后的修改不再同步', 'Only new deliveries are synchronised: quantity and amount cannot be changed in Fxiaoke, so later changes in JDY stay there'],
+  ['「{}」不是数字：{}。请在精斗云核对该商品的库存后重试', '“{}” is no number: {}. Check the stock of the product in JDY, then retry'],
+  ['「{}」的合计超出可以精确表示的范围，请在精斗云核对后重试', 'The sum of “{}” is too large to be exact. Check it in JDY, then retry'],
+  ['{}，且未设置默认负责人。请在账户映射中绑定员工或设置默认负责人', '{}, and there is no default owner. Bind the employee or choose a default owner under “Accounts”'],
+  ['业务员「{}」没有绑定纷享员工', 'The salesperson “{}” is bound to no Fxiaoke user'],
+  ['回款已同步，精斗云收款单之后的修改不再同步，请核对后在纷享销客手工调整', 'The payment is synchronised; later changes of the receipt in JDY are not. Check, and adjust it in Fxiaoke by hand'],
+  ['部分金额不同步：{}', 'Part of the amount is not synchronised: {}'],
+  ['销售订单「{}」不是从纷享销客同步来的', 'The sales order “{}” did not come from Fxiaoke'],
+  ['商品的启用状态「{}」无法识别，请在精斗云重新启用或禁用该商品后重试', 'Whether the product is enabled (“{}”) is not understood. Enable or disable it in JDY again, then retry'],
+  ['交货方式「{}」在精斗云没有对应项（可用：{}）', 'The delivery method “{}” has no counterpart in JDY (there are: {})'],
+  ['产品「{}」已在精斗云删除，订单不能同步。请改用其他从精斗云同步来的产品', 'The product “{}” was deleted in JDY, so the order cannot be synchronised. Use another product that came from JDY'],
+  ['产品「{}」不是从精斗云同步来的，订单不能同步。请改用精斗云同步来的产品', 'The product “{}” did not come from JDY, so the order cannot be synchronised. Use one that did'],
+  ['「数量」为 0，精斗云不能下单，请修改数量或删除该行', 'The quantity is 0, which JDY does not order. Change it, or remove the line'],
+  ['「{}」{} 的小数超过 {} 位，精斗云不能精确保存，请修改后重试', '“{}” {} has more than {} decimals, which JDY cannot keep. Correct it, then retry'],
+  ['精斗云没有可用的仓库，请先启用一个仓库', 'JDY has no warehouse in use. Enable one first'],
+  ['单位「{}」不是从精斗云同步来的，请检查产品的单位', 'The unit “{}” did not come from JDY. Check the unit of the product'],
+  ['已由人工解除绑定，需要时请重新绑定', 'Unbound by hand; bind it again if it is needed'],
+  ['数据格式与接口文档不符，请核对该记录后重试：{}', 'The data is not as the interface documents it. Check the record, then retry: {}'],
+  ['内部错误：此对象不支持按记录删除，请联系服务商', 'Internal error: records of this kind are not deleted one by one. Ask your provider'],
+  ['批量写入不可用，已逐条写入：{}', 'Many records in one call were not possible, so each was written by itself: {}'],
+  ['在{}已删除，{}的{}随之删除', 'Deleted in {}, and so is the {3} in {2}'],
+  ['在{}已删除，但{}拒绝删除：{}', 'Deleted in {}, but {} refuses to delete it: {}'],
+  ['已同步，但没有带附件：{}', 'Synchronised without its attachments: {}'],
+  ['{}的数据已同步到{}，但{}。{}', 'The data of the {} went to {}, but: {}. {}'],
+  ['{}与{}都修改了「{}」，以{}为准，并会同步到{}', '{} and {} have both changed “{}”: {} prevails, and goes to {}'],
+  ['另一个进程已接管此对接的同步', 'Another process has taken over'],
+  ['对接已{}暂停，恢复后自动继续', 'The connection was paused {}; goes on by itself when it is resumed'],
+  ['上次新建没有收到应答，而目标系统中有多条相符的记录，请人工确认', 'The last create had no answer, and several records of the target agree with it. Please confirm'],
+  ['上次新建没有收到应答，且无法查找是否已创建，请人工确认', 'The last create had no answer, and whether it happened cannot be looked up. Please confirm'],
+  ['进程中断，由下一次同步继续', 'The process was interrupted; the next run goes on'],
+  ['{}「{}」在{}中已被手工修改或删除。请在{}恢复，或在控制台重新创建，恢复后自动继续', 'The {} “{}” was changed or deleted by hand in {}. Restore it there, or create it anew in the console; then it goes on by itself'],
+  ['字段映射中的「{}」在{}的「{}」中已不存在，本对象暂停写入。请在「字段映射」中移除或更换它，或在{}恢复该字段', '“{}” of the field mapping is no longer in {}’s “{}”, so this kind is not written. Remove or replace it under “Fields”, or restore it in {}'],
+  ['{}中有多条带有这条记录标识的记录，请确认对应哪一条', 'Several records in {} bear the mark of this one. Say which it is'],
+  ['已同步；{}中这条记录已有 {} 个附件，没有再次附加，请核对附件是否齐全', 'Synchronised; the record in {} has {} attachments already, so none was attached again. Check that they are complete'],
+  ['{}中的 {} 已对应「{}」，不能再对应这一条，请重新确认', '{2} in {1} belongs to “{3}” already. Confirm again'],
+  ['{}「{}」在{}中对应的记录已不存在。请在「概览」的「需要您决定」中选择重新创建它，或在{}恢复它，之后自动继续', 'The record for the {} “{}” is not in {} any more. Choose to create it anew under “For you to decide” of the overview, or restore it in {}; then it goes on by itself'],
+  ['单据中的「{}」是{}中已删除或作废的旧记录，{}不接受它；重新创建的是另一条记录。请在{}的单据中换成新的「{}」，或恢复旧记录，然后重试', '“{}” of the bill is a record that was deleted or voided in {}, which {} does not accept; the one made anew is another. In {}, put the new “{}” into the bill, or restore the old one, then retry'],
+  ['{}中对应的记录已被删除，按管理员的决定不再同步。要继续同步，请点「重试」', 'Its record in {} was deleted, and an administrator decided to leave it so. To synchronise it again, press “Retry”'],
+  ['{}中对应的记录已被手工删除或作废，没有写入。请在{}恢复后重试，或选择重新创建（{}中已有的单据仍指向旧记录）、不再同步', 'Its record in {} was deleted or voided by hand, so nothing was written. Restore it in {} and retry, or choose to create it anew (bills in {} still name the old one), or to leave it'],
+  ['记录在{}中已{}，另一方的记录保持不变', 'The record is gone from {} ({}); that of the other side stays as it is'],
+  ['{}在{}中已{}，所以没有同步。请在{}恢复它，恢复后自动继续；不再需要时不必处理', '{} is gone from {} ({}), so it was not synchronised. Restore it in {} and it goes on by itself; if it is not needed there is nothing to do'],
+  ['{}中已没有这条{}', '{} has no such {} any more'],
+  ['等待再次同步', 'Waits to be synchronised again'],
+  ['{}中的「{}」已对应{}的「{}」，两条{}不能共用一条。请在{}改用不同的名称，改好后自动继续', '“{2}” in {1} belongs to “{4}” of {3} already, and two {5} cannot share it. Use different names in {6}; then it goes on by itself'],
+  ['还没有绑定任何员工，不能开始同步。请先在「账户映射」中绑定至少一名员工', 'No employee is bound, so nothing can be synchronised. Bind one at least under “Accounts”'],
+  ['此对接正在同步中，不会重复开始，请等这次同步结束后再试', 'A run is under way, and none is started twice. Try again when it is over'],
+  ['此对接已暂停，请先恢复再同步', 'The connection is paused. Resume it first'],
+  ['已同步，但{}拒绝更新这条记录的「同步状态」：{}。请在{}处理（例如解除锁定），处理后自动更新', 'Synchronised, but {} refuses to update the “sync state” of the record: {}. See to it in {} (unlock it, say); then it is updated by itself'],
+  ['{}没有给出{}的总数，不能确认列表完整，所以没有按缺少的记录改动{}', '{} did not say how many {} there are, so the list may not be whole, and nothing was changed in {} for what is lacking'],
+  ['{}中有 {} 条{}已不存在（共绑定 {} 条），例如{}。数量过多，未在{}{}，等待管理员确认', '{2} of {4} bound {3} are not in {1} any more, such as {5}. These are too many: nothing was done in {6} ({7}), and an administrator is asked'],
+  ['没有收到应答，且无法查找是否已创建，请人工确认', 'There was no answer, and whether it was created cannot be looked up. Please confirm'],
+  ['{}中已没有这条{}，但未能在{}改为 0，下次同步再试：{}', '{} has no such {} any more, but it could not be set to 0 in {}; tried again with the next run: {}'],
+  ['缺少必填字段「{}」，请补全后重试', 'The required field “{}” is missing. Complete it, then retry'],
+  ['目标原有的值保留，只补空的字段；之后以目标系统的修改为准', 'What the target held is kept, and only empty fields are filled; after that, changes of the target prevail'],
+  ['内部错误：记录与同步流不符，请联系服务商', 'Internal error: the record is none of its stream. Ask your provider'],
+  ['不删除，保留这些记录', 'Delete nothing, keep these records'],
+  ['重新创建一条', 'Create it anew'],
+  ['不再同步这一条', 'Leave this one'],
+  ['已经建好，填写其编号', 'It was created; enter its number'],
+  ['没有建成，重新发送', 'It was not created; send it again'],
+  ['不改，保留原来的数量', 'Change nothing, keep the quantity'],
+  ['{}今天的调用额度已用完，北京时间零点恢复，请届时再试；急需时请购买更多调用量', 'The calls of the day to {} are used up; they are renewed at midnight in Beijing. Try again then, or buy more'],
+  ['此对接正在大量同步，或对方系统应答缓慢，{} 秒内没有读到。请稍后重新读取', 'Much is being synchronised, or a system is slow: nothing was read within {} seconds. Read again later'],
 ]
+
+/** With which sentence the server says that a record was not created, though its state is `created`: it was bound to what was there. */
+const ADOPTED = OWN.find(([, english]) => english.includes('nothing was created'))?.[0].split('{}').at(-1) ?? '{}'
+
+/** Whether a record was bound to one that was there. */
+export const isAdopted = (reason: string | null) => reason?.endsWith(ADOPTED) ?? false
 
 /** What is known to differ in these sentences and is called something in English: systems, presets, and kinds. */
 const NAMES: Record<string, string> = {
@@ -51,7 +125,9 @@ const NAMES: Record<string, string> = {
 }
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-const KNOWN = OWN.map(([chinese, english]) => {
+/** What says more comes before what it begins like. */
+const bySaid = [...OWN].sort(([one], [other]) => other.length - one.length)
+const KNOWN = bySaid.map(([chinese, english]) => {
   const pattern = chinese.split('{}').map(escaped).join('(.+?)')
   return { pattern: new RegExp(`^${pattern}$`, 's'), english }
 })
@@ -69,6 +145,6 @@ function told(english: string, parts: string[]): string {
   let next = 0
   return english.replace(/\{(\d?)\}/g, (_, place: string) => {
     const part = parts[place ? Number(place) - 1 : next++] ?? ''
-    return NAMES[part] ?? kindLabels[part] ?? part
+    return NAMES[part] ?? kindLabels[part] ?? inEnglish(part) ?? part
   })
 }

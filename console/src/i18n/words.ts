@@ -51,7 +51,7 @@ const states: Record<RecordState, string> = {
 }
 /** What a state means for who reads it (rules.md, Words). */
 const meanings: Record<RecordState, string> = {
-  created: '已在目标系统新增。',
+  created: '已在目标系统新增，或与那里已有的记录绑定。',
   updated: '已更新到目标系统。',
   deleted: '已从目标系统删除。',
   unchanged: '与上次写入的内容相同，无需再写。',
@@ -60,6 +60,8 @@ const meanings: Record<RecordState, string> = {
   failed: '需要处理后重试。',
   unconfirmed: '写入结果不明，需要您确认，以免重复。',
 }
+/** What became of one that is `created` and was there already: it is bound to that (rules.md, Words), and nothing was made. */
+const adopted = { state: '已绑定', meaning: '目标系统已有这条记录，已与它绑定，没有新建。' }
 /** What would become of a record: said of a rehearsal, which writes nothing. */
 const would: Record<RecordState, string> = {
   created: '将新增',
@@ -86,7 +88,7 @@ const logins: Record<JdyLogin, string> = { password: '手机号与密码', appli
 
 /** One name per thing, the same everywhere in the console. */
 export const words = texts({
-  zh: { kinds, states, would, meanings, runs, roles, systems, health, logins, product: '精享' },
+  zh: { kinds, states, adopted, would, meanings, runs, roles, systems, health, logins, product: '精享' },
   en: {
     kinds: english,
     states: {
@@ -99,6 +101,7 @@ export const words = texts({
       failed: 'Failed',
       unconfirmed: 'Unconfirmed',
     },
+    adopted: { state: 'Bound', meaning: 'The target system had this record: it is bound to that, and nothing was created.' },
     would: {
       created: 'To create',
       updated: 'To update',
@@ -110,7 +113,7 @@ export const words = texts({
       unconfirmed: 'Unconfirmed',
     },
     meanings: {
-      created: 'Created in the target system.',
+      created: 'Created in the target system, or bound to what was there.',
       updated: 'Updated in the target system.',
       deleted: 'Deleted from the target system.',
       unchanged: 'Equal to what was last written; nothing to do.',

@@ -5,6 +5,7 @@ import {
   DeleteOutlined,
   EditOutlined,
   ExclamationCircleOutlined,
+  LinkOutlined,
   MinusCircleOutlined,
   PauseCircleOutlined,
   PlusCircleOutlined,
@@ -16,6 +17,7 @@ import {
 import { Tag, Tooltip } from 'antd'
 import type { ReactNode } from 'react'
 import type { Health, RecordState, RunState } from '../api/types'
+import { isAdopted } from '../i18n/own'
 import { words } from '../i18n/words'
 
 type Tone = 'good' | 'busy' | 'plain' | 'wait' | 'bad'
@@ -32,6 +34,7 @@ const RECORD: Record<RecordState, Look> = {
   failed: ['bad', <CloseCircleOutlined key="i" />],
   unconfirmed: ['wait', <QuestionCircleOutlined key="i" />],
 }
+const ADOPTED: Look = ['good', <LinkOutlined key="i" />]
 const RUN: Record<RunState, Look> = {
   queued: ['plain', <ClockCircleOutlined key="i" />],
   running: ['busy', <SyncOutlined spin key="i" />],
@@ -55,12 +58,13 @@ function Labelled({ look: [tone, icon], label }: { look: Look; label: string }) 
 }
 
 /** What became of a record, and on a closer look what that means. */
-export function RecordStateTag({ state }: { state: RecordState }) {
+export function RecordStateTag({ state, reason = null }: { state: RecordState; reason?: string | null }) {
   const w = words.use()
+  const adopted = state === 'created' && isAdopted(reason)
   return (
-    <Tooltip title={w.meanings[state]}>
+    <Tooltip title={adopted ? w.adopted.meaning : w.meanings[state]}>
       <span>
-        <Labelled look={RECORD[state]} label={w.states[state]} />
+        <Labelled look={adopted ? ADOPTED : RECORD[state]} label={adopted ? w.adopted.state : w.states[state]} />
       </span>
     </Tooltip>
   )

@@ -1,6 +1,7 @@
 import { asProblem, type Problem } from '../api/problem'
 import type { Language } from '../api/types'
 import { language } from '../i18n/language'
+import { inEnglish } from '../i18n/own'
 import { uiText } from './text'
 
 /** What a person reads of a problem: the server's Chinese sentence; in English its title comes first. */
@@ -9,8 +10,14 @@ export function told(problem: Problem, inLanguage: Language = language()): strin
   if (problem.code === 'unreachable') return t.unreachable
   if (problem.code === 'bad_answer') return t.badAnswer
   if (problem.code === 'console') return t.console
-  if (inLanguage === 'en') return problem.detail ? `${problem.title}. ${problem.detail}` : problem.title
+  if (inLanguage === 'en') return inEnglishOf(problem)
   return problem.detail ?? problem.title
+}
+
+/** One of our own sentences says it all; what is Chinese follows the title. */
+function inEnglishOf({ title, detail }: Problem): string {
+  if (!detail) return title
+  return inEnglish(detail) ?? `${title}. ${detail}`
 }
 
 /** The same for whatever was thrown. */

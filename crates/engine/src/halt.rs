@@ -47,7 +47,7 @@ pub enum Halt {
     #[error("同步已按要求停止")]
     Cancelled,
     /// Somebody paused the connection.
-    #[error("对接已{}暂停，恢复后自动继续", by.as_ref().map(|by| format!("由 {by} ")).unwrap_or_default())]
+    #[error("对接已{}暂停，恢复后自动继续", whom(by.as_deref()))]
     PausedBy {
         /// Who, where that is known.
         by: Option<String>,
@@ -55,6 +55,27 @@ pub enum Halt {
     /// The database failed.
     #[error("{0}")]
     Store(String),
+}
+
+impl Halt {
+    /// Why a plan ends before its end, which is not made again by itself.
+    pub(crate) fn of_plan(&self) -> String {
+        match self {
+            Self::PausedBy { by } => format!("对接已{}暂停，预演没有完成，恢复后请重新预演", whom(by.as_deref())),
+            Self::Paused { system, text } => {
+                format!("{}今天的调用额度已用完，预演没有完成，请在额度恢复后重新预演：{text}", system.label())
+            }
+            Self::Outage { system, text } => {
+                let label = system.label();
+                format!("{label}暂时不可用，预演没有完成，请稍后重新预演；若持续出现，请检查网络与接口地址：{text}")
+            }
+            other => other.to_string(),
+        }
+    }
+}
+
+fn whom(by: Option<&str>) -> String {
+    by.map(|by| format!("由 {by} ")).unwrap_or_default()
 }
 
 impl From<store::Error> for Halt {

@@ -76,7 +76,7 @@ pub(crate) async fn settle(pass: &mut Pass<'_>) -> Result<(), Halt> {
     let spec = pass.stream.spec();
     let open = unsettled(pass).await?;
     if !open.is_empty() {
-        pass.run.clock().sleep(patience(pass.run.lease, pass.run.now())).await;
+        pass.run.rest(patience(pass.run.lease, pass.run.engine.has_ended, pass.run.now())).await?;
     }
     let mut by_field: BTreeMap<Option<String>, Vec<Intent>> = BTreeMap::new();
     for intent in open {
@@ -130,10 +130,12 @@ async fn unsettled(pass: &Pass<'_>) -> Result<Vec<Intent>, Halt> {
 const UNDER_WAY: i64 = 30_000;
 
 /// How long to wait before open intents are looked for: the process that sent them may have died a moment ago. One that did
-/// not give its lease back may stand still, and may have sent until the lease's end what it had prepared (decision 0018).
-fn patience(lease: &Lease, now: i64) -> Duration {
-    let over = lease.taken_from.as_ref().map_or(0, |(_, until)| until + UNDER_WAY - now);
-    SETTLE + Duration::from_millis(over.max(0).unsigned_abs())
+/// not give its lease back may stand still, and may have sent until the lease's end what it had prepared (decision 0018); so may
+/// one before it for which nobody has waited to the end.
+fn patience(lease: &Lease, has_ended: fn(&str) -> bool, now: i64) -> Duration {
+    let taken_from = lease.taken_from.as_ref().filter(|(owner, _)| !has_ended(owner));
+    let until = taken_from.map_or(lease.doubt, |(_, until)| lease.doubt.max(*until));
+    SETTLE + Duration::from_millis((until + UNDER_WAY - now).max(0).unsigned_abs())
 }
 
 /// What an intent keeps of the record that it is about.
@@ -200,14 +202,16 @@ mod tests {
 
     #[test]
     fn never_twice_who_takes_over_waits_until_what_was_sent_at_the_leases_end_is_over() {
-        let lease = |taken_from: Option<(&str, i64)>| Lease {
-            connection: "c".to_owned(),
-            owner: "us".to_owned(),
-            fence: 2,
-            taken_from: taken_from.map(|(owner, until)| (owner.to_owned(), until)),
+        let waits = |doubt: i64, taken_from: Option<(&str, i64)>, now: i64| {
+            let taken_from = taken_from.map(|(owner, until)| (owner.to_owned(), until));
+            let lease = Lease { connection: "c".to_owned(), owner: "us".to_owned(), fence: 2, taken_from, doubt };
+            patience(&lease, |owner| owner == "dead", now)
         };
-        assert_eq!(patience(&lease(None), 100_000), SETTLE, "given back, or known to have ended");
-        assert_eq!(patience(&lease(Some(("it", 100_000))), 101_000), SETTLE + Duration::from_secs(29));
-        assert_eq!(patience(&lease(Some(("it", 100_000))), 200_000), SETTLE);
+        let longer = |seconds| SETTLE + Duration::from_secs(seconds);
+        assert_eq!(waits(0, None, 100_000), longer(0), "given back");
+        assert_eq!(waits(0, Some(("dead", 100_000)), 101_000), longer(0), "known to have ended");
+        assert_eq!(waits(0, Some(("it", 100_000)), 101_000), longer(29));
+        assert_eq!(waits(0, Some(("it", 100_000)), 200_000), longer(0));
+        assert_eq!(waits(100_000, None, 101_000), longer(29), "who waited has left before the end");
     }
 }

@@ -163,7 +163,7 @@ impl Engine {
             plan: planning.then(Plan::default),
             presets: Presets::default(),
         };
-        let mut summary = Summary { run: id.to_owned(), streams: Vec::new(), halt: None };
+        let mut summary = Summary { run: id.to_owned(), streams: Vec::new(), halt: None, plan: planning };
         summary.halt = self.prepare(&mut run).await.err();
         if summary.halt.is_none() {
             summary.halt = self.while_held(&run, run.work(job, &mut summary).boxed()).await.err();
@@ -228,7 +228,7 @@ impl Engine {
         };
         let counts: serde_json::Map<String, serde_json::Value> =
             summary.streams.iter().map(|(kind, tally, _)| (kind.0.to_owned(), tally.to_json())).collect();
-        let reason = summary.halt.as_ref().map(ToString::to_string);
+        let reason = summary.reason();
         let now = self.clock.now();
         self.store.end_run(lease, &summary.run, state, &counts.into(), reason.as_deref(), now).await
     }

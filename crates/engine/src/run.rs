@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use model::{AnyStream, Kind, Overrides, Preset, Spec, System, When};
 use store::{Lease, Stop, Store};
@@ -120,6 +121,15 @@ pub struct Summary {
     pub streams: Vec<(Kind, Tally, Option<String>)>,
     /// Why it ended before its end.
     pub halt: Option<Halt>,
+    /// Whether it only said what it would do.
+    pub plan: bool,
+}
+
+impl Summary {
+    /// Why it ended before its end, in words, and whether it goes on.
+    pub fn reason(&self) -> Option<String> {
+        self.halt.as_ref().map(|halt| if self.plan { halt.of_plan() } else { halt.to_string() })
+    }
 }
 
 pub(crate) struct Run<'a> {
@@ -183,6 +193,20 @@ impl Run<'_> {
             self.heed().await;
         }
         self.check_cancelled()
+    }
+
+    /// Waits, unless the run is to end: that is heard within a second.
+    pub(crate) async fn rest(&self, time: Duration) -> Result<(), Halt> {
+        let mut left = time;
+        loop {
+            self.before_record().await?;
+            if left.is_zero() {
+                return Ok(());
+            }
+            let step = left.min(Duration::from_millis(HEED_MS.unsigned_abs()));
+            self.clock().sleep(step).await;
+            left -= step;
+        }
     }
 
     /// What people call a record of the stream: as the kind that it binds.

@@ -10,6 +10,11 @@ impl Object {
         own(name, "custom_field") || self.taken[0].contains(&name)
     }
 
+    /// The interface's own fields that a save of it is known to take, and those of a line.
+    pub fn taken(&self) -> [&'static [&'static str]; 2] {
+        self.taken
+    }
+
     /// As [`takes`](Self::takes), of a line.
     pub fn takes_in_line(&self, name: &str) -> bool {
         own(name, "custom_entity_field") || self.taken[1].contains(&name)

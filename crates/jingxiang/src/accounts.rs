@@ -15,7 +15,7 @@ pub const FIRST: &str = "admin";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
     /// It is guessed too soon.
-    #[error("密码至少需要 8 个字符")]
+    #[error("密码至少需要 10 个字符")]
     Short,
     /// Nobody types so much, and it costs to hash.
     #[error("密码不能超过 128 个字符")]
@@ -47,9 +47,9 @@ pub fn matches(kept: Option<&str>, password: &str) -> bool {
 /// Whether the text may be the password of the user of this name.
 pub fn check_password(name: &str, password: &str) -> Result<(), Unfit> {
     match password.chars().count() {
-        0..8 => Err(Unfit::Short),
-        8..=128 if password.to_lowercase() == name.to_lowercase() => Err(Unfit::SameAsName),
-        8..=128 => Ok(()),
+        0..10 => Err(Unfit::Short),
+        10..=128 if password.to_lowercase() == name.to_lowercase() => Err(Unfit::SameAsName),
+        10..=128 => Ok(()),
         _ => Err(Unfit::Long),
     }
 }
@@ -114,9 +114,9 @@ mod tests {
 
     #[test]
     fn a_password_is_neither_short_nor_endless_nor_the_name() {
-        assert_eq!(check_password("a", "1234567"), Err(Unfit::Short));
-        assert_eq!(check_password("a", "密码密码密码密码"), Ok(()));
-        assert_eq!(check_password("Somebody", "someBODY"), Err(Unfit::SameAsName));
+        assert_eq!(check_password("a", "123456789"), Err(Unfit::Short));
+        assert_eq!(check_password("a", "密码密码密码密码密码"), Ok(()));
+        assert_eq!(check_password("Somebody Else", "someBODY ELSE"), Err(Unfit::SameAsName));
         assert_eq!(check_password("a", &"x".repeat(129)), Err(Unfit::Long));
     }
 

@@ -1,6 +1,8 @@
 //! Configuration: `jingxiang.toml`, then `JINGXIANG_*`, then flags; the last one wins.
 
 mod checked;
+mod existing;
+mod place;
 
 use std::collections::BTreeMap;
 use std::os::unix::fs::DirBuilderExt;
@@ -14,6 +16,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use store::{MasterKey, Store};
 
+use self::place::{sqlite_in, without_password};
 use crate::demonstration;
 use crate::log::LogFormat;
 use crate::told::misconfigured;
@@ -212,7 +215,7 @@ impl Config {
     /// Opens the database, makes the data directory and the key file where they are missing. No key is made for a database
     /// that another one has sealed: a node that was not given the key would take connections and could open none.
     pub async fn open_store(&self) -> anyhow::Result<Store> {
-        let makes_key = !self.holds_key() && !self.key_file().exists();
+        let makes_key = self.makes_key();
         let (url, key) = self.database()?;
         let store =
             Store::open(&url, key).await.with_context(|| format!("不能打开数据库 {}", without_password(&url)))?;
@@ -232,6 +235,11 @@ impl Config {
         Ok(store)
     }
 
+    /// Whether opening the database makes the key file.
+    pub fn makes_key(&self) -> bool {
+        !self.holds_key() && !self.key_file().exists()
+    }
+
     /// Where the database is, and the key of its secrets; makes the data directory and the key file where they are
     /// missing.
     pub fn database(&self) -> anyhow::Result<(String, MasterKey)> {
@@ -241,9 +249,18 @@ impl Config {
             .mode(0o700)
             .create(directory)
             .with_context(|| format!("不能创建数据目录 {}", directory.display()))?;
-        let url = self.database_url.clone().unwrap_or_else(|| sqlite_in(directory));
+        let url = self.url();
         let key = MasterKey::load(self.master_key.as_ref().map(|s| s.0.as_str()), &self.key_file());
         Ok((url, key.context("不能读取主密钥")?))
+    }
+
+    fn url(&self) -> String {
+        self.database_url.clone().unwrap_or_else(|| sqlite_in(self.directory()))
+    }
+
+    /// Where the database is, for people: without its password.
+    pub fn place(&self) -> String {
+        without_password(&self.url())
     }
 
     /// Where the master key is kept, unless the configuration holds it.
@@ -291,28 +308,5 @@ impl Config {
     /// The connector's own JDY application's secret.
     pub fn jdy_client_secret(&self) -> Option<&str> {
         self.jdy_client_secret.as_ref().map(|secret| secret.0.as_str())
-    }
-}
-
-fn sqlite_in(directory: &Path) -> String {
-    format!("sqlite://{}", directory.join("jingxiang.sqlite").display())
-}
-
-/// A database address without its password, for messages.
-fn without_password(url: &str) -> String {
-    match (url.find("://"), url.rfind('@')) {
-        (Some(scheme), Some(at)) if at > scheme => format!("{}://***{}", &url[..scheme], &url[at..]),
-        _ => url.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_database_address_is_shown_without_its_password() {
-        assert_eq!(without_password("postgres://me:secret@db/x"), "postgres://***@db/x");
-        assert_eq!(without_password("sqlite://data/a.sqlite"), "sqlite://data/a.sqlite");
     }
 }

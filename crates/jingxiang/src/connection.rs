@@ -169,16 +169,23 @@ impl Opener {
 
     /// New clients; all calls of a connection are paced together.
     pub fn connect(&self, stored: &store::Connection) -> anyhow::Result<Clients> {
-        let pacer = self.pacer(&stored.id);
         self.count_days(stored)?;
-        let way = |inner: &Transport, system| {
-            let (metrics, clock) = (Arc::clone(&self.metrics), Arc::clone(&self.clock));
-            let inner = counted(inner.clone(), system, metrics, Arc::clone(&clock), &stored.id);
-            paced(inner, system, Arc::clone(&pacer), clock, self.config.limits)
-        };
-        let jdy = jdy::Client::new(self.jdy_config(stored)?, way(&self.jdy, System::Jdy), now_of(&self.clock))?;
-        let crm = fxiaoke::Client::new(crm_config(stored)?, way(&self.crm, System::Crm), now_of(&self.clock))?;
-        Ok(Clients { jdy, crm })
+        let jdy = self.connect_jdy(stored)?;
+        let way = self.way(&stored.id, &self.crm, System::Crm);
+        Ok(Clients { jdy, crm: fxiaoke::Client::new(crm_config(stored)?, way, now_of(&self.clock))? })
+    }
+
+    /// A new client of 精斗云 alone.
+    pub fn connect_jdy(&self, stored: &store::Connection) -> anyhow::Result<jdy::Client> {
+        let way = self.way(&stored.id, &self.jdy, System::Jdy);
+        Ok(jdy::Client::new(self.jdy_config(stored)?, way, now_of(&self.clock))?)
+    }
+
+    /// The way of a connection's calls to a system: counted, and paced.
+    fn way(&self, connection: &str, inner: &Transport, system: System) -> Transport {
+        let (metrics, clock) = (Arc::clone(&self.metrics), Arc::clone(&self.clock));
+        let inner = counted(inner.clone(), system, metrics, Arc::clone(&clock), connection);
+        paced(inner, system, self.pacer(connection), clock, self.config.limits)
     }
 
     /// What keeps the connection's calls within the quota.

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use engine::CallError;
+use engine::{CallError, Peer};
 use model::{AnyStream, Overrides, System};
 use serde_json::Value;
 use store::{RecordFilter, Store};
 
 use crate::connection::Opener;
+use crate::peers::jdy::JdyPeer;
 
 /// Overrides by stream.
 pub type Mappings = HashMap<String, Overrides>;
@@ -65,15 +66,33 @@ async fn sample(
     stored: &store::Connection,
     stream: &dyn AnyStream,
 ) -> Result<Vec<Value>, Refused> {
-    const MOST: i64 = 20;
+    let ids = of_late(store, &stored.id, stream, 20).await?;
+    let jdy = opener.account_set(stored).map_err(Refused::Unopened)?;
+    Ok(read(&jdy, stream, &ids).await?)
+}
+
+/// The source records of late that 精斗云 holds, by id.
+pub async fn of_late(
+    store: &Store,
+    connection: &str,
+    stream: &dyn AnyStream,
+    most: i64,
+) -> Result<Vec<String>, store::Error> {
     let spec = stream.spec();
-    let filter = RecordFilter { streams: vec![spec.kind.0.to_owned()], limit: MOST, ..RecordFilter::default() };
-    let known = store.list_records(&stored.id, &filter).await?.items;
-    let ids: BTreeSet<String> = known.into_iter().map(|record| record.source_id).collect();
-    if spec.direction.source() == System::Crm || ids.is_empty() {
+    if spec.direction.source() == System::Crm {
         return Ok(Vec::new());
     }
-    let connection = opener.open(stored).map_err(Refused::Unopened)?;
-    let raw = connection.jdy.fetch(&spec.source, &ids.into_iter().collect::<Vec<_>>()).await?;
+    let filter = RecordFilter { streams: vec![spec.kind.0.to_owned()], limit: most, ..RecordFilter::default() };
+    let known = store.list_records(connection, &filter).await?.items;
+    let ids: BTreeSet<String> = known.into_iter().map(|record| record.source_id).collect();
+    Ok(ids.into_iter().collect())
+}
+
+/// These records as they are now.
+pub async fn read(jdy: &JdyPeer, stream: &dyn AnyStream, ids: &[String]) -> Result<Vec<Value>, CallError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let raw = jdy.fetch(&stream.spec().source, ids).await?;
     Ok(raw.into_iter().map(|raw| raw.value).collect())
 }

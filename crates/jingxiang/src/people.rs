@@ -174,12 +174,14 @@ pub async fn bind(
     Ok(store.bind(&connection.id, KIND.0, &binding, Some(HAND), now).await?)
 }
 
-/// Unbinds by hand. The last one may go: nothing is synchronised then (S-6).
-pub async fn unbind(store: &Store, connection: &Connection, jdy_id: &str) -> Result<(), Trouble> {
+/// Unbinds by hand, and says who it was. The last one may go: nothing is synchronised then (S-6).
+pub async fn unbind(store: &Store, connection: &Connection, jdy_id: &str) -> Result<Person, Trouble> {
     let all = employees(store, &connection.id).await?;
-    let employee = all.iter().find(|employee| employee.person.id == jdy_id && employee.bound.is_some());
-    check_owner(connection, employee.ok_or(Trouble::NoEmployee)?)?;
-    if store.unbind(&connection.id, KIND.0, jdy_id).await? { Ok(()) } else { Err(Trouble::NoEmployee) }
+    let bound = all.into_iter().find(|employee| employee.person.id == jdy_id && employee.bound.is_some());
+    let employee = bound.ok_or(Trouble::NoEmployee)?;
+    check_owner(connection, &employee)?;
+    let is_unbound = store.unbind(&connection.id, KIND.0, jdy_id).await?;
+    if is_unbound { Ok(employee.person) } else { Err(Trouble::NoEmployee) }
 }
 
 /// The default owner is one of the bound users.

@@ -18,7 +18,7 @@ pub(crate) use logins::needs_application;
 pub(crate) use trouble::{of_crm as trouble_of_crm, of_jdy_call as trouble_of_jdy};
 
 pub use address::{admits, check as check_addresses};
-pub use ends::{ends, learn, settle};
+pub use ends::{ends, learn, same_enterprise, settle};
 pub use logins::{CrmChange, JdyChange, Way};
 
 /// Why a setting is not taken; the text is for the administrator.
@@ -48,6 +48,13 @@ impl std::error::Error for Refusal {}
 
 /// A connection that is not stored yet, to check what it would be.
 pub fn draft(name: String, jdy: JdyChange, crm: CrmChange, now: i64) -> Result<Connection, Refusal> {
+    let mut draft = half_draft(name, jdy, now)?;
+    crm.apply(&mut draft)?;
+    Ok(draft)
+}
+
+/// Its first half, whose login can be checked before the other is known.
+pub fn half_draft(name: String, jdy: JdyChange, now: i64) -> Result<Connection, Refusal> {
     let mut draft = Connection {
         id: String::new(),
         name: named(&name)?,
@@ -72,7 +79,6 @@ pub fn draft(name: String, jdy: JdyChange, crm: CrmChange, now: i64) -> Result<C
         created_at: now,
     };
     jdy.apply(&mut draft)?;
-    crm.apply(&mut draft)?;
     Ok(draft)
 }
 
@@ -98,26 +104,40 @@ pub fn api_name(field: &'static str, name: &str) -> Result<String, Refusal> {
 
 /// Clients of their own, so that nothing of a login that fails is left behind (S-4).
 pub fn clients(opener: &Opener, draft: &Connection) -> Result<Clients, Refusal> {
+    check_application(opener, draft)?;
+    opener.connect(draft).map_err(unopened)
+}
+
+/// The same of 精斗云 alone.
+pub fn jdy_client(opener: &Opener, draft: &Connection) -> Result<jdy::Client, Refusal> {
+    check_application(opener, draft)?;
+    opener.connect_jdy(draft).map_err(unopened)
+}
+
+/// The password login's own application is the connector's (S-2).
+fn check_application(opener: &Opener, draft: &Connection) -> Result<(), Refusal> {
     if logins::needs_application(draft) && !opener.config.has_jdy_application() {
         let text = "账号密码登录需要先由维护人员配置 JINGXIANG_JDY_CLIENT_ID 和 JINGXIANG_JDY_CLIENT_SECRET，也可改用应用凭证登录";
         return Err(Refusal::new(Code::JdyApplicationMissing, None, text));
     }
-    opener.connect(draft).map_err(|error| {
-        let field = if error.is::<jdy::Error>() {
-            "jdy.base_url"
-        } else if error.is::<fxiaoke::Error>() {
-            "crm.base_url"
-        } else {
-            "jdy"
-        };
-        Refusal::new(Code::Invalid, field, format!("{error:#}"))
-    })
+    Ok(())
+}
+
+fn unopened(error: anyhow::Error) -> Refusal {
+    let field = if error.is::<jdy::Error>() {
+        "jdy.base_url"
+    } else if error.is::<fxiaoke::Error>() {
+        "crm.base_url"
+    } else {
+        "jdy"
+    };
+    Refusal::new(Code::Invalid, field, format!("{error:#}"))
 }
 
 /// The account sets that the login reaches; a login without any that can be used is refused (S-4).
-pub async fn check_jdy(clients: &Clients, draft: &Connection, now: i64) -> Result<Vec<AccountSet>, Refusal> {
+pub async fn check_jdy(client: &jdy::Client, draft: &Connection, now: i64) -> Result<Vec<AccountSet>, Refusal> {
     let by_password = logins::needs_application(draft);
-    let sets = clients.jdy.account_sets().await.map_err(|error| trouble::of_jdy(by_password, &error))?;
+    let sets = client.account_sets().await.map_err(|error| trouble::of_jdy(by_password, &error))?;
     if sets.is_empty() {
         let text = "登录成功，但这个账号没有任何账套，请先在精斗云开通或授权账套";
         return Err(Refusal::new(Code::JdyNoAccountSet, None, text));

@@ -2,11 +2,14 @@
 //! target holds. Both systems are read once, within the connection's quota like everything else; nothing is written.
 
 mod field;
+mod file;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use engine::{CallError, Peer};
-use model::{Adopt, AnyStream, Binding, Context, Draft, Item, Kind, Lookup, Overrides, Raw, System, Target, Values};
+use model::{
+    Adopt, AnyStream, Binding, Context, Draft, FileRef, Item, Kind, Lookup, Overrides, Raw, System, Target, Values,
+};
 use serde_json::Value;
 use store::{RecordView, Store};
 
@@ -16,6 +19,7 @@ use crate::peers::crm::CrmPeer;
 use crate::peers::jdy::JdyPeer;
 
 pub use field::Both;
+pub use file::{File, Stands};
 
 /// A record on both sides.
 #[derive(Debug)]
@@ -26,6 +30,8 @@ pub struct Sides {
     pub target: Option<bool>,
     /// What both say, as far as either is there.
     pub fields: Vec<Both>,
+    /// The files of both; nothing where they do not travel.
+    pub files: Option<Vec<File>>,
     /// Why there are no fields of the source, or not all.
     pub lacks: Option<String>,
 }
@@ -106,7 +112,7 @@ impl Look<'_> {
     ) -> Result<Sides, Trouble> {
         let gone = || {
             let fields = held.map(|held| field::of_target(self.stream, held, &self.stored.presets));
-            Sides { source: false, target: None, fields: fields.unwrap_or_default(), lacks: None }
+            Sides { source: false, target: None, fields: fields.unwrap_or_default(), files: None, lacks: None }
         };
         let Some(Raw { mut value, .. }) = raw else { return Ok(gone()) };
         overrides.prepare(&mut value);
@@ -120,12 +126,29 @@ impl Look<'_> {
         };
         let Some(item) = items.into_iter().find(|item| item.key == key) else { return Ok(gone()) };
         let lookup = self.up(&item).await?;
-        let Values { fields, lines } = self.stream.values(&item, &self.context(&lookup, binding));
+        let Values { fields, lines, files } = self.stream.values(&item, &self.context(&lookup, binding));
         let lacks = lines.as_ref().err().map(|stop| stop.reason().text.clone());
         let mut own = Draft { lines: lines.unwrap_or_default(), ..Draft::default() };
         further.add_to(&mut own);
         let fields = field::both(self.stream, &fields, &own, &said, held);
-        Ok(Sides { source: true, target: None, fields, lacks })
+        let files = match files {
+            Some(mine) => Some(self.files(&mine, held).await?),
+            None => None,
+        };
+        Ok(Sides { source: true, target: None, fields, files, lacks })
+    }
+
+    /// AT-1: a file is on the target's side at the address that it was bound to.
+    async fn files(&self, mine: &[FileRef], held: Option<&Held>) -> Result<Vec<File>, Trouble> {
+        let spec = self.stream.spec();
+        let Some(files) = spec.files else { return Ok(Vec::new()) };
+        let theirs = held.map(|held| file::addresses(&held.fields, files.name)).unwrap_or_default();
+        let (source, target) = (spec.direction.source(), spec.direction.target());
+        let bound = async |side, ids: Vec<&str>| self.store.bindings(&self.stored.id, files.kind.0, side, &ids).await;
+        let mut known = bound(source, mine.iter().map(|file| file.id.as_str()).collect()).await?;
+        known.extend(bound(target, theirs.iter().map(String::as_str).collect()).await?);
+        let places: Vec<_> = known.iter().map(|b| (b.id(source), b.id(target), b.label.as_str())).collect();
+        Ok(file::compared(mine, &theirs, &places))
     }
 
     /// The target record, where there is one.

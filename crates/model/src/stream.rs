@@ -147,6 +147,8 @@ pub struct Values {
     pub fields: BTreeMap<&'static str, Result<Value, Stop>>,
     /// Its lines.
     pub lines: Result<Vec<Fields>, Stop>,
+    /// Its files; nothing where they do not travel.
+    pub files: Option<Vec<FileRef>>,
 }
 
 /// A row of the field table as people see it.
@@ -253,8 +255,7 @@ impl<S: Stream> AnyStream for S {
         match self.decide(record, cx) {
             Decision::Write => {
                 let (fields, lines) = (Field::all(S::FIELDS, record, cx)?, self.lines(record, cx)?);
-                let carried = S::SPEC.files.is_some_and(|files| cx.has(files.preset));
-                let files = if carried { each_once(self.files(record)) } else { Vec::new() };
+                let files = carried(self, record, cx).unwrap_or_default();
                 Ok(Mapped::Draft(Draft { fields, lines, files, attach: None, title: item.title.clone() }))
             }
             Decision::Delete => Ok(Mapped::Delete),
@@ -266,9 +267,9 @@ impl<S: Stream> AnyStream for S {
         match typed::<S>(item) {
             Ok(record) => {
                 let fields = Field::carried(S::FIELDS, cx).map(|field| (field.name, field.value(record, cx)));
-                Values { fields: fields.collect(), lines: self.lines(record, cx) }
+                Values { fields: fields.collect(), lines: self.lines(record, cx), files: carried(self, record, cx) }
             }
-            Err(stop) => Values { fields: BTreeMap::new(), lines: Err(stop) },
+            Err(stop) => Values { fields: BTreeMap::new(), lines: Err(stop), files: None },
         }
     }
 
@@ -283,6 +284,11 @@ impl<S: Stream> AnyStream for S {
     fn report(&self, item: &Item, outcome: Outcome) -> Option<Patch> {
         Stream::report(self, typed::<S>(item).ok()?, item.told, outcome)
     }
+}
+
+/// The files of a record, where they travel with it.
+fn carried<S: Stream>(stream: &S, record: &S::Record, cx: &Context) -> Option<Vec<FileRef>> {
+    S::SPEC.files.filter(|files| cx.has(files.preset)).map(|_| each_once(stream.files(record)))
 }
 
 /// In the order of their ids, so that another order of the same files is no change.

@@ -163,8 +163,7 @@ impl Store {
             return Ok(*version);
         }
         tx.rollback().await?;
-        let there = self.one::<(i64,)>(sql("select version from connections where id = $1").arg(id)).await?;
-        Err(there.map_or(Error::NotFound("对接"), |_| Conflict::Version.into()))
+        self.not_written(id).await
     }
 
     fn written(&self, c: &Connection) -> Result<Sql> {
@@ -210,49 +209,26 @@ impl Store {
 
     /// Removes a connection and everything that belongs to it. A worker that has it gets [`Error::Lost`].
     pub async fn delete_connection(&self, id: &str) -> Result<()> {
-        let deleted = self.execute(sql("delete from connections where id = $1").arg(id)).await?;
-        if deleted == 0 { Err(Error::NotFound("对接")) } else { Ok(()) }
+        self.delete_connection_at(id, None).await
     }
 
-    /// Seals with the present key what an older one sealed; how many connections that were.
-    pub async fn reseal(&self) -> Result<u64> {
-        let mut count = 0;
-        for (id, sealed) in self.all::<(String, String)>(sql("select id, secrets from connections")).await? {
-            if !seal::is_current(&self.key, &sealed) {
-                let secrets = seal::open(&self.key, &id, &sealed)?;
-                // Compared with what was read, so that a change made meanwhile is kept.
-                let update = sql("update connections set secrets = $3 where id = $1 and secrets = $2");
-                let update = update.arg(&id).arg(&sealed).arg(seal::seal(&self.key, &id, &secrets)?);
-                count += self.execute(update).await?;
-            }
+    /// The same if nobody has changed it since this version, where one is named: [`Conflict::Version`].
+    pub async fn delete_connection_at(&self, id: &str, seen: Option<i64>) -> Result<()> {
+        let delete = sql("delete from connections where id = $1 and ($2 is null or version = $2) returning account_id");
+        // All that belongs to it goes with it: a million rows take their time.
+        let mut tx = self.patient().transaction().await?;
+        if let Some((account_set,)) = tx.all::<(Option<String>,)>(delete.arg(id).arg(seen)).await?.pop() {
+            tx.inherit(account_set.as_deref()).await?;
+            return tx.commit().await;
         }
-        Ok(count)
+        tx.rollback().await?;
+        self.not_written(id).await
     }
 
-    /// A master key by its id, by which connections are sealed and which this store was not given.
-    pub async fn missing_key(&self) -> Result<Option<String>> {
-        Ok(self.sealed_by().await?.into_iter().find(|id| self.key.ids().all(|known| known != id)))
-    }
-
-    /// The same where there are connections and none of them was sealed by a key of this store: then it is not this
-    /// database's key, and who has it can do nothing here.
-    pub async fn foreign_key(&self) -> Result<Option<String>> {
-        let ids = self.sealed_by().await?;
-        let fits = ids.iter().any(|id| self.key.ids().any(|known| known == id));
-        Ok(ids.into_iter().next().filter(|_| !fits))
-    }
-
-    /// The ids of the keys by which connections are sealed.
-    async fn sealed_by(&self) -> Result<Vec<String>> {
-        // `v1.<key id>.…`: the key's id is eight digits.
-        let ids = sql("select distinct substr(secrets, 4, 8) from connections order by 1");
-        Ok(self.all::<(String,)>(ids).await?.into_iter().map(|(id,)| id).collect())
-    }
-
-    /// The id of the master key that seals, and how many older ones still open.
-    pub fn key_ids(&self) -> (String, usize) {
-        let mut ids = self.key.ids();
-        (ids.next().unwrap_or_default().to_owned(), ids.count())
+    /// Why nothing was written: it is not there, or is another version.
+    async fn not_written<T>(&self, id: &str) -> Result<T> {
+        let there = self.one::<(i64,)>(sql("select version from connections where id = $1").arg(id)).await?;
+        Err(there.map_or(Error::NotFound("对接"), |_| Conflict::Version.into()))
     }
 
     fn opened(&self, kept: Kept) -> Result<Connection> {

@@ -12,6 +12,7 @@ mod open;
 mod reach;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::{FutureExt, StreamExt};
 use sqlx::migrate::Migrator;
@@ -20,6 +21,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSyn
 use sqlx::{AssertSqlSafe, ConnectOptions, FromRow, PgPool, Postgres, Sqlite, SqlitePool};
 
 pub use self::bell::Bell;
+pub use self::open::is_there;
 use self::open::{is_postgres, last, not_migrated, only_connection, open_postgres, open_sqlite};
 use self::reach::Reach;
 
@@ -37,6 +39,8 @@ pub struct Store {
     pub(crate) key: Arc<MasterKey>,
     /// What writes pass on their way; none but in simulations.
     gate: Option<Arc<dyn Gate>>,
+    /// How long PostgreSQL may take for a statement, the wait for a line included; none where slow is no failure.
+    limit: Option<Duration>,
 }
 
 #[derive(Clone)]
@@ -108,7 +112,7 @@ impl Store {
         } else {
             open_sqlite(url).await?
         };
-        let store = Self { pools, key: Arc::new(key), gate: None };
+        let store = Self { pools, key: Arc::new(key), gate: None, limit: None };
         store.name_secrets().await?;
         Ok(store)
     }
@@ -117,6 +121,18 @@ impl Store {
     #[must_use]
     pub fn behind(&self, gate: Arc<dyn Gate>) -> Self {
         Self { gate: Some(gate), ..self.clone() }
+    }
+
+    /// The same database for somebody who waits: a statement that PostgreSQL does not answer in this time has failed.
+    #[must_use]
+    pub fn within(&self, limit: Duration) -> Self {
+        Self { limit: Some(limit), ..self.clone() }
+    }
+
+    /// The same database for work that takes as long as it takes.
+    #[must_use]
+    pub fn patient(&self) -> Self {
+        Self { limit: None, ..self.clone() }
     }
 
     /// Whether this is PostgreSQL.
@@ -141,7 +157,12 @@ impl Store {
             .disable_statement_logging();
         let write = only_connection().connect_with(options).await?;
         SQLITE.run(&write).await.map_err(|error| not_migrated(error, &SQLITE))?;
-        Ok(Self { pools: Pools::Sqlite { read: write.clone(), write }, key: Arc::clone(&self.key), gate: None })
+        Ok(Self {
+            pools: Pools::Sqlite { read: write.clone(), write },
+            key: Arc::clone(&self.key),
+            gate: None,
+            limit: None,
+        })
     }
 
     /// Writes the rows of a query into another database, few at a time.
@@ -185,13 +206,26 @@ impl Store {
         self.all::<(i64,)>(crate::sql::sql("select cast(1 as bigint)")).await.map(drop)
     }
 
+    /// Fails when the database cannot be reached, and with [`Error::ReadOnly`](crate::Error::ReadOnly) when this PostgreSQL only
+    /// answers: a standby, or one that was told so.
+    pub async fn check(&self) -> Result<()> {
+        if !self.is_postgres() {
+            return self.ping().await;
+        }
+        let asked = crate::sql::sql("select current_setting('transaction_read_only') = 'on'");
+        match self.one::<(bool,)>(asked).await? {
+            Some((true,)) => Err(crate::Error::ReadOnly),
+            _ => Ok(()),
+        }
+    }
+
     /// The rows of a query that writes nothing.
     pub(crate) async fn all<T: Row>(&self, sql: Sql) -> Result<Vec<T>> {
         Ok(match &self.pools {
             Pools::Sqlite { read, .. } => fetch!(Sqlite, sql.for_sqlite(), sql.args, read),
             Pools::Postgres(pool, reach) => {
                 let asked = async { Ok(fetch!(Postgres, sql.for_postgres(), sql.args, pool)) };
-                reach.or_gone(asked.boxed()).await?
+                reach.or_gone(self.limit, asked.boxed()).await?
             }
         })
     }
@@ -208,7 +242,7 @@ impl Store {
             Pools::Sqlite { write, .. } => fetch!(Sqlite, sql.for_sqlite(), sql.args, write),
             Pools::Postgres(pool, reach) => {
                 let asked = async { Ok(fetch!(Postgres, sql.for_postgres(), sql.args, pool)) };
-                reach.or_gone(asked.boxed()).await?
+                reach.or_gone(self.limit, asked.boxed()).await?
             }
         };
         passed.after().await?;
@@ -222,7 +256,7 @@ impl Store {
             Pools::Sqlite { write, .. } => execute!(Sqlite, sql.for_sqlite(), sql.args, write),
             Pools::Postgres(pool, reach) => {
                 let asked = async { Ok(execute!(Postgres, sql.for_postgres(), sql.args, pool)) };
-                reach.or_gone(asked.boxed()).await?
+                reach.or_gone(self.limit, asked.boxed()).await?
             }
         };
         passed.after().await?;
@@ -236,10 +270,11 @@ impl Store {
             // Takes the write lock now: a transaction that read first could not wait for it later.
             Pools::Sqlite { write, .. } => On::Sqlite(write.begin_with("begin immediate").await?),
             Pools::Postgres(pool, reach) => {
-                On::Postgres(reach.or_gone(async { Ok(pool.begin().await?) }.boxed()).await?)
+                let begun = async { Ok(pool.begin().await?) };
+                On::Postgres(reach.or_gone(self.limit, begun.boxed()).await?)
             }
         };
-        Ok(Tx { on, passed })
+        Ok(Tx { on, passed, limit: self.limit })
     }
 
     /// Begins a transaction that reads: whatever it reads is of one moment.
@@ -248,9 +283,9 @@ impl Store {
             Pools::Sqlite { read, .. } => On::Sqlite(read.begin().await?),
             Pools::Postgres(pool, reach) => {
                 let begun = async { Ok(pool.begin_with("begin isolation level repeatable read, read only").await?) };
-                On::Postgres(reach.or_gone(begun.boxed()).await?)
+                On::Postgres(reach.or_gone(self.limit, begun.boxed()).await?)
             }
         };
-        Ok(Tx { on, passed: Passed::NONE })
+        Ok(Tx { on, passed: Passed::NONE, limit: self.limit })
     }
 }

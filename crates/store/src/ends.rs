@@ -6,7 +6,7 @@ use sqlx::FromRow;
 
 use crate::database::Tx;
 use crate::sql::sql;
-use crate::{Conflict, Result, Store};
+use crate::{Conflict, Error, Result, Store};
 
 /// An end, as its system names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,18 @@ impl Store {
         tx.commit().await
     }
 
+    /// Takes those of these ends that are free; why the others are not.
+    pub async fn take_free_ends(&self, connection: &str, ends: &[End]) -> Result<Vec<Conflict>> {
+        let mut refused = Vec::new();
+        for end in ends {
+            match self.take_ends(connection, std::slice::from_ref(end)).await {
+                Err(Error::Conflict(conflict)) => refused.push(conflict),
+                taken => taken?,
+            }
+        }
+        Ok(refused)
+    }
+
     /// The connection that has this end.
     pub async fn end_of(&self, end: &End) -> Result<Option<String>> {
         let query = sql("select connection from ends where system = $1 and account = $2");
@@ -62,6 +74,17 @@ impl Store {
 }
 
 impl Tx {
+    /// What a connection that goes lets go of: an account set that another one was started with, before that was refused, is the
+    /// oldest one's. Whose an enterprise is, only the CRM knows.
+    pub(crate) async fn inherit(&mut self, account_set: Option<&str>) -> Result<()> {
+        let Some(account_set) = account_set else { return Ok(()) };
+        let heir = sql("insert into ends (system, account, connection) select $1, account_id, id from connections \
+                        where account_id = $2 and started_at is not null and not exists \
+                        (select 1 from ends where connection = connections.id and system = $1) \
+                        order by started_at, id limit 1 on conflict do nothing");
+        self.execute(heir.arg(System::Jdy.name()).arg(account_set)).await.map(drop)
+    }
+
     /// Of two that want one end at a time the second waits for the first, and is refused. Everybody takes them in one
     /// order, so nobody waits in a circle.
     pub(crate) async fn hold(&mut self, connection: &str, ends: &[End]) -> Result<()> {

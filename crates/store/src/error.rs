@@ -26,6 +26,9 @@ pub enum Error {
     /// The master key is missing, unreadable, or not the one that sealed the secrets.
     #[error("主密钥：{0}")]
     Key(String),
+    /// Take the other process's key: two that share a database share it.
+    #[error("另一个 serve 或 work 进程正用主密钥 {0} 使用这个数据库，这里的主密钥与它不同")]
+    OtherKey(String),
     /// The address is none of a database that this program knows.
     #[error("数据库地址应为 postgres://… 或 SQLite 文件的路径")]
     Address,
@@ -35,6 +38,9 @@ pub enum Error {
     /// The database cannot be reached, is full, or refuses.
     #[error("数据库错误：{0}")]
     Db(#[from] sqlx::Error),
+    /// Wait for the server that writes, or point the address at it.
+    #[error("数据库只读（备用服务器，或设置了 default_transaction_read_only），不能写入")]
+    ReadOnly,
     /// Take another file: this one is no backup, is not whole, or was changed.
     #[error("备份文件{0}")]
     Backup(String),
@@ -111,6 +117,12 @@ impl Error {
     /// A value that cannot be read back.
     pub(crate) fn corrupt(what: &str, why: impl std::fmt::Display) -> Self {
         Self::Corrupt(format!("{what}：{why}"))
+    }
+
+    /// Whether there is not even a place where it could be.
+    pub(crate) fn is_missing_table(&self) -> bool {
+        let Self::Db(sqlx::Error::Database(error)) = self else { return false };
+        error.code().as_deref() == Some("42P01") || error.message().starts_with("no such table")
     }
 
     /// Whether the database refused a second row of one unique key.

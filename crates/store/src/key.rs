@@ -10,6 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::zeroize::Zeroizing;
 
+use crate::owner::{self, directory_of};
 use crate::{Error, Result};
 
 /// One key of 32 bytes.
@@ -79,6 +80,7 @@ impl MasterKey {
             text.push('\n');
         }
         let written = draft(file, text.as_bytes()).and_then(|draft| {
+            owner::as_of(file, &draft)?;
             fs::rename(draft, file)?;
             fs::File::open(directory_of(file))?.sync_all()
         });
@@ -112,6 +114,7 @@ fn make(file: &Path) -> io::Result<()> {
     fs::create_dir_all(directory_of(file))?;
     let text = Zeroizing::new(STANDARD.encode(MasterKey::random().keys[0].bytes.as_ref()));
     let draft = draft(file, text.as_bytes())?;
+    owner::as_directory(&draft)?;
     let linked = match fs::hard_link(&draft, file) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
         _ => Ok(()),
@@ -129,10 +132,6 @@ fn draft(file: &Path, text: &[u8]) -> io::Result<PathBuf> {
     out.write_all(text)?;
     out.sync_all()?;
     Ok(draft)
-}
-
-fn directory_of(file: &Path) -> &Path {
-    file.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ pub struct Lease {
     pub fence: i64,
     /// Who had it before without giving it back, and until when (ms): nobody knows what it did at the end.
     pub taken_from: Option<(String, i64)>,
+    /// The same of those before it (ms), also where it was given back since: what they sent may not have been looked for.
+    pub doubt: i64,
 }
 
 impl Store {
@@ -74,13 +76,14 @@ impl Tx {
         // The row is written first, and so is locked, on both databases.
         let update =
             sql("update leases set fence = fence + 1 where connection = $1 and (owner is null or until <= $2) \
-                          returning fence, owner, until");
-        let before = self.all::<(i64, Option<String>, i64)>(update.arg(connection).arg(now)).await?;
-        let Some((fence, before, until)) = before.into_iter().next() else { return Ok(None) };
-        let update = sql("update leases set owner = $2, until = $3 where connection = $1");
-        self.execute(update.arg(connection).arg(owner).arg(now.saturating_add(ttl))).await?;
+                          returning fence, owner, until, doubt");
+        let before = self.all::<(i64, Option<String>, i64, i64)>(update.arg(connection).arg(now)).await?;
+        let Some((fence, before, until, doubt)) = before.into_iter().next() else { return Ok(None) };
         let taken_from = before.map(|owner| (owner, until));
-        Ok(Some(Lease { connection: connection.to_owned(), owner: owner.to_owned(), fence, taken_from }))
+        let doubted = taken_from.as_ref().map_or(doubt, |(_, until)| doubt.max(*until));
+        let update = sql("update leases set owner = $2, until = $3, doubt = $4 where connection = $1");
+        self.execute(update.arg(connection).arg(owner).arg(now.saturating_add(ttl)).arg(doubted)).await?;
+        Ok(Some(Lease { connection: connection.to_owned(), owner: owner.to_owned(), fence, taken_from, doubt }))
     }
 
     /// Frees the connection; nothing happens when the lease is lost.

@@ -119,10 +119,10 @@ impl Store {
     /// Takes back a run that no worker has begun, or asks the worker to end it; lets go of the last one if it was interrupted
     /// and would go on. Whether there was one.
     pub async fn cancel_run(&self, connection: &str, id: &str, now: i64) -> Result<bool> {
-        let queued = sql("update runs set state = 'cancelled', ended_at = $3 \
+        let queued = sql("update runs set state = 'cancelled', reason = null, ended_at = $3 \
                           where id = $1 and connection = $2 and state = 'queued'");
         // What goes on is the wish of the last run; when the rule is followed anew, it is forgotten.
-        let interrupted = sql("update runs set state = 'cancelled', ended_at = $3 \
+        let interrupted = sql("update runs set state = 'cancelled', reason = null, ended_at = $3 \
                                where id = $1 and connection = $2 and state = 'paused' and not exists \
                                (select 1 from runs later where later.connection = $2 and later.id > $1)");
         let forget = sql("update schedules set rule = 'null' where connection = $1");

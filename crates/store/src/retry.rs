@@ -41,7 +41,8 @@ impl Store {
     /// Makes records due at `now`; how many.
     pub async fn retry(&self, connection: &str, which: &Retry, now: i64) -> Result<u64> {
         let update = sql("update records set due_at = $2 where connection = $1").arg(connection).arg(now);
-        let mut tx = self.transaction().await?;
+        // A hundred thousand records take their time.
+        let mut tx = self.patient().transaction().await?;
         tx.wait_for_page(connection).await?;
         let count = tx.execute(chosen(update, which)).await?;
         tx.commit().await?;

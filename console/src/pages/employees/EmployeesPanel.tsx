@@ -1,8 +1,8 @@
 import { SyncOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Segmented } from 'antd'
-import { useState } from 'react'
-import { employeesQuery } from '../../api/connections'
+import { useDeferredValue, useState } from 'react'
+import { employeesQuery, soughtEmployeesQuery } from '../../api/connections'
 import type { Connection, Employee } from '../../api/types'
 import { ActionButton, useAllowed } from '../../ui/ActionButton'
 import { useConfirm } from '../../ui/confirm'
@@ -40,6 +40,9 @@ function Employees({ connection, all, height }: Props) {
   const { filters, change, clear, any } = useFilters(FILTERS)
   const which: Which = filters.bound === 'true' ? 'bound' : filters.bound === 'false' ? 'unbound' : 'all'
   const [chosen, setChosen] = useState<string[]>([])
+  const q = useDeferredValue((filters.q ?? '').trim())
+  const sought = useQuery(soughtEmployeesQuery(connection.id, q))
+  const found = sought.data?.map((one) => one.jdy_id)
   const acts = useEmployeeActs(connection.id)
   const matches = useMatches(connection.id, all)
   const allowed = useAllowed('administrator')
@@ -101,7 +104,7 @@ function Employees({ connection, all, height }: Props) {
         width={790}
         height={height}
         rowKey="jdy_id"
-        dataSource={filtered(all, which, filters.q ?? '')}
+        dataSource={filtered(all, which, filters.q ?? '', found)}
         columns={columns({ connection, all, acts, allowed, t, onUnbind: (one) => void unbind([one]) })}
         rowSelection={{
           columnWidth: 36,

@@ -40,4 +40,8 @@ test('employees are filtered by being bound and by text', () => {
   expect(filtered(all, 'unbound', '').map((one) => one.name)).toEqual(['王伟'])
   expect(filtered(all, 'bound', '').map((one) => one.name)).toEqual(['李敏'])
   expect(filtered(all, 'all', 'yg-李').map((one) => one.name)).toEqual(['李敏'])
+  // A whole mobile number is known to the server alone.
+  const wei = all[0]?.jdy_id ?? ''
+  expect(filtered(all, 'all', '13912345678', [wei]).map((one) => one.name)).toEqual(['王伟'])
+  expect(filtered(all, 'bound', '13912345678', [wei])).toEqual([])
 })

@@ -22,12 +22,12 @@ export function byName(employees: Employee[], users: CrmUser[]): Match[] {
 
 export type Which = 'all' | 'bound' | 'unbound'
 
-/** What is looked for, in name, number or the visible part of the mobile number. */
-export function filtered(employees: Employee[], which: Which, q: string): Employee[] {
+/** What is looked for, in name, number or the visible part of the mobile number; `found`: whom the server has found besides. */
+export function filtered(employees: Employee[], which: Which, q: string, found: readonly string[] = []): Employee[] {
   const wanted = q.trim().toLowerCase()
   return employees.filter((one) => {
     if (which !== 'all' && (one.crm_user_id !== null) !== (which === 'bound')) return false
     const said = [one.name, one.number, one.mobile, one.crm_user_name]
-    return !wanted || said.some((text) => text?.toLowerCase().includes(wanted))
+    return !wanted || found.includes(one.jdy_id) || said.some((text) => text?.toLowerCase().includes(wanted))
   })
 }

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button } from 'antd'
 import { useState } from 'react'
 import { of } from '../../api/connections'
-import { fieldsQuery, keepMappings, mappingsQuery } from '../../api/mappings'
+import { fieldsQuery, jdyFieldsQuery, keepMappings, mappingsQuery } from '../../api/mappings'
 import { Problem } from '../../api/problem'
 import type { Mapping } from '../../api/types'
 import { useConnection } from '../../shell/OfConnection'
@@ -26,7 +26,9 @@ export function Custom({ mapping, all }: { mapping: Mapping; all: Mapping[] }) {
   const [tried, setTried] = useState(false)
   const [said, setSaid] = useState<string[]>([])
   const draft = changed ?? kept
-  const faults = faultsOf(draft, mapping, described.data)
+  // Each look costs 精斗云 some calls, so there is none before something is written here.
+  const jdy = useQuery({ ...jdyFieldsQuery(id, mapping.kind), enabled: allowed && howMany(overridesOf(draft)) > 0 })
+  const faults = faultsOf(draft, mapping, described.data, jdy.data)
   const wrong = Object.values(faults)
   const save = useAct(
     () =>
@@ -57,6 +59,7 @@ export function Custom({ mapping, all }: { mapping: Mapping; all: Mapping[] }) {
   const editing: Editing = {
     mapping,
     described: described.data,
+    jdy: jdy.isPending ? 'asked' : jdy.data,
     draft,
     change,
     disabled: !allowed || save.isPending,

@@ -1,6 +1,6 @@
-import { Input, Select, type SelectProps } from 'antd'
-import type { CrmField, Described, Mapping, System } from '../../api/types'
-import { LINES, fieldNamed } from './draft'
+import { AutoComplete, Select, type SelectProps } from 'antd'
+import type { CrmField, Described, KnownJdy, Mapping, System } from '../../api/types'
+import { LINES, doubtOf, fieldNamed } from './draft'
 import { mappingsText } from './text'
 import { marks } from '../../i18n/marks'
 
@@ -12,16 +12,19 @@ interface Props {
   value: string
   mapping: Mapping
   described: Described | undefined
+  jdy: KnownJdy | 'asked' | undefined
   disabled: boolean
   fault: string | undefined
   onChange: (name: string) => void
 }
 
-/** The name of a field: chosen where the system describes its fields, typed where it does not. */
+/** The name of a field: chosen where the system describes its fields, typed where it does not, with what is known of it. */
 export function FieldName(props: Props) {
-  const { label, system, value, mapping, described, disabled, fault, onChange } = props
+  const { label, system, written, value, mapping, described, jdy, disabled, fault, onChange } = props
   const t = mappingsText.use()
-  const status = fault ? 'error' : ''
+  const known = jdy === 'asked' ? undefined : jdy
+  const doubt = system === 'jdy' && !written && !fault && jdy !== 'asked' ? doubtOf(value, known) : undefined
+  const status = fault ? 'error' : doubt ? 'warning' : ''
   return (
     <div>
       {system === 'crm' && described ? (
@@ -37,24 +40,29 @@ export function FieldName(props: Props) {
           onChange={(name: string) => onChange(name)}
         />
       ) : (
-        <Input
+        <AutoComplete
           className="code"
           aria-label={label}
           aria-invalid={fault !== undefined}
           placeholder={system === 'jdy' ? t.jdyExample : ''}
           title={system === 'jdy' && mapping.line_rows.length > 0 ? t.jdyLines : undefined}
-          spellCheck={false}
-          autoComplete="off"
+          options={system === 'jdy' ? known?.items.map((name) => ({ value: name })) : undefined}
+          showSearch={{ filterOption: (typed, option) => (option?.value ?? '').includes(typed.trim()) }}
           maxLength={210}
           value={value}
           disabled={disabled}
           status={status}
-          onChange={(event) => onChange(event.target.value)}
+          onChange={(name: string) => onChange(name)}
         />
       )}
       {fault && (
         <div className="custom-fault" role="alert">
           {fault}
+        </div>
+      )}
+      {doubt && (
+        <div className="custom-doubt" role="status">
+          {t.doubts[doubt](known?.seen ?? 0)}
         </div>
       )}
     </div>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Described, Mapping } from '../../api/types'
-import { draftOf, faultsOf, overridesOf, placed, type Draft } from './draft'
+import { doubtOf, draftOf, faultsOf, overridesOf, placed, type Draft } from './draft'
 
 const product: Mapping = {
   kind: 'product',
@@ -64,4 +64,26 @@ test('of a field with options, values are read by their labels', () => {
 test('what the server says stands at the line that it speaks of', () => {
   const draft: Draft = { ...none, fields: [{ source: 'model', target: 'a__c' }, { source: 'url', target: 'b__c' }] }
   expect(placed(['没有字段「b__c」', '太多了'], draft)).toEqual({ at: { 'fields.1.target': '没有字段「b__c」' }, rest: ['太多了'] })
+})
+
+test('what is read in 精斗云 is doubted where no record is known to hold it, for nobody describes its fields', () => {
+  const known = { items: ['model', 'custom_field.custom_field__1__abc'], whole: false, seen: 10 }
+  for (const there of known.items) expect(doubtOf(there, known)).toBeUndefined()
+  expect(doubtOf('modle', known)).toBe('unseen')
+  expect(doubtOf('modle', { ...known, items: [], seen: 0 })).toBe('unread')
+  expect(doubtOf('modle', undefined)).toBe('unknown')
+  // What has not the form of a name is a fault, and is told as that.
+  for (const bad of ['', '规格', 'id']) expect(doubtOf(bad, known)).toBeUndefined()
+})
+
+test('what is written in 精斗云 is a field that it takes, or one of the account set’s own', () => {
+  const order: Mapping = { ...product, kind: 'sales_order', direction: 'to_jdy', rows: [] }
+  const known = { items: ['remark', 'lines.comment'], whole: true, seen: 0 }
+  const to = (target: string) =>
+    faultsOf({ ...none, fields: [{ source: target.startsWith('lines.') ? 'lines.batch__c' : 'spec__c', target }] }, order, described, known)['fields.0.target']
+  for (const good of ['remark', 'lines.comment', 'custom_field.custom_field__1__abc', 'lines.custom_entity_field.a']) {
+    expect(to(good)).toBeUndefined()
+  }
+  for (const bad of ['remarks', 'lines.remark', 'custom_field.abc']) expect(to(bad)).toBe('jdyUnknown')
+  expect(doubtOf('remarks', known)).toBeUndefined()
 })

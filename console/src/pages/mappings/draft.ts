@@ -1,4 +1,4 @@
-import type { CrmField, Described, Mapping, Overrides, System } from '../../api/types'
+import type { CrmField, Described, KnownJdy, Mapping, Overrides, System } from '../../api/types'
 
 /** A name that begins so is one of a record's lines. */
 export const LINES = 'lines.'
@@ -43,6 +43,7 @@ export type Fault =
   | 'empty'
   | 'mixed'
   | 'jdyName'
+  | 'jdyUnknown'
   | 'unknown'
   | 'readOnly'
   | 'inTable'
@@ -62,6 +63,20 @@ function isJdyName(name: string): boolean {
   return plain !== 'id' && plain !== 'lines' && /^\w{1,100}(\.\w{1,100})?$/.test(plain)
 }
 
+/** An account set's own fields, which nobody can list. */
+const isOwn = (name: string) => /^(custom_field\.custom_field__|lines\.custom_entity_field\.)./.test(name)
+
+/** Why it cannot be said whether a field is there that is read in 精斗云. */
+export type Doubt = 'unseen' | 'unread' | 'unknown'
+
+/** Of a name that has the form of one: no doubt where a record holds such a field. */
+export function doubtOf(name: string, known: KnownJdy | undefined): Doubt | undefined {
+  const plain = name.trim()
+  if (!isJdyName(plain) || known?.whole || known?.items.includes(plain)) return undefined
+  if (!known) return 'unknown'
+  return known.seen === 0 ? 'unread' : 'unseen'
+}
+
 /** A field of the CRM by its api name or its label. */
 export function fieldNamed(described: Described | undefined, name: string): CrmField | undefined {
   const lines = name.startsWith(LINES)
@@ -71,7 +86,7 @@ export function fieldNamed(described: Described | undefined, name: string): CrmF
 }
 
 /** What the console can say before the server is asked; without a description of the CRM, what needs none. */
-export function faultsOf(draft: Draft, mapping: Mapping, described: Described | undefined): Faults {
+export function faultsOf(draft: Draft, mapping: Mapping, described: Described | undefined, jdy?: KnownJdy): Faults {
   const faults: Faults = {}
   const [source, target] = sides(mapping)
   const tell = (place: string, fault: Fault | undefined) => {
@@ -79,12 +94,13 @@ export function faultsOf(draft: Draft, mapping: Mapping, described: Described | 
   }
   const named = (name: string, system: System): Fault | undefined => {
     if (!name.trim()) return 'empty'
-    if (system === 'jdy') return isJdyName(name.trim()) ? undefined : 'jdyName'
+    if (system === 'jdy' && !isJdyName(name.trim())) return 'jdyName'
+    if (system === 'jdy') return jdy?.whole && !jdy.items.includes(name.trim()) && !isOwn(name.trim()) ? 'jdyUnknown' : undefined
     return described && !fieldNamed(described, name.trim()) ? 'unknown' : undefined
   }
   draft.fields.forEach((pair, n) => {
     tell(`fields.${n}.source`, named(pair.source, source))
-    tell(`fields.${n}.target`, named(pair.target, target) ?? written(pair.target.trim(), mapping, described))
+    tell(`fields.${n}.target`, written(pair.target.trim(), mapping, described) ?? named(pair.target, target))
     if (draft.fields.findIndex((one) => one.target === pair.target) < n && pair.target) tell(`fields.${n}.target`, 'twice')
     if (pair.source && pair.target && pair.source.startsWith(LINES) !== pair.target.startsWith(LINES)) {
       tell(`fields.${n}.target`, 'mixed')

@@ -1,7 +1,7 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { AutoComplete, Button, Input } from 'antd'
 import type { ReactNode } from 'react'
-import type { Described, Mapping } from '../../api/types'
+import type { Described, KnownJdy, Mapping } from '../../api/types'
 import { words } from '../../i18n/words'
 import { fieldNamed, sides, type Draft } from './draft'
 import { FieldName } from './FieldName'
@@ -11,6 +11,8 @@ import { mappingsText } from './text'
 export interface Editing {
   mapping: Mapping
   described: Described | undefined
+  /** What is known of the fields of 精斗云; `asked`: that is not known yet. */
+  jdy: KnownJdy | 'asked' | undefined
   draft: Draft
   change: (draft: Draft) => void
   disabled: boolean

@@ -49,10 +49,16 @@ export const mappingsText = texts({
     faulty: (n: number) => `有 ${n} 处需要修改`,
     stay: '修改尚未保存，离开将丢失。',
     noFields: '读取不到纷享销客的字段，暂时只能直接填写字段名；保存时仍会检查。',
+    doubts: {
+      unseen: (n: number) => `最近同步的 ${n} 条记录中都没有这个字段。精斗云不提供字段清单，无法确认它是否存在；不存在的字段不会带来任何值。请核对后再保存。`,
+      unread: () => '精斗云不提供字段清单，而此对象还没有同步过记录，无法核对这个字段是否存在；不存在的字段不会带来任何值。',
+      unknown: () => '精斗云不提供字段清单，现在也读不到它的记录，无法核对这个字段是否存在；不存在的字段不会带来任何值。',
+    },
     faults: {
       empty: '请填写',
       mixed: '两边必须同为主记录字段，或同为明细字段（lines.）',
       jdyName: '不是精斗云的字段名，例如 remark 或 custom_field.custom_field__1__abc',
+      jdyUnknown: '精斗云的保存接口没有这个字段',
       unknown: '纷享销客没有这个字段',
       readOnly: '这个字段由系统维护，不能写入',
       inTable: '标准映射已经写入这个字段',
@@ -108,10 +114,16 @@ export const mappingsText = texts({
     faulty: (n: number) => `${n} to correct`,
     stay: 'The changes are not saved and would be lost.',
     noFields: 'The fields of Fxiaoke cannot be read now; names can be typed, and are checked when saved.',
+    doubts: {
+      unseen: (n: number) => `None of the ${n} records that were synchronised last has this field. JDY lists no fields, so it cannot be said whether it exists; one that does not brings nothing. Check it before you save.`,
+      unread: () => 'JDY lists no fields, and nothing of this kind has been synchronised yet, so it cannot be said whether the field exists; one that does not brings nothing.',
+      unknown: () => 'JDY lists no fields, and its records cannot be read now, so it cannot be said whether the field exists; one that does not brings nothing.',
+    },
     faults: {
       empty: 'Please fill in',
       mixed: 'Both must be fields of the record, or both of its lines (lines.)',
       jdyName: 'No field name of JDY, such as remark or custom_field.custom_field__1__abc',
+      jdyUnknown: 'Saving in JDY takes no such field',
       unknown: 'Fxiaoke has no such field',
       readOnly: 'The system keeps this field; it cannot be written',
       inTable: 'The standard table writes this field already',

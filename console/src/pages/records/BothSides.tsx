@@ -8,7 +8,7 @@ import { words } from '../../i18n/words'
 import { Time } from '../../ui/Time'
 import { LoadingView, ProblemView } from '../../ui/views'
 import { Words } from '../../ui/Words'
-import { differing, ofSource, ofTarget, verdict, type Cell } from './sides'
+import { differing, fileDiffers, fileIn, ofSource, ofTarget, sized, verdict, type Cell, type File } from './sides'
 import { recordsText } from './text'
 
 /** What both systems say of a record now: read when this is opened, and again when somebody asks. */
@@ -36,7 +36,7 @@ export function BothSides({ connection, record }: { connection: string; record: 
         </Button>
       </div>
       <Verdict sides={query.data} />
-      {query.data.fields.length > 0 && <Fields sides={query.data} />}
+      {(query.data.fields.length > 0 || query.data.files?.length) && <Fields sides={query.data} />}
     </>
   )
 }
@@ -49,7 +49,7 @@ function Verdict({ sides }: { sides: Sides }) {
   const [source, target] = [systems[sides.source_system], systems[sides.target_system]]
   const said = {
     same: t.sidesSame,
-    differs: m.of(t.sidesDiffer, m.list(differing(sides))),
+    differs: m.of(t.sidesDiffer, m.list(differing(sides, t.files))),
     unwritten: t.sidesUnwritten(target),
     sourceGone: t.sidesGone(source),
     targetGone: t.sidesGone(target),
@@ -93,9 +93,31 @@ function Fields({ sides }: { sides: Sides }) {
               <td><Said cell={ofTarget(sides, field)} /></td>
             </tr>
           ))}
+          {sides.files?.map((file, n) => <FileRow key={n} file={file} target={systems[sides.target_system]} />)}
         </tbody>
       </table>
     </div>
+  )
+}
+
+/** An attachment: on which side it is, and what becomes of it. */
+function FileRow({ file, target }: { file: File; target: string }) {
+  const t = recordsText.use()
+  const there = fileIn(file)
+  const differs = fileDiffers(file)
+  const why = { same: undefined, missing: t.fileMissing, left: t.fileLeft, theirs: t.fileTheirs(target) }[file.stands]
+  return (
+    <tr className={differs ? 'differs' : undefined}>
+      <th scope="row">
+        {t.files} {file.name}
+        {file.size !== null && <span className="quiet nowrap"> {sized(file.size)}</span>}
+        {differs && <div className="sides-mark">≠ {t.sidesMark}</div>}
+        {why && <div className="quiet">{why}</div>}
+      </th>
+      {[there.source, there.target].map((is, side) => (
+        <td key={side}>{is ? t.fileThere : <span className="quiet">{t.fileNotThere}</span>}</td>
+      ))}
+    </tr>
   )
 }
 

@@ -27,7 +27,7 @@ function Entry({ entry, connection, open }: { entry: HistoryEntry; connection: s
   return (
     <>
       <div className="record-entry">
-        <RecordStateTag state={entry.state} />
+        <RecordStateTag state={entry.state} reason={entry.reason} />
         <Time at={entry.at} as="full" />
         {entry.run && <Link to={`/c/${connection}/runs/${entry.run}`}>{t.open}</Link>}
       </div>

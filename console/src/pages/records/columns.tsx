@@ -11,7 +11,7 @@ export function useColumns(wide: boolean): TableColumnsType<RecordRow> {
   const t = recordsText.use()
   const { kinds } = words.use()
   return [
-    { title: t.state, width: 118, render: (_, row) => <RecordStateTag state={row.state} /> },
+    { title: t.state, width: 118, render: (_, row) => <RecordStateTag state={row.state} reason={row.reason} /> },
     { title: t.kind, width: 132, responsive: ['md'], ellipsis: true, render: (_, row) => named(kinds, row.kind, row.label) },
     {
       title: t.record,

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Sides } from '../../api/types'
-import { differing, ofSource, ofTarget, verdict } from './sides'
+import type { File } from './sides'
+import { differing, fileIn, ofSource, ofTarget, sized, verdict } from './sides'
 
 const field = { field: 'name', source_label: '商品名称', target_label: '产品名称', source: '红酒', target: '红酒', stop: null, differs: false, kept: false }
-const both: Sides = { read_at: 1, source_system: 'jdy', target_system: 'crm', source: true, target: true, fields: [field], lacks: null, stays: null }
+const both: Sides = { read_at: 1, source_system: 'jdy', target_system: 'crm', source: true, target: true, fields: [field], files: null, lacks: null, stays: null }
 
 test('how both sides stand is told in one word', () => {
   expect(verdict(both)).toBe('same')
@@ -26,5 +27,26 @@ test('a side without a value says why', () => {
 })
 
 test('what differs is named once', () => {
-  expect(differing({ ...both, fields: [field, { ...field, target_label: '价格', differs: true }, { ...field, target_label: '价格', differs: true }] })).toEqual(['价格'])
+  expect(differing({ ...both, fields: [field, { ...field, target_label: '价格', differs: true }, { ...field, target_label: '价格', differs: true }] }, '附件')).toEqual(['价格'])
+})
+
+test('AT-1: a file that one side lacks is a difference, one that people attached in the target is none', () => {
+  const file = (stands: File['stands']): File => ({ name: '合同.pdf', size: 7, stands })
+  const of = (...stands: File['stands'][]) => ({ ...both, files: stands.map(file) })
+  expect(verdict(of('same', 'theirs'))).toBe('same')
+  expect(differing(of('same', 'theirs'), '附件')).toEqual([])
+  for (const other of ['missing', 'left'] as const) {
+    expect(verdict(of('same', other))).toBe('differs')
+    expect(differing(of('same', other), '附件')).toEqual(['附件'])
+  }
+  expect((['same', 'missing', 'left', 'theirs'] as const).map((stands) => fileIn(file(stands)))).toEqual([
+    { source: true, target: true },
+    { source: true, target: false },
+    { source: false, target: true },
+    { source: false, target: true },
+  ])
+})
+
+test('a length is told as people say it', () => {
+  expect([0, 1023, 1024, 51_200, 10 * 1024 * 1024].map(sized)).toEqual(['0 B', '1023 B', '1 KB', '50 KB', '10.0 MB'])
 })

@@ -1,4 +1,4 @@
-import type { Rule } from '../../api/types'
+import type { Language, Rule } from '../../api/types'
 
 const UNITS: [number, string][] = [
   [86_400, 'day'],
@@ -13,9 +13,20 @@ const DAILY = 'every day'
 export function englishOf({ mode, every, cron, zone }: Omit<Rule, 'words' | 'next'>): string {
   if (mode === 'manual') return 'By hand only'
   if (mode === 'interval') return inUnits(every ?? 0)
-  const words = timetable((cron ?? '').trim().split(/\s+/)) ?? `at ${cron ?? ''} (minute hour day month weekday)`
-  return words.charAt(0).toUpperCase() + words.slice(1) + (zone === 'Asia/Shanghai' ? '' : ` (${zone} time)`)
+  const words = timetable(fieldsOf(cron ?? '')) ?? `at ${cron ?? ''} (minute hour day month weekday)`
+  return withZone(words.charAt(0).toUpperCase() + words.slice(1), zone, 'en')
 }
+
+/** Whether it is one of those that people have words for, here and in the server. */
+export const isUsual = (cron: string) => timetable(fieldsOf(cron)) !== undefined
+
+/** Another zone than that of the country is said. */
+export function withZone(words: string, zone: string, language: Language): string {
+  if (zone === 'Asia/Shanghai') return words
+  return language === 'zh' ? `${words}（${zone} 时间）` : `${words} (${zone} time)`
+}
+
+const fieldsOf = (cron: string) => cron.trim().split(/\s+/)
 
 function inUnits(seconds: number): string {
   const [size, name] = UNITS.find(([size]) => seconds % size === 0) ?? [1, 'second']

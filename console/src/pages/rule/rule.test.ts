@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { formOf, ruleOf } from './rule'
-import { englishOf } from './english'
+import { englishOf, isUsual } from './english'
+import { spelled } from './spelled'
 
 test('a rule is what it was after a look at the form', () => {
   for (const rule of [
@@ -38,4 +39,22 @@ test('a rule is said in English by the console, since the server says it in Chin
   expect(table('0  2 1 * *')).toBe('On day 1 of each month at 02:00')
   expect(table('*/7 * * * *')).toBe('At */7 * * * * (minute hour day month weekday)')
   expect(englishOf({ mode: 'cron', every: null, cron: '0 2 * * *', zone: 'Asia/Tokyo' })).toBe('Every day at 02:00 (Asia/Tokyo time)')
+})
+
+test('a timetable that is none of the usual ones is told in words too', async () => {
+  const said: [cron: string, zh: string, en: string][] = [
+    ['*/7 * * * *', '每隔 7 分钟', 'Every 7 minutes'],
+    ['*/10 * * * 1-5', '每隔 10 分钟，星期一至星期五', 'Every 10 minutes, Monday through Friday'],
+    ['0 2 1 1 *', '在02:00，限每月 1 号，仅于一月份', 'At 02:00, on day 1 of the month, only in January'],
+    ['0 9 1,15 * *', '在09:00，限每月 1 号和 15 号', 'At 09:00, on day 1 and 15 of the month'],
+    ['15 3 1 * 1', '在03:15，限每月 1 号，或者为星期一', 'At 03:15, on day 1 of the month, or on Monday'],
+    ['0 3 1 * 1-5', '在03:00，限每月 1 号，或星期一至星期五', 'At 03:00, on day 1 of the month, or Monday through Friday'],
+    ['0 2 L * *', '在02:00，限每月的最后一天', 'At 02:00, on the last day of the month'],
+  ]
+  for (const [cron, zh, en] of said) {
+    expect(isUsual(cron)).toBe(false)
+    expect(await spelled(cron, 'zh')).toBe(zh)
+    expect(await spelled(cron, 'en')).toBe(en)
+  }
+  for (const cron of ['0 2 * * *', '*/30 8-19 * * 1-5']) expect(isUsual(cron)).toBe(true)
 })

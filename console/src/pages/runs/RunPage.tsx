@@ -35,7 +35,7 @@ export function RunPage() {
           <>
             <PageHeader
               title={data.plan ? t.planned : t.title}
-              actions={(!runIsOver(data) || goesOn) && <StopButton connection={id} run={run} />}
+              actions={(!runIsOver(data) || goesOn) && <StopButton connection={id} run={run} rests={runIsOver(data)} />}
             />
             <div className="stack">
               <Panel>
@@ -73,12 +73,13 @@ function Facts({ run }: { run: Run }) {
   return <Descriptions size="small" items={items} column={{ xs: 1, md: 3 }} colon={false} className="run-facts" />
 }
 
-function StopButton({ connection, run }: { connection: string; run: string }) {
+/** `rests`: it was interrupted, and nothing is being written. */
+function StopButton({ connection, run, rests }: { connection: string; run: string; rests: boolean }) {
   const t = runsText.use()
   const confirm = useConfirm()
   const cancel = useAct(() => cancelRun(connection, run), { done: t.cancelled })
   const ask = async () => {
-    if (await confirm({ title: t.cancelTitle, consequence: t.cancelWhat, yes: t.cancel, danger: true })) cancel.mutate()
+    if (await confirm({ title: t.cancelTitle, consequence: rests ? t.cancelRests : t.cancelWhat, yes: t.cancel, danger: true })) cancel.mutate()
   }
   return (
     <ActionButton

@@ -35,6 +35,7 @@ export function begins(subject: Subject, system: System): Act[] {
     const form = () => Promise.resolve([{ name: 'name', label: t.name }, { name: 'tel', label: t.phone, start: '13800138000' }])
     return [{ label: t.newCustomer, form, run: newCustomer }]
   }
+  if (system === 'jdy' && subject === 'customers') return [{ label: t.newCustomer, form: jdyCustomerForm, run: newJdyCustomer }]
   if (system === 'jdy' && subject === 'products') return [{ label: t.newProduct, form: productForm, run: newProduct }]
   if (system === 'jdy' && subject === 'units') {
     const form = () => Promise.resolve([{ name: 'name', label: t.name }])
@@ -69,9 +70,11 @@ const JDY: Acts = {
   customers: (line) => {
     const t = sandboxText.now()
     const form = async () => {
-      const now = await jdy.detail('bd/customer', line.id)
+      const [now, groups] = await Promise.all([jdy.detail('bd/customer', line.id), jdy.list('bd/customer_group')])
+      const group = text(now, 'group_id')
       return [
         { name: 'name', label: t.name, start: text(now, 'name') },
+        { name: 'group_id', label: t.category, options: named(groups), optional: true, ...(group && group !== '0' && { start: group }) },
         { name: 'remark', label: t.remark, start: text(now, 'remark'), optional: true },
       ]
     }
@@ -160,6 +163,23 @@ async function newOrder({ account, product, quantity, price }: Record<string, st
 /** With a deal: those without one stay in the CRM (CU-1). */
 const newCustomer = async ({ name, tel }: Record<string, string>) =>
   crm.create('AccountObj', { name, tel, owner: [await crm.me()], deal_status: '2' })
+
+async function jdyCustomerForm(): Promise<Wanted[]> {
+  const t = sandboxText.now()
+  return [
+    { name: 'number', label: t.code, start: `K${String(Date.now()).slice(-6)}` },
+    { name: 'name', label: t.name },
+    { name: 'group_id', label: t.category, options: named(await jdy.list('bd/customer_group')), optional: true },
+    { name: 'mobile', label: t.phone, start: '13800138000', optional: true },
+    { name: 'remark', label: t.remark, optional: true },
+  ]
+}
+
+/** With its first contact, who is the primary one and is called like it. */
+function newJdyCustomer({ mobile, ...customer }: Record<string, string>): Promise<unknown> {
+  const contact = { contact_person: customer.name, mobile, is_default_linkman: true }
+  return jdy.save('bd/customer', { ...customer, ...(mobile && { contact_persons: [contact] }) })
+}
 
 const named = (all: Raw[]) => all.map((one) => ({ value: text(one, 'id'), label: text(one, 'name') }))
 

@@ -2,18 +2,18 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, App } from 'antd'
 import { useState } from 'react'
 import { Navigate, useNavigate, useSearchParams } from 'react-router'
-import { changeConnection, connectionQuery, connectionsQuery, createConnection } from '../../api/connections'
+import { changeConnection, connectionQuery, connectionsQuery, createConnection, checkJdy } from '../../api/connections'
 import { asProblem, Problem } from '../../api/problem'
 import { useSession } from '../../app/session'
 import { useAllowed } from '../../ui/ActionButton'
-import { asNew, draft, dropDraft, keepDraft, possible, type Draft } from './draft'
+import { asHalf, asNew, draft, dropDraft, keepDraft, possible, type Draft } from './draft'
 import { placeOf } from './refusals'
 import { SandboxAccounts } from './SandboxAccounts'
 import { SignInStep } from './SignInStep'
 import { setupText, type Step } from './text'
 import { Wizard } from './Wizard'
 
-/** The first two steps: nothing is stored before both systems have accepted what was entered (S-4). */
+/** The first two steps, each checked live when it is left: nothing is stored before both are accepted (S-2 to S-4). */
 export function NewConnectionPage() {
   const t = setupText.use()
   const client = useQueryClient()
@@ -26,6 +26,12 @@ export function NewConnectionPage() {
   const go = (to: Step) => setParams(to === 'jdy' ? {} : { step: to })
   const [filled, fill] = useState<Draft>()
   const [refused, setRefused] = useState<Problem>()
+  const check = useMutation({
+    mutationFn: (entered: Draft) => checkJdy(asHalf(entered)),
+    onMutate: () => setRefused(undefined),
+    onError: (error) => setRefused(asProblem(error)),
+    onSuccess: () => go('crm'),
+  })
   const create = useMutation({
     mutationFn: async (entered: Draft) => {
       const made = await createConnection(asNew(entered))
@@ -49,7 +55,7 @@ export function NewConnectionPage() {
   if (!allowed) return <Navigate to="/" replace />
   const next = (entered: Draft) => {
     keepDraft(entered)
-    if (step === 'jdy') go('crm')
+    if (step === 'jdy') check.mutate(entered)
     else create.mutate(entered)
   }
   return (
@@ -69,8 +75,8 @@ export function NewConnectionPage() {
         start={possible(draft(), jdy_by_phone)}
         kept={false}
         refused={refused}
-        busy={create.isPending}
-        on={step === 'jdy' ? t.next : t.check}
+        busy={check.isPending || create.isPending}
+        on={t.check}
         onChange={keepDraft}
         onBack={step === 'crm' ? () => go('jdy') : undefined}
         onNext={next}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { asNew, asPatch, filled, possible, withoutSecrets, type Draft } from './draft'
+import { asHalf, asNew, asPatch, filled, possible, withoutSecrets, type Draft } from './draft'
 
 const both: Draft = {
   name: ' 云岭 ',
@@ -20,6 +20,10 @@ describe('what was entered in the wizard', () => {
     expect(asNew(both).name).toBe('云岭')
     const other = { ...both, jdy: { ...both.jdy, login: 'application' as const } }
     expect(asNew(other).jdy).toEqual({ login: 'application', client_id: '200001', client_secret: 's' })
+  })
+
+  test('the first step is sent by itself, and nothing of the second with it', () => {
+    expect(asHalf(both)).toEqual({ name: '云岭', jdy: { login: 'password', phone: '13800000001', password: 'p' } })
   })
 
   test('a step of an existing connection sends its own part', () => {

@@ -1,4 +1,4 @@
-import type { ConnectionPatch, JdyLogin, NewConnection, NewCrm, NewJdy } from '../../api/types'
+import type { ConnectionPatch, HalfConnection, JdyLogin, NewConnection, NewCrm, NewJdy } from '../../api/types'
 
 /** What the two sign-in steps hold until the server has checked it. */
 export interface Draft {
@@ -44,6 +44,12 @@ export function filled(draft: Draft): Draft {
     jdy: { ...cut(draft.jdy, of[draft.jdy.login]), login: draft.jdy.login },
     crm: cut(draft.crm),
   }
+}
+
+/** The first step of a new connection. */
+export function asHalf(draft: Draft): HalfConnection {
+  const { name = '', jdy } = filled(draft)
+  return { name, jdy }
 }
 
 /** For a new connection. */

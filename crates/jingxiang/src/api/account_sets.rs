@@ -52,7 +52,7 @@ async fn list(
 ) -> Result<Json<List<AccountSet>>, Problem> {
     let stored = caller.connection(&app, &id).await?;
     let now = app.clock.now();
-    let sets = setup::check_jdy(&app.clients(&stored)?, &stored, now).await?;
+    let sets = setup::check_jdy(&app.clients(&stored)?.jdy, &stored, now).await?;
     let row = |set: jdy::AccountSet| AccountSet {
         enabled: setup::is_usable(&set, now),
         account_id: set.account_id,
@@ -79,7 +79,7 @@ async fn start(
     setup::check_start(&stored, &sent.account_id)?;
     let now = app.clock.now();
     let clients = app.clients(&stored)?;
-    let sets = setup::check_jdy(&clients, &stored, now).await?;
+    let sets = setup::check_jdy(&clients.jdy, &stored, now).await?;
     let picked = setup::pick(&sets, &sent.account_id, now)?;
     if setup::start(&mut stored, picked, now) {
         setup::find_batches(&app.opener, &mut stored).await;

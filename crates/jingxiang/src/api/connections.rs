@@ -1,5 +1,6 @@
 //! `/connections`: what binds one account set to one CRM enterprise (S-2 to S-4).
 
+mod check;
 pub(super) mod ends;
 mod row;
 
@@ -24,7 +25,10 @@ use crate::setup::{self, CrmChange, JdyChange, Refusal};
 pub use row::Connection;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(get, change, remove))
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(check::check))
+        .routes(routes!(get, change, remove))
 }
 
 /// A connection to be made.
@@ -140,7 +144,7 @@ async fn change(
     let secrets = replaced(&before, &after);
     if old != new || !secrets.is_empty() {
         match reached.filter(|_| after.started_at.is_some()) {
-            Some(clients) => seen.kept(ends::keep(&app, &caller, &after, &clients).await)?,
+            Some(clients) => seen.kept(ends::keep_started(&app, &caller, (&before, &after), &clients).await)?,
             None => drop(seen.kept(app.store.update_connection(&after, app.clock.now()).await)?),
         }
         let mut detail = audit::changes(&old, &new);
@@ -174,7 +178,7 @@ async fn remove(
     }
     let Versioned(version, stored) = Connection::one(&app, &id).await?;
     seen.check(version)?;
-    app.store.delete_connection(&id).await?;
+    seen.kept(app.store.delete_connection_at(&id, seen.named(version)).await)?;
     audit::note(&app, &caller.note("connection.delete").on(&id).about(stored.name())).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -239,7 +243,7 @@ async fn check_live(app: &App, draft: &store::Connection, jdy: bool, crm: bool) 
     let now = app.clock.now();
     let clients = setup::clients(&app.opener, draft)?;
     if jdy {
-        let sets = setup::check_jdy(&clients, draft, now).await?;
+        let sets = setup::check_jdy(&clients.jdy, draft, now).await?;
         if let Some(account_id) = &draft.account_id {
             let about_login = |refusal| Refusal { field: Some("jdy"), ..refusal };
             setup::pick(&sets, account_id, now).map_err(about_login)?;

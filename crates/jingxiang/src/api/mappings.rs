@@ -1,6 +1,8 @@
 //! `/connections/{id}/mappings`: 字段映射 (chapter M), and what a connection carries otherwise; `/fields` is what the
 //! CRM has to choose from.
 
+mod jdy;
+
 use std::collections::BTreeMap;
 
 use axum::extract::State;
@@ -25,7 +27,7 @@ use crate::mappings::{self, Mappings, Refused};
 use crate::peers::crm::Described;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, change)).routes(routes!(fields))
+    OpenApiRouter::new().routes(routes!(list, change)).routes(routes!(fields)).routes(routes!(jdy::jdy_fields))
 }
 
 /// What a stream carries.

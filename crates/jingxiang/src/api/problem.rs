@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use engine::pace::after_midnight;
 use engine::{CallError, Next, RunError};
 use model::System;
 use serde::{Serialize, Serializer};
@@ -131,6 +132,16 @@ impl Problem {
         self
     }
 
+    /// A day that is used up is renewed at midnight in Beijing; of anything else nothing is known.
+    #[must_use]
+    pub fn until_midnight(self, now: i64) -> Self {
+        if self.code != Code::QuotaUsedUp {
+            return self;
+        }
+        let left = after_midnight(now) - now;
+        self.retry_after(left.unsigned_abs().div_ceil(1000))
+    }
+
     /// A defect of ours. The words go to the log, where the caller's reference finds them.
     pub fn internal(error: impl std::fmt::Display) -> Self {
         let reference = uuid::Uuid::new_v4().simple().to_string();
@@ -163,6 +174,7 @@ impl From<Error> for Problem {
                 tracing::error!(error = text, "the database failed");
                 Self::new(Code::DatabaseUnavailable, "数据库暂时不可用，请稍后重试").retry_after(5)
             }
+            Error::ReadOnly => Self::new(Code::DatabaseUnavailable, text).retry_after(5),
             Error::Key(_) => Self::new(
                 Code::MasterKeyMissing,
                 format!("{text}。请维护人员提供这把主密钥；若已遗失，请删除此对接后重新建立"),
@@ -206,12 +218,18 @@ impl From<RunError> for Problem {
 impl From<CallError> for Problem {
     fn from(error: CallError) -> Self {
         let code = match error.next {
-            Next::Pause => Code::QuotaUsedUp,
+            Next::Pause => return Self::new(Code::QuotaUsedUp, used_up(&error)),
             Next::Retry | Next::Ambiguous => Code::SystemUnavailable,
             Next::Reject | Next::Stop => Code::RefusedBySystem,
         };
         Self::new(code, error.to_string())
     }
+}
+
+/// With when it goes on, whatever the system has said (fxiaoke-api.md §7.1).
+fn used_up(error: &CallError) -> String {
+    let system = error.system.label();
+    format!("{system}今天的调用额度已用完，北京时间零点恢复，请届时再试；急需时请购买更多调用量")
 }
 
 impl From<Refused> for Problem {

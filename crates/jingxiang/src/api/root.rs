@@ -29,12 +29,12 @@ async fn healthy() -> &'static str {
     "ok\n"
 }
 
-/// The process can do its work: its database answers, and it is not about to end.
+/// The process can do its work: its database answers and takes what is written, and it is not about to end.
 async fn ready(State(app): State<App>) -> Result<&'static str, Problem> {
     if app.is_draining() {
         return Err(Problem::new(Code::Draining, "服务正在停止，请改用其他节点"));
     }
-    let answer = tokio::time::timeout(Duration::from_secs(2), app.store.ping()).await;
+    let answer = tokio::time::timeout(Duration::from_secs(2), app.store.check()).await;
     answer.map_err(|_| Problem::new(Code::DatabaseUnavailable, "数据库没有在 2 秒内应答"))??;
     Ok("ok\n")
 }

@@ -1,6 +1,7 @@
 //! What every handler may touch.
 
 use std::sync::{Arc, Once};
+use std::time::Duration;
 
 use engine::Clock;
 use sandbox::Sandbox;
@@ -17,6 +18,10 @@ use crate::worker::Worker;
 use super::looks::Looks;
 use super::problem::{Code, Problem};
 use super::records::Reads;
+
+/// How long a caller waits for one statement of the database (decision 0049), and the CRM, which gives a call three seconds.
+const PATIENCE: Duration = Duration::from_secs(5);
+const HOOK_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Everything outside a handler that a handler uses. Clones share it.
 #[derive(Clone)]
@@ -35,6 +40,8 @@ pub struct App {
     pub hook: Arc<Hook>,
     /// The systems beside the API, in a demonstration.
     pub sandbox: Option<Sandbox>,
+    /// How long a record that is read in both systems may wait for its turn among a run's calls, and for the answers.
+    pub read_within: Duration,
     /// Whether the process is about to end.
     draining: watch::Sender<bool>,
     /// What pages ask the systems.
@@ -52,14 +59,34 @@ pub struct App {
 impl App {
     /// Over this database, with the opener's configuration and clock.
     pub fn new(store: Store, opener: Opener) -> Self {
+        let store = store.within(PATIENCE);
         let (config, clock) = (Arc::new(opener.config.clone()), Arc::clone(&opener.clock));
         let (bell, hashing) = (Arc::<Notify>::default(), Arc::new(Semaphore::new(2)));
-        let hook =
-            Hook::new(store.clone(), Arc::clone(&clock), Arc::clone(&bell), opener.config.trusted_proxies.clone());
+        let hook = Hook::new(
+            store.within(HOOK_PATIENCE),
+            Arc::clone(&clock),
+            Arc::clone(&bell),
+            opener.config.trusted_proxies.clone(),
+        );
         let (draining, changing) = (watch::Sender::new(false), watch::Sender::new(()));
-        let (looks, reads, hidden) = (Arc::default(), Arc::default(), Arc::new(Once::new()));
-        let sandbox = None;
-        Self { config, clock, store, opener, bell, hook, sandbox, draining, looks, reads, changing, hidden, hashing }
+        let (looks, reads, read_within) = (Arc::default(), Arc::default(), Duration::from_secs(20));
+        let (sandbox, hidden) = (None, Arc::new(Once::new()));
+        Self {
+            config,
+            clock,
+            store,
+            opener,
+            bell,
+            hook,
+            sandbox,
+            read_within,
+            draining,
+            looks,
+            reads,
+            changing,
+            hidden,
+            hashing,
+        }
     }
 
     /// A demonstration over these systems.
@@ -70,7 +97,7 @@ impl App {
 
     /// The worker beside this server: it hears what callers want.
     pub fn worker(&self) -> Worker {
-        Worker { bell: Arc::clone(&self.bell), ..Worker::new(&self.opener, self.store.clone()) }
+        Worker { bell: Arc::clone(&self.bell), ..Worker::new(&self.opener, self.store.patient()) }
     }
 
     /// From now on nothing new is taken up: the process is about to end.

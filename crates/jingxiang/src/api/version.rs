@@ -36,9 +36,18 @@ impl IfMatch {
         Err(stale())
     }
 
+    /// The version that was checked, where the caller named one: nobody may have written another one meanwhile.
+    pub fn named(&self, checked: i64) -> Option<i64> {
+        self.names_one().then_some(checked)
+    }
+
+    fn names_one(&self) -> bool {
+        self.0.as_ref().is_some_and(|seen| seen.trim() != "*")
+    }
+
     /// What came of writing. Who named a version and was overtaken after the check is told the same as who came late.
     pub fn kept<T, E: Into<Problem>>(&self, written: Result<T, E>) -> Result<T, Problem> {
-        let names_one = self.0.as_ref().is_some_and(|seen| seen.trim() != "*");
+        let names_one = self.names_one();
         written.map_err(Into::into).map_err(|problem| match problem {
             problem if names_one && problem.is(Code::VersionConflict) => stale(),
             problem => problem,

@@ -34,9 +34,12 @@ pub struct Restore {
     check: bool,
 }
 
+/// What somebody does who wants an older program back: what the newer one has made is kept until that has been seen to work.
+const BACK: &str = "要退回旧版本：停止所有进程，把数据库文件连同 -wal、-shm 移到别处（PostgreSQL：新建一个空数据库），再恢复升级前的备份";
+
 impl Backup {
     pub(super) async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
-        let store = config.open_store().await?;
+        let store = config.open_existing().await?;
         let wrong = || format!("不能写备份文件 {}", self.file.display());
         // Half a backup never has the name of one.
         let draft = self.file.with_added_extension("part");
@@ -53,6 +56,7 @@ impl Backup {
         sync_directory(&self.file).with_context(wrong)?;
         store.close().await;
         println!("备份完成：{}（{}）", self.file.display(), summary(&contents));
+        println!("来自数据库 {}", config.place());
         println!("其中的密钥仍由主密钥加密；请另外妥善保管主密钥，没有它备份不能使用");
         Ok(ExitCode::SUCCESS)
     }
@@ -70,8 +74,13 @@ impl Restore {
         let (url, key) = config.database()?;
         let note = Note::new("cli", None, "state.restore");
         let terms = Terms { now: WallClock.now(), replace: self.force, has_ended: node::has_ended };
-        let contents = store::restore(&url, &key, &self.file, &note, terms).await.with_context(named)?;
+        let restored = store::restore(&url, &key, &self.file, &note, terms).await;
+        if let Err(error @ store::Error::Newer { .. }) = restored {
+            return Err(error).context(BACK).with_context(named);
+        }
+        let contents = restored.with_context(named)?;
         println!("恢复完成：{}", summary(&contents));
+        println!("恢复到数据库 {}", config.place());
         println!("用户、密码和 API 令牌都回到备份时的状态：此后停用的用户、更换的密码和作废的令牌重新有效");
         println!("要作废全部 API 令牌（共 {} 个），请执行 jingxiang user revoke-tokens", rows(&contents, "tokens"));
         println!("所有用户须重新登录。启动前请运行 jingxiang doctor 检查");

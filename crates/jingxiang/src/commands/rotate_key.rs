@@ -10,6 +10,7 @@ use store::{MasterKey, Note, Store};
 
 use crate::clock::WallClock;
 use crate::config::Config;
+use crate::node;
 
 /// Flags of `rotate-key`.
 #[derive(Debug, Args)]
@@ -23,12 +24,19 @@ impl RotateKey {
     pub(super) async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
         let file = config.key_file();
         // Opened first: a key that does not open what is there must not be followed by another one.
-        let store = config.open_store().await?;
+        let store = config.open_existing().await?;
         store.connections().await.context("现有主密钥不能打开全部凭证，未作更改")?;
         if config.holds_key() {
             return self.with_configured(&store).await;
         }
         if self.forget {
+            // What they seal afterwards nobody could open any more.
+            let others = store.seal_otherwise(WallClock.now(), node::has_ended).await?;
+            if others > 0 {
+                bail!(
+                    "还有 {others} 个 serve 或 work 进程在使用旧主密钥，未作更改。请先重启它们；进程若已异常退出，请等待 1 分钟再试"
+                );
+            }
             reseal(&store).await?;
             let key = MasterKey::forget_older(&file)?;
             println!("密钥文件 {} 只保留主密钥 {}", file.display(), key.ids().next().unwrap_or_default());

@@ -11,7 +11,7 @@ use crate::api::{self, App, serve};
 use crate::clock::WallClock;
 use crate::config::{self, Config};
 use crate::connection::Opener;
-use crate::presence;
+use crate::presence::Presence;
 
 /// Flags of `serve`.
 #[derive(Debug, Args)]
@@ -32,7 +32,8 @@ impl Serve {
         config.listen = socket.local_addr()?.to_string();
         let clock: Arc<dyn Clock> = Arc::new(WallClock);
         let opener = Opener::new(&config, Arc::clone(&clock))?;
-        let store = config.open_store().await?;
+        let presence = Presence::enter(&config, &WallClock).await?;
+        let store = presence.store.clone();
         if let Some(password) = accounts::first_administrator(&store, clock.now()).await? {
             // On standard output, not in the log: the log is kept and passed on.
             println!("首次启动：已创建管理员 {}，一次性密码 {password}，登录后须修改", accounts::FIRST);
@@ -54,7 +55,7 @@ impl Serve {
             tracing::info!(server.address = config.listen, server.version = version, "the server has started");
             serve::run(app.clone(), api::router(app), socket, worker, stopped).await
         };
-        presence::during(&store, &WallClock, Box::pin(served)).await??;
+        presence.during(&WallClock, Box::pin(served)).await??;
         store.close().await;
         tracing::info!("the server has ended, with nothing left under way");
         Ok(ExitCode::SUCCESS)

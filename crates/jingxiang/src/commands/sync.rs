@@ -36,7 +36,7 @@ impl Sync {
     pub(super) async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
         let clock: Arc<dyn Clock> = Arc::new(WallClock);
         let opener = Opener::new(config, clock)?;
-        let store = config.open_store().await?;
+        let store = config.open_existing().await?;
         let stored = super::sync::choose(&store, self.connection.as_deref()).await?;
         let connection = opener.open(&stored)?;
         let cancelled = Arc::new(AtomicBool::new(false));

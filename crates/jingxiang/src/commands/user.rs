@@ -67,7 +67,9 @@ impl From<RoleName> for Role {
 
 impl UserArgs {
     pub(super) async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
-        let store = config.open_store().await?;
+        // A service may have its first user before its first start.
+        let adds = matches!(self.command, Command::Add { .. });
+        let store = if adds { config.open_store().await? } else { config.open_existing().await? };
         match self.command {
             Command::Add { name, role, connections } => add(&store, &name, role.into(), connections).await?,
             Command::Passwd { name } => passwd(&store, &name).await?,

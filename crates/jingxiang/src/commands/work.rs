@@ -11,7 +11,7 @@ use crate::api::{self, App, serve};
 use crate::clock::WallClock;
 use crate::config::{self, Config};
 use crate::connection::Opener;
-use crate::presence;
+use crate::presence::Presence;
 use crate::worker::{AT_ONCE, Worker};
 
 /// Flags of `work`.
@@ -31,18 +31,19 @@ impl Work {
         let socket = self.listen.as_deref().map(serve::bind).transpose()?;
         let clock: Arc<dyn Clock> = Arc::new(WallClock);
         let opener = Opener::new(config, clock)?;
-        let store = config.open_store().await?;
-        if let Some(id) = store.foreign_key().await? {
-            bail!(
-                "数据库中的凭证由主密钥 {id} 加密，这里给出的主密钥一个也不能解开。请从其他节点复制 {file}，或设置正确的 \
-                 JINGXIANG_MASTER_KEY",
-                file = config.key_file().display()
-            );
-        }
+        let presence = Presence::enter(config, &WallClock).await?;
+        let store = presence.store.clone();
         let app = App::new(store.clone(), opener);
         let worker = Worker { at_once: self.at_once.max(1), ..app.worker() };
         let stopped = super::stopped();
         let work = async {
+            if let Some(id) = store.foreign_key().await? {
+                bail!(
+                    "数据库中的凭证由主密钥 {id} 加密，这里给出的主密钥一个也不能解开。请从其他节点复制 {file}，或设置正确的 \
+                     JINGXIANG_MASTER_KEY",
+                    file = config.key_file().display()
+                );
+            }
             eprintln!("工作进程已启动，Ctrl-C 结束");
             let Some(socket) = socket else {
                 worker.run(stopped).await;
@@ -51,7 +52,7 @@ impl Work {
             eprintln!("健康检查与监控指标：http://{}", socket.local_addr()?);
             serve::run(app.clone(), api::health(app), socket, Some(worker), stopped).await
         };
-        presence::during(&store, &WallClock, Box::pin(work)).await??;
+        presence.during(&WallClock, Box::pin(work)).await??;
         store.close().await;
         Ok(ExitCode::SUCCESS)
     }

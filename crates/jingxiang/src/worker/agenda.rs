@@ -87,7 +87,7 @@ impl Agenda {
     pub(super) fn after_run(&mut self, request: &Request, was_due: bool, outcome: &Outcome<'_>, now: i64) {
         self.schedule.note = match outcome {
             Outcome::Refused(error) => Some(error.to_string()),
-            Outcome::Ran(summary) => summary.halt.as_ref().map(ToString::to_string),
+            Outcome::Ran(summary) => summary.reason(),
         };
         let halt = match outcome {
             Outcome::Ran(summary) => summary.halt.as_ref(),

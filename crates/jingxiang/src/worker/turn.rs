@@ -235,7 +235,7 @@ impl Turn<'_> {
             performed = self.engine.perform(self.lease, &self.connection, &run, self.watch()) => performed,
             () = self.stop.cut.notified() => {
                 let halt = Some(Halt::Cancelled);
-                Ok(Summary { run: run.id.clone(), streams: Vec::new(), halt })
+                Ok(Summary { run: run.id.clone(), streams: Vec::new(), halt, plan: request.plan })
             }
         };
         let (store, now) = (&self.engine.store, self.now());

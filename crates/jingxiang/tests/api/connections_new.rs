@@ -115,6 +115,34 @@ async fn s_3_s_4_each_wrong_credential_has_its_own_message() {
 }
 
 #[tokio::test]
+async fn s_2_the_login_of_jdy_is_checked_before_the_other_is_known() {
+    let site = Site::new().await;
+    let owner = site.token(Role::Administrator, None).await;
+    let check = async |jdy: Value| {
+        let answer = site.call(&owner, "POST /connections/check", &json!({"name": "华东", "jdy": jdy})).await;
+        assert!(!answer.text.contains("jdy-sandbox") && !answer.text.contains(JDY_CLIENT_SECRET), "{}", answer.text);
+        answer
+    };
+    for jdy in [by_password(), by_application()] {
+        assert_eq!(check(jdy).await.status, StatusCode::NO_CONTENT);
+    }
+    let cases = [
+        ("/phone", "wang@example.com", "phone_invalid", json!("jdy.phone")),
+        ("/phone", "13800000009", "jdy_login", json!("jdy.password")),
+        ("/password", "wrong", "jdy_login", json!("jdy.password")),
+        ("/base_url", "ftp://jdy", "invalid", json!("jdy.base_url")),
+    ];
+    for (path, value, code, field) in cases {
+        let answer = check(with(by_password(), path, json!(value))).await;
+        assert_eq!((answer.code().as_str(), &answer.json()["field"]), (code, &field), "{path}");
+    }
+    assert_eq!(site.get(&owner, "/connections").await.json()["items"], json!([]));
+    let stranger = site.token(Role::Administrator, Some(&["another"])).await;
+    let body = json!({"name": "华东", "jdy": by_password()});
+    assert_eq!(site.call(&stranger, "POST /connections/check", &body).await.code(), "forbidden");
+}
+
+#[tokio::test]
 async fn s_4_each_trouble_of_a_system_has_its_own_message() {
     let site = Site::new().await;
     let owner = site.token(Role::Administrator, None).await;

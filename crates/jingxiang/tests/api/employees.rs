@@ -126,6 +126,9 @@ async fn s_5_who_is_unbound_is_bound_again_by_a_refresh_only() {
     assert_eq!(people.unbind(&bound[0]).await.status, StatusCode::NO_CONTENT);
     assert_eq!(people.unbind(&bound[0]).await.code(), "not_found");
     assert_eq!(people.rows("employees?bound=true").await.len(), bound.len() - 1);
+    let everything = people.site.token(Role::Administrator, None).await;
+    let noted = people.site.get(&everything, "/audit?action=employee.unbind").await.json();
+    assert_eq!(noted["items"][0]["target"], bound[0]["name"], "by the name: {noted}");
     people.refresh().await;
     assert_eq!(people.rows("employees?bound=true").await.len(), bound.len());
 }

@@ -99,3 +99,39 @@ async fn s_4_a_connection_that_an_older_program_started_keeps_its_enterprise_to_
     let second = made(&site, &owner, "华南", by_application()).await;
     assert_eq!(start(&site, &owner, &second).await.code(), "enterprise_taken");
 }
+
+#[tokio::test]
+async fn s_3_of_two_that_an_older_program_started_on_the_same_ends_each_can_still_be_changed() {
+    let site = Site::new().await;
+    let owner = site.token(Role::Administrator, None).await;
+    let first = made(&site, &owner, "华东", by_password()).await;
+    assert_eq!(start(&site, &owner, &first).await.status, StatusCode::OK);
+    let second = made(&site, &owner, "华南", by_application()).await;
+    let change = async |change: &dyn Fn(&mut store::Connection)| {
+        let mut stored = site.app.store.connection(&second).await.expect("a store").expect("a connection");
+        change(&mut stored);
+        site.app.store.update_connection(&stored, stored.created_at).await.expect("as it was possible once");
+    };
+    change(&|stored| (stored.account_id, stored.started_at) = (Some(IN_FORCE.to_owned()), Some(1))).await;
+    let patch = async |body: Value| site.call(&owner, &format!("PATCH /connections/{second}"), &body).await;
+    for body in [
+        json!({"name": "华南二"}),
+        json!({"crm": {"event_key": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}}),
+        json!({"crm": {"app_secret": "a".repeat(32), "permanent_code": "B".repeat(32)}}),
+    ] {
+        let kept = patch(body.clone()).await;
+        assert_eq!(kept.status, StatusCode::OK, "{body}: {}", kept.text);
+    }
+    // Where nobody can say whether it is still the same enterprise, it is not.
+    change(&|stored| stored.secrets.set("crm_permanent_code", "C".repeat(32))).await;
+    let refused = patch(json!({"crm": {"permanent_code": "B".repeat(32)}})).await;
+    assert_eq!(
+        (refused.status, refused.code().as_str()),
+        (StatusCode::CONFLICT, "enterprise_taken"),
+        "{}",
+        refused.text
+    );
+    site.call(&owner, &format!("DELETE /connections/{first}"), &Value::Null).await;
+    let end = End { system: model::System::Jdy, account: IN_FORCE.to_owned() };
+    assert_eq!(site.app.store.end_of(&end).await.expect("a store"), Some(second), "it is the other one's now");
+}

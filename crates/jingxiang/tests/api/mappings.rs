@@ -1,9 +1,14 @@
 //! `/mappings` and `/fields` (chapter M).
 
+use std::time::Duration;
+
+use http::StatusCode;
+use jingxiang::demonstration;
 use serde_json::{Value, json};
 use store::Role;
 
 use crate::log::Log;
+use crate::site::Site;
 
 async fn of_kind(log: &Log, kind: &str) -> Value {
     let items = log.items("mappings").await;
@@ -92,4 +97,30 @@ async fn m_the_crm_s_fields_are_those_of_its_description() {
     assert_eq!(log.get("fields?kind=nothing").await.code(), "invalid");
     assert_eq!(log.get("fields").await.code(), "malformed");
     log.is_the_connection_s_own("GET fields?kind=unit", &Value::Null).await;
+}
+
+#[tokio::test]
+async fn m_of_jdy_that_is_known_which_records_hold_and_a_save_takes() {
+    let site = Site::new().await;
+    let id = site.connection().await.id;
+    let token = site.token(Role::Operator, Some(&[&id])).await;
+    let known = async |kind: &str| {
+        let answer = site.get(&token, &format!("/connections/{id}/jdy-fields?kind={kind}")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        answer.json()
+    };
+    let written = known("sales_order").await;
+    assert_eq!((&written["whole"], &written["seen"]), (&json!(true), &json!(0)));
+    let has = |known: &Value, name: &str| known["items"].as_array().is_some_and(|items| items.contains(&json!(name)));
+    assert!(has(&written, "lines.comment") && !has(&written, "setting_term_id"), "{written}");
+    assert_eq!(known("product").await, json!({"items": [], "whole": false, "seen": 0}), "before the first run");
+
+    site.call(&token, &format!("POST /connections/{id}/employees/refresh"), &Value::Null).await;
+    demonstration::default_owner(&site.app.store, &id).await.expect("an owner");
+    site.call(&token, &format!("POST /connections/{id}/runs"), &json!({})).await;
+    site.app.worker().once().await.expect("a store");
+    site.pass(Duration::from_secs(61));
+    let read = known("product").await;
+    assert!(read["seen"].as_u64() > Some(0) && has(&read, "model") && !has(&read, "id"), "{read}");
+    assert_eq!(site.get(&token, &format!("/connections/{id}/jdy-fields?kind=nothing")).await.code(), "invalid");
 }

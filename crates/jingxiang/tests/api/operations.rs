@@ -2,6 +2,7 @@
 //! sandbox that is a process too.
 
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use jingxiang::connection::Opener;
 use jingxiang::demonstration::{self, Way};
 use secrecy::ExposeSecret;
 use serde_json::Value;
-use store::{MasterKey, Store};
+use store::{MasterKey, NewConnection, Store};
 
 use crate::serve::{Server, jingxiang, told};
 
@@ -58,6 +59,7 @@ fn ran(directory: &Path, arguments: &[&str]) -> (Option<i32>, String) {
 async fn the_doctor_says_what_is_wrong_and_what_to_do_until_nothing_is() {
     let directory = tempfile::tempdir().expect("a directory");
     let directory = directory.path();
+    opened(directory).await.close().await;
     let (code, said) = ran(directory, &["doctor"]);
     assert!(code == Some(0) && said.contains("还没有建立任何对接") && said.contains("SQLite"), "{said}");
 
@@ -95,6 +97,31 @@ async fn the_doctor_says_what_is_wrong_and_what_to_do_until_nothing_is() {
     let (code, said) = ran(directory, &["doctor"]);
     assert!(code == Some(1) && said.contains("✗ 精斗云登录") && said.contains("✗ 纷享销客登录"), "{said}");
     assert!(!said.contains("canary-wrong-secret"));
+
+    // Which the CRM need not be asked for.
+    let twin = store.create_connection(NewConnection { name: "孪生".to_owned(), ..NewConnection::default() }, now);
+    let mut twin = twin.await.expect("made");
+    let mut first = store.connection(&made.id).await.expect("a store").expect("a connection");
+    for one in [&mut first, &mut twin] {
+        (one.account_id, one.started_at) = (Some("账套".to_owned()), Some(now));
+        store.update_connection(one, one.created_at).await.expect("as an older program left it");
+    }
+    let (code, said) = ran(directory, &["doctor", &made.id]);
+    assert!(code == Some(1) && said.contains("✗ 精斗云账套也用于对接「孪生」"), "{said}");
+}
+
+#[test]
+fn what_looks_after_a_service_makes_nothing_where_there_is_none() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let directory = directory.path();
+    let file = directory.join("today.backup").display().to_string();
+    let commands: [&[&str]; 6] =
+        [&["backup", &file], &["doctor"], &["user", "list"], &["user", "revoke-tokens"], &["rotate-key"], &["sync"]];
+    for arguments in commands {
+        let (code, said) = ran(directory, arguments);
+        assert!(code == Some(1) && said.contains("没有找到精享的数据库"), "{arguments:?}: {code:?} {said}");
+        assert_eq!(std::fs::read_dir(directory).expect("a directory").count(), 0, "{arguments:?}");
+    }
 }
 
 #[tokio::test]
@@ -135,6 +162,29 @@ async fn a_backup_is_made_checked_and_restored_on_another_machine() {
 }
 
 #[tokio::test]
+async fn two_nodes_set_up_on_an_empty_database_do_not_both_begin_with_a_key_of_their_own() {
+    let (here, there) = (tempfile::tempdir().expect("a directory"), tempfile::tempdir().expect("a directory"));
+    let (here, there) = (here.path(), there.path());
+    let first = Server::serve(here, &["--no-worker"]);
+    let shared = here.join("jingxiang.sqlite").display().to_string();
+    let serve = ["serve", "--listen", "127.0.0.1:0", "--database-url", &shared];
+    let work = ["work", "--database-url", &shared];
+    for arguments in [&serve[..], &work[..]] {
+        let (code, said) = ran(there, arguments);
+        assert!(code == Some(1) && said.contains("另一个 serve 或 work 进程正用主密钥"), "{said}");
+        assert!(!there.join("master.key").exists(), "nothing is left in the right one's place");
+    }
+    std::fs::write(there.join("master.key"), "07".repeat(32)).expect("written");
+    std::fs::set_permissions(there.join("master.key"), std::fs::Permissions::from_mode(0o600)).expect("its own");
+    let (code, said) = ran(there, &work);
+    assert!(code == Some(1) && said.contains("请从那个节点复制"), "{said}");
+    assert!(there.join("master.key").exists(), "what somebody has put there stays");
+    std::fs::copy(here.join("master.key"), there.join("master.key")).expect("copied");
+    let second = Server::serve(there, &["--no-worker", "--database-url", &shared]);
+    assert!(second.stop() && first.stop());
+}
+
+#[tokio::test]
 async fn another_master_key_takes_over_and_old_backups_open_until_the_old_one_is_forgotten() {
     let directory = tempfile::tempdir().expect("a directory");
     let directory = directory.path();
@@ -145,8 +195,12 @@ async fn another_master_key_takes_over_and_old_backups_open_until_the_old_one_is
     let file = directory.join("old.backup").display().to_string();
     assert_eq!(ran(directory, &["backup", &file]).0, Some(0));
     let old = std::fs::read_to_string(directory.join("master.key")).expect("a key");
+    let idle = Server::serve(directory, &["--no-worker"]);
     let (code, said) = ran(directory, &["rotate-key"]);
     assert!(code == Some(0) && said.contains("1 个对接"), "{said}");
+    let (code, said) = ran(directory, &["rotate-key", "--forget"]);
+    assert!(code == Some(1) && said.contains("还有 1 个 serve 或 work 进程在使用旧主密钥"), "{said}");
+    assert!(idle.stop());
     assert!(!said.contains(old.trim()), "keys are not shown");
     let before = MasterKey::parse(&old).unwrap_or_else(|error| panic!("{error}"));
     let url = directory.join("jingxiang.sqlite").display().to_string();

@@ -1,7 +1,9 @@
 //! `/records/{rid}/sides`: what both systems say of a record now.
 
+use std::time::Duration;
+
 use http::StatusCode;
-use jingxiang::demonstration;
+use jingxiang::{api, demonstration};
 use serde_json::{Map, Value, json};
 use store::Role;
 
@@ -27,7 +29,7 @@ impl Loaded {
     }
 
     async fn run(&self) {
-        self.site.pass(std::time::Duration::from_secs(1));
+        self.site.pass(Duration::from_secs(1));
         assert_eq!(self.call("POST runs", &json!({})).await.status, StatusCode::ACCEPTED);
         self.site.app.worker().once().await.expect("a store");
     }
@@ -51,6 +53,30 @@ impl Loaded {
 
     async fn ask(&self, record: &Value) -> Answer {
         self.call(&format!("GET records/{}/sides", text(&record["id"])), &Value::Null).await
+    }
+
+    /// The first binding of a kind.
+    async fn bound(&self, kind: &str) -> model::Binding {
+        let page = self.site.app.store.all_bindings(&self.id, kind, None, 1).await.expect("a store");
+        page.into_iter().next().expect("a binding").binding
+    }
+
+    /// An order of the CRM with one line and these fields, and what the log has of it.
+    async fn order(&self, fields: Value) -> Value {
+        let crm = self.clients().await.crm;
+        let (customer, product) = (self.bound("customer").await, self.bound("product").await);
+        let owner = crm.administrator().await.expect("somebody").open_user_id;
+        let now = self.site.clock_now();
+        let mut master = object(json!({"account_id": customer.crm_id, "owner": [owner], "order_time": now,
+            "delivery_date": now, "life_status": "normal"}));
+        master.extend(object(fields));
+        let line = object(
+            json!({"product_id": product.crm_id, "quantity": "2", "sales_price": "12.50", "record_type": "default__c"}),
+        );
+        let details = [("SalesOrderProductObj".to_owned(), vec![line])].into();
+        crm.create("SalesOrderObj", master, details).await.expect("an order");
+        self.run().await;
+        self.first("sales_order", "created,failed,held").await
     }
 
     async fn stored(&self) -> store::Connection {
@@ -132,25 +158,10 @@ async fn cu_6_a_number_that_each_side_keeps_is_no_difference() {
 #[tokio::test]
 async fn an_order_shows_its_lines_by_name_on_both_sides() {
     let loaded = Loaded::new().await;
-    let clients = loaded.clients().await;
-    let first = async |kind: &str| {
-        let page = loaded.site.app.store.all_bindings(&loaded.id, kind, None, 1).await.expect("a store");
-        page.into_iter().next().expect("a binding").binding
-    };
-    let (customer, product) = (first("customer").await, first("product").await);
-    let owner = clients.crm.administrator().await.expect("somebody").open_user_id;
-    let now = loaded.site.clock_now();
-    let master = object(json!({"account_id": customer.crm_id, "owner": [owner], "order_time": now,
-        "delivery_date": now, "life_status": "normal"}));
-    let line = object(
-        json!({"product_id": product.crm_id, "quantity": "2", "sales_price": "12.50", "record_type": "default__c"}),
-    );
-    let details = [("SalesOrderProductObj".to_owned(), vec![line])].into();
-    clients.crm.create("SalesOrderObj", master, details).await.expect("an order");
-    loaded.run().await;
-    let order = loaded.first("sales_order", "created,failed,held").await;
+    let order = loaded.order(json!({})).await;
     let sides = loaded.sides(&order).await;
     let line = field(&sides, "行1.material_id");
+    let product = loaded.bound("product").await;
     assert_eq!((&line["source"], text(&line["target_label"])), (&json!(product.label), "第 1 行 商品名称"), "{order}");
     for one in sides["fields"].as_array().expect("fields") {
         assert_eq!(one["differs"], false, "{one}");
@@ -184,6 +195,72 @@ async fn a_day_whose_calls_are_used_up_is_said() {
     loaded.site.fault("crm", "/*", json!({"fault": "code", "code": 30_002})).await;
     let refused = loaded.ask(&product).await;
     assert_eq!((refused.status, refused.code().as_str()), (StatusCode::SERVICE_UNAVAILABLE, "quota_used_up"));
+    assert!(refused.text.contains("北京时间零点恢复"), "{}", refused.text);
+    let left: i64 = refused.header("retry-after").parse().expect("seconds");
+    let renewed = loaded.site.clock_now() + left * 1000;
+    assert!(
+        (renewed + 8 * 3_600_000) % 86_400_000 < 1000 && (1..=86_400).contains(&left),
+        "midnight in Beijing: {left}"
+    );
+}
+
+#[tokio::test]
+async fn who_looks_is_not_kept_waiting_by_a_system_that_is_slow() {
+    let mut loaded = Loaded::new().await;
+    let product = loaded.first("product", "created").await;
+    loaded.site.fault("jdy", "/*", json!({"fault": "slow", "ms": 60_000})).await;
+    loaded.site.app.read_within = Duration::from_millis(50);
+    loaded.site.router = api::router(loaded.site.app.clone());
+    let refused = loaded.ask(&product).await;
+    assert_eq!((refused.status, refused.code().as_str()), (StatusCode::SERVICE_UNAVAILABLE, "crowded"));
+    assert_eq!(refused.header("retry-after"), "30");
+}
+
+#[tokio::test]
+async fn nothing_is_read_under_a_lease_that_is_lost() {
+    let loaded = Loaded::new().await;
+    let product = loaded.first("product", "created").await;
+    let pacer = loaded.site.app.opener.pacer(&loaded.id);
+    let held = pacer.hold(loaded.site.clock_now());
+    let refused = loaded.ask(&product).await;
+    assert_eq!((refused.status, refused.code().as_str()), (StatusCode::BAD_GATEWAY, "system_unavailable"));
+    assert!(refused.text.contains("运行权"), "{}", refused.text);
+    held.until(loaded.site.clock_now() + 60_000);
+    assert_eq!(loaded.sides(&product).await["source"], true, "once it was renewed");
+}
+
+#[tokio::test]
+async fn at_1_attachments_are_held_against_those_of_the_other_side() {
+    let loaded = Loaded::new().await;
+    let order = loaded.order(json!({})).await;
+    assert_eq!(loaded.sides(&order).await["files"], Value::Null, "without P-4 they do not travel");
+
+    let mut stored = loaded.stored().await;
+    stored.presets.push(model::Preset::OrderAttachment);
+    loaded.site.app.store.update_connection(&stored, stored.created_at).await.expect("stored");
+    loaded.run().await;
+    let crm = loaded.clients().await.crm;
+    let file = async |name: &str| crm.upload(name, name.to_owned().into()).await.expect("stored").to_json();
+    let (one, two) = (file("合同.pdf").await, file("报价单.pdf").await);
+    let set = async |files: Value| {
+        let files = object(json!({"attachment_sync__c": files}));
+        crm.update("SalesOrderObj", text(&order["source_id"]), files).await.expect("updated");
+    };
+    set(json!([one])).await;
+    loaded.run().await;
+    set(json!([one, two])).await;
+    let stands = async || {
+        let sides = loaded.sides(&order).await;
+        let files = sides["files"].as_array().expect("files").iter();
+        files.map(|file| (text(&file["name"]).to_owned(), text(&file["stands"]).to_owned())).collect::<Vec<_>>()
+    };
+    let (name, missing) = ("合同.pdf".to_owned(), "missing".to_owned());
+    let mut found = stands().await;
+    found.sort();
+    assert_eq!(found, [(name.clone(), "same".to_owned()), ("报价单.pdf".to_owned(), missing)]);
+    set(json!([])).await;
+    assert_eq!(stands().await, [(name, "left".to_owned())]);
+    assert_eq!(loaded.sides(&order).await["target"], true);
 }
 
 #[tokio::test]
@@ -198,7 +275,7 @@ async fn p_1_a_brand_that_is_a_text_in_this_tenant_is_there_and_stays_so_when_it
     assert_eq!((&sides["target"], &field(&sides, "label")["differs"]), (&json!(true), &json!(false)), "{sides}");
     let again = json!({"ids": [brand["id"]]});
     assert_eq!(loaded.call("POST records/retry", &again).await.json()["retried"], 1);
-    loaded.site.pass(std::time::Duration::from_secs(1));
+    loaded.site.pass(Duration::from_secs(1));
     loaded.site.app.worker().once().await.expect("a store");
     let after = loaded.call(&format!("GET records/{}", text(&brand["id"])), &Value::Null).await.json();
     assert_ne!(after["state"], "failed", "{}", after["reason"]);

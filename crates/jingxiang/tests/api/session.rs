@@ -25,6 +25,17 @@ async fn s_1_who_signs_in_gets_a_cookie_that_opens_the_api() {
 }
 
 #[tokio::test]
+async fn s_1_a_password_from_before_ten_characters_were_asked_for_still_opens() {
+    let site = Site::new().await;
+    site.user("wang", Some("8-before"), Scope::EVERYTHING).await;
+    let browser = Browser::of(&site.sign_in("wang", "8-before").await);
+    for (new, status) in [("9-is-less", StatusCode::UNPROCESSABLE_ENTITY), ("10-is-well", StatusCode::OK)] {
+        let change = json!({"current": "8-before", "new": new});
+        assert_eq!(site.browse(&browser, "PUT /session/password", &change).await.status, status, "{new}");
+    }
+}
+
+#[tokio::test]
 async fn behind_https_the_cookie_goes_no_other_way() {
     let site = Site::with(|config| config.public_url = Some("https://sync.example.com".to_owned())).await;
     let browser = site.browser("wang", Scope::EVERYTHING).await;

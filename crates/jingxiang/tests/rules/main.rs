@@ -45,5 +45,6 @@ mod traces;
 mod trouble;
 mod uncounted;
 mod untouched;
+mod waiting;
 mod wh_warehouse;
 mod worker;

@@ -148,6 +148,11 @@ impl Meddler {
         self.later.fetch_add(seconds * 1_000, Ordering::Relaxed);
     }
 
+    /// So many milliseconds go by.
+    pub(crate) fn passes(&self, time: i64) {
+        self.later.fetch_add(time, Ordering::Relaxed);
+    }
+
     fn over(self: &Arc<Self>, inner: &Transport) -> Transport {
         let (hand, inner) = (Arc::clone(self), inner.clone());
         BoxCloneSyncService::new(tower::service_fn(move |request| {

@@ -191,6 +191,27 @@ async fn s_7_a_run_whose_connection_is_paused_on_another_node_ends_at_its_next_r
 }
 
 #[tokio::test]
+async fn a_plan_whose_connection_is_paused_does_not_go_on_and_says_so() {
+    let mut world = World::bound().await;
+    let hand = Meddler::on(&mut world);
+    let plan = world.ask(&Request { plan: true, ..Request::default() }).await.expect("queued");
+    hand.breaks(Break::Waits, 30);
+    let worker = elsewhere(&world);
+    let working = tokio::spawn(async move { worker.once().await });
+    hand.reached.notified().await;
+    world.change(|stored| (stored.paused, stored.paused_by) = (true, Some("张三".to_owned()))).await;
+    hand.goes_on();
+    working.await.expect("no panic").expect("a store");
+    let ended = world.seen_run(&plan.id).await;
+    let expected = "对接已由 张三 暂停，预演没有完成，恢复后请重新预演";
+    assert_eq!((ended.state, ended.reason.as_deref()), (RunState::Paused, Some(expected)));
+    world.change(|stored| stored.paused = false).await;
+    elsewhere(&world).once().await.expect("a store");
+    assert_eq!(world.seen_run(&plan.id).await.state, RunState::Paused, "it is not made again");
+    assert!(world.runs("resume").await.is_empty());
+}
+
+#[tokio::test]
 async fn an_order_does_not_wait_for_the_end_of_a_long_run() {
     let mut world = World::initialised().await;
     let order = world.order(json!({}), &[("1", "5")]).await;

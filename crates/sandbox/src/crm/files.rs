@@ -42,7 +42,8 @@ impl Files {
     /// A 32-digit hex text nobody has had yet.
     pub(crate) fn fresh(&mut self, seed: u64) -> String {
         self.count += 1;
-        let high = super::table::hash(&(self.count ^ seed).to_be_bytes());
+        // One after the other: mixed by xor, two counts with two seeds may come to the same.
+        let high = super::table::hash(&[self.count.to_be_bytes(), seed.to_be_bytes()].concat());
         let low = super::table::hash(&high.to_be_bytes());
         format!("{high:016x}{low:016x}")
     }

@@ -70,7 +70,7 @@ impl Tx {
     }
 
     /// The last migration of the database as it is; none when it has no schema of ours.
-    pub(super) async fn present_schema(&mut self) -> Result<Option<i64>> {
+    pub(crate) async fn present_schema(&mut self) -> Result<Option<i64>> {
         let there = if self.is_postgres() {
             sql("select count(*) from information_schema.tables \
                  where table_schema = current_schema() and table_name = '_sqlx_migrations'")

@@ -24,7 +24,7 @@ impl Store {
             listener.listen(CHANNEL).await?;
             Ok(listener)
         };
-        Ok(Bell(Some(reach.or_gone(listening.boxed()).await?)))
+        Ok(Bell(Some(reach.or_gone(None, listening.boxed()).await?)))
     }
 }
 

@@ -13,8 +13,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, SqlitePool};
 
 use super::reach::Reach;
-use super::{Pools, SQLITE};
-use crate::{Error, Result};
+use super::{Pools, SQLITE, Tx};
+use crate::{Error, Result, owner};
 
 pub(super) fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
@@ -25,8 +25,9 @@ const BUSY: Duration = Duration::from_mins(1);
 
 /// How long a server may be silent that is to be opened.
 const OPENING: Duration = Duration::from_secs(10);
-/// And on a line that has been idle: what lies between may have forgotten it, and then nobody ever answers on it. An error
-/// ends the line without waiting for anything more.
+/// And on a line that has been idle: what lies between may have forgotten it, and then nobody ever answers on it; or that
+/// is given back, perhaps in the middle of a statement for which nobody waits any more: without that its place in the pool is
+/// lost. An error ends the line without waiting for anything more.
 const PING: Duration = Duration::from_millis(500);
 
 async fn in_time<T>(limit: Duration, asked: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
@@ -40,6 +41,7 @@ pub(super) async fn open_postgres(url: &str) -> Result<(PgPool, Reach)> {
     in_time(OPENING, PgConnection::connect_with(&options)).await?.close().await?;
     let pool = PgPoolOptions::new().max_connections(10).acquire_timeout(BUSY).test_before_acquire(false);
     let pool = pool.before_acquire(|line, _| Box::pin(async { in_time(PING, line.ping()).await.map(|()| true) }));
+    let pool = pool.after_release(|line, _| Box::pin(async { in_time(PING, line.ping()).await.map(|()| true) }));
     let pool = pool.connect_with(options.clone()).await?;
     Ok((pool, Reach::new(options)))
 }
@@ -65,15 +67,26 @@ fn is_in_memory(url: &str) -> bool {
     url.contains(":memory:")
 }
 
-pub(super) async fn open_sqlite_for_writing(url: &str) -> Result<(SqlitePool, SqliteConnectOptions)> {
-    let options = if url.starts_with("sqlite:") {
-        SqliteConnectOptions::from_str(url)?
+/// Whether somebody has begun a database of ours at this address. Looking makes none.
+pub async fn is_there(url: &str) -> Result<bool> {
+    if is_postgres(url) {
+        return Ok(Tx::on(url).await?.present_schema().await?.is_some());
+    }
+    Ok(sqlite_at(url)?.get_filename().try_exists()?)
+}
+
+fn sqlite_at(url: &str) -> Result<SqliteConnectOptions> {
+    if url.starts_with("sqlite:") {
+        Ok(SqliteConnectOptions::from_str(url)?)
     } else if url.contains("://") {
-        return Err(Error::Address);
+        Err(Error::Address)
     } else {
-        SqliteConnectOptions::new().filename(url)
-    };
-    let options = options
+        Ok(SqliteConnectOptions::new().filename(url))
+    }
+}
+
+pub(super) async fn open_sqlite_for_writing(url: &str) -> Result<(SqlitePool, SqliteConnectOptions)> {
+    let options = sqlite_at(url)?
         .create_if_missing(true)
         .foreign_keys(true)
         .journal_mode(if is_in_memory(url) { SqliteJournalMode::Memory } else { SqliteJournalMode::Wal })
@@ -95,7 +108,9 @@ pub(super) async fn open_sqlite_for_writing(url: &str) -> Result<(SqlitePool, Sq
 /// A new file is for its owner only, whatever the process's mask is; SQLite gives its log the same rights. Where it
 /// cannot be made, opening it says why.
 fn make_for_its_owner(file: &Path) {
-    let _ = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
+    if OpenOptions::new().write(true).create_new(true).mode(0o600).open(file).is_ok() {
+        let _ = owner::as_directory(file);
+    }
 }
 
 pub(super) fn last(known: &Migrator) -> i64 {

@@ -40,10 +40,10 @@ impl Reach {
         &self.options
     }
 
-    /// The work's result, or an error as soon as it is known that the server cannot be reached. The work is not held in
-    /// the caller, which is a part of whatever calls it: a query is large.
-    pub(super) async fn or_gone<T>(&self, work: BoxFuture<'_, Result<T>>) -> Result<T> {
-        unless_gone(work, || self.gone().boxed()).await
+    /// The work's result, or an error as soon as it is known that the server cannot be reached, or is silent for longer than
+    /// the caller waits. The work is not held in the caller, which is a part of whatever calls it: a query is large.
+    pub(super) async fn or_gone<T>(&self, limit: Option<Duration>, work: BoxFuture<'_, Result<T>>) -> Result<T> {
+        in_limit(limit, unless_gone(work, || self.gone().boxed()).boxed()).await
     }
 
     /// Why the server cannot be reached, if so.
@@ -68,6 +68,15 @@ impl Reach {
             Err(_) => Some("没有应答".to_owned()),
         }
     }
+}
+
+/// The work's result, unless the server says nothing for so long. Its line is not used again then.
+pub(super) async fn in_limit<T>(limit: Option<Duration>, work: impl Future<Output = Result<T>>) -> Result<T> {
+    // Held once: it is a part of whatever calls it.
+    let mut work = std::pin::pin!(work);
+    let Some(limit) = limit else { return work.await };
+    let silent = |_| Error::Db(sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, "数据库没有应答")));
+    timeout(limit, &mut work).await.map_err(silent)?
 }
 
 async fn unless_gone<T, G>(work: impl Future<Output = Result<T>>, gone: impl Fn() -> G) -> Result<T>

@@ -1,9 +1,12 @@
 //! Transactions.
 
-use futures::TryStreamExt;
+use std::time::Duration;
+
+use futures::{FutureExt, TryStreamExt};
 use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
 
 use super::open::{is_postgres, not_migrated, open_postgres, open_sqlite_for_writing};
+use super::reach::in_limit;
 use super::{POSTGRES, Row, SQLITE};
 use crate::Result;
 use crate::gate::Passed;
@@ -13,6 +16,8 @@ use crate::sql::{Arg, Sql};
 pub(crate) struct Tx {
     pub(super) on: On,
     pub(super) passed: Passed,
+    /// How long PostgreSQL may take for a statement.
+    pub(super) limit: Option<Duration>,
 }
 
 /// The database that it is on.
@@ -29,7 +34,7 @@ impl Tx {
         } else {
             On::Sqlite(open_sqlite_for_writing(url).await?.0.begin_with("begin immediate").await?)
         };
-        Ok(Self { on, passed: Passed::NONE })
+        Ok(Self { on, passed: Passed::NONE, limit: None })
     }
 
     pub(crate) fn is_postgres(&self) -> bool {
@@ -65,21 +70,27 @@ impl Tx {
     pub(crate) async fn all<T: Row>(&mut self, sql: Sql) -> Result<Vec<T>> {
         Ok(match &mut self.on {
             On::Sqlite(tx) => fetch!(Sqlite, sql.for_sqlite(), sql.args, &mut **tx),
-            On::Postgres(tx) => fetch!(Postgres, sql.for_postgres(), sql.args, &mut **tx),
+            On::Postgres(tx) => {
+                let asked = async { Ok(fetch!(Postgres, sql.for_postgres(), sql.args, &mut **tx)) };
+                in_limit(self.limit, asked.boxed()).await?
+            }
         })
     }
 
     pub(crate) async fn execute(&mut self, sql: Sql) -> Result<u64> {
         Ok(match &mut self.on {
             On::Sqlite(tx) => execute!(Sqlite, sql.for_sqlite(), sql.args, &mut **tx),
-            On::Postgres(tx) => execute!(Postgres, sql.for_postgres(), sql.args, &mut **tx),
+            On::Postgres(tx) => {
+                let asked = async { Ok(execute!(Postgres, sql.for_postgres(), sql.args, &mut **tx)) };
+                in_limit(self.limit, asked.boxed()).await?
+            }
         })
     }
 
     pub(crate) async fn commit(self) -> Result<()> {
         match self.on {
             On::Sqlite(tx) => tx.commit().await?,
-            On::Postgres(tx) => tx.commit().await?,
+            On::Postgres(tx) => in_limit(self.limit, async { Ok(tx.commit().await?) }.boxed()).await?,
         }
         self.passed.after().await
     }

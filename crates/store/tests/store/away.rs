@@ -1,7 +1,9 @@
 //! A PostgreSQL that cannot be reached.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use store::Error;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
@@ -44,6 +46,34 @@ fn other_way(url: &str) -> (&str, impl Fn(SocketAddr) -> String) {
     (server, move |address| format!("{user}@{address}/{path}"))
 }
 
+/// What the server itself is told.
+async fn told(url: &str, what: &str) {
+    let mut raw = PgConnection::connect(url).await.expect("a database");
+    sqlx::raw_sql(AssertSqlSafe(what)).execute(&mut raw).await.expect("done");
+}
+
+#[tokio::test]
+async fn a_server_that_only_answers_is_told_from_one_that_takes_what_is_written() {
+    for_each_url(async |url| {
+        let store = open(&url).await;
+        store.check().await.expect("it writes");
+        if url.starts_with("postgres") {
+            let (_, name) = url.rsplit_once('/').expect("a database");
+            let others = "select pg_terminate_backend(pid, 5000) from pg_stat_activity \
+                          where datname = current_database() and pid <> pg_backend_pid()";
+            told(&url, &format!("alter database {name} set default_transaction_read_only = on; {others}")).await;
+            store.ping().await.expect("it answers");
+            assert!(matches!(store.check().await, Err(Error::ReadOnly)));
+            assert!(matches!(store.ring("nobody", 0).await, Err(Error::Db(_))));
+            let back = format!("set transaction read write; alter database {name} reset default_transaction_read_only");
+            told(&url, &format!("begin; {back}; commit; {others}")).await;
+            store.check().await.expect("it writes again");
+        }
+        store.close().await;
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_server_that_is_away_is_said_at_once_and_used_again_when_it_is_back() {
     for_each_url(async |url| {
@@ -72,6 +102,33 @@ async fn a_server_that_is_away_is_said_at_once_and_used_again_when_it_is_back() 
         store.ring("nobody", 0).await.expect("written");
         store.close().await;
         way.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_statement_that_is_not_answered_ends_for_who_waits_and_keeps_no_line_from_others() {
+    for_each_url(async |url| {
+        if !url.starts_with("postgres") {
+            return;
+        }
+        let store = open(&url).await;
+        let hasty = store.within(Duration::from_millis(100));
+        hasty.ring("nobody", 0).await.expect("quick enough");
+        let mut raw = PgConnection::connect(&url).await.expect("a database");
+        sqlx::raw_sql("begin; lock table schedules in access exclusive mode").execute(&mut raw).await.expect("held");
+        // More than the pool has lines.
+        for _ in 0..12 {
+            let silent = hasty.ring("nobody", 0).await;
+            assert!(matches!(&silent, Err(Error::Db(sqlx::Error::Io(_)))), "{silent:?}");
+        }
+        store.ping().await.expect("a line is free");
+        let (patient, ()) = tokio::join!(store.ring("nobody", 0), async {
+            store.ping().await.expect("beside it");
+            sqlx::raw_sql("commit").execute(&mut raw).await.expect("let go");
+        });
+        patient.expect("who has time gets an answer");
+        store.close().await;
     })
     .await;
 }

@@ -181,7 +181,7 @@ async fn a_database_that_has_something_in_it_is_replaced_only_when_that_is_said(
         assert!(matches!(held, Err(Error::InUse(1))), "somebody works on it");
         store.create_connection(NewConnection::default(), NOW).await.expect("a connection");
         for (node, seen_at) in [("idle", LATER - 10_000), ("dead", LATER), ("crashed elsewhere", LATER - 60_000)] {
-            store.node_seen(node, seen_at).await.expect("written");
+            store.join(node, seen_at, |_| false).await.expect("written");
         }
         assert!(matches!(restored(&url, &file, true).await, Err(Error::Alive(1))), "one serves it, and does nothing");
         store.node_gone("idle", LATER).await.expect("written");
@@ -257,7 +257,7 @@ async fn a_backup_is_restored_under_its_own_key_only() {
 /// A program of the first schema made it, and this one goes on with it.
 /// The file's lines without the columns that a later migration added to the first one's tables.
 fn without_later_columns(lines: &[String]) -> Vec<String> {
-    const LATER: [&str; 6] = ["behind", "deletion_share", "source", "secret_names", "maker", "paused_by"];
+    const LATER: [&str; 7] = ["behind", "deletion_share", "source", "secret_names", "maker", "paused_by", "doubt"];
     let mut places: Vec<usize> = Vec::new();
     let strip = |line: &String| {
         let mut value: serde_json::Value = serde_json::from_str(line).expect("JSON");

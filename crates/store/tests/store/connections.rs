@@ -131,6 +131,20 @@ async fn a_deleted_connection_leaves_nothing_behind() {
 }
 
 #[tokio::test]
+async fn who_has_seen_another_version_does_not_delete_a_connection() {
+    for_each_database(async |store| {
+        let seen = store.create_connection(NewConnection::default(), NOW).await.expect("made");
+        let version = store.update_connection(&seen, seen.created_at).await.expect("changed by somebody else");
+        let late = store.delete_connection_at(&seen.id, Some(seen.version)).await;
+        assert!(matches!(late, Err(Error::Conflict(Conflict::Version))), "{late:?}");
+        store.delete_connection_at(&seen.id, Some(version)).await.expect("deleted");
+        let gone = store.delete_connection_at(&seen.id, Some(version)).await;
+        assert!(matches!(gone, Err(Error::NotFound(_))), "{gone:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn after_a_rotation_the_old_key_is_needed_no_more() {
     for_each_url(async |url| {
         let id = open(&url).await.create_connection(new(), NOW).await.expect("made").id;

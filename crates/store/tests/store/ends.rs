@@ -78,10 +78,38 @@ async fn of_connections_from_before_the_first_keeps_the_account_set_and_all_are_
         let told =
             |one: &Connection| Doubled { account_id: "账套".to_owned(), id: one.id.clone(), name: one.name.clone() };
         assert_eq!(store.doubled().await.expect("a database"), [told(&early), told(&late)]);
+        let both = [end(System::Jdy, "账套"), end(System::Crm, "企业")];
+        let refused = store.take_free_ends(&late.id, &both).await.expect("a database");
+        assert_eq!(refused, [Conflict::Taken { system: System::Jdy, connection: early.id.clone() }]);
+        assert_eq!(store.end_of(&both[1]).await.expect("a database"), Some(late.id.clone()), "what is free is taken");
+        // One that was started with nothing, and one that was never started, inherit nothing.
+        store.create_connection(NewConnection::default(), NOW).await.expect("made");
         store.delete_connection(&early.id).await.expect("deleted");
         assert_eq!(store.doubled().await.expect("a database"), []);
-        store.take_ends(&late.id, &[end(System::Jdy, "账套")]).await.expect("free");
+        assert_eq!(store.end_of(&both[0]).await.expect("a database"), Some(late.id.clone()), "handed over at once");
         store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_several_the_oldest_inherits_the_account_set() {
+    for_each_database(async |store| {
+        let mut all = Vec::new();
+        for at in [1, 3, 2] {
+            let made = made(&store, at).await;
+            store.update_connection(&made, made.created_at).await.expect("as it was possible once");
+            all.push(made);
+        }
+        let account_set = end(System::Jdy, "账套");
+        store.take_ends(&all[0].id, std::slice::from_ref(&account_set)).await.expect("the first has it");
+        for heir in [&all[2], &all[1]] {
+            let holder = store.end_of(&account_set).await.expect("a database").expect("somebody");
+            store.delete_connection(&holder).await.expect("deleted");
+            assert_eq!(store.end_of(&account_set).await.expect("a database"), Some(heir.id.clone()));
+        }
+        store.delete_connection(&all[1].id).await.expect("deleted");
+        assert_eq!(store.end_of(&account_set).await.expect("a database"), None, "free");
     })
     .await;
 }

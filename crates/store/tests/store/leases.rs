@@ -24,6 +24,20 @@ async fn one_worker_has_a_connection_until_its_time_is_over() {
 }
 
 #[tokio::test]
+async fn what_a_worker_may_have_sent_that_kept_its_lease_is_remembered_when_the_next_one_gives_it_back() {
+    for_each_database(async |store| {
+        let first = leased(&store).await;
+        let id = first.connection.as_str();
+        let second = store.acquire(id, "second", NOW + 60_000, 60_000).await.expect("asked").expect("taken over");
+        assert_eq!((second.taken_from.as_ref(), second.doubt), (Some(&("worker".to_owned(), NOW + 60_000)), 0));
+        store.release(&second).await.expect("given back");
+        let third = store.acquire(id, "third", NOW + 61_000, 60_000).await.expect("asked").expect("free");
+        assert_eq!((third.taken_from, third.doubt), (None, NOW + 60_000));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_lease_of_a_worker_that_has_ended_is_ended_and_nobody_elses() {
     for_each_database(async |store| {
         let first = leased(&store).await;

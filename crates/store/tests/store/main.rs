@@ -14,6 +14,7 @@ mod gate;
 mod glance;
 mod leases;
 mod log;
+mod nodes;
 mod opening;
 mod overview;
 mod pages;

@@ -116,11 +116,14 @@ async fn what_is_cancelled_does_not_go_on_when_its_connection_is_resumed() {
         assert_eq!(store.stop_of(&run.id).await.expect("asked"), Some(Stop::Cancelled));
 
         // One that has ended as paused already.
-        store.end_run(&lease, &run.id, RunState::Paused, &json!({}), None, NOW).await.expect("ended");
+        let reason = Some("恢复后自动继续");
+        store.end_run(&lease, &run.id, RunState::Paused, &json!({}), reason, NOW).await.expect("ended");
         let wish = Schedule { due_at: Some(NOW), rule: json!("as it was"), ..Schedule::default() };
         store.settle(&lease, &wish, NOW).await.expect("settled");
         assert!(store.cancel_run(id, &run.id, NOW).await.expect("asked"));
         assert_eq!(state(&store, id, &run.id).await, RunState::Cancelled);
+        let said = store.run(id, &run.id).await.expect("asked").expect("there").reason;
+        assert_eq!(said, None, "it does not go on");
         let schedule = store.schedule(id).await.expect("asked").expect("there");
         assert_eq!((schedule.rule, schedule.wake_at), (Value::Null, Some(NOW)), "the rule is followed anew, at once");
     })

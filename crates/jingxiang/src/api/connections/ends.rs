@@ -1,7 +1,7 @@
 //! The two ends of a connection: an account set and an enterprise, each in one connection at most (decision 0040).
 
 use model::System;
-use store::{Conflict, Connection, Error};
+use store::{Conflict, Connection, End, Error};
 
 use crate::api::App;
 use crate::api::access::Caller;
@@ -24,6 +24,30 @@ pub(in crate::api) async fn keep(
         }
         kept => Ok(kept.map(drop)?),
     }
+}
+
+/// Keeps the settings of a connection that was started before. It keeps its enterprise, also where an older program started two
+/// connections with that one: whose it is, is then not decided here.
+pub(in crate::api) async fn keep_started(
+    app: &App,
+    caller: &Caller,
+    (before, after): (&Connection, &Connection),
+    clients: &Clients,
+) -> Result<(), Problem> {
+    let ends = setup::ends(after, clients).await?;
+    setup::learn(&app.opener, &app.store, after).await?;
+    let (enterprise, account_set): (Vec<End>, Vec<End>) = ends.into_iter().partition(|end| end.system == System::Crm);
+    match app.store.update_connection_at(after, &enterprise, app.clock.now()).await {
+        Err(Error::Conflict(Conflict::Taken { system, connection })) => {
+            if !setup::same_enterprise(&app.opener, before, after, clients).await {
+                return Err(taken(app, caller, system, &connection).await?);
+            }
+            app.store.update_connection(after, app.clock.now()).await?;
+        }
+        kept => drop(kept?),
+    }
+    app.store.take_free_ends(&after.id, &account_set).await?;
+    Ok(())
 }
 
 /// The other connection is named to who may see it.

@@ -1,7 +1,5 @@
 //! A record on both sides as it is now: read from both systems when a person asks.
 
-use std::time::Duration;
-
 use axum::extract::State;
 use engine::RunError;
 use serde::Serialize;
@@ -16,14 +14,11 @@ use crate::api::problem::{Code, Problem};
 use crate::fields::shown;
 use crate::labels::Labels;
 use crate::names::Names;
-use crate::sides::{self, Both, Trouble};
+use crate::sides::{self, Both, File, Stands, Trouble};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(look))
 }
-
-/// How long it may wait for its turn among a run's calls, and for the answers.
-const TIME: Duration = Duration::from_secs(20);
 
 /// A record on both sides.
 #[derive(Debug, Serialize, ToSchema)]
@@ -40,6 +35,8 @@ pub(super) struct Sides {
     /// Whether the target record is there; null where none was written.
     target: Option<bool>,
     fields: Vec<OnBoth>,
+    /// The attachments of both (AT-1); null where they do not travel with the record.
+    files: Option<Vec<FileOnBoth>>,
     /// Why the source's values are not shown, or not all.
     lacks: Option<String>,
     /// Why the target may well hold other values.
@@ -61,6 +58,19 @@ struct OnBoth {
     differs: bool,
     /// Whether each side keeps its own value, by rule.
     kept: bool,
+}
+
+/// A file on both sides.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FileOnBothSides)]
+struct FileOnBoth {
+    /// Its name; of one that only the target has, the end of its address.
+    name: String,
+    /// Its length in bytes, where the source says.
+    size: Option<u64>,
+    /// `same`: on both; `missing`: not in the target; `left`: attached by us, and not in the source any more; `theirs`:
+    /// attached by people in the target, where it stays.
+    stands: Stands,
 }
 
 /// Reads a record in both systems, within the connection's quota, and holds one against the other. Nothing is written.
@@ -91,7 +101,8 @@ async fn look(
     }
     app.reads.take(&caller.user.id, app.clock.now()).map_err(too_many)?;
     let read = sides::look(&app.store, &app.opener, &stored, stream, &record);
-    let read = tokio::time::timeout(TIME, read).await.map_err(|_| crowded())??;
+    let read = tokio::time::timeout(app.read_within, read).await.map_err(|_| crowded(app.read_within.as_secs()))?;
+    let read = read.map_err(|trouble| Problem::from(trouble).until_midnight(app.clock.now()))?;
     let (spec, labels) = (stream.spec(), Labels::of(&record.stream));
     let names =
         Names::of(&app.store, &id, &record.stream, &labels, read.fields.iter().map(|both| &both.change)).await?;
@@ -102,6 +113,7 @@ async fn look(
         source: read.source,
         target: read.target,
         fields: read.fields.into_iter().map(|both| field(&names, both)).collect(),
+        files: read.files.map(|files| files.into_iter().map(FileOnBoth::from).collect()),
         lacks: read.lacks,
         stays: spec.target.frozen.or_else(|| spec.target.adopt.keeps()),
     }))
@@ -114,8 +126,8 @@ fn too_many(wait_ms: i64) -> Problem {
 }
 
 /// A run takes all the calls that the systems allow in a while, or one of them is slow.
-fn crowded() -> Problem {
-    let text = "此对接正在大量同步，或对方系统应答缓慢，20 秒内没有读到。请稍后重新读取";
+fn crowded(seconds: u64) -> Problem {
+    let text = format!("此对接正在大量同步，或对方系统应答缓慢，{seconds} 秒内没有读到。请稍后重新读取");
     Problem::new(Code::Crowded, text).retry_after(30)
 }
 
@@ -130,6 +142,12 @@ fn field(names: &Names, both: Both) -> OnBoth {
     let source = source.or(one).or_else(|| shown(&change.after));
     let [source, target] = [source, target].map(|text| text.filter(|text| !text.is_empty()));
     OnBoth { field: change.field, source_label, target_label, source, target, stop, differs, kept }
+}
+
+impl From<File> for FileOnBoth {
+    fn from(File { name, size, stands }: File) -> Self {
+        Self { name, size, stands }
+    }
 }
 
 impl From<Trouble> for Problem {

@@ -6,8 +6,8 @@ use bytes::Bytes;
 use http::Request;
 use http::header::DATE;
 use jiff::fmt::rfc2822;
-use model::Ensure;
-use store::{Conflict, Store};
+use model::{Ensure, System};
+use store::{Conflict, Doubled, Store};
 use tower::ServiceExt;
 use transport::{Deadline, Transport};
 
@@ -32,7 +32,7 @@ pub(super) async fn look(
     if stored.started_at.is_none() {
         findings.note("还没有开始连接：请在控制台选择账套");
     } else if stored.account_id.is_some() {
-        ends(opener, store, stored, findings).await;
+        ends(opener, store, stored, findings).await?;
     }
     clocks(opener, stored, findings).await;
     let Some(clients) = findings.check("凭证", opener.clients(stored)) else { return Ok(()) };
@@ -53,13 +53,29 @@ pub(super) async fn look(
     stands(opener, store, stored, findings).await
 }
 
-/// An account set and an enterprise are each in one connection; an older program did not see to it.
-async fn ends(opener: &Opener, store: &Store, stored: &store::Connection, findings: &mut Findings) {
-    let Err(error) = setup::settle(opener, store, stored).await else { return };
-    // Other troubles of the logins are told below.
-    if let Some(store::Error::Conflict(conflict @ Conflict::Taken { connection, .. })) = error.downcast_ref() {
-        findings.bad(&format!("{conflict}（{connection}）：两边会产生重复数据。请暂停并删除其中一个对接"));
+/// An account set and an enterprise are each in one connection; an older program did not see to it. Of account sets the database
+/// knows, whatever the CRM answers.
+async fn ends(
+    opener: &Opener,
+    store: &Store,
+    stored: &store::Connection,
+    findings: &mut Findings,
+) -> anyhow::Result<()> {
+    const DO: &str = "两边会产生重复数据。请暂停并删除其中一个对接";
+    let shares = |one: &Doubled| one.id != stored.id && Some(&one.account_id) == stored.account_id.as_ref();
+    let twins: Vec<Doubled> = store.doubled().await?.into_iter().filter(shares).collect();
+    for Doubled { id, name, .. } in &twins {
+        findings.bad(&format!("精斗云账套也用于对接「{name}」（{id}）：{DO}"));
     }
+    // Other troubles of the logins are told below.
+    for conflict in setup::settle(opener, store, stored).await.unwrap_or_default() {
+        match &conflict {
+            Conflict::Taken { system: System::Jdy, .. } if !twins.is_empty() => {}
+            Conflict::Taken { connection, .. } => findings.bad(&format!("{conflict}（{connection}）：{DO}")),
+            other => findings.bad(&other.to_string()),
+        }
+    }
+    Ok(())
 }
 
 async fn jdy(client: &jdy::Client, stored: &store::Connection, findings: &mut Findings) {

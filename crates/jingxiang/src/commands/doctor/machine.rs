@@ -16,7 +16,7 @@ use crate::connection::Opener;
 
 /// The store, when it can be opened.
 pub(super) async fn look(config: &Config, opener: &Opener, findings: &mut Findings) -> Option<Store> {
-    let store = findings.check("数据库", config.open_store().await);
+    let store = findings.check("数据库", config.open_existing().await);
     directory(config, findings);
     if let Some(store) = &store {
         let kind = if store.is_postgres() { "PostgreSQL" } else { "SQLite" };

@@ -1,6 +1,9 @@
 //! What may be called a field of 精斗云, which describes nothing itself.
 
+use std::collections::BTreeSet;
+
 use model::LINES;
+use serde_json::{Map, Value};
 
 use super::objects::entry;
 
@@ -38,6 +41,39 @@ pub(crate) fn written(object: &str, name: &str) -> Result<String, String> {
     Err(format!("精斗云的{}没有可写入的字段「{name}」，请核对字段名；精斗云的自定义字段写作 {own}", object.label))
 }
 
+/// All that [`written`] takes of the interface's own fields.
+pub(crate) fn writable(object: &str) -> BTreeSet<String> {
+    let Ok(entry) = entry(object) else { return BTreeSet::new() };
+    let [record, line] = entry.object.taken();
+    let lines = line.iter().map(|name| format!("{LINES}{name}"));
+    let all = record.iter().map(|name| (*name).to_owned()).chain(lines);
+    all.filter(|name| written(object, name).is_ok()).collect()
+}
+
+/// The names that [`named`] takes of what these records hold: what can be known of fields that nobody describes.
+pub(crate) fn held(records: &[Value]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for record in records.iter().filter_map(Value::as_object) {
+        add(&mut names, "", record);
+        let lines = record.get("lines").and_then(Value::as_array);
+        for line in lines.into_iter().flatten().filter_map(Value::as_object) {
+            add(&mut names, LINES, line);
+        }
+    }
+    names
+}
+
+fn add(names: &mut BTreeSet<String>, prefix: &str, fields: &Map<String, Value>) {
+    for (name, value) in fields {
+        let parts: Vec<String> = match value {
+            Value::Object(parts) => parts.keys().map(|part| format!("{prefix}{name}.{part}")).collect(),
+            Value::Array(_) => Vec::new(),
+            _ => vec![format!("{prefix}{name}")],
+        };
+        names.extend(parts.into_iter().filter(|name| named(name).is_ok()));
+    }
+}
+
 /// Whether what is read there is the id of another record: JDY calls these `<x>_id` (jdy-api.md §3.5).
 pub(crate) fn is_reference(name: &str) -> bool {
     name.ends_with("_id")
@@ -55,6 +91,20 @@ mod tests {
         for bad in ["", "id", "a b", "a..b", "备注", "a.b.c", "lines."] {
             assert!(named(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn what_can_be_named_is_what_records_hold_and_what_a_save_takes() {
+        let records = [
+            serde_json::json!({"id": "1", "remark": "", "images": [], "custom_field": {"custom_field__1__abc": "x"},
+                "lines": [{"id": "2", "comment": null}]}),
+            serde_json::json!({"model": "M"}),
+        ];
+        let names: Vec<_> = held(&records).into_iter().collect();
+        assert_eq!(names, ["custom_field.custom_field__1__abc", "lines.comment", "model", "remark"]);
+        let writable = writable("sales_order");
+        assert!(writable.contains("bill_dis_amount") && writable.contains("lines.comment"), "{writable:?}");
+        assert!(!writable.contains("setting_term_id") && !writable.contains("operation_key"), "{writable:?}");
     }
 
     #[test]

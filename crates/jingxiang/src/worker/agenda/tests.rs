@@ -43,7 +43,7 @@ fn agenda(rule: Value) -> Agenda {
 }
 
 fn ended(halt: Option<Halt>) -> Summary {
-    Summary { run: String::new(), streams: Vec::new(), halt }
+    Summary { run: String::new(), streams: Vec::new(), halt, plan: false }
 }
 
 fn outage() -> Halt {

@@ -85,7 +85,7 @@ fn brands(state: &mut State, at: i64) {
     disable(state, Kind::Brand, old);
 }
 
-/// The mobiles 13900000001 and 13900000002 are known to the CRM too; the third one's is not, the fourth has none.
+/// The mobiles 13900000001 and 13900000002 are known to the CRM too; the third one's is another there, the fourth has none.
 fn staff(state: &mut State, at: i64) {
     for (number, name) in [("BM01", "销售部"), ("BM02", "仓储部"), ("BM03", "财务部")] {
         save(state, Kind::Department, json!({"number": number, "name": name}), at);
