@@ -11,7 +11,7 @@ use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use http_body::{Frame, SizeHint};
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::{Sleep, sleep};
 use tower_http::compression::CompressionLayer;
 use tower_http::sensitive_headers::SetSensitiveRequestHeadersLayer;
 use tower_http::trace::TraceLayer;
@@ -60,9 +60,8 @@ async fn wrong_verb() -> Problem {
 
 /// Who sends for longer is not waited for behind the answer either: the socket is ended with it.
 async fn in_time(request: Request, next: Next) -> Response {
-    let until = Instant::now() + TIME;
-    let request = request.map(|body| Body::new(Arriving { body, until: Box::pin(sleep_until(until)) }));
-    match tokio::time::timeout_at(until, next.run(request)).await {
+    let request = request.map(|body| Body::new(Arriving { body, until: Box::pin(sleep(TIME)) }));
+    match tokio::time::timeout(TIME, next.run(request)).await {
         Ok(response) => response,
         Err(_) => ([(header::CONNECTION, "close")], timed_out()).into_response(),
     }

@@ -143,7 +143,7 @@ async fn changed_settings_wait_from_their_change_and_behind_who_came_before() {
         store.update_connection(&changed, NOW).await.expect("changed");
         assert_eq!(store.schedule(&id).await.expect("asked").expect("there").wake_at, Some(NOW));
         assert_eq!(store.overdue(NOW).await.expect("asked"), (2, Some(NOW - MINUTE)));
-        assert_eq!(taken(&store, "one", NOW).await.lease.connection, earlier);
+        assert_eq!(claim(&store, "one", NOW, 1).await[0].lease.connection, earlier);
     })
     .await;
 }
