@@ -137,7 +137,7 @@ impl Error {
 
     /// What answers is another system.
     pub(crate) fn elsewhere(status: StatusCode) -> Self {
-        let message = "这个地址的应答不是精斗云的，请检查接口地址";
+        let message = "这个地址有应答，但不是精斗云的接口";
         Self { code: format!("HTTP {}，{ELSEWHERE}", status.as_u16()), ..Self::new(Next::Stop, message) }
     }
 

@@ -31,13 +31,13 @@ fn jdy(by_password: bool, passes: bool, code: &str, error: &dyn std::fmt::Displa
     let (fault, field, what) = match code {
         _ if passes => (Code::JdyUnreachable, None, "精斗云暂时连接不上，请稍后重试"),
         _ if jdy::Error::is_elsewhere(code) => {
-            (Code::JdyUnreachable, Some("jdy.base_url"), "这个地址的应答不是精斗云的，请检查接口地址")
+            (Code::JdyUnreachable, Some("jdy.base_url"), "连接不上精斗云，请检查接口地址")
         }
         _ if by_password => (Code::JdyLogin, Some("jdy.password"), "精斗云登录失败，请检查账号和密码"),
         AUTHORISATION => (Code::JdyExpired, None, "应用授权已失效或到期，请在精斗云重新授权后再试"),
         _ => (Code::JdyLogin, None, "精斗云登录失败，请检查应用ID、应用密钥和第三方实例ID"),
     };
-    Refusal::new(fault, field, explained(what, "精斗云", !code.is_empty(), error))
+    Refusal::new(fault, field, explained(what, "精斗云", !code.is_empty() && !jdy::Error::is_elsewhere(code), error))
 }
 
 /// fxiaoke-api.md §1.5, §7.2.
