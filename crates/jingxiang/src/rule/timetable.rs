@@ -62,7 +62,7 @@ impl Timetable {
         Some(match possible.offset() {
             AmbiguousOffset::Unambiguous { .. } => (possible.unambiguous().ok()?, None),
             AmbiguousOffset::Fold { .. } => {
-                let second = self.hourly.then(|| possible.clone().later().ok()).flatten();
+                let second = self.hourly.then(|| possible.later().ok()).flatten();
                 (possible.earlier().ok()?, second)
             }
             AmbiguousOffset::Gap { .. } => {
