@@ -141,7 +141,8 @@ impl Store {
 
     async fn bind_one(&self, connection: &str, row: &Row<'_>, former: Option<&Binding>, now: i64) -> Result<()> {
         let rows = std::slice::from_ref(row);
-        let mut tx = self.transaction().await?;
+        // As many as wait for it are woken.
+        let mut tx = self.patient().transaction().await?;
         tx.wait_for_page(connection).await?;
         if let Some(former) = former {
             tx.keep_former(connection, &[(row.kind, former.clone())], now).await?;

@@ -4,7 +4,8 @@ use model::System;
 use serde::Serialize;
 use sqlx::FromRow;
 
-use crate::sql::{Sql, sql};
+use crate::database::Tx;
+use crate::sql::sql;
 use crate::{Error, Lease, Result, Store};
 
 /// Why nothing runs by itself for a while.
@@ -77,26 +78,26 @@ impl Store {
         tx.commit().await
     }
 
-    /// A person has seen to these systems: they are tried again at once.
+    /// A person has seen to these systems: they are tried again at once, also by a worker that has the connection just now.
     pub async fn mended(&self, connection: &str, systems: &[System], now: i64) -> Result<()> {
+        if systems.is_empty() {
+            return Ok(());
+        }
         let names: Vec<&str> = systems.iter().map(|system| system.name()).collect();
-        let which = "connection = $1 and system in (select value from texts($2) as systems)";
-        self.tried_again(which, |statement| statement.arg(connection).list(&names), now).await
+        let delete =
+            sql("delete from breakers where connection = $1 and system in (select value from texts($2) as systems)");
+        let mut tx = self.transaction().await?;
+        tx.execute(delete.arg(connection).list(&names)).await?;
+        tx.tried_again(connection, now).await?;
+        tx.commit().await
     }
 
     /// The tenants' days have another size: those that were used up are tried again at once.
     pub async fn days_changed(&self, system: System, now: i64) -> Result<()> {
-        self.tried_again("quota = $1 and system = $2", |statement| statement.arg(true).arg(system.name()), now).await
-    }
-
-    /// Closes these breakers; what waited for them is due.
-    async fn tried_again(&self, which: &str, bound: impl Fn(Sql) -> Sql, now: i64) -> Result<()> {
+        let closed = sql("delete from breakers where quota = $1 and system = $2 returning connection");
         let mut tx = self.transaction().await?;
-        let closed = bound(sql("delete from breakers where ").push(which).push(" returning connection"));
-        for (connection,) in tx.all::<(String,)>(closed).await? {
-            let due = sql("update schedules set due_at = $2 where connection = $1 and due_at > $2");
-            tx.execute(due.arg(&connection).arg(now)).await?;
-            tx.ring(&connection, now).await?;
+        for (connection,) in tx.all::<(String,)>(closed.arg(true).arg(system.name())).await? {
+            tx.tried_again(&connection, now).await?;
         }
         tx.commit().await
     }
@@ -131,6 +132,16 @@ impl Store {
     pub async fn used_calls(&self, tenant: &str, day: i64) -> Result<i64> {
         let query = sql("select used from quotas where tenant = $1 and day = $2");
         Ok(self.one::<(i64,)>(query.arg(tenant).arg(day)).await?.map_or(0, |(used,)| used))
+    }
+}
+
+impl Tx {
+    /// What waited is due.
+    async fn tried_again(&mut self, connection: &str, now: i64) -> Result<()> {
+        let due = sql("update schedules set mended = true, \
+                       due_at = case when due_at > $2 then $2 else due_at end where connection = $1");
+        self.execute(due.arg(connection).arg(now)).await?;
+        self.ring(connection, now).await
     }
 }
 

@@ -72,7 +72,7 @@ impl Store {
         let mut claims = Vec::new();
         for (connection,) in tx.all::<(String,)>(query.arg(now).list(&self.keys()).arg(most)).await? {
             let Some(lease) = tx.take(&connection, owner, now, ttl_ms).await? else { continue };
-            let update = sql("update schedules set rung = false where connection = $1 \
+            let update = sql("update schedules set rung = false, mended = false where connection = $1 \
                               returning wake_at, due_at, rule, request, note");
             let kept = tx.all::<Kept>(update.arg(&connection)).await?.into_iter().next();
             let schedule = kept.map(Kept::schedule).transpose()?.unwrap_or_default();
@@ -82,9 +82,13 @@ impl Store {
         Ok(claims)
     }
 
-    /// Gives a connection back until `schedule.wake_at`, or at once when somebody called since it was taken.
+    /// Gives a connection back until `schedule.wake_at`, or at once when somebody called since it was taken. What was mended
+    /// since then rests no more, and the next run is due.
     pub async fn settle(&self, lease: &Lease, schedule: &Schedule, now: i64) -> Result<()> {
-        let update = sql("update schedules set due_at = $2, rule = $3, request = $4, note = $5, \
+        let closed = sql("delete from breakers where connection = $1 and exists \
+                          (select 1 from schedules s where s.connection = $1 and s.mended)");
+        let update = sql("update schedules set rule = $3, request = $4, note = $5, \
+                          due_at = case when mended and cast($2 as bigint) > $6 then $6 else $2 end, \
                           wake_at = case when rung then $6 else $7 end where connection = $1")
         .arg(&lease.connection)
         .arg(schedule.due_at)
@@ -95,6 +99,7 @@ impl Store {
         .arg(schedule.wake_at);
         let mut tx = self.transaction().await?;
         tx.check(lease).await?;
+        tx.execute(closed.arg(&lease.connection)).await?;
         tx.execute(update).await?;
         tx.give_back(lease).await?;
         tx.commit().await

@@ -1,12 +1,16 @@
 //! The API on a socket, with the worker beside it.
 
-use std::future::Future;
+use std::future::{Future, Ready, ready};
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
+use axum_server::accept::Accept;
 use hyper_util::rt::TokioTimer;
+use tokio::net::TcpStream;
+use tokio_io_timeout::TimeoutStream;
 
 use super::App;
 use crate::worker::Worker;
@@ -17,6 +21,8 @@ const HEAD_TIME: Duration = Duration::from_secs(10);
 /// bring half of it.
 const HEAD_BYTES: usize = 64 * 1024;
 const HEADERS: usize = 64;
+/// How long a client may leave what it is sent unread, when no more fits on the way.
+const UNREAD: Duration = Duration::from_secs(30);
 /// How long requests under way may take to end once the server is asked to.
 const GRACE: Duration = Duration::from_secs(20);
 /// And how long after that a change may take whose caller has left.
@@ -70,7 +76,7 @@ pub async fn serve(
     let handle = axum_server::Handle::new();
     // Nobody speaks HTTP/2 without TLS to a server behind a proxy, and to find out which of the two is spoken would have to be
     // bounded by itself.
-    let mut server = axum_server::from_tcp(socket)?.handle(handle.clone()).http1_only();
+    let mut server = axum_server::from_tcp(socket)?.handle(handle.clone()).http1_only().acceptor(Impatient);
     let mut http = server.http_builder().http1();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(HEAD_BYTES / 2).max_headers(HEADERS);
     let serving = server.serve(routes.into_make_service_with_connect_info::<SocketAddr>());
@@ -80,4 +86,20 @@ pub async fn serve(
         () = stop => handle.graceful_shutdown(Some(GRACE)),
     }
     Ok(serving.await?)
+}
+
+/// Gives up on a client that reads nothing of what it asked for: its socket, and what lies in it, would be held without end.
+#[derive(Clone)]
+struct Impatient;
+
+impl<S> Accept<TcpStream, S> for Impatient {
+    type Stream = Pin<Box<TimeoutStream<TcpStream>>>;
+    type Service = S;
+    type Future = Ready<std::io::Result<(Self::Stream, S)>>;
+
+    fn accept(&self, socket: TcpStream, service: S) -> Self::Future {
+        let mut socket = TimeoutStream::new(socket);
+        socket.set_write_timeout(Some(UNREAD));
+        ready(Ok((Box::pin(socket), service)))
+    }
 }

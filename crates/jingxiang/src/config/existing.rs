@@ -7,13 +7,20 @@ use store::Store;
 use super::Config;
 
 impl Config {
-    /// Opens the database of a service, and makes none.
+    /// Opens the database of a service, and makes none: nor a key, which would not be the service's.
     pub async fn open_existing(&self) -> anyhow::Result<Store> {
         let place = self.place();
         if !store::is_there(&self.url()).await.with_context(|| format!("不能打开数据库 {place}"))? {
             bail!(
                 "没有找到精享的数据库 {place}。请用 --data-dir（例如 --data-dir /var/lib/jingxiang）、--database-url 或相应的环境变量\
                  指明服务使用的位置；新安装的服务在首次运行 jingxiang serve 时创建它"
+            );
+        }
+        if self.makes_key() {
+            bail!(
+                "没有找到主密钥文件 {file}。请用 --data-dir 指明服务的数据目录，或从其他节点、备份复制这个文件，或设置 JINGXIANG_MASTER_KEY。\
+                 主密钥确已遗失时，用 (umask 077; openssl rand -base64 32 > {file}) 生成新的，启动后删除并重新建立对接",
+                file = self.key_file().display()
             );
         }
         self.open_store().await

@@ -20,6 +20,8 @@ pub(super) struct Agenda {
     connection: String,
     /// When the events that wait can be looked at again.
     events_at: Option<i64>,
+    /// A system ended the run by settings that were changed meanwhile: what was wanted is tried by the new ones.
+    pub again: bool,
 }
 
 /// How a run came out.
@@ -39,7 +41,7 @@ impl Agenda {
         };
         let runs = stored.started_at.is_some() && !stored.paused;
         let connection = stored.id.clone();
-        let mut agenda = Self { schedule, breakers, rule, runs, connection, events_at: None };
+        let mut agenda = Self { schedule, breakers, rule, runs, connection, events_at: None, again: false };
         if agenda.schedule.rule != stored.rule {
             agenda.schedule.rule = stored.rule.clone();
             agenda.schedule.note = wrong;
@@ -94,15 +96,14 @@ impl Agenda {
             Outcome::Refused(_) => None,
         };
         self.heed_pause(halt);
-        match halt {
-            // What was interrupted goes on by itself, by hand or by rule: its wish still stands.
-            Some(Halt::Paused { .. } | Halt::Outage { .. } | Halt::PausedBy { .. }) if !request.plan => {
-                self.schedule.due_at = breaker::open_until(&self.breakers, now).or(Some(now));
-                let manual = matches!(self.rule, Rule::Manual);
-                self.schedule.request = if manual { request.to_value() } else { Value::Null };
-            }
-            _ if was_due || request.is_everything() => self.by_rule(now),
-            _ => {}
+        // What was interrupted goes on by itself, by hand or by rule: its wish still stands.
+        let interrupted = matches!(halt, Some(Halt::Paused { .. } | Halt::Outage { .. } | Halt::PausedBy { .. }));
+        if (std::mem::take(&mut self.again) || interrupted) && !request.plan {
+            self.schedule.due_at = breaker::open_until(&self.breakers, now).or(Some(now));
+            let manual = matches!(self.rule, Rule::Manual);
+            self.schedule.request = if manual { request.to_value() } else { Value::Null };
+        } else if was_due || request.is_everything() {
+            self.by_rule(now);
         }
     }
 
@@ -132,15 +133,6 @@ impl Agenda {
         self.events_at = Some(now + LATER_MS);
         if self.schedule.due_at.is_some_and(|at| at <= now) {
             self.schedule.due_at = Some(now + LATER_MS);
-        }
-    }
-
-    /// Systems that a person has seen to meanwhile are tried again at once: their breakers are no longer kept.
-    pub(super) fn heed_mends(&mut self, kept: &[Breaker], now: i64) {
-        let before = self.breakers.len();
-        self.breakers.retain(|breaker| kept.iter().any(|other| other.system == breaker.system));
-        if self.breakers.len() < before {
-            self.schedule.due_at = self.schedule.due_at.map(|at| at.min(now));
         }
     }
 

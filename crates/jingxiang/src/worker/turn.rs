@@ -138,11 +138,8 @@ async fn work(
 }
 
 /// Gives the connection back until something is due.
-async fn settle(engine: &Engine, lease: &Lease, mut agenda: Agenda) -> Result<(), store::Error> {
+async fn settle(engine: &Engine, lease: &Lease, agenda: Agenda) -> Result<(), store::Error> {
     let (store, now) = (&engine.store, engine.clock.now());
-    if !agenda.breakers.is_empty() {
-        agenda.heed_mends(&store.breakers(&lease.connection).await?, now);
-    }
     let queued = store.queued_run(&lease.connection).await?.is_some();
     let events = store.waiting_events(&lease.connection).await?.0 > 0;
     let wake_at = agenda.wake_at(queued, events, now);
@@ -287,6 +284,7 @@ impl Turn<'_> {
             // Read after it is written: who has changed them before finds it, and who changes them now closes it.
             if self.is_outdated().await? {
                 store.close_breaker(self.lease, opened.system).await?;
+                self.agenda.again = true;
             } else {
                 self.agenda.breakers.push(opened);
             }

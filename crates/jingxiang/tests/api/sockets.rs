@@ -45,6 +45,24 @@ async fn a_socket_that_says_nothing_or_half_of_it_is_ended() {
     served.abort();
 }
 
+#[tokio::test]
+async fn a_client_that_reads_nothing_of_what_it_asked_for_is_given_up() {
+    let site = Site::new().await;
+    let socket = serve::bind("127.0.0.1:0").expect("a port");
+    let address = socket.local_addr().expect("an address").to_string();
+    let served = tokio::spawn(serve::serve(site.router.clone(), socket, std::future::pending()));
+    tokio::time::pause();
+    let requests = 200;
+    let mut socket = TcpStream::connect(&address).await.expect("the server");
+    socket.write_all(&b"GET /api/v1/openapi.json HTTP/1.1\r\nhost: x\r\n\r\n".repeat(requests)).await.expect("sent");
+    tokio::time::sleep(Duration::from_mins(1)).await;
+    let mut answers = Vec::new();
+    let _ = socket.read_to_end(&mut answers).await;
+    let answered = answers.windows(15).filter(|bytes| bytes == b"HTTP/1.1 200 OK").count();
+    assert!((1..requests).contains(&answered), "{answered} of {requests}");
+    served.abort();
+}
+
 #[test]
 fn a_server_may_have_as_many_sockets_as_the_machine_allows() {
     let directory = tempfile::tempdir().expect("a directory");

@@ -69,10 +69,10 @@ fn is_in_memory(url: &str) -> bool {
 
 /// Whether somebody has begun a database of ours at this address. Looking makes none.
 pub async fn is_there(url: &str) -> Result<bool> {
-    if is_postgres(url) {
-        return Ok(Tx::on(url).await?.present_schema().await?.is_some());
+    if !is_postgres(url) && !sqlite_at(url)?.get_filename().try_exists()? {
+        return Ok(false);
     }
-    Ok(sqlite_at(url)?.get_filename().try_exists()?)
+    Ok(Tx::on(url).await?.present_schema().await?.is_some())
 }
 
 fn sqlite_at(url: &str) -> Result<SqliteConnectOptions> {

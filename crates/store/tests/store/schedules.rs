@@ -277,15 +277,41 @@ async fn what_a_person_has_seen_to_is_tried_again_at_once_and_what_waited_for_it
         rest(&one, Crm, true).await;
         rest(&two, Crm, false).await;
         let (later, now) = (Some(NOW + 60 * MINUTE), Some(NOW + MINUTE));
-        store.mended(&one, &[Jdy], NOW + MINUTE).await.expect("nothing of it rests");
         store.mended(&one, &[], NOW + MINUTE).await.expect("nothing");
         assert_eq!(stands(&one).await, (vec![Crm], later, later));
+        store.mended(&one, &[Jdy], NOW + MINUTE).await.expect("nothing of it rests");
+        assert_eq!(stands(&one).await, (vec![Crm], now, now));
         store.days_changed(Crm, NOW + MINUTE).await.expect("changed");
         assert_eq!(stands(&one).await, (vec![], now, now));
         assert_eq!(stands(&two).await, (vec![Crm], later, later), "an outage is none of the day's");
         rest(&two, Jdy, false).await;
         store.mended(&two, &[Jdy, Crm], NOW + MINUTE).await.expect("mended");
         assert_eq!(stands(&two).await, (vec![], now, now));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_person_mends_while_a_worker_has_the_connection_is_due_when_it_is_given_back() {
+    for_each_database(async |store| {
+        let id = connection(&store).await;
+        store.ring(&id, NOW).await.expect("rung");
+        for (mended, due) in [(true, NOW + 10), (false, NOW + 60 * MINUTE)] {
+            let Claim { lease, .. } = store.claim("one", NOW + 10, 15_000, 1).await.expect("asked").remove(0);
+            if mended {
+                store.mended(&id, &[model::System::Jdy], NOW + 10).await.expect("mended");
+            }
+            let (resume_at, reason) = (NOW + 60 * MINUTE, String::new());
+            let system = model::System::Jdy;
+            let breaker = store::Breaker { system, quota: false, failures: 1, since: NOW, resume_at, reason };
+            store.open_breaker(&lease, &breaker).await.expect("opened");
+            let until = Some(NOW + 60 * MINUTE);
+            let schedule = Schedule { due_at: until, wake_at: until, ..Schedule::default() };
+            store.settle(&lease, &schedule, NOW + 10).await.expect("given back");
+            let stands = store.schedule(&id).await.expect("asked").expect("there");
+            assert_eq!((stands.due_at, stands.wake_at), (Some(due), Some(due)));
+            assert_eq!(store.breakers(&id).await.expect("breakers").is_empty(), mended);
+        }
     })
     .await;
 }

@@ -206,13 +206,12 @@ fn events_that_cannot_be_dealt_with_keep_nobody_busy() {
 }
 
 #[test]
-fn what_a_person_mends_during_a_turn_is_due_at_once() {
+fn a_run_that_was_ended_by_settings_which_have_changed_meanwhile_is_made_again_at_once() {
+    let stopped = || Some(Halt::Stopped { system: System::Jdy, text: "密钥错误".to_owned() });
     let mut agenda = agenda(json!({"mode": "cron", "cron": "0 3 * * *"}));
-    after(&mut agenda, &everything(), true, Some(outage()), NOW);
-    let kept = agenda.breakers.clone();
-    agenda.heed_mends(&kept, NOW + 1);
-    assert_eq!(agenda.wake_at(false, false, NOW + 1), Some(NOW + MINUTE), "nobody has seen to it");
-    agenda.heed_mends(&[], NOW + 1);
-    assert_eq!(agenda.due(NOW + 1), Some(("schedule", everything())));
-    assert_eq!(agenda.wake_at(false, false, NOW + 1), Some(NOW + 1));
+    agenda.again = true;
+    agenda.after_run(&everything(), true, &Outcome::Ran(&ended(stopped())), NOW);
+    assert_eq!(agenda.due(NOW), Some(("schedule", everything())));
+    agenda.after_run(&everything(), true, &Outcome::Ran(&ended(stopped())), NOW);
+    assert_eq!(agenda.due(NOW), None, "once");
 }

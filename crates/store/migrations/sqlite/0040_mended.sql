@@ -1,0 +1,2 @@
+-- Whether a person has seen to what the connection rests for since a worker took it.
+alter table schedules add column mended integer not null default 0;
