@@ -223,8 +223,8 @@ impl Config {
         if makes_key {
             std::fs::remove_file(self.key_file())?;
             anyhow::bail!(
-                "数据库中的凭证由主密钥 {id} 加密，而 {file} 不存在。请从其他节点或备份复制这个文件，或设置 JINGXIANG_MASTER_KEY。\
-                 主密钥确已遗失时，用 (umask 077; openssl rand -base64 32 > {file}) 生成新的，启动后删除并重新建立对接",
+                "数据库中的凭证由主密钥 {id} 加密，而 {file} 不存在。请从其他节点或备份复制这个文件，或设置 JINGXIANG_MASTER_KEY。{}",
+                self.if_lost(),
                 file = self.key_file().display()
             );
         }
@@ -233,6 +233,14 @@ impl Config {
             "credentials are sealed by a master key that was not given; their connections rest"
         );
         Ok(store)
+    }
+
+    /// What is left to whoever has lost the key.
+    fn if_lost(&self) -> String {
+        format!(
+            "主密钥确已遗失时，用 (umask 077; openssl rand -base64 32 > {}) 生成新的，启动后删除并重新建立对接",
+            self.key_file().display()
+        )
     }
 
     /// Whether opening the database makes the key file.

@@ -18,8 +18,8 @@ impl Config {
         }
         if self.makes_key() {
             bail!(
-                "没有找到主密钥文件 {file}。请用 --data-dir 指明服务的数据目录，或从其他节点、备份复制这个文件，或设置 JINGXIANG_MASTER_KEY。\
-                 主密钥确已遗失时，用 (umask 077; openssl rand -base64 32 > {file}) 生成新的，启动后删除并重新建立对接",
+                "没有找到主密钥文件 {file}。请用 --data-dir 指明服务的数据目录，或从其他节点、备份复制这个文件，或设置 JINGXIANG_MASTER_KEY。{}",
+                self.if_lost(),
                 file = self.key_file().display()
             );
         }
