@@ -8,6 +8,10 @@ use bench::{carrier, changed, event, golden, idle, live, path, process, quota, r
 use clap::Parser;
 use sandbox::DataSet;
 
+/// As the program has it.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Measures and prints a table.
 #[derive(Parser)]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command")]

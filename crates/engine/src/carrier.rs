@@ -75,7 +75,7 @@ pub(crate) async fn carry(
         while waiting.len() >= FEW
             && let Some(most) = room(pass).await?
         {
-            pass.run.before_record().await?;
+            pass.run.may_go_on().await?;
             let rest = waiting.split_off(most.min(waiting.len()));
             left.extend(send(pass, waiting, looked, outcomes, tally).await?);
             waiting = rest;

@@ -25,7 +25,7 @@ impl Run<'_> {
         let first_load = self.begin_ledger(streams).await?;
         let mut tomorrow = None;
         for stream in streams.iter().copied() {
-            self.before_record().await?;
+            self.may_go_on().await?;
             // What is left of the day is for what cannot wait.
             let patient = stream.spec().direction == Direction::ToCrm;
             if patient && tomorrow.is_some() {
@@ -72,7 +72,7 @@ impl Run<'_> {
     /// What is due of these streams; nothing new is read.
     pub(crate) async fn due(&self, streams: &[&'static dyn AnyStream], summary: &mut Summary) -> Result<(), Halt> {
         for stream in streams.iter().copied() {
-            self.before_record().await?;
+            self.may_go_on().await?;
             let initial = stream.spec().when == When::Initialisation;
             let skipped = self.why_not(stream).await?.filter(|_| !initial);
             let mut tally = Tally::default();

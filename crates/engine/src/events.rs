@@ -62,7 +62,7 @@ impl Run<'_> {
     pub(crate) async fn events(&self, events: &[Event], ended: &mut Vec<Ended>) -> Result<(), Halt> {
         self.connection.pacer.set_patient(false);
         for stream in self.engine.streams.iter().copied().filter(|s| s.spec().direction.source() == System::Crm) {
-            self.before_page().await?;
+            self.may_go_on().await?;
             let ids = self.concerned(stream, events).await?;
             if ids.is_empty() {
                 continue;

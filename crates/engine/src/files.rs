@@ -124,7 +124,7 @@ async fn bring(pass: &Pass<'_>, files: Files, missing: Vec<FileRef>) -> Result<P
 
 /// Reads a file, stores it, and keeps where it is.
 async fn one(pass: &Pass<'_>, files: Files, file: &FileRef) -> Result<String, Unwritten> {
-    pass.run.before_record().await?;
+    pass.run.may_go_on().await?;
     let most = u64::try_from(files.most).unwrap_or(u64::MAX);
     if file.size.is_some_and(|size| size > most) {
         return Err(too_large(pass, files).into());

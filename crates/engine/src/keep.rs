@@ -1,5 +1,7 @@
 //! The one transaction that keeps what became of a page.
 
+use std::sync::atomic::Ordering;
+
 use model::{AnyStream, Spec};
 use store::{PageResult, Question};
 
@@ -7,6 +9,10 @@ use crate::pass::Pass;
 use crate::row::Row;
 use crate::run::Run;
 use crate::{Halt, echo};
+
+/// How long the cursor may stand still while it passes what has not changed: whoever reads on after a crash reads that again,
+/// a page or two at the pace of either system, and every page is spared a transaction.
+const STANDS_MS: i64 = 1_000;
 
 /// Keeps rows that come of no page: settled intents, compared bindings.
 pub(crate) async fn record_rows(pass: &Pass<'_>, rows: Vec<Row>) -> Result<(), Halt> {
@@ -61,11 +67,21 @@ pub(crate) async fn rows(pass: &Pass<'_>, rows: Vec<Row>, kept: Kept) -> Result<
             result.records.push(row.record);
         }
     }
+    let now = run.now();
     let empty = result.records.is_empty() && result.bindings.is_empty() && result.closed.is_empty();
-    if empty && result.cursor.is_none() && result.retried.is_empty() {
+    if empty
+        && result.retried.is_empty()
+        && may_wait(result.cursor.as_ref(), now - pass.kept_at.load(Ordering::Relaxed))
+    {
         return Ok(());
     }
-    Ok(run.store().finish(run.lease, &result, run.now()).await?)
+    pass.kept_at.store(now, Ordering::Relaxed);
+    Ok(run.store().finish(run.lease, &result, now).await?)
+}
+
+/// Whether there is no cursor to keep, or one that a later page takes along: but for the end, which must be known.
+fn may_wait(cursor: Option<&(String, bool)>, since: i64) -> bool {
+    cursor.is_none_or(|(_, end)| !end && since < STANDS_MS)
 }
 
 /// The streams whose records are written with what this one binds: they are looked at again when it has moved (PR-4).

@@ -6,6 +6,7 @@
 //! transaction before the calls and one after them. Files are kept one by one: what has been uploaded is known at once.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
 use model::{AnyStream, Begins, Draft, Ensure, Lookup, Overrides, Raw, Reason, State};
@@ -49,6 +50,8 @@ pub(crate) struct Pass<'a> {
     pub lost: Option<Lost>,
     /// What it has seen of source records whose disappearance means zero.
     pub seen: Seen,
+    /// When its cursor was last kept (ms).
+    pub kept_at: AtomicI64,
 }
 
 /// The mark's field; some targets have none.
@@ -92,6 +95,7 @@ impl<'a> Pass<'a> {
             failed: HashSet::new(),
             lost: None,
             seen: Seen::default(),
+            kept_at: AtomicI64::new(0),
         }
     }
 
@@ -136,7 +140,7 @@ impl<'a> Pass<'a> {
         let known = stored.as_ref().and_then(|c| c.text.split_once(' ')).filter(|(before, _)| *before == carried);
         let mut cursor = known.map(|(_, at)| at.to_owned());
         loop {
-            self.run.before_page().await?;
+            self.run.may_go_on().await?;
             let at = cursor.as_deref();
             let page = self.read_page(begin, at, first).await?;
             let Page { records, unreadable, gone, cursor: next, end, total } = page;
@@ -187,7 +191,7 @@ impl<'a> Pass<'a> {
         // What has been tried in this pass is not tried again in it, whatever moment it is due.
         let mut tried = std::mem::take(&mut self.failed);
         loop {
-            self.run.before_page().await?;
+            self.run.may_go_on().await?;
             let most = i64::try_from(ROUND + tried.len()).unwrap_or(i64::MAX);
             let due = self.run.store().due(connection, name, self.run.now(), most).await?;
             let ids: Vec<String> = due.into_iter().filter(|id| !tried.contains(id)).take(ROUND).collect();

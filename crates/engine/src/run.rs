@@ -15,7 +15,7 @@ use crate::plan::Plan;
 use crate::presets::Presets;
 use crate::{Clock, Halt, Peer, Tally};
 
-/// How long a record may follow another without a look whether somebody wants the run to end.
+/// How long a page or a record may follow another without a look whether somebody wants the run to end.
 const HEED_MS: i64 = 1_000;
 
 /// What the engine needs for every connection alike.
@@ -181,14 +181,8 @@ impl Run<'_> {
         }
     }
 
-    /// Before a page.
-    pub(crate) async fn before_page(&self) -> Result<(), Halt> {
-        self.heed().await;
-        self.check_cancelled()
-    }
-
-    /// Before a record: one takes moments or, where the quota is spent, minutes.
-    pub(crate) async fn before_record(&self) -> Result<(), Halt> {
+    /// Before a page or a record: either takes moments or, where the quota is spent, minutes.
+    pub(crate) async fn may_go_on(&self) -> Result<(), Halt> {
         if self.now() - self.heeded_at.load(Ordering::Relaxed) >= HEED_MS {
             self.heed().await;
         }
@@ -199,7 +193,7 @@ impl Run<'_> {
     pub(crate) async fn rest(&self, time: Duration) -> Result<(), Halt> {
         let mut left = time;
         loop {
-            self.before_record().await?;
+            self.may_go_on().await?;
             if left.is_zero() {
                 return Ok(());
             }

@@ -86,7 +86,7 @@ pub(crate) async fn all(pass: &Pass<'_>, prepared: Vec<Prepared>, outcomes: &mut
         .map(|mut record| {
             let ending = &ending;
             async move {
-                if ending.load(Ordering::Relaxed) || pass.run.before_record().await.is_err() {
+                if ending.load(Ordering::Relaxed) || pass.run.may_go_on().await.is_err() {
                     return (record, Wrote::NotTried);
                 }
                 let (written, calls) = journal::of(plan::taken(one(pass, &mut record))).await;

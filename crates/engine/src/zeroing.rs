@@ -94,7 +94,7 @@ async fn write(
     let keys: Vec<&str> = vanished.iter().map(|binding| binding.id(spec.direction.source())).collect();
     let mut stored = run.store().records(&run.connection.id, spec.kind.0, &keys).await?;
     for (key, binding) in keys.into_iter().zip(vanished) {
-        run.before_record().await?;
+        run.may_go_on().await?;
         let source = lost.remove(key).unwrap_or_default();
         let (draft, changes) = zeroed(stored.remove(key).and_then(|stored| stored.written), fields);
         let row = zero(pass, Row::no_more(spec, key, &source, &binding.label), binding, (&draft, &changes)).await?;

@@ -7,6 +7,10 @@ use jingxiang::commands::Command;
 use jingxiang::config::{Config, Flags};
 use jingxiang::{descriptors, log, told};
 
+/// A good part of the work is JSON, which asks for memory all the time (docs/performance.md).
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// 精享：让精斗云与纷享销客保持同步
 #[derive(Parser)]
 #[command(name = "jingxiang", version, arg_required_else_help = true)]
