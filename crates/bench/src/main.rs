@@ -31,6 +31,9 @@ struct Arguments {
     /// With their pages made before the clock runs
     #[arg(long)]
     prepared: bool,
+    /// Measures the durable write path over HTTP alone, for a profile of it
+    #[arg(long)]
+    http: bool,
 }
 
 /// How many products are new, and then without a change, where speed is measured.
@@ -46,6 +49,10 @@ fn main() -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let mut found = Found::default();
+    if arguments.http {
+        over_http(&runtime, &mut found)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     if !arguments.times {
         counted(&mut found)?;
     }
@@ -142,11 +149,7 @@ fn timed(runtime: &tokio::runtime::Runtime, found: &mut Found) -> anyhow::Result
     found.tell("  by the wall clock", fast.unchanged, "records/s", Reach::Nothing);
     found.tell("durable writes, in process", fast.written, "records/s", Reach::AtLeast(15_000.0));
     found.tell("  one core", fast.written_on_one_core, "records/s", Reach::Nothing);
-    say("over HTTP");
-    let http = runtime.block_on(live::over_http())?;
-    found.tell("durable writes over HTTP, customers", http.customers, "records/s", Reach::AtLeast(6_000.0));
-    found.tell("  products, with a detail call for each", http.products, "records/s", Reach::Nothing);
-    found.tell("  customers to 精斗云, two calls for each", http.customers_to_jdy, "records/s", Reach::Nothing);
+    over_http(runtime, found)?;
     say("events");
     let times = runtime.block_on(event::times())?;
     found.tell("event in → write begun, p99", event::p99(&times), "ms", Reach::AtMost(50.0));
@@ -159,6 +162,15 @@ fn timed(runtime: &tokio::runtime::Runtime, found: &mut Found) -> anyhow::Result
     found.tell("  durable writes of these", large.written, "records/s", Reach::Nothing);
     found.tell("  of these without a change, one core", large.unchanged_on_one_core, "records/s", Reach::Nothing);
     found.tell("load of the machine after", process::load(), "", Reach::Nothing);
+    Ok(())
+}
+
+fn over_http(runtime: &tokio::runtime::Runtime, found: &mut Found) -> anyhow::Result<()> {
+    say("over HTTP");
+    let http = runtime.block_on(live::over_http())?;
+    found.tell("durable writes over HTTP, customers", http.customers, "records/s", Reach::AtLeast(6_000.0));
+    found.tell("  products, with a detail call for each", http.products, "records/s", Reach::Nothing);
+    found.tell("  customers to 精斗云, two calls for each", http.customers_to_jdy, "records/s", Reach::Nothing);
     Ok(())
 }
 

@@ -18,12 +18,14 @@ pub(crate) async fn compare(pass: &Pass<'_>) -> Result<(), Halt> {
     if !spec.target.live {
         return Ok(());
     }
-    let mut live = look(pass).await?;
-    if lacks(pass, &live).await? {
-        pass.run.clock().sleep(SECOND_LOOK).await;
-        live.extend(look(pass).await?);
+    if pass.run.store().count_bindings(&pass.run.connection.id, spec.binds.0).await? > 0 {
+        let mut live = look(pass).await?;
+        if lacks(pass, &live).await? {
+            pass.run.clock().sleep(SECOND_LOOK).await;
+            live.extend(look(pass).await?);
+        }
+        each(pass, &live, compared).await?;
     }
-    each(pass, &live, compared).await?;
     // UN-2: what failed for want of an option is tried in every run; there are few of them.
     let failed = Retry::Where { stream: Some(spec.kind.0.to_owned()), state: Some(State::Failed), cause: None };
     pass.run.store().retry(&pass.run.connection.id, &failed, pass.run.now()).await?;
