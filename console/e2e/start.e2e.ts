@@ -46,7 +46,7 @@ test('a connection that is not there is said, with a way back', async () => {
   const { page } = seen
   await page.goto(`${world().address}/c/nowhere/records`)
   await page.getByRole('main').getByText('没有这个对接').waitFor()
-  expect(await page.locator('.switcher').innerText()).toContain('没有这个对接')
+  await page.locator('.switcher').getByText('没有这个对接').waitFor()
   expect(await page.getByRole('navigation').getByRole('link', { name: '同步日志' }).count()).toBe(0)
   await page.getByRole('link', { name: '查看全部对接' }).click()
   await page.waitForURL((url) => url.pathname === '/')

@@ -123,7 +123,7 @@ test('a connection is made by keyboard alone, and wrong input is told at its fie
   await page.locator('.tiles').waitFor()
   expect(await page.evaluate(() => window.scrollY)).toBe(0)
   const last = page.locator('.tile').filter({ hasText: '最近运行' })
-  expect(await last.innerText()).toMatch(/已完成 · \d+ 条失败/)
+  await last.getByText(/已完成 · \d+ 条失败/).waitFor()
   expect(await last.locator('time').innerText()).toMatch(/刚刚|前$/)
 
   // Another walk says at its first step, and at its third, that the ends are taken, and by whom.

@@ -95,7 +95,7 @@ function Tiles({ connection, item, quota }: TilesProps) {
             </Link>
           </>
         ) : (
-          <span className="quiet">{t.never}</span>
+          <span className="quiet">{item ? t.never : '…'}</span>
         )}
       </Tile>
       <Tile label={t.nextRun}>
