@@ -35,6 +35,9 @@ for (const [at, names] of Object.entries(FORBIDDEN)) {
       await buttons.first().waitFor()
       for (const button of await buttons.all()) expect(await button.isDisabled(), name).toBe(true)
     }
+    // Whatever cannot be pressed says why.
+    const mute = page.locator('#content button.ant-btn:disabled:not(.refused *):not(.ant-input-number *)')
+    expect(await mute.evaluateAll((all) => all.map((one) => one.outerHTML.slice(0, 200)))).toEqual([])
     // Nothing else that looks like the thing to do may be pressed either.
     expect(await page.locator('#content button.ant-btn-primary:enabled').count()).toBe(0)
     expect(writes).toEqual([])

@@ -25,10 +25,19 @@ async function press(page: Page, button: Locator): Promise<void> {
   await page.keyboard.press('Enter')
 }
 
+/** One thing is the thing to do, and it can be seen without scrolling, on the smallest of usual screens too. */
+async function expectOneWayOn(page: Page): Promise<void> {
+  const primary = page.locator('.wizard button.ant-btn-primary, .wizard a.ant-btn-primary')
+  expect(await primary.count()).toBe(1)
+  const [box, height] = [await primary.boundingBox(), await page.evaluate(() => window.innerHeight)]
+  expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThanOrEqual(height)
+}
+
 test('a connection is made by keyboard alone, and wrong input is told at its field', { timeout: 90_000 }, async () => {
   const { page, complaints } = await open(browser())
   const { jdy, crm } = world()
   await signIn(page, world())
+  await page.setViewportSize({ width: 1366, height: 768 })
   await page.goto(`${world().address}/new`)
   const next = page.getByRole('button', { name: '下一步', exact: true })
   const check = page.getByRole('button', { name: '校验并下一步' })
@@ -37,6 +46,8 @@ test('a connection is made by keyboard alone, and wrong input is told at its fie
     await type(page, id, address)
   }
 
+  await page.locator('#jdy_phone').waitFor()
+  await expectOneWayOn(page)
   await type(page, 'name', '键盘对接')
   await type(page, 'jdy_phone', '12345')
   await press(page, check)
@@ -54,6 +65,8 @@ test('a connection is made by keyboard alone, and wrong input is told at its fie
   await type(page, 'jdy_password', 'jdy-sandbox')
   await press(page, check)
 
+  await page.locator('#crm_app_id').waitFor()
+  await expectOneWayOn(page)
   await type(page, 'crm_app_id', 'FSAID_sandbox')
   await type(page, 'crm_permanent_code', 'B'.repeat(32))
   await type(page, 'crm_admin_mobile', '13900000001')
@@ -92,14 +105,36 @@ test('a connection is made by keyboard alone, and wrong input is told at its fie
   await page.screenshot({ path: `${shots}/wizard-5.png` })
   await press(page, page.getByRole('button', { name: '保存并下一步' }))
   // That the employees were fetched is no progress of the first load.
-  await page.getByRole('button', { name: '开始首次加载' }).waitFor()
+  await page.getByRole('button', { name: '开始初始化' }).waitFor()
   expect(await page.getByRole('progressbar').count()).toBe(0)
+  await expectOneWayOn(page)
   await page.screenshot({ path: `${shots}/wizard-6-before.png` })
-  await press(page, page.getByRole('button', { name: '开始首次加载' }))
+  await press(page, page.getByRole('button', { name: '开始初始化' }))
   await page.getByRole('progressbar').first().waitFor()
   await page.screenshot({ path: `${shots}/wizard-6.png` })
-  await page.getByText('首次加载已完成').waitFor({ timeout: 60_000 })
+  await page.getByText('初始化已完成').waitFor({ timeout: 60_000 })
+  await expectOneWayOn(page)
   await page.screenshot({ path: `${shots}/wizard-7.png` })
   await expectAccessible(page)
+
+  // The overview begins at its top, and what has just been is not to come.
+  await page.evaluate(() => window.scrollTo({ top: 400 }))
+  await press(page, page.getByRole('link', { name: '进入概览' }))
+  await page.locator('.tiles').waitFor()
+  expect(await page.evaluate(() => window.scrollY)).toBe(0)
+  const last = page.locator('.tile').filter({ hasText: '最近运行' })
+  await last.getByText(/已完成 · \d+ 条失败/).waitFor()
+  expect(await last.locator('time').innerText()).toMatch(/刚刚|前$/)
+
+  // Another walk says at its first step, and at its third, that the ends are taken, and by whom.
+  await page.goto(`${world().address}/new`)
+  await page.getByText('已用于「键盘对接」').waitFor()
+  await page.getByRole('button', { name: '填入沙箱账户' }).click()
+  await page.getByRole('button', { name: '校验并下一步' }).click()
+  await page.locator('#crm_app_id').waitFor()
+  await page.getByRole('button', { name: '校验并下一步' }).click()
+  await page.getByText('可用的账套已用于对接「键盘对接」').waitFor()
+  expect(await page.getByRole('radio').first().isDisabled()).toBe(true)
+  await page.screenshot({ path: `${shots}/wizard-second.png` })
   expect(complaints).toEqual([])
 })

@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch'
+import { hear } from './clock'
 import { problemOf, unreachable } from './problem'
 import type { paths } from './schema'
 import type { Said } from './said'
@@ -40,6 +41,7 @@ const told: Middleware = {
     return request
   },
   onResponse: async ({ response }) => {
+    hear(response.headers.get('Date'))
     if (!response.ok) throw await problemOf(response)
     return response
   },

@@ -2166,6 +2166,11 @@ export interface components {
         RuleMode: "manual" | "interval" | "cron";
         /** @description A run. */
         Run: {
+            /**
+             * Format: int64
+             * @description Of those created: how many were on the other side already and have been bound.
+             */
+            adopted: number;
             counts: components["schemas"]["BTreeMap"];
             /**
              * Format: int64
@@ -2205,6 +2210,11 @@ export interface components {
         RunState: "queued" | "running" | "done" | "failed" | "paused" | "cancelled";
         /** @description A stream of a run. */
         RunStream: {
+            /**
+             * Format: int64
+             * @description Of those created: how many were on the other side already and have been bound.
+             */
+            adopted: number;
             counts: components["schemas"]["BTreeMap"];
             /**
              * Format: int64

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
 import { inEnglish, isAdopted, OWN } from './own'
 
-const sources = import.meta.glob<string>('../../../crates/{engine,streams,jingxiang,model}/src/**/*.rs', {
+const sources = import.meta.glob<string>('../../../crates/{engine,streams,jingxiang,model,jdy,fxiaoke,transport}/src/**/*.rs', {
   query: '?raw',
   import: 'default',
   eager: true,
 })
 
 test('each sentence is one that the server still writes', () => {
-  // A long one is broken over lines in the source.
+  // A long one is broken over lines in the source, and a stop between two is put there as they are joined.
   const written = Object.values(sources).join('\n').replace(/\\\n\s*/g, '')
-  const gone = OWN.flatMap(([chinese]) => chinese.split('{}')).filter((piece) => piece.length > 3 && !written.includes(piece))
+  const gone = OWN.flatMap(([chinese]) => chinese.split('{}')).filter((piece) => piece.length > 3 && !written.includes(piece.replace(/。$/, '')))
   expect(gone).toEqual([])
 })
 
@@ -33,6 +33,12 @@ test('what stands within a sentence is in English too, and each sentence is take
   }
 })
 
+test('a system that cannot be reached is told of in English as a whole', () => {
+  const said = inEnglish('精斗云暂时连接不上，请稍后重试。请求没有发到精斗云：找不到这个域名，请检查接口地址，以及服务器能否上网和解析域名')
+  expect(said).toMatch(/^[\p{ASCII}]+$/u)
+  expect(said).toContain('there is no such host')
+})
+
 test('what the systems say stays as they said it', () => {
   expect(inEnglish('精斗云的授权已过期')).toBeUndefined()
   expect(inEnglish('')).toBeUndefined()
@@ -40,6 +46,7 @@ test('what the systems say stays as they said it', () => {
 
 test('what was there before, and is bound, is told from what was created', () => {
   expect(isAdopted('纷享销客中已有这条记录，已与它绑定，没有新建')).toBe(true)
+  expect(isAdopted('已在账户映射中由人工绑定到「王五」')).toBe(true)
   expect(isAdopted('已同步，但没有带附件：未开启')).toBe(false)
   expect(isAdopted(null)).toBe(false)
 })

@@ -11,9 +11,18 @@ export const OWN: [chinese: string, english: string][] = [
   ['{}中有多个「{}」相同的{}，请选择对应哪一个，或新建', 'Several {3} in {1} have the same “{2}”. Choose which one it is, or create a new one'],
   ['{}中没有「{}」相同的{}，请在账户映射中手动绑定', '{} has nobody with the same “{2}”. Bind by hand under “Accounts”'],
   ['{}中已有这条记录，已与它绑定，没有新建', '{} had this record already: bound to it, nothing was created'],
+  ['已在账户映射中由人工绑定到「{}」', 'Bound to “{}” by hand under “Accounts”'],
   ['{}中已有「{}」相同而其他字段不同的{}，请先核对并修改其中一方', '{1} has {3} with the same “{2}” and other fields that differ. Check both and change one of them'],
   ['{}拒绝：{}。请核对是否为同一条记录，改正其中一方后重试', '{} refuses: {}. Check whether it is the same record, correct one of them, then retry'],
   ['{}拒绝：{}。请按此原因修改记录后重试', '{} refuses: {}. Change the record accordingly, then retry'],
+  ['精斗云暂时连接不上，请稍后重试。{}', 'JDY cannot be reached; try again later. {}'],
+  ['纷享销客暂时连接不上，请稍后重试。{}', 'Fxiaoke cannot be reached; try again later. {}'],
+  ['请求没有发到精斗云：{}', 'Nothing was sent: {}'],
+  ['请求没有发到纷享销客：{}', 'Nothing was sent: {}'],
+  ['找不到这个域名，请检查接口地址，以及服务器能否上网和解析域名', 'there is no such host. Check the address, and whether the server is online and can look names up'],
+  ['对方没有在这个地址提供服务，请检查接口地址', 'nothing listens at that address. Check it'],
+  ['对方的证书无效，请检查接口地址，以及网络中是否有代理', 'the certificate is not valid. Check the address, and whether there is a proxy in between'],
+  ['网络不通，请检查服务器的网络', 'there is no way to it. Check the network of the server'],
   ['都不是，新建一个', 'None of these, create a new one'],
   ['职员没有手机号，请在账户映射中手动绑定', 'The employee has no mobile number. Bind by hand under “Accounts”'],
   ['职员在精斗云已禁用', 'The employee is disabled in JDY'],
@@ -111,11 +120,11 @@ export const OWN: [chinese: string, english: string][] = [
   ['此对接正在大量同步，或对方系统应答缓慢，{} 秒内没有读到。请稍后重新读取', 'Much is being synchronised, or a system is slow: nothing was read within {} seconds. Read again later'],
 ]
 
-/** With which sentence the server says that a record was not created, though its state is `created`: it was bound to what was there. */
-const ADOPTED = OWN.find(([, english]) => english.includes('nothing was created'))?.[0].split('{}').at(-1) ?? '{}'
+/** How the server says that a record was not created, though its state is `created`: it was bound to what was there. */
+const ADOPTED = [/中已有这条记录，已与它绑定，没有新建$/, /^已在账户映射中由人工绑定到「.+」$/s]
 
 /** Whether a record was bound to one that was there. */
-export const isAdopted = (reason: string | null) => reason?.endsWith(ADOPTED) ?? false
+export const isAdopted = (reason: string | null) => ADOPTED.some((said) => reason !== null && said.test(reason))
 
 /** What is known to differ in these sentences and is called something in English: systems, presets, and kinds. */
 const NAMES: Record<string, string> = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { absolute, dayOf, dayStart, duration, relative, short } from './time'
+import { absolute, dayOf, dayStart, duration, relative, short, since, until } from './time'
 
 const noon = Date.parse('2026-11-26T12:00:00+08:00')
 
@@ -16,10 +16,18 @@ describe('time', () => {
   test('is told from now, in both directions and languages', () => {
     expect(relative(noon - 3 * 60_000, noon, 'zh')).toBe('3 分钟前')
     expect(relative(noon + 2 * 3_600_000, noon, 'en')).toBe('in 2 hours')
+    expect(relative(noon - 17_000, noon, 'zh')).toBe('17 秒前')
     expect(relative(noon - 4000, noon, 'zh')).toBe('刚刚')
-    expect(relative(noon + 4000, noon, 'zh')).toBe('现在')
+    expect(relative(noon + 4000, noon, 'zh')).toBe('马上')
     expect(relative(noon - 4000, noon, 'en')).toBe('just now')
     expect(relative(noon - 40 * 86_400_000, noon, 'zh')).toBe('2026-10-17')
+  })
+
+  test('what has been is never to come, and what is to come has never been', () => {
+    expect(since(noon + 32_000, noon, 'zh')).toBe('刚刚')
+    expect(since(noon - 32_000, noon, 'zh')).toBe('32 秒前')
+    expect(until(noon - 32_000, noon, 'zh')).toBe('马上')
+    expect(until(noon + 120_000, noon, 'zh')).toBe('2 分钟后')
   })
 
   test('a duration has its two largest parts', () => {

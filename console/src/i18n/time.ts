@@ -4,8 +4,8 @@ import type { Language } from '../api/types'
 export const ZONE = 'Asia/Shanghai'
 
 const TAG: Record<Language, string> = { zh: 'zh-CN', en: 'en-GB' }
-/** What is a moment ago, and what is about to be (or is, by a clock that is ahead of ours). */
-const SOON: Record<Language, [string, string]> = { zh: ['刚刚', '现在'], en: ['just now', 'now'] }
+/** What is a moment ago, and what is about to be. */
+const SOON: Record<Language, [string, string]> = { zh: ['刚刚', '马上'], en: ['just now', 'in a moment'] }
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
@@ -32,6 +32,12 @@ export function short(at: number, now: number): string {
   return full.slice(0, 4) === absolute(now).slice(0, 4) ? full.slice(5, 16) : full.slice(0, 16)
 }
 
+/** `3 分钟前`, of what has been: never later than now, however much the clocks differ. */
+export const since = (at: number, now: number, language: Language) => relative(Math.min(at, now), now, language)
+
+/** `in 2 hours`, of what is to come: what is overdue comes in a moment. */
+export const until = (at: number, now: number, language: Language) => relative(Math.max(at, now + 1), now, language)
+
 /** `3 分钟前`, `in 2 hours`; what is further than a month away has no use for it. */
 export function relative(at: number, now: number, language: Language): string {
   const away = at - now
@@ -39,7 +45,7 @@ export function relative(at: number, now: number, language: Language): string {
   const say = (value: number, unit: Intl.RelativeTimeFormatUnit) => {
     const said = new Intl.RelativeTimeFormat(TAG[language], { numeric: 'auto' }).format(Math.trunc(value), unit)
     // Numbers stand apart from Chinese, here as elsewhere.
-    return said.replace(/(\d)(?=\p{Script=Han})/gu, '$1 ')
+    return said.replace('秒钟', '秒').replace(/(\d)(?=\p{Script=Han})/gu, '$1 ')
   }
   if (size < 10 * SECOND) return SOON[language][away > 0 ? 1 : 0]
   if (size < MINUTE) return say(away / SECOND, 'second')

@@ -61,7 +61,7 @@ const meanings: Record<RecordState, string> = {
   unconfirmed: '写入结果不明，需要您确认，以免重复。',
 }
 /** What became of one that is `created` and was there already: it is bound to that (rules.md, Words), and nothing was made. */
-const adopted = { state: '已绑定', meaning: '目标系统已有这条记录，已与它绑定，没有新建。' }
+const adopted = { state: '已绑定', would: '将绑定', meaning: '目标系统已有这条记录，已与它绑定，没有新建。' }
 /** What would become of a record: said of a rehearsal, which writes nothing. */
 const would: Record<RecordState, string> = {
   created: '将新增',
@@ -81,6 +81,12 @@ const runs: Record<RunState, string> = {
   paused: '已暂停',
   cancelled: '已取消',
 }
+/** What of a run that is done did not come through. */
+const left = {
+  failed: (n: number) => `${n.toLocaleString()} 条失败`,
+  unconfirmed: (n: number) => `${n.toLocaleString()} 条待确认`,
+  held: (n: number) => `${n.toLocaleString()} 条等待`,
+}
 const roles: Record<Role, string> = { viewer: '只读', operator: '操作员', administrator: '管理员' }
 const systems: Record<System, string> = { jdy: '精斗云', crm: '纷享销客' }
 const health: Record<Health, string> = { ok: '正常', attention: '需要关注', stopped: '已停止' }
@@ -88,7 +94,7 @@ const logins: Record<JdyLogin, string> = { password: '手机号与密码', appli
 
 /** One name per thing, the same everywhere in the console. */
 export const words = texts({
-  zh: { kinds, states, adopted, would, meanings, runs, roles, systems, health, logins, product: '精享' },
+  zh: { kinds, states, adopted, would, meanings, runs, left, roles, systems, health, logins, product: '精享' },
   en: {
     kinds: english,
     states: {
@@ -101,7 +107,7 @@ export const words = texts({
       failed: 'Failed',
       unconfirmed: 'Unconfirmed',
     },
-    adopted: { state: 'Bound', meaning: 'The target system had this record: it is bound to that, and nothing was created.' },
+    adopted: { state: 'Bound', would: 'To bind', meaning: 'The target system had this record: it is bound to that, and nothing was created.' },
     would: {
       created: 'To create',
       updated: 'To update',
@@ -129,6 +135,11 @@ export const words = texts({
       failed: 'Failed',
       paused: 'Paused',
       cancelled: 'Cancelled',
+    },
+    left: {
+      failed: (n: number) => `${n.toLocaleString()} failed`,
+      unconfirmed: (n: number) => `${n.toLocaleString()} unconfirmed`,
+      held: (n: number) => `${n.toLocaleString()} waiting`,
     },
     roles: { viewer: 'Viewer', operator: 'Operator', administrator: 'Administrator' },
     systems: { jdy: 'JDY', crm: 'Fxiaoke' },

@@ -23,7 +23,9 @@ export function ConnectionSwitcher() {
     ...(connections.data ?? []).map(({ id, name }) => ({ value: id, label: name })),
   ]
   const id = match?.params.id ?? ALL
-  const here = pathname !== '/new' && options.some((one) => one.value === id) ? id : null
+  const isNew = pathname === '/new'
+  const here = !isNew && options.some((one) => one.value === id) ? id : null
+  const unknown = connections.data ? t.unknown : connections.isPending ? t.loading : t.choose
   const go = (id: string) => {
     const page = match?.params['*']?.split('/')[0] ?? ''
     void navigate(id === ALL ? '/' : `/c/${id}${page && page !== 'setup' ? `/${page}` : ''}`)
@@ -34,7 +36,7 @@ export function ConnectionSwitcher() {
       className="switcher"
       loading={connections.isPending}
       value={here}
-      placeholder={t.create}
+      placeholder={isNew ? t.create : unknown}
       options={options}
       showSearch={{ optionFilterProp: 'label' }}
       open={open}

@@ -1,5 +1,7 @@
 import { AppstoreOutlined, SettingOutlined } from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation, useMatch } from 'react-router'
+import { connectionsQuery } from '../api/connections'
 import { useSession } from '../app/session'
 import { PAGES } from './pages'
 import { shellText } from './text'
@@ -10,7 +12,10 @@ export function Navigation({ onChosen }: { onChosen?: () => void }) {
   const { demo } = useSession()
   const { pathname } = useLocation()
   const match = useMatch('/c/:id/*')
-  const id = match?.params.id
+  const connections = useQuery(connectionsQuery)
+  const asked = match?.params.id
+  // Of a connection that is not there nothing is offered.
+  const id = connections.data?.some((one) => one.id === asked) === false ? undefined : asked
   const items = id
     ? PAGES.filter((one) => demo || !one.demo).map(({ path, word, icon }) => ({
         key: `/c/${id}${path && `/${path}`}`,

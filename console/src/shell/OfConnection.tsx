@@ -5,10 +5,12 @@ import { createContext, useContext } from 'react'
 import { Link, Outlet, useLocation, useParams } from 'react-router'
 import { changeConnection, connectionQuery, of } from '../api/connections'
 import { useLive } from '../api/live'
+import { asProblem } from '../api/problem'
 import type { Connection } from '../api/types'
 import { useAct } from '../ui/act'
 import { ActionButton } from '../ui/ActionButton'
-import { Shown } from '../ui/views'
+import { LinkButton } from '../ui/LinkButton'
+import { EmptyView, Shown } from '../ui/views'
 import { shellText } from './text'
 
 const Context = createContext<Connection | null>(null)
@@ -25,6 +27,14 @@ export function OfConnection() {
   const { id = '' } = useParams()
   const connection = useQuery(connectionQuery(id))
   const live = useLive(connection.data && id)
+  const t = shellText.use()
+  if (connection.isError && asProblem(connection.error).status === 404) {
+    return (
+      <EmptyView title={t.unknown} action={<LinkButton to="/">{t.toAll}</LinkButton>}>
+        {t.unknownWhy}
+      </EmptyView>
+    )
+  }
   return (
     <Shown query={connection}>
       {(data) => (

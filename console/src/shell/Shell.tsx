@@ -1,7 +1,7 @@
 import { MenuOutlined, UserOutlined } from '@ant-design/icons'
 import { Button, Grid, Layout, type ButtonProps } from 'antd'
-import { lazy, Suspense, useState } from 'react'
-import { Link, Outlet } from 'react-router'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { Link, NavigationType, Outlet, useLocation, useNavigationType } from 'react-router'
 import { useSession } from '../app/session'
 import { words } from '../i18n/words'
 import { LanguageSwitch } from './LanguageSwitch'
@@ -23,6 +23,7 @@ export function Shell() {
   const user = session.display_name ?? session.user
   const wide = Grid.useBreakpoint().lg ?? true
   const [open, setOpen] = useState(false)
+  useTop()
   return (
     <Layout className="shell">
       <a href="#content" className="skip">
@@ -41,7 +42,7 @@ export function Shell() {
           <Logo size={26} />
           {wide && <span>{product}</span>}
         </Link>
-        <Suspense fallback={<div className="switcher switcher-coming" />}>
+        <Suspense fallback={<div className="switcher switcher-coming quiet">{t.loading}</div>}>
           <ConnectionSwitcher />
         </Suspense>
         <div className="shell-right">
@@ -70,6 +71,17 @@ export function Shell() {
       </Layout>
     </Layout>
   )
+}
+
+/** Another page begins at its top, wherever the one before was left; a filter in the address is the same page, and the way
+ * back leads to where one was, which the browser knows. */
+function useTop(): void {
+  const { pathname } = useLocation()
+  const back = useNavigationType() === NavigationType.Pop
+  useEffect(() => {
+    if (!back) window.scrollTo({ top: 0 })
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- how one came says nothing of its own
+  }, [pathname])
 }
 
 /** The props are those of what opens under it. */

@@ -3,24 +3,35 @@ import { words } from '../i18n/words'
 
 const ORDER: RecordState[] = ['failed', 'unconfirmed', 'held', 'created', 'updated', 'deleted', 'skipped', 'unchanged']
 
+/** What there is to say, in its order: what was bound is none of what was created. */
+export function shown(counts: CountsOf, adopted: number): [RecordState | 'adopted', number][] {
+  const all = ORDER.flatMap((state): [RecordState | 'adopted', number][] => {
+    const count = counts[state] ?? 0
+    return state === 'created' ? [['created', count - adopted], ['adopted', adopted]] : [[state, count]]
+  })
+  return all.filter(([, count]) => count > 0)
+}
+
 interface Props {
   counts: CountsOf
+  /** Of those created: how many were there before us, and are bound. */
+  adopted?: number
   none?: string
   /** Of a rehearsal: what would be, not what was. */
   planned?: boolean
 }
 
 /** How many records are in which state, the worst first; `0` says nothing. */
-export function Counts({ counts, none = '—', planned = false }: Props) {
-  const { states: were, would } = words.use()
+export function Counts({ counts, adopted = 0, none = '—', planned = false }: Props) {
+  const { states: were, would, adopted: bound } = words.use()
   const states = planned ? would : were
-  const some = ORDER.filter((state) => counts[state])
+  const some = shown(counts, adopted)
   if (some.length === 0) return <span className="quiet">{none}</span>
   return (
     <span className="counts numbers">
-      {some.map((state) => (
+      {some.map(([state, count]) => (
         <span key={state} className={`count count-${state}`}>
-          {states[state]} <b>{counts[state]?.toLocaleString()}</b>
+          {state === 'adopted' ? (planned ? bound.would : bound.state) : states[state]} <b>{count.toLocaleString()}</b>
         </span>
       ))}
     </span>

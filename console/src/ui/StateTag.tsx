@@ -16,7 +16,8 @@ import {
 } from '@ant-design/icons'
 import { Tag, Tooltip } from 'antd'
 import type { ReactNode } from 'react'
-import type { Health, RecordState, RunState } from '../api/types'
+import type { Health, RecordState, Run, RunState } from '../api/types'
+import { marks } from '../i18n/marks'
 import { isAdopted } from '../i18n/own'
 import { words } from '../i18n/words'
 
@@ -70,8 +71,16 @@ export function RecordStateTag({ state, reason = null }: { state: RecordState; r
   )
 }
 
-export function RunStateTag({ state }: { state: RunState }) {
-  return <Labelled look={RUN[state]} label={words.use().runs[state]} />
+/** How a run stands; one that is done says what did not come through. A rehearsal has none of that to say. */
+export function RunStateTag({ run: { state, counts, plan } }: { run: Pick<Run, 'state' | 'counts' | 'plan'> }) {
+  const { runs, left } = words.use()
+  const m = marks.use()
+  const some = (['failed', 'unconfirmed', 'held'] as const).filter((one) => counts[one])
+  if (state !== 'done' || plan || some.length === 0) return <Labelled look={RUN[state]} label={runs[state]} />
+  // What waits goes on by itself.
+  const icon = counts.failed || counts.unconfirmed ? <ExclamationCircleOutlined key="i" /> : <ClockCircleOutlined key="i" />
+  const told = m.list(some.map((one) => left[one](counts[one] ?? 0)))
+  return <Labelled look={['wait', icon]} label={`${runs.done} · ${told}`} />
 }
 
 export function HealthTag({ health }: { health: Health }) {

@@ -1,14 +1,15 @@
 import { useSyncExternalStore } from 'react'
+import { serverNow } from '../api/clock'
 
 const STEP = 10_000
 const listeners = new Set<() => void>()
-let now = Date.now()
+let now = serverNow()
 let timer: ReturnType<typeof setInterval> | undefined
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
   timer ??= setInterval(() => {
-    now = Date.now()
+    now = serverNow()
     listeners.forEach((each) => each())
   }, STEP)
   return () => {
@@ -20,7 +21,14 @@ function subscribe(listener: () => void): () => void {
   }
 }
 
-/** The present moment, one for all of the page, a few seconds old at most. */
+/** While nobody listened nothing ticked: what is older than a step is not the present any more. */
+export function present(): number {
+  const at = serverNow()
+  if (Math.abs(at - now) >= STEP) now = at
+  return now
+}
+
+/** The present moment by the server's clock, one for all of the page, a few seconds old at most. */
 export function useNow(): number {
-  return useSyncExternalStore(subscribe, () => now)
+  return useSyncExternalStore(subscribe, present)
 }

@@ -12,7 +12,7 @@ use crate::outcome::Outcomes;
 use crate::pass::Pass;
 use crate::questions::{self, NEW};
 use crate::write::Unwritten;
-use crate::{Found, Halt, carrier, heirs, lookups, once};
+use crate::{Found, Halt, carrier, heirs, lookups, once, said};
 
 /// Looks for what is there already, unless the target does so itself ([`carrier::looks`]); answers whether it was looked
 /// for.
@@ -54,8 +54,7 @@ pub(crate) async fn look_for(
         Free { taken: heirs::bound(pass, prepared, &found).await?, found, called: pass.run.called(pass.stream) };
     for mut record in std::mem::take(prepared) {
         if target.adopt.is_only() && record.was_bound() {
-            let text = "已由人工解除绑定，需要时请重新绑定";
-            outcomes.stop(record.entry, Stop::Hold(Reason::new("adopt:unbound_by_hand", text)));
+            outcomes.stop(record.entry, Stop::Hold(said::unbound_by_hand()));
             continue;
         }
         if matches!(record.existing, Existing::Nothing) {

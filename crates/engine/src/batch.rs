@@ -159,6 +159,10 @@ pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) 
                     draft.files = entry.attached();
                 }
                 let canonical = draft.canonical();
+                if let (true, Some(binding)) = (pass.stream.spec().target.adopt.is_only(), &entry.binding) {
+                    outcomes.bound(&entry, binding.id(target), &canonical);
+                    continue;
+                }
                 // What was written and is carried no more is left as it is there.
                 let says_nothing_new = || before.as_ref().is_some_and(|last| draft.changes(Some(last)).is_empty());
                 let agreed = entry.is_agreed(&canonical);

@@ -133,6 +133,7 @@ impl Line {
                 (Some(_), Some(_)) => "skipped",
             },
             "counts": self.tally.to_json(),
+            "adopted": self.tally.adopted,
             "notes": self.tally.notes,
             "done": done,
             "total": self.total,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use model::{AnyStream, Binding, Outcome, Reason, State, Stop, Vanished};
-use store::Question;
+use store::{Question, Stored};
 
 use crate::batch::{Existing, Prepared};
 use crate::entry::Entry;
@@ -12,7 +12,7 @@ use crate::parts::Gone;
 use crate::pass::Pass;
 use crate::row::{Moved, Row};
 use crate::told::{Told, tell, untold};
-use crate::{CallError, Halt, Next, Tally, again, called, lookups, once, removed};
+use crate::{CallError, Halt, Next, Tally, again, called, lookups, once, removed, said};
 
 /// After how long a call that may still be under way is over, in milliseconds.
 pub(crate) const OVER: i64 = 60_000;
@@ -81,6 +81,20 @@ impl Outcomes {
         self.rows.push(row);
     }
 
+    /// Who is bound stays so, whoever bound them (S-5), where nothing is ever written. What was said of it when it was
+    /// bound goes on being said.
+    pub(crate) fn bound(&mut self, entry: &Entry, id: &str, canonical: &str) {
+        let known = |stored: &&Stored| stored.state == State::Created && stored.target_id.as_deref() == Some(id);
+        let known = entry.stored.as_ref().filter(known);
+        let mut row = Row::of_entry(entry, known.map_or(State::Created, |_| State::Unchanged));
+        row.adopted = known.is_none();
+        row.remember(id, canonical);
+        row.record.source = Some(entry.source.clone());
+        let adopted = || said::adopted(self.stream.spec().direction.target());
+        row.record.reason = known.map_or_else(|| Some(adopted()), |stored| stored.reason.clone().map(Reason::note));
+        self.rows.push(row);
+    }
+
     /// A rule said no. Skipped records are never needed, so their source has nothing to be told.
     pub(crate) fn stop(&mut self, entry: Entry, stop: Stop) {
         let (state, reason) = match stop {
@@ -128,8 +142,8 @@ impl Outcomes {
         let mut row = Row::of_entry(&record.entry, state);
         row.record.target_title = called::written(&spec.target, &record);
         if matches!(record.existing, Existing::Adopted(_)) {
-            let text = format!("{}中已有这条记录，已与它绑定，没有新建", spec.direction.target().label());
-            row.record.reason.get_or_insert_with(|| Reason::note(text));
+            row.adopted = true;
+            row.record.reason.get_or_insert_with(|| said::adopted(spec.direction.target()));
         }
         // An adopted record was on both sides: of the two numbers JDY's is kept (CU-6), as if it were ours.
         let origin = spec.direction.source();
@@ -210,6 +224,7 @@ impl Outcomes {
             let again = row.record.reason.as_ref().and_then(|reason| reason.again).or(before.map(again::after));
             row.record.due_at = row.record.due_at.or_else(|| Some(pass.run.now() + again?));
             pass.count(&row.record.key, row.record.state, tally);
+            tally.adopted += u64::from(row.adopted && row.record.state == State::Created);
             let wrote = matches!(row.record.state, State::Created | State::Updated | State::Deleted);
             if let Some(changed_at) = row.record.changed_at.filter(|_| wrote) {
                 tally.lags.add(pass.run.now() - changed_at);

@@ -9,7 +9,7 @@ use crate::parts::{GONE, Gone};
 use crate::questions;
 
 /// What became of one record.
-#[expect(clippy::struct_excessive_bools, reason = "four independent facts about a row, each read once")]
+#[expect(clippy::struct_excessive_bools, reason = "five independent facts about a row, each read once")]
 pub(crate) struct Row {
     pub record: RecordRow,
     pub binding: Option<Binding>,
@@ -17,6 +17,8 @@ pub(crate) struct Row {
     pub unbinds: bool,
     /// Whether its intent is settled.
     pub closes: bool,
+    /// Whether it was there before us: it is bound, and nothing was created.
+    pub adopted: bool,
     /// Whether there is anything to keep: an unchanged record that was known as such leaves no trace.
     pub keep: bool,
     /// The target id that it had, or has again: what names it is to be looked at (PR-4).
@@ -66,6 +68,7 @@ impl Row {
             binding: None,
             unbinds: false,
             closes: false,
+            adopted: false,
             keep: true,
             moved: None,
             tell: None,
@@ -137,7 +140,7 @@ impl Row {
         row
     }
 
-    fn remember(&mut self, target_id: &str, canonical: &str) {
+    pub(crate) fn remember(&mut self, target_id: &str, canonical: &str) {
         self.record.target_id = Some(target_id.to_owned());
         self.record.fingerprint = Some(Draft::fingerprint(canonical));
         self.record.written = Some(canonical.to_owned());

@@ -11,6 +11,8 @@ use crate::Lags;
 pub struct Tally {
     /// Source records dealt with, by the state they came to.
     pub states: BTreeMap<State, u64>,
+    /// Of those created, how many were there before us and are bound: nothing was made for them.
+    pub adopted: u64,
     /// What an administrator should know about the pass as a whole.
     pub notes: Vec<String>,
     /// From the change of a source record to our write.

@@ -139,7 +139,6 @@ async fn one(pass: &Pass<'_>, record: &mut Prepared) -> Result<String, Unwritten
     match &record.existing {
         Existing::Nothing => create(pass, record).await,
         Existing::Adopted(found) if only_bound || record.changes.is_empty() => Ok(found.id.clone()),
-        Existing::Bound(id) if only_bound => Ok(id.clone()),
         Existing::Adopted(Found { id, .. }) | Existing::Bound(id) => {
             let id = id.clone();
             match update(pass, record, &id).await {

@@ -7,9 +7,9 @@ use std::sync::atomic::AtomicBool;
 use engine::{CallError, Engine, Next, RunError};
 use futures::FutureExt;
 use fxiaoke::User;
-use model::{Binding, System, Table};
+use model::{Binding, Change, Reason, State, System, Table};
 use serde_json::Value;
-use store::{Bound, Connection, Person, Store};
+use store::{Bound, Connection, Person, RecordRow, Store};
 use streams::employee::KIND;
 
 use crate::peers;
@@ -158,10 +158,8 @@ pub async fn bind(
 ) -> Result<(), Trouble> {
     let all = employees(store, &connection.id).await?;
     let employee = all.iter().find(|employee| employee.person.id == jdy_id).ok_or(Trouble::NoEmployee)?;
-    if !users.iter().any(|known| known.id == user) {
-        return Err(Trouble::NoUser);
-    }
-    let to = |employee: &Employee| employee.bound.as_ref().is_some_and(|bound| bound.binding.crm_id == user);
+    let user = users.iter().find(|known| known.id == user).ok_or(Trouble::NoUser)?;
+    let to = |employee: &Employee| employee.bound.as_ref().is_some_and(|bound| bound.binding.crm_id == user.id);
     if to(employee) {
         return Ok(());
     }
@@ -169,18 +167,21 @@ pub async fn bind(
         return Err(Trouble::Taken(other.person.name.clone()));
     }
     check_owner(connection, employee)?;
-    let label = format!("{} {}", employee.person.number, employee.person.name);
-    let binding = Binding::between(System::Jdy, jdy_id, user, label.trim());
-    Ok(store.bind(&connection.id, KIND.0, &binding, Some(HAND), now).await?)
+    let text = format!("已在账户映射中由人工绑定到「{}」", user.name);
+    Ok(bind_one(store, &connection.id, (&employee.person, user), (Some(HAND), Reason::note(text)), now).await?)
 }
 
 /// Unbinds by hand, and says who it was. The last one may go: nothing is synchronised then (S-6).
-pub async fn unbind(store: &Store, connection: &Connection, jdy_id: &str) -> Result<Person, Trouble> {
+pub async fn unbind(store: &Store, connection: &Connection, jdy_id: &str, now: i64) -> Result<Person, Trouble> {
     let all = employees(store, &connection.id).await?;
     let bound = all.into_iter().find(|employee| employee.person.id == jdy_id && employee.bound.is_some());
     let employee = bound.ok_or(Trouble::NoEmployee)?;
     check_owner(connection, &employee)?;
-    let is_unbound = store.unbind(&connection.id, KIND.0, jdy_id).await?;
+    let is_there = store.people(&connection.id, System::Jdy).await?.iter().any(|person| person.id == jdy_id);
+    // Whoever has left waits for nothing.
+    let state = if is_there { State::Held } else { State::Skipped };
+    let record = record(&employee.person, state, engine::unbound_by_hand());
+    let is_unbound = store.unbind_person(&connection.id, KIND.0, record, now).await?;
     if is_unbound { Ok(employee.person) } else { Err(Trouble::NoEmployee) }
 }
 
@@ -209,12 +210,46 @@ async fn bind_free(
         if let ([user], 1) = (found.as_slice(), people.iter().filter(same).count())
             && !taken(user)
         {
-            let label = format!("{} {}", person.number, person.name);
-            let binding = Binding::between(System::Jdy, &person.id, &user.id, label.trim());
-            store.bind(connection, KIND.0, &binding, None, now).await?;
+            bind_one(store, connection, (person, user), (None, engine::adopted(System::Crm)), now).await?;
         }
     }
     Ok(())
+}
+
+/// Binds, and puts down at once what the record has come to: with a manual rule no run may come for days.
+async fn bind_one(
+    store: &Store,
+    connection: &str,
+    (person, user): (&Person, &Person),
+    (by, said): (Option<&str>, Reason),
+    now: i64,
+) -> Result<(), store::Error> {
+    // As where a run binds whom it finds: both were there.
+    let mut record = record(person, State::Created, said);
+    record.target_id = Some(user.id.clone());
+    record.target_title = Some(user.name.clone());
+    let binding = Binding::between(System::Jdy, &person.id, &user.id, &record.title);
+    store.bind_person(connection, KIND.0, (&binding, by), record, now).await
+}
+
+/// How the record of an employee stands.
+fn record(person: &Person, state: State, reason: Reason) -> RecordRow {
+    RecordRow {
+        key: person.id.clone(),
+        source_id: person.id.clone(),
+        title: format!("{} {}", person.number, person.name).trim().to_owned(),
+        state,
+        reason: Some(reason),
+        target_id: None,
+        target_title: None,
+        fingerprint: None,
+        written: None,
+        source: None,
+        due_at: None,
+        changes: None,
+        calls: None,
+        changed_at: None,
+    }
 }
 
 async fn bindings(store: &Store, connection: &str) -> Result<HashMap<String, Bound>, store::Error> {
@@ -232,6 +267,20 @@ fn employee(row: &Value) -> Option<Person> {
 fn bare(mobile: &str) -> String {
     let digits: String = mobile.chars().filter(char::is_ascii_digit).collect();
     if digits.len() == 13 { digits.strip_prefix("86").unwrap_or(&digits).to_owned() } else { digits }
+}
+
+/// Whether the records of the stream are people.
+pub fn are_in(stream: &str) -> bool {
+    stream == KIND.0
+}
+
+/// People's own numbers are shown in parts, wherever a change of them is told.
+pub fn mask(change: &mut Change) {
+    for value in [&mut change.before, &mut change.after] {
+        if let Some(text) = value.as_str().filter(|text| !text.is_empty()) {
+            *value = masked(text).into();
+        }
+    }
 }
 
 /// Enough of a mobile number to recognise it.

@@ -17,6 +17,7 @@ use crate::connection::{self, Opener};
 use crate::peers::Held;
 use crate::peers::crm::CrmPeer;
 use crate::peers::jdy::JdyPeer;
+use crate::people;
 
 pub use field::Both;
 pub use file::{File, Stands};
@@ -80,7 +81,7 @@ pub async fn look(
     sides.target = target.map(|_| held.is_some());
     if spec.target.adopt.is_only() {
         for both in &mut sides.fields {
-            both.mask();
+            people::mask(&mut both.change);
         }
     }
     Ok(sides)

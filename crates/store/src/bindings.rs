@@ -8,7 +8,7 @@ use sqlx::FromRow;
 
 use crate::database::Tx;
 use crate::sql::sql;
-use crate::{Conflict, Error, Result, Store};
+use crate::{Conflict, Error, RecordRow, Result, Store};
 
 /// A binding with how it came about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,7 +125,7 @@ impl Store {
         bound_by: Option<&str>,
         now: i64,
     ) -> Result<()> {
-        self.bind_one(connection, &Row::new(kind, binding, bound_by), None, now).await
+        self.bind_one(connection, &Row::new(kind, binding, bound_by), None, None, now).await
     }
 
     /// As [`Store::bind`], where it takes the place of `former`: what names that one's records means these.
@@ -136,10 +136,18 @@ impl Store {
         (former, binding): (&Binding, &Binding),
         now: i64,
     ) -> Result<()> {
-        self.bind_one(connection, &Row::new(kind, binding, None), Some(former), now).await
+        self.bind_one(connection, &Row::new(kind, binding, None), Some(former), None, now).await
     }
 
-    async fn bind_one(&self, connection: &str, row: &Row<'_>, former: Option<&Binding>, now: i64) -> Result<()> {
+    /// With `record`, what becomes of the record of the stream of the same name.
+    pub(crate) async fn bind_one(
+        &self,
+        connection: &str,
+        row: &Row<'_>,
+        former: Option<&Binding>,
+        record: Option<RecordRow>,
+        now: i64,
+    ) -> Result<()> {
         let rows = std::slice::from_ref(row);
         // As many as wait for it are woken.
         let mut tx = self.patient().transaction().await?;
@@ -151,6 +159,7 @@ impl Store {
             Ok(arrived) => tx.wake(connection, &arrived, now).await?,
             Err(error) => return Err(self.explained(tx, connection, rows, error).await),
         }
+        tx.record(connection, (row.kind, None), record.as_slice(), now).await?;
         tx.commit().await
     }
 

@@ -166,7 +166,7 @@ impl Tx {
         self.execute(delete.arg(connection).list(&rows)).await.map(drop)
     }
 
-    async fn record(
+    pub(crate) async fn record(
         &mut self,
         connection: &str,
         (stream, run): (&str, Option<&str>),

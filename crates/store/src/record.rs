@@ -63,6 +63,8 @@ pub struct Stored {
     pub written: Option<String>,
     /// Of what the source said then.
     pub source: Option<String>,
+    /// What is said of that.
+    pub reason: Option<String>,
     /// Why it stands as it does, where there is a cause.
     pub cause: Option<String>,
     /// How often in a row it ended in this state, if that is held, failed or unconfirmed.
@@ -94,6 +96,7 @@ struct Kept {
     fingerprint: Option<String>,
     written: Option<String>,
     source: Option<String>,
+    reason: Option<String>,
     cause: Option<String>,
     attempts: i64,
     due_at: Option<i64>,
@@ -187,15 +190,13 @@ fn cut(cause: &str) -> &str {
 impl Store {
     /// What is known of the records with these keys; nothing of those that were never looked at.
     pub async fn records(&self, connection: &str, stream: &str, keys: &[&str]) -> Result<HashMap<String, Stored>> {
-        let query = sql("select id, key, source_id, state, target_id, fingerprint, written, source, cause, attempts, \
-                         due_at, at from records where connection = $1 and stream = $2 \
+        let query = sql("select id, key, source_id, state, target_id, fingerprint, written, source, reason, cause, \
+                         attempts, due_at, at from records where connection = $1 and stream = $2 \
                          and key in (select value from texts($3) as keys)");
         let kept = self.all::<Kept>(query.arg(connection).arg(stream).list(keys)).await?;
         kept.into_iter().map(Kept::stored).collect()
     }
-}
 
-impl Store {
     /// What the records were called last whose target records were these and are deleted with them, by target id.
     pub async fn deleted(&self, connection: &str, stream: &str, ids: &[&str]) -> Result<HashMap<String, String>> {
         let query = sql("select target_id, title from records where connection = $1 and stream = $2 \
@@ -217,9 +218,22 @@ impl Store {
 impl Kept {
     fn stored(self) -> Result<(String, Stored)> {
         let state = state(&self.state)?;
-        let Self { id, key, source_id, target_id, fingerprint, written, source, cause, attempts, due_at, at, .. } =
-            self;
-        Ok((key, Stored { id, source_id, state, target_id, fingerprint, written, source, cause, attempts, due_at, at }))
+        let Self { id, key, source_id, target_id, fingerprint, written, source, reason, cause, .. } = self;
+        let stored = Stored {
+            id,
+            source_id,
+            state,
+            target_id,
+            fingerprint,
+            written,
+            source,
+            reason,
+            cause,
+            attempts: self.attempts,
+            due_at: self.due_at,
+            at: self.at,
+        };
+        Ok((key, stored))
     }
 }
 

@@ -67,8 +67,11 @@ fn is_proxy(host: &str) -> bool {
     })
 }
 
+/// How a refusal to call an inner address ends.
+const FORBIDDEN: &str = "不允许访问的内部地址；确需访问时，请由维护人员在配置 allowed_hosts 中加入它";
+
 fn refused(host: &str) -> String {
-    format!("{host} leads to an address that must not be called")
+    format!("{host} 是{FORBIDDEN}")
 }
 
 async fn send(client: reqwest::Client, admits: Admits, request: Request<Bytes>) -> Result<Response<Bytes>, Failure> {
@@ -100,7 +103,8 @@ async fn send(client: reqwest::Client, admits: Admits, request: Request<Bytes>) 
     Ok(response)
 }
 
-/// The error in words, and by its causes for who looks further; without the address: a query string can hold a token.
+/// The error in plain words, without the address: a query string can hold a token. What the resolver and the sockets say
+/// of it, in English, is for who looks further.
 fn chain(error: &reqwest::Error) -> String {
     let mut causes = Vec::new();
     let mut cause = std::error::Error::source(error);
@@ -108,20 +112,42 @@ fn chain(error: &reqwest::Error) -> String {
         causes.push(inner.to_string());
         cause = inner.source();
     }
+    if let Some(refused) = causes.iter().find(|said| said.ends_with(FORBIDDEN)) {
+        return refused.clone();
+    }
     let said = causes.join(": ");
-    let what = if error.is_timeout() { "超时" } else { in_words(&said) };
-    if said.is_empty() { what.to_owned() } else { format!("{what}（{said}）") }
+    tracing::debug!(error = said, "a call came to nothing");
+    if error.is_timeout() { "超时".to_owned() } else { in_words(&said) }
 }
 
-/// What people call a failure of the network.
-fn in_words(said: &str) -> &'static str {
+/// What people call a failure of the network; one without a name is told as it is.
+fn in_words(said: &str) -> String {
     let known = [
-        ("dns error", "找不到这个地址，请检查域名与网络"),
-        ("refused", "对方没有在这个地址提供服务"),
-        ("certificate", "对方的证书无效"),
-        ("unreachable", "网络不通"),
+        ("dns error", "找不到这个域名，请检查接口地址，以及服务器能否上网和解析域名"),
+        ("refused", "对方没有在这个地址提供服务，请检查接口地址"),
+        ("certificate", "对方的证书无效，请检查接口地址，以及网络中是否有代理"),
+        ("unreachable", "网络不通，请检查服务器的网络"),
         ("reset", "连接被中断"),
         ("closed", "连接被中断"),
     ];
-    known.iter().find(|(sign, _)| said.contains(sign)).map_or("连接失败", |(_, words)| words)
+    let found = known.iter().find(|(sign, _)| said.contains(sign)).map(|(_, words)| *words);
+    match found {
+        Some(words) => words.to_owned(),
+        None if said.is_empty() => "连接失败".to_owned(),
+        None => format!("连接失败（{said}）"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_resolver_says_is_told_in_words_that_say_what_to_do() {
+        let said = "client error (Connect): dns error: failed to lookup address information: Name or service not known";
+        let told = in_words(said);
+        assert!(told.contains("找不到这个域名"), "{told}");
+        assert!(!told.contains("dns") && !told.contains("lookup"), "{told}");
+        assert!(in_words("something new").contains("something new"), "what has no name yet is not lost");
+    }
 }

@@ -24,7 +24,7 @@ export const connectionText = texts({
     provision: '开通函数',
     provisionWhy: '纷享销客自定义函数的 API 名称，用来创建字段、对象与选项。没有则按清单手工创建。',
     batch: '批量写入函数',
-    batchWhy: '纷享销客自定义函数的 API 名称，用来一次写入多条记录，首次加载会快很多。',
+    batchWhy: '纷享销客自定义函数的 API 名称，用来一次写入多条记录，初始化会快很多。',
     stock: '库存对象',
     stockWhy: '一般留空，由描述信息自动识别（StockObj、ErpStockObj 或自定义对象）。',
     share: '删除确认比例',

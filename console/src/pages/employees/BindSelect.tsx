@@ -10,13 +10,12 @@ interface Props {
   connection: string
   employee: Employee
   employees: Employee[]
-  disabled: boolean
   busy: boolean
   onChoose: (user: string, name: string) => void
 }
 
 /** Looks for a CRM user by name. Who is bound already is shown with whom, and cannot be chosen. */
-export function BindSelect({ connection, employee, employees, disabled, busy, onChoose }: Props) {
+export function BindSelect({ connection, employee, employees, busy, onChoose }: Props) {
   const t = employeesText.use()
   const [open, setOpen] = useState(false)
   const [typed, setTyped] = useState('')
@@ -42,7 +41,6 @@ export function BindSelect({ connection, employee, employees, disabled, busy, on
       aria-label={marks.now().of(employee.name, t.choose)}
       placeholder={t.choose}
       value={null}
-      disabled={disabled}
       loading={busy}
       options={options}
       open={open}

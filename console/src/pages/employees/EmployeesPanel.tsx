@@ -1,6 +1,6 @@
 import { SyncOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
-import { Alert, Segmented } from 'antd'
+import { Alert, Grid, Segmented } from 'antd'
 import { useDeferredValue, useState } from 'react'
 import { employeesQuery, soughtEmployeesQuery } from '../../api/connections'
 import type { Connection, Employee } from '../../api/types'
@@ -46,6 +46,7 @@ function Employees({ connection, all, height }: Props) {
   const acts = useEmployeeActs(connection.id)
   const matches = useMatches(connection.id, all)
   const allowed = useAllowed('administrator')
+  const narrow = !(Grid.useBreakpoint().sm ?? true)
   const ask = useQuestions(all)
   const bound = all.filter((one) => one.crm_user_id)
   const selected = bound.filter((one) => chosen.includes(one.jdy_id))
@@ -101,11 +102,11 @@ function Employees({ connection, all, height }: Props) {
         </span>
       </FilterBar>
       <VirtualTable<Employee>
-        width={790}
+        width={narrow ? 580 : 790}
         height={height}
         rowKey="jdy_id"
         dataSource={filtered(all, which, filters.q ?? '', found)}
-        columns={columns({ connection, all, acts, allowed, t, onUnbind: (one) => void unbind([one]) })}
+        columns={columns({ connection, all, acts, allowed, t, narrow, onUnbind: (one) => void unbind([one]) })}
         rowSelection={{
           columnWidth: 36,
           selectedRowKeys: chosen,

@@ -29,6 +29,10 @@ export function useEmployeeActs(id: string) {
     [...of(id), 'employees'],
     [...of(id), 'crm-users'],
     [...of(id), 'settings'],
+    // The log tells of it at once.
+    [...of(id), 'records'],
+    [...of(id), 'causes'],
+    ['overview'],
   ]
   return {
     refresh: useAct(() => refreshEmployees(id), { done: ({ found, bound }) => t.refreshed(found, bound), stale }),

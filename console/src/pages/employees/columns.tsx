@@ -1,5 +1,5 @@
 import { DisconnectOutlined, StarFilled, StarOutlined } from '@ant-design/icons'
-import { Button, Tag, Tooltip, type TableColumnsType } from 'antd'
+import { Tag, Tooltip, type TableColumnsType } from 'antd'
 import type { Connection, Employee } from '../../api/types'
 import { ActionButton } from '../../ui/ActionButton'
 import type { useEmployeeActs } from './acts'
@@ -13,13 +13,15 @@ interface Props {
   acts: ReturnType<typeof useEmployeeActs>
   allowed: boolean
   t: ReturnType<typeof employeesText.use>
+  /** There is room for one column beside the one that is acted in. */
+  narrow: boolean
   onUnbind: (employee: Employee) => void
 }
 
-export function columns({ connection, all, acts, allowed, t, onUnbind }: Props): TableColumnsType<Employee> {
+export function columns({ connection, all, acts, allowed, t, narrow, onUnbind }: Props): TableColumnsType<Employee> {
   const busy = (act: { isPending: boolean; variables: unknown }, one: Employee) =>
     act.isPending && JSON.stringify(act.variables).includes(one.jdy_id)
-  return [
+  const who: TableColumnsType<Employee> = [
     {
       title: t.number,
       dataIndex: 'number',
@@ -35,20 +37,37 @@ export function columns({ connection, all, acts, allowed, t, onUnbind }: Props):
       className: 'numbers',
       render: (mobile: string) => mobile || <span className="quiet">—</span>,
     },
+  ]
+  const whole: TableColumnsType<Employee> = [
+    {
+      title: t.name,
+      width: 104,
+      render: (_, one) => (
+        <>
+          {one.name}
+          <small className="quiet numbers employee-aside">{one.number}</small>
+          <small className="quiet numbers employee-aside">{one.mobile}</small>
+        </>
+      ),
+    },
+  ]
+  return [
+    ...(narrow ? whole : who),
     {
       title: t.user,
-      width: 240,
+      width: narrow ? 190 : 240,
       render: (_, one) =>
         one.crm_user_id ? (
           <span className="bound">
             {one.crm_user_name ?? <span className="code">{one.crm_user_id}</span>} {one.bound_by && <Tag variant="filled">{t.by[one.bound_by]}</Tag>}
           </span>
+        ) : !allowed ? (
+          <span className="quiet">{t.unbound}</span>
         ) : (
           <BindSelect
             connection={connection.id}
             employee={one}
             employees={all}
-            disabled={!allowed}
             busy={busy(acts.bind, one)}
             onChoose={(user, name) => acts.bind.mutate({ employee: one, user, name })}
           />
@@ -67,18 +86,18 @@ export function columns({ connection, all, acts, allowed, t, onUnbind }: Props):
           )
         }
         return (
-          <Button
+          <ActionButton
+            needs="administrator"
             size="small"
             type="text"
             className="row-act"
             icon={<StarOutlined aria-hidden />}
-            disabled={!allowed}
             loading={busy(acts.own, one)}
             aria-label={marks.now().of(one.name, t.setOwner)}
             onClick={() => acts.own.mutate(one)}
           >
             {t.setOwner}
-          </Button>
+          </ActionButton>
         )
       },
     },

@@ -66,7 +66,7 @@ function Breakers({ quota }: { quota: Quota }) {
           description={
             <>
               <Words>{reason}</Words> {resume_at !== null && <>{t.resume} </>}
-              {resume_at !== null && <Time at={resume_at} />}
+              {resume_at !== null && <Time at={resume_at} as="until" />}
             </>
           }
         />
@@ -89,17 +89,17 @@ function Tiles({ connection, item, quota }: TilesProps) {
       <Tile label={t.lastRun}>
         {last ? (
           <>
-            <RunStateTag state={last.state} />{' '}
-            <Link to={`/c/${connection.id}/runs/${last.id}`}>
+            <RunStateTag run={last} />{' '}
+            <Link to={`/c/${connection.id}/runs/${last.id}`} className="nowrap">
               <Time at={last.ended_at ?? last.started_at ?? last.queued_at} />
             </Link>
           </>
         ) : (
-          <span className="quiet">{t.never}</span>
+          <span className="quiet">{item ? t.never : '…'}</span>
         )}
       </Tile>
       <Tile label={t.nextRun}>
-        <Time at={connection.next_run_at} none={t.noNext} />
+        <Time at={connection.next_run_at} as="until" none={t.noNext} />
       </Tile>
       <Tile label={t.quota}>{quota ? <QuotaMeter quota={quota} /> : '—'}</Tile>
       <Tile label={t.lag} why={t.lagWhy}>

@@ -1,3 +1,4 @@
+import { serverNow } from '../../api/clock'
 import type { Span } from '../../api/connections'
 import { A_DAY } from '../../i18n/time'
 
@@ -19,4 +20,4 @@ export function spanOf(name: SpanName, now: number): Span {
 }
 
 /** The same, up to the moment in which it is asked for. */
-export const spanUntilNow = (name: SpanName) => () => spanOf(name, Date.now())
+export const spanUntilNow = (name: SpanName) => () => spanOf(name, serverNow())

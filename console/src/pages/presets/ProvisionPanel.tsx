@@ -62,7 +62,7 @@ export function Preparations({ connection }: { connection: string }) {
           </ActionButton>
         }
       />
-      <Found connection={connection} found={data} busy={create.isPending} onCreate={(items) => create.mutate(items)} />
+      <Found connection={connection} found={data} busy={create.isPending} onCreate={(items) => create.mutate(items)} beside />
     </section>
   )
 }
@@ -90,9 +90,11 @@ interface FoundProps {
   found: Provision
   busy: boolean
   onCreate: (items?: string[]) => void
+  /** The page has something else that is the thing to do. */
+  beside?: boolean
 }
 
-function Found({ connection, found, busy, onCreate }: FoundProps) {
+function Found({ connection, found, busy, onCreate, beside = false }: FoundProps) {
   const t = presetsText.use()
   const { lacking, broken } = found
   if (lacking.length === 0 && broken.length === 0) return <Alert type="success" showIcon title={t.complete} />
@@ -109,7 +111,7 @@ function Found({ connection, found, busy, onCreate }: FoundProps) {
         <div>
           <ActionButton
             needs="administrator"
-            type="primary"
+            type={beside ? 'default' : 'primary'}
             icon={<ToolOutlined aria-hidden />}
             loading={busy}
             onClick={() => onCreate()}

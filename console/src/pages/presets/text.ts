@@ -40,7 +40,7 @@ export const presetsText = texts({
     manualWhy: '在纷享销客管理后台按清单创建，然后点「重新检查」。',
     manualOr: '也可以部署开通函数，由本系统自动创建：',
     toSettings: '在设置中填写开通函数',
-    before: '纷享销客中还缺少以下内容，没有它们，相应的记录会失败。建议先准备好，再开始首次加载。',
+    before: '纷享销客中还缺少以下内容，没有它们，相应的记录会失败。建议先准备好，再开始初始化。',
     functionMissing: '没有配置开通函数',
     anObject: (label: string) => `自定义对象「${label}」`,
     aField: (object: string, label: string) => `「${object}」的字段「${label}」`,

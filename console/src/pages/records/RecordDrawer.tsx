@@ -122,7 +122,7 @@ function Facts({ record }: { record: RecordDetail }) {
       ),
     },
     ...(record.binding ? [{ key: 'bound', label: t.bound, children: <Time at={record.binding.bound_at} as="short" /> }] : []),
-    ...(record.due_at ? [{ key: 'due', label: t.due, children: record.due_at > now ? <Time at={record.due_at} /> : t.dueNext }] : []),
+    ...(record.due_at ? [{ key: 'due', label: t.due, children: record.due_at > now ? <Time at={record.due_at} as="until" /> : t.dueNext }] : []),
   ]
   return <Descriptions size="small" column={{ xs: 1, sm: 2 }} colon={false} items={items} />
 }

@@ -17,7 +17,7 @@ export const recordsText = texts({
     target: '目标记录',
     when: '时间',
     none: '还没有同步过任何记录',
-    noneWhy: '首次加载开始后，每条记录的结果都会出现在这里。',
+    noneWhy: '初始化开始后，每条记录的结果都会出现在这里。',
     noMatch: '没有符合条件的记录',
     retry: '重试',
     retrySome: (n: number) => `重试所选（${n}）`,

@@ -20,11 +20,11 @@ export function RunProgress({ run, connection }: { run: Run; connection: string 
         <Alert type={run.state === 'failed' ? 'error' : 'warning'} showIcon title={<Words>{run.reason}</Words>} />
       )}
       <div className="run-whole">
-        <RunStateTag state={run.state} />
+        <RunStateTag run={run} />
         <Progress percent={overall(run)} status={bar(run.state)} aria-label={t.title} />
         {end !== undefined && (
           <span className="nowrap">
-            {t.eta} <Time at={end} />
+            {t.eta} <Time at={end} as="until" />
           </span>
         )}
       </div>
@@ -68,7 +68,7 @@ function StreamRow({ stream, connection, planned }: { stream: RunStream; connect
       </td>
       <td className="right numbers nowrap quiet run-rate">{stream.state === 'running' && stream.rate ? t.rate(stream.rate) : ''}</td>
       <td className="run-counts">
-        {stream.note ? <Tag variant="filled"><Words>{stream.note}</Words></Tag> : begun && <Counts counts={stream.counts} none={stream.state === 'done' ? t.nothingWritten : ''} planned={planned} />}{' '}
+        {stream.note ? <Tag variant="filled"><Words>{stream.note}</Words></Tag> : begun && <Counts counts={stream.counts} adopted={stream.adopted} none={stream.state === 'done' ? t.nothingWritten : ''} planned={planned} />}{' '}
         {failed && !planned ? <Link to={`/c/${connection}/records?kind=${stream.kind}&state=failed`}>{t.log}</Link> : null}
       </td>
     </tr>

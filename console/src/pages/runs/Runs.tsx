@@ -52,7 +52,7 @@ export function Runs() {
         {({ pages }) => (
           <VirtualTable<Run>
             rowKey="id"
-            width={900}
+            width={960}
             columns={columns}
             dataSource={pages.flatMap((page) => page.items)}
             more={runs.hasNextPage}
@@ -82,10 +82,10 @@ function useColumns(connection: string): TableColumnsType<Run> {
     },
     {
       title: t.state,
-      width: 170,
+      width: 230,
       render: (_, run) => (
         <>
-          <RunStateTag state={run.state} /> {run.plan && <Tag>{t.planned}</Tag>}
+          <RunStateTag run={run} /> {run.plan && <Tag>{t.planned}</Tag>}
         </>
       ),
     },
@@ -100,7 +100,7 @@ function useColumns(connection: string): TableColumnsType<Run> {
     {
       title: t.result,
       width: 420,
-      render: (_, run) => (run.reason ? <Words>{run.reason}</Words> : <Counts counts={run.counts} none={runIsOver(run) ? t.nothingWritten : '—'} planned={run.plan} />),
+      render: (_, run) => (run.reason ? <Words>{run.reason}</Words> : <Counts counts={run.counts} adopted={run.adopted} none={runIsOver(run) ? t.nothingWritten : '—'} planned={run.plan} />),
     },
   ]
 }

@@ -6,6 +6,7 @@ const stream = (part: Partial<RunStream>): RunStream => ({
   kind: 'product',
   state: 'running',
   counts: {},
+  adopted: 0,
   done: 0,
   total: null,
   rate: null,
@@ -24,6 +25,7 @@ const run = (streams: RunStream[], state: Run['state'] = 'running'): Run => ({
   ended_at: null,
   reason: null,
   counts: {},
+  adopted: 0,
   streams,
 })
 

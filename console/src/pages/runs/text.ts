@@ -22,7 +22,7 @@ export const runsText = texts({
       schedule: '自动',
       resume: '继续',
       event: 'CRM 事件',
-      initialisation: '首次加载',
+      initialisation: '初始化',
       retry: '重试',
       employees: '同步职员',
       demo: '演示',

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Alert, Button, Form, Input, Modal, Select, Tag } from 'antd'
 import { useState } from 'react'
 import { createToken, revokeToken, tokensQuery, type Token } from '../../api/instance'
+import { serverNow } from '../../api/clock'
 import type { Role } from '../../api/types'
 import { useSession } from '../../app/session'
 import { A_DAY } from '../../i18n/time'
@@ -114,7 +115,7 @@ function TokenDrawer({ onClose, onMade }: { onClose: () => void; onMade: (token:
         name: name.trim(),
         role: wanted,
         ...(connections.length > 0 && { connections }),
-        ...(days > 0 && { expires_at: Date.now() + days * A_DAY }),
+        ...(days > 0 && { expires_at: serverNow() + days * A_DAY }),
       }),
     { stale: [tokensQuery.queryKey], then: (made) => onMade(made.token) },
   )

@@ -4,9 +4,11 @@ import { Button, Form, Input, Tag } from 'antd'
 import { useState } from 'react'
 import { changeUser, createUser, usersQuery, type User } from '../../api/instance'
 import { asProblem } from '../../api/problem'
+import { sessionQuery } from '../../api/session'
 import { useSession } from '../../app/session'
 import { words } from '../../i18n/words'
 import { useAct } from '../../ui/act'
+import { ActionButton } from '../../ui/ActionButton'
 import { useConfirm } from '../../ui/confirm'
 import { Grid, type Column } from '../../ui/Grid'
 import { Panel } from '../../ui/Panel'
@@ -24,7 +26,7 @@ export function Users() {
   const t = settingsText.use()
   const users = useQuery(usersQuery)
   const [edited, setEdited] = useState<User | 'new'>()
-  const columns = useColumns(setEdited)
+  const columns = useColumns(setEdited, users.data ?? [])
   return (
     <>
       <div className="tab-head">
@@ -43,7 +45,7 @@ export function Users() {
   )
 }
 
-function useColumns(onEdit: (user: User) => void): Column<User>[] {
+function useColumns(onEdit: (user: User) => void, all: User[]): Column<User>[] {
   const t = settingsText.use()
   const { roles } = words.use()
   const session = useSession()
@@ -60,7 +62,7 @@ function useColumns(onEdit: (user: User) => void): Column<User>[] {
     { title: t.scope, cell: (one) => <Scope connections={one.connections} /> },
     { title: t.users.state, cell: (one) => <UserState user={one} /> },
     { title: t.created, cell: (one) => <Time at={one.created_at} as="short" /> },
-    { title: t.acts, quiet: true, right: true, cell: (one) => <UserActs user={one} onEdit={() => onEdit(one)} /> },
+    { title: t.acts, quiet: true, right: true, cell: (one) => <UserActs user={one} last={isLast(one, all)} onEdit={() => onEdit(one)} /> },
   ]
 }
 
@@ -71,17 +73,24 @@ function UserState({ user }: { user: User }) {
   return <Tag className="state state-good">{t.users.active}</Tag>
 }
 
-function UserActs({ user, onEdit }: { user: User; onEdit: () => void }) {
+const mayAll = (one: User) => !one.disabled && one.role === 'administrator' && one.connections === null
+
+/** Whether nobody would be left who may do everything; the server refuses that. */
+const isLast = (user: User, all: User[]) => mayAll(user) && all.filter(mayAll).length === 1
+
+function UserActs({ user, last, onEdit }: { user: User; last: boolean; onEdit: () => void }) {
   const t = settingsText.use()
   const confirm = useConfirm()
+  const self = useSession().user === user.name
   const change = useAct((disabled: boolean) => changeUser(user.id, { disabled }), {
     done: t.saved,
-    stale: [usersQuery.queryKey],
+    // One's own session has ended with it: the session says so, and leads to the sign-in.
+    stale: [usersQuery.queryKey, ...(self ? [sessionQuery.queryKey] : [])],
   })
   const disable = async () => {
     const yes = await confirm({
-      title: t.users.disableTitle(user.name),
-      consequence: t.users.disableWhat,
+      title: self ? t.users.disableSelf : t.users.disableTitle(user.name),
+      consequence: self ? t.users.disableSelfWhat : t.users.disableWhat,
       yes: t.users.disable,
       danger: true,
     })
@@ -92,7 +101,9 @@ function UserActs({ user, onEdit }: { user: User; onEdit: () => void }) {
       <Button size="small" type="text" onClick={onEdit} aria-label={`${t.users.edit} ${user.name}`}>
         {t.users.edit}
       </Button>
-      <Button
+      <ActionButton
+        needs="administrator"
+        because={last ? t.users.last : undefined}
         size="small"
         type="text"
         loading={change.isPending}
@@ -100,7 +111,7 @@ function UserActs({ user, onEdit }: { user: User; onEdit: () => void }) {
         aria-label={`${user.disabled ? t.users.enable : t.users.disable} ${user.name}`}
       >
         {user.disabled ? t.users.enable : t.users.disable}
-      </Button>
+      </ActionButton>
     </span>
   )
 }

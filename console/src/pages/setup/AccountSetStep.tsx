@@ -3,11 +3,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Radio, Tag } from 'antd'
 import { useState } from 'react'
 import { accountSetsQuery, connectionQuery, connectionsQuery, startConnection } from '../../api/connections'
-import type { AccountSet } from '../../api/types'
+import type { AccountSet, Connection } from '../../api/types'
 import { useAct } from '../../ui/act'
 import { ActionButton } from '../../ui/ActionButton'
 import { useConfirm } from '../../ui/confirm'
 import { Time } from '../../ui/Time'
+import { LinkButton } from '../../ui/LinkButton'
 import { EmptyView, Shown } from '../../ui/views'
 import type { StepProps } from './Setup'
 import { setupText } from './text'
@@ -20,8 +21,11 @@ export function AccountSetStep({ connection, onBack, onNext }: StepProps) {
   const client = useQueryClient()
   const sets = useQuery({ ...accountSetsQuery(connection.id), enabled: connection.account_id === null })
   const others = useQuery(connectionsQuery).data?.filter((one) => one.id !== connection.id) ?? []
-  const takenBy = (id: string) => others.find((one) => one.account_id === id)?.name
-  const usable = sets.data?.filter((one) => one.enabled) ?? []
+  const takenBy = (id: string) => others.find((one) => one.account_id === id)
+  const enabled = sets.data?.filter((one) => one.enabled) ?? []
+  // Each account set is in one connection (decision 0040): the server would refuse it, at the last click.
+  const usable = enabled.filter((one) => !takenBy(one.account_id))
+  const holder = usable.length === 0 ? enabled.map((one) => takenBy(one.account_id))[0] : undefined
   const [picked, setPicked] = useState<string>()
   // The only one there is to choose is chosen.
   const chosen = picked ?? (usable.length === 1 ? usable[0]?.account_id : undefined)
@@ -36,7 +40,7 @@ export function AccountSetStep({ connection, onBack, onNext }: StepProps) {
     if (!set) return
     const yes = await confirm({
       title: t.account.confirm(set.name),
-      consequence: <Consequence takenBy={takenBy(set.account_id)} />,
+      consequence: t.account.consequence,
       yes: t.account.start,
     })
     if (yes) start.mutate(set.account_id)
@@ -59,7 +63,10 @@ export function AccountSetStep({ connection, onBack, onNext }: StepProps) {
       <p className="quiet">{t.account.lead}</p>
       <Shown query={sets} rows={3}>
         {(items) => (
-          <AccountSets items={items} takenBy={takenBy} chosen={chosen} onChoose={setPicked} onAgain={() => void sets.refetch()} />
+          <>
+            {holder && <Held holder={holder} />}
+            <AccountSets items={items} takenBy={takenBy} chosen={chosen} onChoose={setPicked} onAgain={() => void sets.refetch()} />
+          </>
         )}
       </Shown>
       <WizardFoot back={back}>
@@ -77,24 +84,25 @@ export function AccountSetStep({ connection, onBack, onNext }: StepProps) {
   )
 }
 
-function Consequence({ takenBy }: { takenBy: string | undefined }) {
+/** There is nothing left to choose: whose it is, and what to do. */
+function Held({ holder }: { holder: Connection }) {
   const t = setupText.use()
   return (
-    <>
-      {takenBy !== undefined && (
-        <p>
-          <b>{t.account.takenWhy(takenBy)}</b>
-        </p>
-      )}
-      <p>{t.account.consequence}</p>
-    </>
+    <Alert
+      type="warning"
+      showIcon
+      className="wizard-alert"
+      title={t.account.allTaken(holder.name)}
+      description={t.account.allTakenWhy}
+      action={<LinkButton to={`/c/${holder.id}`}>{t.account.toHolder}</LinkButton>}
+    />
   )
 }
 
 interface AccountSetsProps {
   items: AccountSet[]
   /** The connection that has an account set already. */
-  takenBy: (id: string) => string | undefined
+  takenBy: (id: string) => Connection | undefined
   chosen: string | undefined
   onChoose: (id: string) => void
   onAgain: () => void
@@ -117,7 +125,7 @@ function AccountSets({ items, takenBy, chosen, onChoose, onAgain }: AccountSetsP
       aria-label={t.steps.account[0]}
     >
       {items.map((set) => (
-        <Radio key={set.account_id} value={set.account_id} disabled={!set.enabled} className="account-set">
+        <Radio key={set.account_id} value={set.account_id} disabled={!set.enabled || takenBy(set.account_id) !== undefined} className="account-set">
           <span className="account-set-name">{set.name}</span>
           <span className="code quiet">{set.account_id}</span>
           {set.expires_at !== null && (
@@ -125,20 +133,30 @@ function AccountSets({ items, takenBy, chosen, onChoose, onAgain }: AccountSetsP
               {t.account.expires} <Time at={set.expires_at} as="short" />
             </span>
           )}
-          <Tag
-            variant="filled"
-            className={`state state-${set.enabled ? 'good' : 'plain'}`}
-            icon={set.enabled ? <CheckCircleOutlined /> : <StopOutlined />}
-          >
-            {set.enabled ? t.account.on : t.account.off}
-          </Tag>
-          {takenBy(set.account_id) !== undefined && (
-            <Tag variant="filled" className="state state-wait" icon={<ExclamationCircleOutlined />}>
-              {t.account.taken(takenBy(set.account_id) ?? '')}
-            </Tag>
-          )}
+          <SetState set={set} holder={takenBy(set.account_id)} />
         </Radio>
       ))}
     </Radio.Group>
+  )
+}
+
+/** Whether it can be chosen, and what is in the way. */
+function SetState({ set, holder }: { set: AccountSet; holder: Connection | undefined }) {
+  const t = setupText.use()
+  if (!set.enabled) {
+    return (
+      <Tag variant="filled" className="state state-plain" icon={<StopOutlined />}>
+        {t.account.off}
+      </Tag>
+    )
+  }
+  return (
+    <Tag
+      variant="filled"
+      className={`state state-${holder ? 'wait' : 'good'}`}
+      icon={holder ? <ExclamationCircleOutlined /> : <CheckCircleOutlined />}
+    >
+      {holder ? t.account.taken(holder.name) : t.account.on}
+    </Tag>
   )
 }

@@ -6,9 +6,9 @@ import { changeConnection, connectionQuery, connectionsQuery, createConnection, 
 import { asProblem, Problem } from '../../api/problem'
 import { useSession } from '../../app/session'
 import { useAllowed } from '../../ui/ActionButton'
-import { asHalf, asNew, draft, dropDraft, keepDraft, possible, type Draft } from './draft'
+import { asHalf, asNew, draft, dropDraft, inSandbox, keepDraft, possible, type Draft } from './draft'
 import { placeOf } from './refusals'
-import { SandboxAccounts } from './SandboxAccounts'
+import { SandboxAccounts, useSandbox } from './SandboxAccounts'
 import { SignInStep } from './SignInStep'
 import { setupText, type Step } from './text'
 import { Wizard } from './Wizard'
@@ -24,7 +24,8 @@ export function NewConnectionPage() {
   const [params, setParams] = useSearchParams()
   const step: 'jdy' | 'crm' = params.get('step') === 'crm' ? 'crm' : 'jdy'
   const go = (to: Step) => setParams(to === 'jdy' ? {} : { step: to })
-  const [filled, fill] = useState<Draft>()
+  const [fills, setFills] = useState(0)
+  const sandbox = useSandbox()
   const [refused, setRefused] = useState<Problem>()
   const check = useMutation({
     mutationFn: (entered: Draft) => checkJdy(asHalf(entered)),
@@ -55,22 +56,26 @@ export function NewConnectionPage() {
   if (!allowed) return <Navigate to="/" replace />
   const next = (entered: Draft) => {
     keepDraft(entered)
-    if (step === 'jdy') check.mutate(entered)
-    else create.mutate(entered)
+    // Accounts typed by hand lead nowhere else in a demonstration.
+    const there = sandbox ? inSandbox(entered, sandbox) : entered
+    if (step === 'jdy') check.mutate(there)
+    else create.mutate(there)
   }
   return (
     <Wizard title={t.title} step={step} reached={step} onStep={go}>
       <SandboxAccounts
+        sandbox={sandbox}
         onFill={(filled) => {
           keepDraft(filled)
-          fill(filled)
+          setFills(fills + 1)
+          setRefused(undefined)
         }}
       />
       {step === 'crm' && lacksSecret(draft()) && (
         <Alert type="info" showIcon className="wizard-alert" title={t.secretsLost} />
       )}
       <SignInStep
-        key={`${step} ${filled?.name ?? ''}`}
+        key={`${step} ${fills}`}
         part={step}
         start={possible(draft(), jdy_by_phone)}
         kept={false}

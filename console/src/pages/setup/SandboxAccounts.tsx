@@ -1,35 +1,45 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
+import { Link } from 'react-router'
 import { connectionsQuery } from '../../api/connections'
 import { useSession } from '../../app/session'
-import type { Draft } from './draft'
+import { draft, filledFrom, type Draft, type Sandbox } from './draft'
 import { setupText } from './text'
 
-/** In a demonstration: the accounts of the two simulated systems, at the addresses of the connection that is there. */
-export function SandboxAccounts({ onFill }: { onFill: (draft: Draft) => void }) {
+/** In a demonstration: the two simulated systems, at the addresses of a connection that is there. */
+export function useSandbox(): Sandbox | undefined {
   const t = setupText.use()
   const { demo } = useSession()
-  const connections = useQuery({ ...connectionsQuery, enabled: demo })
-  const all = connections.data ?? []
-  const known = all[0]
-  if (!demo || !known) return null
-  const fill = () =>
-    onFill({
-      name: t.sandbox.name(all.length + 1),
-      jdy: { login: 'password', phone: '13800000001', password: 'jdy-sandbox', base_url: known.jdy.base_url ?? '' },
-      crm: {
-        app_id: 'FSAID_sandbox',
-        app_secret: 'a'.repeat(32),
-        permanent_code: 'B'.repeat(32),
-        admin_mobile: '13900000001',
-        base_url: known.crm.base_url,
-      },
-      functions: { provision_function: known.provision_function, batch_function: known.batch_function },
-    })
+  const all = useQuery({ ...connectionsQuery, enabled: demo }).data ?? []
+  const known = all.find((one) => one.jdy.base_url)
+  if (!demo || !known) return undefined
+  const { jdy, crm, provision_function, batch_function } = known
+  const functions = { provision_function, batch_function }
+  return { jdy: jdy.base_url ?? '', crm: crm.base_url, functions, name: t.sandbox.name(all.length + 1) }
+}
+
+/** Which accounts there are in a demonstration, and a click that enters them. */
+export function SandboxAccounts({ sandbox, onFill }: { sandbox: Sandbox | undefined; onFill: (draft: Draft) => void }) {
+  const t = setupText.use()
+  const { demo } = useSession()
+  // The sandbox has one account set that can be used, and one enterprise: each is in one connection (decision 0040).
+  const holder = useQuery({ ...connectionsQuery, enabled: demo }).data?.find((one) => one.account_id !== null)
+  if (!sandbox) return null
   return (
     <div className="sandbox-accounts">
-      {t.sandbox.why}
-      <Button size="small" onClick={fill}>
+      <span>
+        {t.sandbox.why}
+        {holder && (
+          <>
+            {' '}
+            <b>{t.sandbox.taken(holder.name)}</b>{' '}
+            <Link to={`/c/${holder.id}/settings`} className="within-text">
+              {t.sandbox.toHolder}
+            </Link>
+          </>
+        )}
+      </span>
+      <Button size="small" onClick={() => onFill(filledFrom(draft(), sandbox))}>
         {t.sandbox.fill}
       </Button>
     </div>

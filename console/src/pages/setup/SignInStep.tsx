@@ -1,7 +1,7 @@
 import { Alert, Button, Form } from 'antd'
 import { useEffect, useRef } from 'react'
 import type { Problem } from '../../api/problem'
-import { useAllowed } from '../../ui/ActionButton'
+import { ActionButton, useAllowed } from '../../ui/ActionButton'
 import { told } from '../../ui/problems'
 import { CrmFields } from './CrmFields'
 import type { Draft } from './draft'
@@ -67,9 +67,9 @@ export function SignInStep({ part, start, kept, refused, busy, withName = true, 
       {part === 'jdy' ? <JdyFields kept={kept} open={isFolded(place?.field)} /> : <CrmFields kept={kept} open={isFolded(place?.field)} />}
       <WizardFoot back={onBack && <Button onClick={onBack}>{t.back}</Button>}>
         {busy && <span className="quiet">{t.checking}</span>}
-        <Button type="primary" htmlType="submit" loading={busy}>
+        <ActionButton needs="administrator" type="primary" htmlType="submit" loading={busy}>
           {on}
-        </Button>
+        </ActionButton>
       </WizardFoot>
     </Form>
   )

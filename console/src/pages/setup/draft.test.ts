@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { asHalf, asNew, asPatch, filled, possible, withoutSecrets, type Draft } from './draft'
+import { asHalf, asNew, asPatch, filled, filledFrom, inSandbox, possible, withoutSecrets, type Draft } from './draft'
 
 const both: Draft = {
   name: ' 云岭 ',
@@ -41,4 +41,27 @@ test('a mobile number may be copied from anywhere', () => {
 test('where the server has no application of its own, nobody begins with a phone number', () => {
   expect(possible(both, false).jdy.login).toBe('application')
   expect(possible(both, true)).toBe(both)
+})
+
+describe('in a demonstration', () => {
+  const functions = { provision_function: 'p__c', batch_function: 'b__c' }
+  const sandbox = { jdy: 'http://127.0.0.1:1', crm: 'http://127.0.0.1:2', functions, name: '沙箱对接 2' }
+
+  test('all accounts are filled in, whatever was entered, and a name that was given stays', () => {
+    const cleared: Draft = { ...both, crm: { ...both.crm, app_secret: '', app_id: 'other' } }
+    const { name, jdy, crm } = filledFrom(cleared, sandbox)
+    expect(name).toBe(' 云岭 ')
+    expect(crm).toMatchObject({ app_id: 'FSAID_sandbox', app_secret: 'a'.repeat(32), base_url: sandbox.crm })
+    expect(crm.event_key).toBeUndefined()
+    expect(jdy).toMatchObject({ login: 'password', phone: '13800000001', password: 'jdy-sandbox', client_id: '200001' })
+    expect(filledFrom({ ...both, name: ' ' }, sandbox).name).toBe('沙箱对接 2')
+    const byApplication: Draft = { ...both, jdy: { login: 'application' } }
+    expect(asHalf(filledFrom(byApplication, sandbox)).jdy).toMatchObject({ login: 'application', client_id: '200001' })
+  })
+
+  test('accounts typed by hand lead to the sandbox, unless another address was', () => {
+    expect(inSandbox(both, sandbox).jdy.base_url).toBe(sandbox.jdy)
+    const elsewhere: Draft = { ...both, crm: { ...both.crm, base_url: 'https://crm.example.cn' } }
+    expect(inSandbox(elsewhere, sandbox).crm.base_url).toBe('https://crm.example.cn')
+  })
 })

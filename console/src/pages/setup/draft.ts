@@ -64,6 +64,50 @@ export function asPatch(draft: Draft, part: 'jdy' | 'crm'): ConnectionPatch {
   return part === 'jdy' ? { ...(name && { name }), jdy } : { crm }
 }
 
+/** The two simulated systems of a demonstration. */
+export interface Sandbox {
+  jdy: string
+  crm: string
+  functions: NonNullable<Draft['functions']>
+  /** What a connection without a name is called. */
+  name: string
+}
+
+/** Leads to the simulated systems where no address was entered. */
+export function inSandbox(draft: Draft, { jdy, crm, functions }: Sandbox): Draft {
+  const or = (entered: string | null | undefined, usual: string) => (entered?.trim() ? entered : usual)
+  return {
+    ...draft,
+    jdy: { ...draft.jdy, base_url: or(draft.jdy.base_url, jdy) },
+    crm: { ...draft.crm, base_url: or(draft.crm.base_url, crm) },
+    functions,
+  }
+}
+
+/** All that the simulated systems want to know, by either way of signing in; a name that was given stays. */
+export function filledFrom(draft: Draft, { jdy, crm, functions, name }: Sandbox): Draft {
+  return {
+    name: draft.name?.trim() ? draft.name : name,
+    jdy: {
+      login: draft.jdy.login,
+      phone: '13800000001',
+      password: 'jdy-sandbox',
+      client_id: '200001',
+      client_secret: '0123456789abcdef0123456789abcdef',
+      outer_instance_id: '107218833860857000',
+      base_url: jdy,
+    },
+    crm: {
+      app_id: 'FSAID_sandbox',
+      app_secret: 'a'.repeat(32),
+      permanent_code: 'B'.repeat(32),
+      admin_mobile: '13900000001',
+      base_url: crm,
+    },
+    functions,
+  }
+}
+
 let present: Draft | undefined
 
 /** A way that the server has no application for is none (S-2). */

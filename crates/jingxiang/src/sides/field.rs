@@ -8,7 +8,6 @@ use serde_json::{Map, Value};
 
 use crate::labels::Labels;
 use crate::peers::{self, Held};
-use crate::people;
 
 /// A field on both sides.
 #[derive(Debug)]
@@ -103,15 +102,6 @@ impl Both {
     fn unless_kept(self) -> Self {
         let kept = self.differs && self.change.after.is_null() && self.said.is_some();
         Self { differs: self.differs && !kept, kept, ..self }
-    }
-
-    /// People's own numbers are shown in parts.
-    pub(super) fn mask(&mut self) {
-        for value in [&mut self.change.before, &mut self.change.after] {
-            if let Some(text) = value.as_str().filter(|text| !text.is_empty()) {
-                *value = people::masked(text).into();
-            }
-        }
     }
 }
 

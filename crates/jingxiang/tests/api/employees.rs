@@ -236,3 +236,82 @@ async fn s_4_a_failure_of_jdy_has_the_code_that_the_account_sets_give_it_and_at_
     let runs = people.call("GET", "runs", &Value::Null).await.json();
     assert_eq!(runs["items"], json!([]), "no run was begun, which would try again for a minute");
 }
+
+impl People {
+    /// The employee's row of the log.
+    async fn record(&self, employee: &Value) -> Value {
+        let rows = self.rows("records?kind=employee").await;
+        let title = format!("{} {}", text(&employee["number"]), text(&employee["name"]));
+        rows.into_iter().find(|row| row["title"] == title.trim()).unwrap_or_else(|| panic!("no {title}"))
+    }
+
+    /// A run of everything.
+    async fn run(&self) {
+        let stored = self.site.app.store.connection(&self.id).await.expect("asked").expect("there");
+        let engine = self.site.app.opener.engine(self.site.app.store.clone());
+        let connection = self.site.app.open(&stored).expect("opened");
+        let never = std::sync::atomic::AtomicBool::new(false);
+        let bars = jingxiang::progress::Bars::quiet();
+        let ended = engine.run(&connection, &["employee"], "test", &bars, &never).await.expect("a run");
+        assert!(ended.halt.is_none(), "{:?}", ended.halt);
+    }
+}
+
+#[tokio::test]
+async fn s_5_binding_by_hand_ends_the_wait_of_the_record_at_once_and_no_run_writes_it() {
+    let people = People::refreshed().await;
+    let (free, users) = (people.rows("employees?bound=false").await, people.rows("crm-users").await);
+    let (bound, free) = (people.rows("employees?bound=true").await, &free[0]);
+    assert_eq!(people.record(free).await["state"], "held");
+    assert_eq!(people.unbind(&bound[1]).await.status, StatusCode::NO_CONTENT);
+    let user = users.iter().find(|user| user["crm_user_id"] == bound[1]["crm_user_id"]).expect("the user");
+    assert_eq!(people.bind(free, user).await.status, StatusCode::OK);
+    let at_once = people.record(free).await;
+    assert_eq!(at_once["state"], "created", "{at_once}");
+    assert_eq!(at_once["target_title"], user["name"], "by the name of the CRM: {at_once}");
+    assert!(text(&at_once["reason"]).contains(text(&user["name"])), "{at_once}");
+    for _ in 0..2 {
+        people.run().await;
+        assert_eq!(people.record(free).await["state"], "created");
+    }
+    let path = format!("records/{}", text(&at_once["id"]));
+    people.call("POST", "records/retry", &json!({"ids": [at_once["id"]]})).await;
+    people.run().await;
+    let after = people.call("GET", &path, &Value::Null).await.json();
+    assert_eq!((&after["state"], &after["reason"]), (&json!("created"), &at_once["reason"]), "{after}");
+    let history = after["history"].as_array().expect("a history");
+    assert_eq!(history.iter().filter(|then| then["state"] == "created").count(), 1, "{after}");
+    assert!(history.iter().all(|then| then["state"] != "updated" && then["changes"] == json!([])), "{after}");
+    let mobile = &after["written"][0]["value"];
+    assert!(mobile.as_str().is_none_or(|mobile| mobile.contains('*')), "in parts: {after}");
+}
+
+#[tokio::test]
+async fn s_5_unbinding_by_hand_is_told_at_once_and_so_is_the_binding_of_a_refresh() {
+    let people = People::refreshed().await;
+    let bound = people.rows("employees?bound=true").await;
+    let before = people.record(&bound[0]).await;
+    assert_eq!(before["state"], "created");
+    assert_eq!(people.unbind(&bound[0]).await.status, StatusCode::NO_CONTENT);
+    let unbound = people.record(&bound[0]).await;
+    assert_eq!(unbound["state"], "held", "{unbound}");
+    assert!(text(&unbound["reason"]).contains("人工解除绑定"), "{unbound}");
+    people.run().await;
+    assert_eq!(people.record(&bound[0]).await["reason"], unbound["reason"], "the run says the same");
+    people.refresh().await;
+    let again = people.record(&bound[0]).await;
+    assert_eq!((&again["state"], &again["target_title"]), (&json!("created"), &before["target_title"]), "{again}");
+    people.run().await;
+    assert_eq!(people.record(&bound[0]).await["state"], "created");
+}
+
+#[tokio::test]
+async fn s_5_another_user_given_by_hand_is_the_one_that_the_log_names() {
+    let people = People::refreshed().await;
+    let (bound, users) = (people.rows("employees?bound=true").await, people.rows("crm-users").await);
+    let free = users.iter().find(|user| user["bound_to"].is_null()).expect("a free user");
+    assert_eq!(people.bind(&bound[0], free).await.status, StatusCode::OK);
+    people.run().await;
+    let record = people.record(&bound[0]).await;
+    assert_eq!((&record["state"], &record["target_title"]), (&json!("created"), &free["name"]), "{record}");
+}

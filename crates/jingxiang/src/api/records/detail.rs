@@ -13,6 +13,7 @@ use crate::api::extract::{Json, Path};
 use crate::api::problem::Problem;
 use crate::labels::Labels;
 use crate::names::Names;
+use crate::people;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(get))
@@ -122,8 +123,13 @@ async fn get(
     };
     let row = row::all(&app.store, &id, vec![record]).await?.pop().ok_or_else(missing)?;
     let draft = stored.and_then(|stored| stored.written).and_then(|text| serde_json::from_str(&text).ok());
-    let last = draft.map(|draft: model::Draft| draft.changes(None)).unwrap_or_default();
-    let history: Vec<_> = history.into_iter().map(|then| (listed(then.changes.as_deref()), then)).collect();
+    let mut last = draft.map(|draft: model::Draft| draft.changes(None)).unwrap_or_default();
+    let mut history: Vec<(Vec<model::Change>, _)> =
+        history.into_iter().map(|then| (listed(then.changes.as_deref()), then)).collect();
+    if people::are_in(&stream) {
+        let told = last.iter_mut().chain(history.iter_mut().flat_map(|(changes, _)| changes));
+        told.for_each(people::mask);
+    }
     let changes = last.iter().chain(history.iter().flat_map(|(changes, _)| changes));
     let names = Names::of(&app.store, &id, &stream, &labels, changes).await?;
     Ok(Json(Detail {

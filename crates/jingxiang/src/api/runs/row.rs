@@ -32,6 +32,8 @@ pub struct Run {
     /// Why it ended as it did, or why it is not under way.
     reason: Option<String>,
     counts: Counts,
+    /// Of those created: how many were on the other side already and have been bound.
+    adopted: u64,
     /// In order.
     streams: Vec<RunStream>,
 }
@@ -43,6 +45,8 @@ pub(super) struct RunStream {
     /// `waiting`, or as the states of runs
     state: &'static str,
     counts: Counts,
+    /// Of those created: how many were on the other side already and have been bound.
+    adopted: u64,
     /// How many records there are, where that is known.
     total: Option<u64>,
     /// How many of them have been dealt with.
@@ -89,6 +93,7 @@ struct Line {
     kind: String,
     state: String,
     counts: Counts,
+    adopted: u64,
     notes: Vec<String>,
     done: u64,
     total: Option<u64>,
@@ -136,6 +141,7 @@ impl From<store::Run> for Run {
         let streams = streams_of(&run, &request, progress);
         Self {
             counts: sum(streams.iter().map(|stream| &stream.counts)),
+            adopted: streams.iter().map(|stream| stream.adopted).sum(),
             plan: request.plan || run.trigger == "plan",
             state: StateName::of(run.state),
             id: run.id,
@@ -181,13 +187,14 @@ fn streams_of(run: &store::Run, request: &Request, progress: Progress) -> Vec<Ru
 impl RunStream {
     fn named(kind: &'static str, state: &'static str) -> Self {
         let (counts, note) = (Counts::new(), None);
-        Self { kind, state, counts, total: None, done: 0, rate: None, eta_at: None, note }
+        Self { kind, state, counts, adopted: 0, total: None, done: 0, rate: None, eta_at: None, note }
     }
 
     /// A stream may have been looked at more than once, for events in between; the last look says how it stands.
     fn of(kind: &'static str, lines: Vec<Line>, run: RunState, at: i64) -> Self {
         let mut row = Self::named(kind, "done");
         row.counts = sum(lines.iter().map(|line| &line.counts));
+        row.adopted = lines.iter().map(|line| line.adopted).sum();
         row.done = lines.iter().map(|line| line.done).sum();
         row.total = lines.iter().filter_map(|line| line.total).max();
         let notes: Vec<String> = lines.iter().flat_map(|line| line.reason.iter().chain(&line.notes)).cloned().collect();
@@ -246,13 +253,14 @@ mod tests {
     fn a_run_that_goes_on_shows_what_is_still_to_come() {
         let row = Run::from(run(RunState::Queued, Value::Null));
         assert_eq!(states(&row), [("unit", "waiting"), ("product", "waiting")]);
-        let unit = json!({"kind": "unit", "state": "running", "counts": {"created": 30}, "done": 30, "total": 90,
+        let unit = json!({"kind": "unit", "state": "running", "counts": {"created": 30}, "adopted": 4, "done": 30, "total": 90,
             "speed": 10.0, "notes": ["注意"], "reason": null});
         let progress = json!({"at": 1_000, "streams": [unit]});
         let row = Run::from(run(RunState::Running, progress.clone()));
         assert_eq!(states(&row), [("unit", "running"), ("product", "waiting")]);
         assert_eq!((row.streams[0].eta_at, row.counts.get("created")), (Some(7_000), Some(&30)));
         assert_eq!(row.streams[0].note.as_deref(), Some("注意"));
+        assert_eq!((row.streams[0].adopted, row.adopted), (4, 4));
         assert!(!row.is_over());
         let row = Run::from(run(RunState::Failed, progress));
         assert_eq!(states(&row), [("unit", "failed")], "what was not begun is not there");

@@ -172,7 +172,8 @@ impl Peer for CrmPeer {
     async fn by_ids(&self, target: &Target, ids: &[String]) -> Result<Vec<Found>, CallError> {
         match place(target.object) {
             Place::Records => self.found_by_ids(target, ids).await,
-            Place::People | Place::Categories | Place::Options(_) => Ok(Vec::new()),
+            Place::People => self.people_by_ids(ids).await,
+            Place::Categories | Place::Options(_) => Ok(Vec::new()),
         }
     }
 

@@ -33,6 +33,13 @@ impl CrmPeer {
         Ok(matching.map(|user| Found { id: user.open_user_id.clone(), fields: fields(user) }).collect())
     }
 
+    /// The people in service with these ids.
+    pub(super) async fn people_by_ids(&self, ids: &[String]) -> Result<Vec<Found>, CallError> {
+        let people = self.people().await?;
+        let wanted = people.iter().filter(|user| ids.contains(&user.open_user_id));
+        Ok(wanted.map(|user| Found { id: user.open_user_id.clone(), fields: fields(user) }).collect())
+    }
+
     /// One person.
     pub(super) async fn person(&self, id: &str) -> Result<Option<Value>, CallError> {
         let people = self.people().await?;

@@ -1,0 +1,97 @@
+import { beforeAll, expect, test } from 'vitest'
+import { browserOf, expectAccessible, expectWithin, go, open, PHONE, shots, signIn, world, type Watched } from './browser'
+
+const browser = browserOf()
+let seen: Watched
+
+beforeAll(async () => {
+  seen = await open(browser())
+  await signIn(seen.page, world())
+})
+
+test('the sandbox accounts are filled in whatever was entered, and a name that was given stays', async () => {
+  const { page } = seen
+  const fill = page.getByRole('button', { name: '填入沙箱账户' })
+  const check = page.getByRole('button', { name: '校验并下一步' })
+  await go(page, world(), '/new')
+  await page.fill('#name', '我的对接')
+  await fill.click()
+  await page.fill('#jdy_phone', '')
+  await fill.click()
+  expect(await page.inputValue('#jdy_phone')).toBe('13800000001')
+  expect(await page.inputValue('#name')).toBe('我的对接')
+  await check.click()
+  await page.fill('#crm_app_id', 'other')
+  await page.fill('#crm_app_secret', '')
+  await fill.click()
+  expect(await page.inputValue('#crm_app_id')).toBe('FSAID_sandbox')
+  expect(await page.inputValue('#crm_app_secret')).toBe('a'.repeat(32))
+})
+
+test('accounts typed by hand are those of the sandbox, and what is wrong with them is said in plain words', async () => {
+  const { page } = seen
+  await page.evaluate(() => sessionStorage.clear())
+  await go(page, world(), '/new')
+  await page.getByText('只有沙箱账户可用').waitFor()
+  await page.fill('#name', '手填的对接')
+  await page.fill('#jdy_phone', '13911112222')
+  await page.fill('#jdy_password', 'my own password')
+  await page.getByRole('button', { name: '校验并下一步' }).click()
+  const said = page.locator('.ant-form-item-explain-error').filter({ hasText: '精斗云登录失败，请检查账号和密码' })
+  await said.waitFor()
+  expect(await page.locator('.wizard').innerText()).not.toMatch(/dns|lookup|resolve/)
+})
+
+test('a connection that is not there is said, with a way back', async () => {
+  const { page } = seen
+  await page.goto(`${world().address}/c/nowhere/records`)
+  await page.getByRole('main').getByText('没有这个对接').waitFor()
+  await page.locator('.switcher').getByText('没有这个对接').waitFor()
+  expect(await page.getByRole('navigation').getByRole('link', { name: '同步日志' }).count()).toBe(0)
+  await page.getByRole('link', { name: '查看全部对接' }).click()
+  await page.waitForURL((url) => url.pathname === '/')
+})
+
+test('the last administrator cannot be disabled, and whoever disables themselves is told what that means', async () => {
+  const { page } = seen
+  const { token, server, users } = world()
+  await go(page, world(), '/settings/users')
+  const mine = page.getByRole('button', { name: `停用 ${users.administrator.user}` })
+  await mine.waitFor()
+  expect(await mine.isDisabled()).toBe(true)
+  const body = JSON.stringify({ name: 'second', password: 'second-2026-jx', role: 'administrator' })
+  const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` }
+  const made = (await (await fetch(`${server}/api/v1/users`, { method: 'POST', headers, body })).json()) as { id: string }
+  await go(page, world(), '/settings/users')
+  await mine.click()
+  await page.getByRole('dialog').getByText('您会立即退出登录').waitFor()
+  await page.screenshot({ path: `${shots}/users-self.png` })
+  await page.getByRole('dialog').getByRole('button', { name: '取消' }).click()
+  await fetch(`${server}/api/v1/users/${made.id}`, { method: 'PATCH', headers, body: JSON.stringify({ disabled: true }) })
+})
+
+test('who is bound by hand is so in the log at once, and on a phone there is room to do it', async () => {
+  const { page } = seen
+  await page.setViewportSize(PHONE)
+  await go(page, world(), '/c//employees?bound=false')
+  const row = page.locator('.ant-table-row').filter({ hasText: '王芳' })
+  const select = row.getByRole('combobox')
+  await select.waitFor()
+  const box = await row.locator('.bind-select').boundingBox()
+  expect((box?.x ?? 999) + (box?.width ?? 999)).toBeLessThanOrEqual(PHONE.width)
+  await expectWithin(page)
+  await expectAccessible(page)
+  await page.screenshot({ path: `${shots}/employees-phone.png` })
+  await select.click()
+  const free = page.locator('.ant-select-item-option:not(.ant-select-item-option-disabled)').first()
+  const name = await free.locator('.bind-option span').first().innerText()
+  await free.click()
+  await page.getByText(/已绑定|绑定到/).first().waitFor()
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await go(page, world(), '/c//records?kind=employee')
+  const record = page.locator('.ant-table-row').filter({ hasText: '王芳' })
+  await record.getByText('已绑定').waitFor()
+  expect(await record.innerText()).toContain(name)
+  await page.screenshot({ path: `${shots}/records-bound.png` })
+  expect(seen.complaints).toEqual([])
+})

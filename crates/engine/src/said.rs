@@ -1,0 +1,13 @@
+//! What the log says of who is bound and who is not any more, whether a run came to that or a person did.
+
+use model::{Reason, System};
+
+/// Of a record that was in `system` before us and is bound to ours.
+pub fn adopted(system: System) -> Reason {
+    Reason::note(format!("{}中已有这条记录，已与它绑定，没有新建", system.label()))
+}
+
+/// Of one whose binding a person has ended (S-5): no run binds it again by itself.
+pub fn unbound_by_hand() -> Reason {
+    Reason::new("adopt:unbound_by_hand", "已由人工解除绑定，需要时请重新绑定")
+}
