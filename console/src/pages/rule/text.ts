@@ -1,6 +1,6 @@
 import type { Rule } from '../../api/types'
 import { texts } from '../../i18n/texts'
-import { englishOf } from './english'
+import { inWords } from './inWords'
 
 export const ruleText = texts({
   zh: {
@@ -32,7 +32,7 @@ export const ruleText = texts({
     manualNext: '不会自动运行',
     keep: '保存',
     kept: (words: string) => `已保存：${words}`,
-    inWords: (rule: Rule): string => rule.words,
+    inWords: (rule: Rule) => inWords(rule, 'zh'),
     words: '规则',
     when: '何时',
     kinds: '同步哪些对象',
@@ -76,7 +76,7 @@ export const ruleText = texts({
     manualNext: 'Does not run by itself',
     keep: 'Save',
     kept: (words: string) => `Saved: ${words}`,
-    inWords: englishOf,
+    inWords: (rule: Rule) => inWords(rule, 'en'),
     words: 'Rule',
     when: 'When',
     kinds: 'Which kinds',
