@@ -101,7 +101,6 @@ function Employees({ connection, all, height }: Props) {
         </span>
       </FilterBar>
       <VirtualTable<Employee>
-        width={790}
         height={height}
         rowKey="jdy_id"
         dataSource={filtered(all, which, filters.q ?? '', found)}

@@ -1,8 +1,9 @@
 import { DisconnectOutlined, StarFilled, StarOutlined } from '@ant-design/icons'
-import { Button, Tag, Tooltip, type TableColumnsType } from 'antd'
+import { Button, Tag, Tooltip } from 'antd'
 import type { Connection, Employee } from '../../api/types'
 import { ActionButton } from '../../ui/ActionButton'
 import type { useEmployeeActs } from './acts'
+import type { Spread } from '../../ui/VirtualTable'
 import { BindSelect } from './BindSelect'
 import type { employeesText } from './text'
 import { marks } from '../../i18n/marks'
@@ -16,7 +17,7 @@ interface Props {
   onUnbind: (employee: Employee) => void
 }
 
-export function columns({ connection, all, acts, allowed, t, onUnbind }: Props): TableColumnsType<Employee> {
+export function columns({ connection, all, acts, allowed, t, onUnbind }: Props): Spread<Employee>[] {
   const busy = (act: { isPending: boolean; variables: unknown }, one: Employee) =>
     act.isPending && JSON.stringify(act.variables).includes(one.jdy_id)
   return [
@@ -27,7 +28,7 @@ export function columns({ connection, all, acts, allowed, t, onUnbind }: Props):
       className: 'numbers',
       render: (number: string) => number || <span className="quiet">—</span>,
     },
-    { title: t.name, dataIndex: 'name', width: 100 },
+    { title: t.name, dataIndex: 'name', width: 100, grow: 1 },
     {
       title: t.mobile,
       dataIndex: 'mobile',
@@ -38,6 +39,7 @@ export function columns({ connection, all, acts, allowed, t, onUnbind }: Props):
     {
       title: t.user,
       width: 240,
+      grow: 2,
       render: (_, one) =>
         one.crm_user_id ? (
           <span className="bound">
