@@ -100,7 +100,7 @@ function Beside({ question, connection, choice }: OptionsProps) {
     <>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what does not fit is scrolled to, by keyboard too */}
       <div className="question-scroll" tabIndex={0} role="group" aria-label={question.title}>
-        <table className="plain-table question-beside">
+        <table className="question-beside">
           <thead>
             <tr>
               <th scope="col">{t.field}</th>
@@ -150,7 +150,8 @@ function Beside({ question, connection, choice }: OptionsProps) {
 function Still({ option: { number, stands_still }, connection }: { option: Option; connection: string }) {
   const t = overviewText.use()
   const { kinds } = words.use()
-  if (!stands_still) return null
+  // What waits for something else waits for it all the same.
+  if (!stands_still || stands_still.state === 'held') return null
   const to = `/c/${connection}/records?kind=${stands_still.kind}&q=${encodeURIComponent(number ?? '')}`
   return (
     <div className="quiet question-still">

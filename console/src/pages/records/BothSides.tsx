@@ -36,6 +36,7 @@ export function BothSides({ connection, record }: { connection: string; record: 
         </Button>
       </div>
       <Verdict sides={query.data} />
+      {!query.data.source && <p className="quiet">{t.filesGone}</p>}
       {(query.data.fields.length > 0 || query.data.files?.length) && <Fields sides={query.data} />}
     </>
   )

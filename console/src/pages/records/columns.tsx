@@ -28,7 +28,7 @@ export function useColumns(wide: boolean): Spread<RecordRow>[] {
   }
   return [
     { title: t.state, width: 104, render: (_, row) => <RecordStateTag state={row.state} reason={row.reason} /> },
-    { title: t.kind, width: 104, ellipsis: true, render: (_, row) => <span title={row.label}>{named(kinds, row.kind, row.label)}</span> },
+    { title: t.kind, width: 128, ellipsis: true, render: (_, row) => <span title={row.label}>{named(kinds, row.kind, row.label)}</span> },
     { title: t.record, width: 210, grow: 2, render: (_, row) => <Named row={row} /> },
     { title: t.reason, width: 260, grow: 6, render: (_, row) => <Reason>{row.reason}</Reason> },
     { title: t.target, width: 160, grow: 2, ellipsis: true, render: (_, row) => <Target row={row} /> },

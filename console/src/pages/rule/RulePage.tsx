@@ -44,9 +44,9 @@ function Kinds({ connection }: { connection: string }) {
   const streams = useQuery(streamsQuery(connection))
   const presets = useQuery(presetsQuery(connection))
   const columns: Column<Stream>[] = [
-    { title: t.kind, width: 180, cell: (one) => named(kinds, one.kind, one.label) },
-    { title: t.direction, width: 200, cell: (one) => <span className="quiet nowrap">{t.to[one.direction]}</span> },
-    { title: t.after, width: 240, cell: (one) => <Needs stream={one} /> },
+    { title: t.kind, width: 140, cell: (one) => named(kinds, one.kind, one.label) },
+    { title: t.direction, width: 180, cell: (one) => <span className="quiet nowrap">{t.to[one.direction]}</span> },
+    { title: t.after, width: 210, cell: (one) => <Needs stream={one} /> },
     { title: t.state, cell: (one) => <Runs stream={one} connection={connection} presets={presets.data ?? []} /> },
     { title: t.last, width: 120, right: true, cell: (one) => <Time at={one.last_at} /> },
   ]
@@ -73,14 +73,14 @@ function Runs({ stream, connection, presets }: { stream: Stream; connection: str
   return (
     <div className="rule-switch">
       <Tag className={`state state-${stream.enabled ? 'good' : 'plain'}`}>{stream.enabled ? t.on : t.off}</Tag>
-      <span>
+      <div className="rule-why-not">
         <Why stream={stream} preset={preset} />
         {attachments && (
           <div className="quiet">
             {attachments.on ? t.withFiles : t.withoutFiles} <PresetSwitch preset={attachments} connection={connection} size="small" />
           </div>
         )}
-      </span>
+      </div>
       {/* Of two kinds of one preset, the first has the switch. */}
       {preset && stream.kind !== 'inventory' && <PresetSwitch preset={preset} connection={connection} size="small" />}
     </div>
