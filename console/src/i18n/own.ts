@@ -118,6 +118,8 @@ export const OWN: [chinese: string, english: string][] = [
   ['新建时用纷享销客的客户编码；精斗云原有的客户保留自己的编码', 'That of Fxiaoke where it is created; a customer that was in JDY keeps its own'],
   ['同一仓库、同一商品的各批次合计', 'All batches of the product in the warehouse together'],
   ['业务员绑定的纷享员工；没有时用默认负责人', 'The Fxiaoke user bound to the salesperson; without one, the default owner'],
+  ['{}开启后不能关闭，并会在纷享销客中添加所需的对象和字段，请确认后再开启', '{} cannot be switched off again once on, and the objects and fields that it needs are added to Fxiaoke'],
+  ['{}开启后会在纷享销客中添加所需的字段；关闭后不再同步，已添加的字段和已同步的数据保留', '{}: the fields that it needs are added to Fxiaoke. Switched off, nothing more is synchronised; the fields and the data stay'],
   ['重新创建一条', 'Create it anew'],
   ['不再同步这一条', 'Leave this one'],
   ['已经建好，填写其编号', 'It was created; enter its number'],

@@ -48,13 +48,14 @@ function Entry({ entry, connection, open }: { entry: HistoryEntry; connection: s
 
 function Changes({ changes }: { changes: Change[] }) {
   const t = recordsText.use()
+  const m = marks.use()
   return (
     <table className="plain-table">
       <caption className="visually-hidden">{t.changes}</caption>
       <tbody>
         {changes.map((change) => (
           <tr key={change.field}>
-            <th scope="row">{change.label}</th>
+            <th scope="row">{m.field(change.label)}</th>
             <td>
               {/* Of what was not there before, nothing is taken away. */}
               {change.before == null ? <span className="quiet">—</span> : <del>{change.before}</del>}
