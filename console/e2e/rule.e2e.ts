@@ -18,7 +18,7 @@ test('a timetable is told in words while it is written, whatever it is', async (
   await page.locator('#cron').fill('*/10 9-18 * * 1-5')
   await words.filter({ hasText: '工作日 09:00–18:50 每 10 分钟' }).waitFor()
   await page.locator('#cron').fill('0 9 1,15 * *')
-  await words.filter({ hasText: '每月 1 号和 15 号' }).waitFor()
+  await words.filter({ hasText: '每月 1、15 日' }).waitFor()
   await page.screenshot({ path: `${shots}/rule-words.png` })
   await expectAccessible(page)
   await page.locator('#cron').fill('0 9 32 * *')

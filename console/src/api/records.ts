@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { address, api, said, whole } from './client'
 import { of } from './connections'
-import type { Cause, RecordDetail, RecordFilters, RecordRow, Sides } from './types'
+import type { Cause, CauseEverywhere, Question, RecordDetail, RecordFilters, RecordRow, Sides } from './types'
 
 const at = (id: string) => `/connections/${encodeURIComponent(id)}`
 
@@ -51,11 +51,20 @@ export const causesQuery = (id: string) =>
       (await said(api.GET('/api/v1/connections/{id}/causes', { params: { path: { id } }, signal }))).items as Cause[],
   })
 
+/** Of all connections together; looked at again now and then, since no connection's events tell of it. */
+export const everywhereQuery = queryOptions({
+  queryKey: ['causes'],
+  queryFn: async ({ signal }) => (await said(api.GET('/api/v1/causes', { signal }))).items as CauseEverywhere[],
+  refetchInterval: 60_000,
+})
+
 export const questionsQuery = (id: string) =>
   queryOptions({
     queryKey: [...of(id), 'questions'],
-    queryFn: ({ signal }) =>
-      whole((query) => said(api.GET('/api/v1/connections/{id}/questions', { params: { path: { id }, query }, signal }))),
+    queryFn: async ({ signal }) =>
+      (await whole((query) =>
+        said(api.GET('/api/v1/connections/{id}/questions', { params: { path: { id }, query }, signal })),
+      )) as Question[],
   })
 export const answerQuestion = (id: string, qid: string, answer: string) =>
   said(api.POST('/api/v1/connections/{id}/questions/{qid}', { params: { path: { id, qid } }, body: { answer } }))

@@ -69,6 +69,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/causes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The root causes of all connections of the caller, the most frequent first, a hundred at most. */
+        get: operations["causes_everywhere"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections": {
         parameters: {
             query?: never;
@@ -935,7 +952,12 @@ export interface components {
         AnswerOption: {
             /** @description For `answer`. One that begins with `exists:` stands for any such: an id that a person found. */
             answer: string;
+            /** @description What that record says, beside what is carried by the one in question. */
+            compared: components["schemas"]["Compared"][];
             label: string;
+            /** @description The number of the record that it stands for, where it stands for one. */
+            number?: string | null;
+            stands_still?: components["schemas"]["StandsStill"] | null;
         };
         /** @description To whom. */
         Binding: {
@@ -984,11 +1006,35 @@ export interface components {
             /** @description `held`, `failed` or `unconfirmed` */
             state: string;
         };
+        /** @description Why records stand still, in all connections of the caller together. */
+        CauseEverywhere: components["schemas"]["Cause"] & {
+            /** @description Where, the most frequent first. */
+            connections: components["schemas"]["CausePlace"][];
+        };
+        /** @description A connection in which records stand still for a cause. */
+        CausePlace: {
+            /** @description Its id. */
+            connection: string;
+            /** Format: int64 */
+            count: number;
+            name: string;
+        };
         /**
          * @description What a program may tell apart. A name that is out is never given another meaning.
          * @enum {string}
          */
         Code: "malformed" | "not_signed_in" | "wrong_credentials" | "csrf_failed" | "forbidden" | "password_change_required" | "not_found" | "method_not_allowed" | "name_taken" | "last_administrator" | "one_way" | "already_bound" | "open_intent" | "busy" | "paused" | "no_employee" | "incomplete" | "version_conflict" | "precondition_failed" | "too_large" | "wrong_content_type" | "invalid" | "rule_invalid" | "address_forbidden" | "phone_invalid" | "jdy_application_missing" | "jdy_login" | "jdy_expired" | "jdy_no_account_set" | "jdy_unreachable" | "crm_login" | "crm_expired" | "crm_admin_unknown" | "crm_no_quota" | "crm_unreachable" | "account_set_unknown" | "account_set_disabled" | "started" | "account_set_taken" | "enterprise_taken" | "enterprise_kept" | "crm_user_bound" | "crm_user_unknown" | "default_owner" | "not_started" | "answer_invalid" | "mapping_invalid" | "no_function" | "refused_by_system" | "too_many" | "internal" | "system_unavailable" | "quota_used_up" | "crowded" | "database_unavailable" | "master_key_missing" | "draining" | "timed_out";
+        /** @description A field of two records that may be one and the same. */
+        Compared: {
+            /** @description What the record in question says. */
+            mine?: string | null;
+            /** @description Whether both say the same. */
+            same: boolean;
+            source_label: string;
+            target_label: string;
+            /** @description What the one that was found says. */
+            theirs?: string | null;
+        };
         /** @description A connection; its secrets never leave the server. */
         Connection: {
             /** @description The account set 账套; null until picked (S-4). */
@@ -1320,6 +1366,16 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        List_CauseEverywhere: {
+            /** @description The rows. */
+            items: (components["schemas"]["Cause"] & {
+                /** @description Where, the most frequent first. */
+                connections: components["schemas"]["CausePlace"][];
+            })[];
+            /** @description `cursor` of the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         List_Connection: {
             /** @description The rows. */
             items: {
@@ -1546,6 +1602,8 @@ export interface components {
                 kind: string;
                 label: string;
                 options: components["schemas"]["AnswerOption"][];
+                /** @description The system in which the answers were found: `jdy` or `crm`; null for a kind that there is no more. */
+                target_system?: string | null;
                 text: string;
                 /** @description What people call the record; empty where it is about the kind as a whole. */
                 title: string;
@@ -1682,6 +1740,8 @@ export interface components {
                 last_at?: number | null;
                 /** @description Kinds that go first. */
                 needs: string[];
+                /** @description The switch without which it does not run; null for what always does (chapter P). */
+                preset?: string | null;
                 /** @description Why it does not run, or not yet (IN-4). */
                 reason?: string | null;
             }[];
@@ -1753,6 +1813,8 @@ export interface components {
         };
         /** @description A row of the field table. */
         MappedField: {
+            /** @description How the value is made, where it is not the source field as it is. */
+            made?: string | null;
             /** @description The target field's name. */
             name: string;
             /** @description Whether it is carried now. */
@@ -2010,6 +2072,8 @@ export interface components {
             kind: string;
             label: string;
             options: components["schemas"]["AnswerOption"][];
+            /** @description The system in which the answers were found: `jdy` or `crm`; null for a kind that there is no more. */
+            target_system?: string | null;
             text: string;
             /** @description What people call the record; empty where it is about the kind as a whole. */
             title: string;
@@ -2283,6 +2347,12 @@ export interface components {
         Setup: {
             step: components["schemas"]["Step"];
         };
+        /** @description A record that stands still. */
+        StandsStill: {
+            kind: string;
+            /** @description `held`, `failed` or `unconfirmed` */
+            state: string;
+        };
         /** @description With which account set to start. */
         Start: {
             account_id: string;
@@ -2333,6 +2403,8 @@ export interface components {
             last_at?: number | null;
             /** @description Kinds that go first. */
             needs: string[];
+            /** @description The switch without which it does not run; null for what always does (chapter P). */
+            preset?: string | null;
             /** @description Why it does not run, or not yet (IN-4). */
             reason?: string | null;
         };
@@ -2793,6 +2865,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    causes_everywhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CauseEverywhere"];
                 };
             };
             /** @description Bad Request */

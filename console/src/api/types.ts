@@ -83,7 +83,9 @@ export interface RecordFilters {
 }
 export type Cause = Omit<Said<Schemas['Cause']>, 'state'> & { state: RecordState }
 
-export type Question = Said<Schemas['Question']>
+/** Of all connections together. */
+export type CauseEverywhere = Cause & Pick<Said<Schemas['CauseEverywhere']>, 'connections'>
+export type Question = Omit<Said<Schemas['Question']>, 'target_system'> & { target_system: System | null }
 
 export type LackingItem = Said<Schemas['Lacking']>
 export type Preset = Said<Schemas['PresetRow']>

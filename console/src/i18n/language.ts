@@ -6,6 +6,8 @@ const TAG: Record<Language, string> = { zh: 'zh-CN', en: 'en' }
 
 const listeners = new Set<() => void>()
 let present: Language = remembered()
+// Also before anybody chooses: screen readers and translators go by it.
+if (typeof document !== 'undefined') document.documentElement.lang = TAG[present]
 
 function remembered(): Language {
   try {

@@ -6,10 +6,13 @@ export const marks = texts({
     list: (some: string[]) => some.join('、'),
     aside: (what: string, aside: string | number) => `${what}（${aside}）`,
     of: (what: string, said: string) => `${what}：${said}`,
+    /** A field as the server calls it: one of a line begins with its number. */
+    field: (label: string) => label,
   },
   en: {
     list: (some: string[]) => some.join(', '),
     aside: (what: string, aside: string | number) => `${what} (${aside})`,
     of: (what: string, said: string) => `${what}: ${said}`,
+    field: (label: string) => label.replace(/^第 (\d+) 行 /, 'Line $1 '),
   },
 })

@@ -22,6 +22,9 @@ export const uiText = texts({
     more: '正在加载更多…',
     shown: (n: number, more: boolean) => (more ? `已加载 ${n} 条，向下滚动加载更多` : `共 ${n} 条`),
     understood: '我已了解，无法撤销',
+    leave: '离开而不保存？',
+    leaveWhat: '这里的修改尚未保存，离开后将丢失。要保留它们，请点「取消」，再点「保存」。',
+    leaveYes: '不保存，离开',
   },
   en: {
     loading: 'Loading…',
@@ -43,5 +46,8 @@ export const uiText = texts({
     more: 'Loading more…',
     shown: (n: number, more: boolean) => (more ? `${n} loaded, scroll down for more` : `${n} in all`),
     understood: 'I understand that this cannot be undone',
+    leave: 'Leave without saving?',
+    leaveWhat: 'What was changed here is not saved and would be lost. To keep it, cancel and save.',
+    leaveYes: 'Leave without saving',
   },
 })

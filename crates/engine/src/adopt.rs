@@ -144,8 +144,7 @@ impl Free {
             [_, _, ..] if chosen.is_none() => {
                 let naming = naming(stream, fields[0]);
                 let text = format!("{system}中有多个「{naming}」相同的{label}，请选择对应哪一个，或新建");
-                let item = &record.entry.item;
-                let question = questions::which(stream, &item.key, &item.title, &text, &mine);
+                let question = questions::which(stream, record, &text, &mine);
                 let stop = Stop::Fail(Reason::new("adopt:several", text));
                 return Err(Box::new(NotAdopted { stop, question: Some(question) }));
             }

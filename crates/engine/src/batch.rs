@@ -111,6 +111,7 @@ pub(crate) fn read(pass: &Pass, batch: &mut Batch, outcomes: &mut Outcomes) -> V
 /// Decides, maps, and drops what is unchanged (F-6).
 pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) -> Vec<Prepared> {
     let (target, frozen) = (pass.stream.spec().direction.target(), pass.stream.spec().target.frozen);
+    outcomes.know(&pass.lookup);
     let mut prepared = Vec::new();
     for mut entry in entries {
         if entry.same {

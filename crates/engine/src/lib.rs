@@ -26,6 +26,7 @@ mod lags;
 mod leased;
 mod ledger;
 mod live;
+mod logged;
 mod lookups;
 mod lost;
 mod marked;

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use model::{AnyStream, Binding, Outcome, Reason, State, Stop, Vanished};
+use model::{AnyStream, Binding, Lookup, Outcome, Reason, State, Stop, Vanished};
 use store::{Question, Stored};
 
 use crate::batch::{Existing, Prepared};
 use crate::entry::Entry;
 use crate::keep::{self, Kept};
+use crate::logged::Names;
 use crate::parts::Gone;
 use crate::pass::Pass;
 use crate::row::{Moved, Row};
@@ -23,11 +24,17 @@ pub(crate) struct Outcomes {
     rows: Vec<Row>,
     /// The keys of records of which there is no more to say than that they are as they were.
     same: Vec<String>,
+    names: Names,
 }
 
 impl Outcomes {
     pub(crate) fn new(stream: &'static dyn AnyStream) -> Self {
-        Self { stream, rows: Vec::new(), same: Vec::new() }
+        Self { stream, rows: Vec::new(), same: Vec::new(), names: Names::default() }
+    }
+
+    /// Has what the rows of the stream's tables are called told in the log.
+    pub(crate) fn know(&mut self, lookup: &Lookup) {
+        self.names = Names::of(self.stream, lookup);
     }
 
     /// A record that could not even be read.
@@ -152,7 +159,7 @@ impl Outcomes {
         row.bind(spec, origin, &id, &record.canonical);
         row.record.state = state;
         row.record.source = Some(record.entry.source);
-        row.record.changes = serde_json::to_string(&record.changes).ok();
+        row.record.changes = self.names.logged(self.stream, &record.changes);
         row.closes = matches!(record.existing, Existing::Nothing | Existing::Adopted(_));
         if let Existing::Bound(before) = &record.existing
             && *before != id

@@ -1,10 +1,11 @@
 //! What only a person can decide, as it is asked (design: questions). Nothing here is guessed.
 
-use model::{AnyStream, Binding};
-use store::{Choice, EXISTS, Question};
+use model::{AnyStream, Binding, Draft};
+use store::{Choice, Compared, EXISTS, Question};
 
 use crate::Found;
 use crate::adopt::comparable;
+use crate::batch::Prepared;
 use crate::vanish::Undoing;
 
 /// The answer that makes another record in spite of those that are there.
@@ -19,7 +20,7 @@ pub(crate) const CONFIRM: &str = "confirm";
 const REFUSE: &str = "refuse";
 
 fn choice(answer: impl Into<String>, label: impl Into<String>) -> Choice {
-    Choice { answer: answer.into(), label: label.into() }
+    Choice { answer: answer.into(), label: label.into(), ..Choice::default() }
 }
 
 /// A short text that differs when the ids do.
@@ -36,13 +37,14 @@ pub(crate) fn removed(key: &str, title: &str, text: &str, about: &str) -> Questi
     Question { key, title, text, options, about: about.to_owned() }
 }
 
-/// Which of several is meant (CU-4).
-pub(crate) fn which(stream: &dyn AnyStream, key: &str, title: &str, text: &str, found: &[&Found]) -> Question {
-    let mut options: Vec<Choice> = found.iter().map(|f| choice(&f.id, described(stream, f))).collect();
+/// Which of several is meant (CU-4), each beside what the record itself says.
+pub(crate) fn which(stream: &dyn AnyStream, record: &Prepared, text: &str, found: &[&Found]) -> Question {
+    let mut options: Vec<Choice> = found.iter().map(|f| found_one(stream, &record.draft, f)).collect();
     options.push(choice(NEW, "都不是，新建一个"));
+    let item = &record.entry.item;
     Question {
-        key: key.to_owned(),
-        title: title.to_owned(),
+        key: item.key.clone(),
+        title: item.title.clone(),
         text: text.to_owned(),
         options,
         about: about(found.iter().map(|f| f.id.as_str())),
@@ -50,16 +52,24 @@ pub(crate) fn which(stream: &dyn AnyStream, key: &str, title: &str, text: &str, 
 }
 
 /// A found record by what the stream would write in it.
-fn described(stream: &dyn AnyStream, found: &Found) -> String {
+fn found_one(stream: &dyn AnyStream, draft: &Draft, found: &Found) -> Choice {
     let value = |name: &str| found.fields.get(name).map(comparable).filter(|text| !text.is_empty());
     // What it names is told by name, where the system says it (`…__r`); ids tell nobody anything.
-    let said = |row: model::FieldRow| {
-        let text = value(&format!("{}__r", row.name)).or_else(|| value(row.name))?;
-        Some(format!("{} {text}", row.target))
-    };
-    let said: Vec<String> = stream.rows().into_iter().filter_map(said).collect();
-    let number = stream.spec().target.called.first().and_then(|name| value(name));
-    format!("{}（{}）", said.join("，"), number.as_ref().unwrap_or(&found.id))
+    let said = |name: &str| value(&format!("{name}__r")).or_else(|| value(name));
+    let rows = stream.rows();
+    let label: Vec<String> = rows.iter().filter_map(|r| Some(format!("{} {}", r.target, said(r.name)?))).collect();
+    let compared = rows.iter().filter_map(|row| {
+        let (mine, theirs) = (draft.fields.get(row.name).cloned().unwrap_or_default(), said(row.name));
+        let some = theirs.is_some() || !comparable(&mine).is_empty();
+        some.then(|| Compared { field: row.name.to_owned(), mine, theirs: theirs.unwrap_or_default() })
+    });
+    let number = stream.spec().target.called.first().and_then(|name| value(name)).unwrap_or_else(|| found.id.clone());
+    Choice {
+        answer: found.id.clone(),
+        label: format!("{}（{number}）", label.join("，")),
+        compared: compared.collect(),
+        number,
+    }
 }
 
 /// Whether a create without an answer happened; `since` tells one attempt from the next.

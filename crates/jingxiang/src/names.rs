@@ -49,6 +49,15 @@ impl Names {
         Ok(Self(names))
     }
 
+    /// And what the log has written down beside the changes: names of what is not bound (SO-3).
+    #[must_use]
+    pub fn with(mut self, written: impl Iterator<Item = (String, String, String)>) -> Self {
+        for (field, id, name) in written {
+            self.0.entry((field, id)).or_insert(name);
+        }
+        self
+    }
+
     /// Of what a plan would change, by kind. What is not there yet is called by its name in the plan itself.
     pub async fn of_planned(
         store: &Store,

@@ -22,6 +22,8 @@ pub struct Field<R: 'static> {
     pub names: Option<Kind>,
     /// What its rule can make something of, where that is a short list.
     pub known: Option<Known>,
+    /// How the value is made, in words, where it is not the source field as it is.
+    pub made: Option<&'static str>,
     /// Where the value comes from.
     pub take: Take<R>,
 }
@@ -73,7 +75,18 @@ impl Named {
 
 impl<R> Field<R> {
     const fn new(source: &'static str, target: &'static str, name: &'static str, take: Take<R>) -> Self {
-        Self { source, target, name, required: false, preset: None, parts: &[], names: None, known: None, take }
+        Self {
+            source,
+            target,
+            name,
+            required: false,
+            preset: None,
+            parts: &[],
+            names: None,
+            known: None,
+            made: None,
+            take,
+        }
     }
 
     /// Makes the field required.
@@ -108,6 +121,13 @@ impl<R> Field<R> {
     #[must_use]
     pub const fn knows(mut self, read: &'static str, values: &'static [&'static str]) -> Self {
         self.known = Some((read, values));
+        self
+    }
+
+    /// Says how the value is made.
+    #[must_use]
+    pub const fn made(mut self, how: &'static str) -> Self {
+        self.made = Some(how);
         self
     }
 

@@ -170,6 +170,8 @@ pub struct FieldRow {
     pub parts: &'static [Shown],
     /// The values that it can be made of ([`Field::known`]).
     pub known: Option<Known>,
+    /// How the value is made ([`Field::made`]).
+    pub made: Option<&'static str>,
     /// Whether it is a field of the record that its lines carry.
     pub of_record: bool,
 }
@@ -181,19 +183,19 @@ impl FieldRow {
     }
 
     fn of<R>(field: &Field<R>) -> Self {
-        let Field { source, target, name, required, preset, parts, names, known, ref take } = *field;
+        let Field { source, target, name, required, preset, parts, names, known, made, ref take } = *field;
         let names = match take {
             Take::Reference(reference) => Some(reference.kind),
             Take::Value(_) | Take::Rule(_) => names,
         };
-        Self { source, target, name, required, preset, names, parts, known, of_record: false }
+        Self { source, target, name, required, preset, names, parts, known, made, of_record: false }
     }
 
     fn of_files(files: &Files) -> Self {
         let Files { source, target, name, preset, .. } = *files;
         let preset = Some(preset);
-        let (required, parts, names, known, of_record) = (false, &[][..], None, None, false);
-        Self { source, target, name, required, preset, names, parts, known, of_record }
+        let (required, parts, names, known, made, of_record) = (false, &[][..], None, None, None, false);
+        Self { source, target, name, required, preset, names, parts, known, made, of_record }
     }
 }
 

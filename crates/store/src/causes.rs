@@ -103,7 +103,7 @@ impl Store {
     }
 
     /// The same of several connections at once, at most `limit` of each.
-    pub(crate) async fn root_causes_of(
+    pub async fn root_causes_of(
         &self,
         connections: &[&str],
         links: &[Link],

@@ -69,7 +69,7 @@ pub use look::{Change, Page, RecordFilter, RecordView};
 pub use overview::Overview;
 pub use page::{Intent, Moved, PageResult};
 pub use people::Person;
-pub use questions::{Answered, Asked, Choice, EXISTS, Question};
+pub use questions::{Answered, Asked, Choice, Compared, EXISTS, Question};
 pub use queue::Stop;
 pub use record::{Part, RecordRow, Stored};
 pub use retention::Forgotten;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sqlx::FromRow;
 
 use crate::database::Tx;
@@ -26,12 +27,29 @@ pub struct Question {
 }
 
 /// What may be answered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     /// The answer as the API takes it.
     pub answer: String,
     /// What people read.
     pub label: String,
+    /// The number by which people find the record that it stands for; empty where it stands for none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub number: String,
+    /// What that record says, beside what is carried by the one in question.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub compared: Vec<Compared>,
+}
+
+/// A field of two records that may be one and the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compared {
+    /// The target's field.
+    pub field: String,
+    /// The value of the record in question, as it would be written: what it names is an id.
+    pub mine: Value,
+    /// What the record that was found says, as text.
+    pub theirs: String,
 }
 
 /// A question as it stands.

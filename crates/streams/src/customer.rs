@@ -67,7 +67,9 @@ impl Stream for Customer {
     };
 
     const FIELDS: &'static [Field<Record>] = &[
-        rule("客户编码", "客户编码", "number", number).required(),
+        rule("客户编码", "客户编码", "number", number)
+            .required()
+            .made("新建时用纷享销客的客户编码；精斗云原有的客户保留自己的编码"),
         value("客户名称", "客户名称", "name", |r: &Record| r.name.clone().into()).required(),
         reference(
             "负责人",

@@ -83,7 +83,8 @@ impl Stream for CustomerInitial {
                 pull: false,
             },
         )
-        .required(),
+        .required()
+        .made("业务员绑定的纷享员工；没有时用默认负责人"),
         reference(
             "客户分类",
             "客户分类",

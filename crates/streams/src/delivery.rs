@@ -85,7 +85,8 @@ impl Stream for Delivery {
                 pull: false,
             },
         )
-        .required(),
+        .required()
+        .made("业务员绑定的纷享员工；没有时用默认负责人"),
         value("备注", "备注", "备注", |r: &Record| r.outbound.remark.clone().into()),
         rule("出库单日期", "发货日期", "发货日期", |r: &Record, _| {
             day::required("出库单日期", r.outbound.bill_date.as_deref())
@@ -106,7 +107,8 @@ impl Stream for Delivery {
         value("本次应收账款", "发货总金额", "发货总金额", |r: &Record| {
             r.outbound.total_amount.map_or(Value::Null, |_| model::decimal(amount(r.part.due())))
         })
-        .required(),
+        .required()
+        .made("出库单中属于这张订单的部分"),
     ];
 
     fn key(&self, r: &Record) -> String {

@@ -106,11 +106,13 @@ impl Stream for Inventory {
         rule("即时库存可用量", "可用库存", AVAILABLE, |r, _| {
             sum("即时库存可用量", r, |row| &row.valid_qty)
         })
-        .required(),
+        .required()
+        .made("同一仓库、同一商品的各批次合计"),
         rule("即时库存数量(基本单位)", "实际库存", ACTUAL, |r, _| {
             sum("即时库存数量", r, |row| &row.qty)
         })
-        .required(),
+        .required()
+        .made("同一仓库、同一商品的各批次合计"),
     ];
 
     fn reads(&self) -> Reads {

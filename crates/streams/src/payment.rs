@@ -97,16 +97,19 @@ impl Stream for Payment {
                 pull: false,
             },
         )
-        .required(),
+        .required()
+        .made("业务员绑定的纷享员工；没有时用默认负责人"),
         rule("修改日期", "回款日期", "payment_time", |r: &Record, _| {
             // Ruling 2: the day of the audit, which comes with its time.
             let day = r.audit_date.as_deref().map(|at| at.get(..10).unwrap_or(at));
             day::required("审核日期", day)
         })
-        .required(),
+        .required()
+        .made("收款单的审核日期"),
         rule("核销金额", "本次回款总金额", "payment_amount", |r: &Record, cx| {
             Ok(model::decimal(amount(synchronised(r, cx).map(|share| share.cents).sum())))
-        }),
+        })
+        .made("已同步订单的部分合计"),
     ];
 
     fn key(&self, r: &Record) -> String {
@@ -160,7 +163,9 @@ const LINE_FIELDS: &[Field<Share>] = &[
         Reference { kind: sales_order::KIND, of: |s: &Share| s.order.clone(), otherwise: bill::not_ours, pull: false },
     )
     .required(),
-    value("订单金额", "本次回款金额", "payment_amount", |s: &Share| model::decimal(amount(s.cents))).required(),
+    value("订单金额", "本次回款金额", "payment_amount", |s: &Share| model::decimal(amount(s.cents)))
+        .required()
+        .made("收款金额按各订单的核销金额分摊，最后一张补足差额"),
 ];
 
 fn is_synchronised(share: &Share, cx: &Context) -> bool {

@@ -75,7 +75,7 @@ impl Stream for Product {
 
     const FIELDS: &'static [Field<Record>] = &[
         value("商品编码", "产品编码", "product_code", |r: &Record| r.number.clone().into()).required(),
-        value("商品名称", "产品名称", "name", name).required(),
+        value("商品名称", "产品名称", "name", name).required().made("商品编码与商品名称连在一起，使名称不重复"),
         reference(
             "商品类别",
             "分类",
@@ -89,7 +89,8 @@ impl Stream for Product {
             "unit",
             Reference { kind: unit::KIND, of: base_unit, otherwise: unit_missing, pull: false },
         )
-        .required(),
+        .required()
+        .made("基本单位"),
         reference(
             "品牌",
             "品牌",
@@ -102,8 +103,10 @@ impl Stream for Product {
             },
         )
         .with(Preset::Brand),
-        value("零售价", "价格（元）", "price", price),
-        rule("是否启用", "上下架", "product_status", shelf).knows("enable", &["1", "0", "true", "false"]),
+        value("零售价", "价格（元）", "price", price).made("基本单位的零售价"),
+        rule("是否启用", "上下架", "product_status", shelf)
+            .knows("enable", &["1", "0", "true", "false"])
+            .made("启用为上架，禁用为下架"),
     ];
 
     fn key(&self, r: &Record) -> String {

@@ -103,7 +103,9 @@ impl Stream for SalesOrder {
     };
 
     const FIELDS: &'static [Field<Record>] = &[
-        value("订单编号", "单据编号", "bill_no", |r: &Record| r.name.clone().into()).required(),
+        value("订单编号", "单据编号", "bill_no", |r: &Record| r.name.clone().into())
+            .required()
+            .made("与纷享销客的订单编号相同"),
         reference(
             "客户",
             "客户",
@@ -132,7 +134,9 @@ impl Stream for SalesOrder {
             },
         )
         .required(),
-        rule("交货方式", "交货方式", "delivery_type_id", delivery_type).knows("交货方式", DELIVERY_LABELS),
+        rule("交货方式", "交货方式", "delivery_type_id", delivery_type)
+            .knows("交货方式", DELIVERY_LABELS)
+            .made("按名称对应"),
         value("备注", "备注", "remark", |r: &Record| r.remark.clone().into()),
     ];
 
@@ -211,6 +215,7 @@ const DELIVERY_DATE: FieldRow = FieldRow {
     names: None,
     parts: &[],
     known: None,
+    made: None,
     of_record: true,
 };
 

@@ -33,7 +33,9 @@ impl Stream for Unit {
         Target { live: true, ..Target::new("ProductObj.unit", &["label"], Adopt::Same(&["label"])).called(&["label"]) },
     );
 
-    const FIELDS: &'static [Field<Record>] = &[value("单位", "单位", "label", |r: &Record| label(r).into()).required()];
+    const FIELDS: &'static [Field<Record>] = &[value("单位", "单位", "label", |r: &Record| label(r).into())
+        .required()
+        .made("有单位组的写作「组-单位」，没有的用单位名称")];
 
     fn key(&self, r: &Record) -> String {
         key(r.group_id.as_deref(), &r.id)

@@ -102,7 +102,6 @@ function Employees({ connection, all, height }: Props) {
         </span>
       </FilterBar>
       <VirtualTable<Employee>
-        width={narrow ? 580 : 790}
         height={height}
         rowKey="jdy_id"
         dataSource={filtered(all, which, filters.q ?? '', found)}

@@ -1,8 +1,9 @@
 import { DisconnectOutlined, StarFilled, StarOutlined } from '@ant-design/icons'
-import { Tag, Tooltip, type TableColumnsType } from 'antd'
+import { Tag, Tooltip } from 'antd'
 import type { Connection, Employee } from '../../api/types'
 import { ActionButton } from '../../ui/ActionButton'
 import type { useEmployeeActs } from './acts'
+import type { Spread } from '../../ui/VirtualTable'
 import { BindSelect } from './BindSelect'
 import type { employeesText } from './text'
 import { marks } from '../../i18n/marks'
@@ -18,10 +19,10 @@ interface Props {
   onUnbind: (employee: Employee) => void
 }
 
-export function columns({ connection, all, acts, allowed, t, narrow, onUnbind }: Props): TableColumnsType<Employee> {
+export function columns({ connection, all, acts, allowed, t, narrow, onUnbind }: Props): Spread<Employee>[] {
   const busy = (act: { isPending: boolean; variables: unknown }, one: Employee) =>
     act.isPending && JSON.stringify(act.variables).includes(one.jdy_id)
-  const who: TableColumnsType<Employee> = [
+  const who: Spread<Employee>[] = [
     {
       title: t.number,
       dataIndex: 'number',
@@ -29,7 +30,7 @@ export function columns({ connection, all, acts, allowed, t, narrow, onUnbind }:
       className: 'numbers',
       render: (number: string) => number || <span className="quiet">—</span>,
     },
-    { title: t.name, dataIndex: 'name', width: 100 },
+    { title: t.name, dataIndex: 'name', width: 100, grow: 1 },
     {
       title: t.mobile,
       dataIndex: 'mobile',
@@ -38,7 +39,7 @@ export function columns({ connection, all, acts, allowed, t, narrow, onUnbind }:
       render: (mobile: string) => mobile || <span className="quiet">—</span>,
     },
   ]
-  const whole: TableColumnsType<Employee> = [
+  const whole: Spread<Employee>[] = [
     {
       title: t.name,
       width: 104,
@@ -56,6 +57,7 @@ export function columns({ connection, all, acts, allowed, t, narrow, onUnbind }:
     {
       title: t.user,
       width: narrow ? 190 : 240,
+      grow: 2,
       render: (_, one) =>
         one.crm_user_id ? (
           <span className="bound">

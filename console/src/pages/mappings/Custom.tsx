@@ -8,6 +8,7 @@ import type { Mapping } from '../../api/types'
 import { useConnection } from '../../shell/OfConnection'
 import { useAct } from '../../ui/act'
 import { ActionButton, useAllowed } from '../../ui/ActionButton'
+import { useLeaving } from '../../ui/leaving'
 import { Panel } from '../../ui/Panel'
 import { EmptyView } from '../../ui/views'
 import { draftOf, faultsOf, howMany, overridesOf, placed, type Draft } from './draft'
@@ -26,6 +27,7 @@ export function Custom({ mapping, all }: { mapping: Mapping; all: Mapping[] }) {
   const [tried, setTried] = useState(false)
   const [said, setSaid] = useState<string[]>([])
   const draft = changed ?? kept
+  useLeaving(changed !== undefined)
   // Each look costs 精斗云 some calls, so there is none before something is written here.
   const jdy = useQuery({ ...jdyFieldsQuery(id, mapping.kind), enabled: allowed && howMany(overridesOf(draft)) > 0 })
   const faults = faultsOf(draft, mapping, described.data, jdy.data)

@@ -4,6 +4,7 @@ import type { Mapping, MappingRow } from '../../api/types'
 import { named, words } from '../../i18n/words'
 import { useConnection } from '../../shell/OfConnection'
 import { Grid, type Column } from '../../ui/Grid'
+import { Words } from '../../ui/Words'
 import { sides } from './draft'
 import { mappingsText } from './text'
 
@@ -35,6 +36,7 @@ function Target({ row }: { row: MappingRow }) {
   return (
     <>
       {row.target} {row.name !== row.target && <span className="code quiet">{row.name}</span>}
+      {row.made && <div className="quiet mapping-made"><Words>{row.made}</Words></div>}
     </>
   )
 }

@@ -6,7 +6,7 @@ const product: Mapping = {
   kind: 'product',
   label: '产品',
   direction: 'to_crm',
-  rows: [{ source: '商品名称', target: '产品名称', name: 'name', required: true, preset: null, on: true }],
+  rows: [{ source: '商品名称', target: '产品名称', name: 'name', required: true, preset: null, on: true, made: null }],
   line_rows: [],
   overrides: { fields: [], values: {}, defaults: {} },
 }

@@ -47,7 +47,6 @@ export const mappingsText = texts({
     saved: '自定义映射已保存，下次运行生效',
     unsaved: '有未保存的修改',
     faulty: (n: number) => `有 ${n} 处需要修改`,
-    stay: '修改尚未保存，离开将丢失。',
     noFields: '读取不到纷享销客的字段，暂时只能直接填写字段名；保存时仍会检查。',
     doubts: {
       unseen: (n: number) => `最近同步的 ${n} 条记录中都没有这个字段。精斗云不提供字段清单，无法确认它是否存在；不存在的字段不会带来任何值。请核对后再保存。`,
@@ -112,7 +111,6 @@ export const mappingsText = texts({
     saved: 'Saved; the next run obeys it',
     unsaved: 'Not saved yet',
     faulty: (n: number) => `${n} to correct`,
-    stay: 'The changes are not saved and would be lost.',
     noFields: 'The fields of Fxiaoke cannot be read now; names can be typed, and are checked when saved.',
     doubts: {
       unseen: (n: number) => `None of the ${n} records that were synchronised last has this field. JDY lists no fields, so it cannot be said whether it exists; one that does not brings nothing. Check it before you save.`,

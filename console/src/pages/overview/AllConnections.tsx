@@ -18,6 +18,7 @@ import { Panel } from '../../ui/Panel'
 import { HealthTag } from '../../ui/StateTag'
 import { Time } from '../../ui/Time'
 import { EmptyView, Shown } from '../../ui/views'
+import { Everywhere } from './Everywhere'
 import { History } from './History'
 import './overview.css'
 import { QuotaMeter } from './QuotaMeter'
@@ -67,6 +68,7 @@ export function AllConnections() {
                   />
                 </FilterBar>
               )}
+              <Everywhere />
               <Panel flush>
                 {pages[0]?.items.length === 0 ? (
                   <EmptyView title={t.noneFound} />

@@ -89,7 +89,7 @@ function CauseRow({ cause, connection }: { cause: Cause; connection: string }) {
       <RecordStateTag state={cause.state} />
       <div className="cause-text">
         <div><Words>{cause.reason}</Words></div>
-        {cause.remedy && <div className="quiet">{cause.remedy}</div>}
+        {cause.remedy && <div className="quiet"><Words>{cause.remedy}</Words></div>}
       </div>
       <span className="quiet nowrap numbers">
         {named(kinds, cause.kind, cause.label)} · {t.causes(cause.count)}

@@ -8,11 +8,54 @@ import { useAct } from '../../ui/act'
 import { ActionButton } from '../../ui/ActionButton'
 import { useConfirm } from '../../ui/confirm'
 import { Time } from '../../ui/Time'
+import { Words } from '../../ui/Words'
 import { Items } from './Items'
 import { presetsText } from './text'
 
 /** One switch: what it does, where it stands, and what happens when it is used. */
 export function PresetCard({ preset, connection }: { preset: Preset; connection: string }) {
+  const t = presetsText.use()
+  const label = named(t.names, preset.name, preset.label)
+  return (
+    <section className="preset" aria-label={label}>
+      <div className="preset-head">
+        <h2>{label}</h2>
+        <PresetState preset={preset} />
+      </div>
+      <p>{named(t.about, preset.name, '')}</p>
+      <div className="preset-foot">
+        <span className="quiet">
+          {preset.one_way ? t.oneWay : t.canOff}
+          {' · '}
+          {t.seen} <Time at={preset.seen_at} />
+        </span>
+        <PresetSwitch preset={preset} connection={connection} />
+      </div>
+    </section>
+  )
+}
+
+/** The button that switches it, where it can be switched. */
+export function PresetSwitch({ preset, connection, size }: { preset: Preset; connection: string; size?: 'small' }) {
+  const t = presetsText.use()
+  const { on, off, busy } = usePresetSwitch(preset, connection)
+  const label = named(t.names, preset.name, preset.label)
+  if (preset.on && preset.one_way) return null
+  return (
+    <ActionButton
+      needs="administrator"
+      loading={busy}
+      size={size}
+      aria-label={size && (preset.on ? t.confirmOff(label) : t.confirm(label))}
+      onClick={preset.on ? off : on}
+    >
+      {preset.on ? t.switchOff : t.switchOn}
+    </ActionButton>
+  )
+}
+
+/** Switching a preset: what will be created is looked up first, and read before the click that cannot be undone. */
+function usePresetSwitch(preset: Preset, connection: string): { on: () => void; off: () => void; busy: boolean } {
   const t = presetsText.use()
   const label = named(t.names, preset.name, preset.label)
   const confirm = useConfirm()
@@ -28,7 +71,6 @@ export function PresetCard({ preset, connection }: { preset: Preset; connection:
     },
     stale: ['presets', 'provision'].map((part) => [...of(connection), part]),
   })
-  // What will be created is looked up first, and read before the click that cannot be undone.
   const plan = useAct(() => presetPlan(connection, preset.name), {
     then: (found) => {
       void ask(found)
@@ -47,33 +89,7 @@ export function PresetCard({ preset, connection }: { preset: Preset; connection:
   const askOff = async () => {
     if (await confirm({ title: t.confirmOff(label), consequence: t.offWhat, yes: t.switchOff })) change.mutate(false)
   }
-  const busy = change.isPending || plan.isPending || make.isPending
-  return (
-    <section className="preset" aria-label={label}>
-      <div className="preset-head">
-        <h2>{label}</h2>
-        <PresetState preset={preset} />
-      </div>
-      <p>{named(t.about, preset.name, '')}</p>
-      <div className="preset-foot">
-        <span className="quiet">
-          {preset.one_way ? t.oneWay : t.canOff}
-          {' · '}
-          {t.seen} <Time at={preset.seen_at} />
-        </span>
-        {!preset.on && (
-          <ActionButton needs="administrator" loading={busy} onClick={() => plan.mutate()}>
-            {t.switchOn}
-          </ActionButton>
-        )}
-        {preset.on && !preset.one_way && (
-          <ActionButton needs="administrator" loading={busy} onClick={() => void askOff()}>
-            {t.switchOff}
-          </ActionButton>
-        )}
-      </div>
-    </section>
-  )
+  return { on: () => plan.mutate(), off: () => void askOff(), busy: change.isPending || plan.isPending || make.isPending }
 }
 
 function PresetState({ preset: { on, in_effect } }: { preset: Preset }) {
@@ -95,10 +111,10 @@ function Consequence({ preset, plan }: { preset: Preset; plan: PresetPlan }) {
   return (
     <>
       <p>
-        <b>{preset.warning}</b>
+        <b><Words>{preset.warning}</Words></b>
       </p>
       {plan.notes.map((note) => (
-        <p key={note}>{note}</p>
+        <p key={note}><Words>{note}</Words></p>
       ))}
       {plan.will_create.length === 0 && <p>{t.nothing}</p>}
       {plan.will_create.length > 0 && (

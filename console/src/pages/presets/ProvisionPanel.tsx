@@ -11,6 +11,7 @@ import { ActionButton } from '../../ui/ActionButton'
 import { CopyButton } from '../../ui/Copy'
 import { Panel } from '../../ui/Panel'
 import { Shown } from '../../ui/views'
+import { Words } from '../../ui/Words'
 import { Items } from './Items'
 import { presetsText } from './text'
 
@@ -135,7 +136,7 @@ function Broken({ found: { broken } }: { found: Provision }) {
       <ul className="items">
         {broken.map((one) => (
           <li key={`${one.kind} ${one.crm_id}`}>
-            {named(kinds, one.kind)} <b>{one.label}</b> <span className="quiet">{one.text}</span>
+            {named(kinds, one.kind)} <b>{one.label}</b> <span className="quiet"><Words>{one.text}</Words></span>
           </li>
         ))}
       </ul>

@@ -36,6 +36,7 @@ export function BothSides({ connection, record }: { connection: string; record: 
         </Button>
       </div>
       <Verdict sides={query.data} />
+      {!query.data.source && <p className="quiet">{t.filesGone}</p>}
       {(query.data.fields.length > 0 || query.data.files?.length) && <Fields sides={query.data} />}
     </>
   )
@@ -68,6 +69,7 @@ function Verdict({ sides }: { sides: Sides }) {
 
 function Fields({ sides }: { sides: Sides }) {
   const t = recordsText.use()
+  const m = marks.use()
   const { systems } = words.use()
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what does not fit is scrolled to, by keyboard too
@@ -84,8 +86,8 @@ function Fields({ sides }: { sides: Sides }) {
           {sides.fields.map((field) => (
             <tr key={field.field} className={field.differs ? 'differs' : undefined}>
               <th scope="row">
-                {field.source_label}
-                {field.target_label !== field.source_label && <div className="quiet">→ {field.target_label}</div>}
+                {m.field(field.source_label)}
+                {field.target_label !== field.source_label && <div className="quiet">→ {m.field(field.target_label)}</div>}
                 {field.differs && <div className="sides-mark">≠ {t.sidesMark}</div>}
                 {field.kept && <div className="quiet">{t.sidesKept}</div>}
               </th>

@@ -2,6 +2,7 @@ import { Collapse, Timeline } from 'antd'
 import { Link } from 'react-router'
 import type { Call, Change, HistoryEntry, RecordDetail } from '../../api/types'
 import { marks } from '../../i18n/marks'
+import { absolute } from '../../i18n/time'
 import { words } from '../../i18n/words'
 import { RecordStateTag } from '../../ui/StateTag'
 import { Time } from '../../ui/Time'
@@ -47,13 +48,14 @@ function Entry({ entry, connection, open }: { entry: HistoryEntry; connection: s
 
 function Changes({ changes }: { changes: Change[] }) {
   const t = recordsText.use()
+  const m = marks.use()
   return (
     <table className="plain-table">
       <caption className="visually-hidden">{t.changes}</caption>
       <tbody>
         {changes.map((change) => (
           <tr key={change.field}>
-            <th scope="row">{change.label}</th>
+            <th scope="row">{m.field(change.label)}</th>
             <td>
               {/* Of what was not there before, nothing is taken away. */}
               {change.before == null ? <span className="quiet">—</span> : <del>{change.before}</del>}
@@ -69,6 +71,9 @@ function Changes({ changes }: { changes: Change[] }) {
   )
 }
 
+/** Where a system gives no trace, the very moment tells its support which call it was. */
+const exact = (at: number) => `${absolute(at)}.${String(at % 1000).padStart(3, '0')}`
+
 function Calls({ calls }: { calls: Call[] }) {
   const t = recordsText.use()
   const { systems } = words.use()
@@ -82,6 +87,12 @@ function Calls({ calls }: { calls: Call[] }) {
             </div>
             <div className="quiet numbers">
               HTTP {call.status ?? '—'} · code {call.code ?? '—'} · {t.ms(call.ms)}
+              {!call.trace && (
+                <>
+                  {' '}
+                  · {exact(call.at)}
+                </>
+              )}
               {call.trace && (
                 <>
                   {' '}
@@ -92,7 +103,7 @@ function Calls({ calls }: { calls: Call[] }) {
           </li>
         ))}
       </ul>
-      {calls.some((call) => call.trace) && <p className="quiet">{t.callsWhy}</p>}
+      <p className="quiet">{t.callsWhy}</p>
     </>
   )
 }

@@ -47,7 +47,6 @@ export function Records() {
         {() => (
           <VirtualTable<RecordRow>
             rowKey="id"
-            width={wide ? 1120 : 720}
             columns={columns}
             dataSource={rows}
             more={records.hasNextPage}

@@ -14,6 +14,7 @@ test('the rest is seen to in the two systems, which only a demonstration shows',
 })
 
 test('in the demo it leads to the very record', () => {
-  expect(placeOf('product', 'product:no_category', true, 'P0024 无类别赠品')?.path).toBe('sandbox?of=products&find=P0024')
+  expect(placeOf('product', 'product:no_category', true, 'P0024 无类别赠品')?.path).toBe('sandbox?of=products&find=P0024&side=jdy')
+  expect(placeOf('customer', 'x', true, 'KH000001 华强')?.path).toBe('sandbox?of=customers&find=KH000001&side=crm')
   expect(placeOf('product', 'product:no_category', true)?.path).toBe('sandbox?of=products')
 })

@@ -20,6 +20,9 @@ const SUBJECT: Record<string, Subject> = {
   inventory: 'stock',
 }
 
+/** What people of the CRM see to; the rest, those of 精斗云. */
+const OF_CRM = ['customer', 'sales_order']
+
 /** What the connector itself can have put right is put right here; everything else in one of the two systems. */
 export function placeOf(kind: string, cause: string, demo: boolean, title?: string): Place | undefined {
   if (cause === 'owner' || kind === 'employee') return { path: 'employees', word: 'employees' }
@@ -27,6 +30,7 @@ export function placeOf(kind: string, cause: string, demo: boolean, title?: stri
   if (cause === 'adopt:several' || /^(delete|zero|intent|exists):/.test(cause)) return { path: '', word: 'questions' }
   const of = SUBJECT[kind]
   // A title begins with the number by which people find the record.
-  const find = title ? `&find=${encodeURIComponent(title.split(' ')[0] ?? '')}` : ''
+  const side = OF_CRM.includes(kind) ? 'crm' : 'jdy'
+  const find = title ? `&find=${encodeURIComponent(title.split(' ')[0] ?? '')}&side=${side}` : ''
   return demo && of ? { path: `sandbox?of=${of}${find}`, word: 'sandbox' } : undefined
 }

@@ -4,7 +4,6 @@ import { useCallback, type ReactNode } from 'react'
 import { keepRule, of, ruleQuery } from '../../api/connections'
 import { Problem, fieldPath } from '../../api/problem'
 import type { Rule, RuleInput } from '../../api/types'
-import { useLanguage } from '../../i18n/language'
 import { useAct } from '../../ui/act'
 import { ActionButton, useAllowed } from '../../ui/ActionButton'
 import { told } from '../../ui/problems'
@@ -12,7 +11,6 @@ import { Shown } from '../../ui/views'
 import { formOf, ruleOf, type RuleForm } from './rule'
 import './rule.css'
 import { RulePreview } from './RulePreview'
-import { inWords } from './spelled'
 import { ruleText } from './text'
 import { useZones } from './zones'
 
@@ -34,7 +32,6 @@ export function RuleEditor(props: Props) {
 function Editor({ connection, kept, suggested, onKept, foot }: Props & { kept: Rule }) {
   const t = ruleText.use()
   const client = useQueryClient()
-  const language = useLanguage()
   const allowed = useAllowed('administrator')
   const zones = useZones()
   const [form] = Form.useForm<RuleForm>()
@@ -42,7 +39,7 @@ function Editor({ connection, kept, suggested, onKept, foot }: Props & { kept: R
   const now: RuleForm = { ...start, ...(Form.useWatch([], form) as RuleForm | undefined) }
   const wanted = ruleOf(now)
   const save = useAct(() => keepRule(connection, wanted), {
-    done: (answer) => t.kept(inWords(client, answer, language)),
+    done: (answer) => t.kept(t.inWords(answer)),
     stale: [[...of(connection), 'settings']],
     then: (answer) => {
       client.setQueryData(ruleQuery(connection).queryKey, answer)

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Tag } from 'antd'
-import { Link } from 'react-router'
 import { streamsQuery } from '../../api/connections'
-import type { Stream } from '../../api/types'
+import { presetsQuery } from '../../api/presets'
+import type { Preset, Stream } from '../../api/types'
 import { marks } from '../../i18n/marks'
 import { named, words } from '../../i18n/words'
 import { useConnection } from '../../shell/OfConnection'
@@ -11,6 +11,8 @@ import { PageHeader } from '../../ui/PageHeader'
 import { Panel } from '../../ui/Panel'
 import { Time } from '../../ui/Time'
 import { Shown } from '../../ui/views'
+import { PresetSwitch } from '../presets/PresetCard'
+import { presetsText } from '../presets/text'
 import { RunActions } from '../runs/RunActions'
 import { RuleEditor } from './RuleEditor'
 import { ruleText } from './text'
@@ -40,11 +42,12 @@ function Kinds({ connection }: { connection: string }) {
   const t = ruleText.use()
   const { kinds } = words.use()
   const streams = useQuery(streamsQuery(connection))
+  const presets = useQuery(presetsQuery(connection))
   const columns: Column<Stream>[] = [
-    { title: t.kind, width: 180, cell: (one) => named(kinds, one.kind, one.label) },
-    { title: t.direction, width: 200, cell: (one) => <span className="quiet nowrap">{t.to[one.direction]}</span> },
-    { title: t.after, width: 240, cell: (one) => <Needs stream={one} /> },
-    { title: t.state, cell: (one) => <Runs stream={one} connection={connection} /> },
+    { title: t.kind, width: 140, cell: (one) => named(kinds, one.kind, one.label) },
+    { title: t.direction, width: 180, cell: (one) => <span className="quiet nowrap">{t.to[one.direction]}</span> },
+    { title: t.after, width: 210, cell: (one) => <Needs stream={one} /> },
+    { title: t.state, cell: (one) => <Runs stream={one} connection={connection} presets={presets.data ?? []} /> },
     { title: t.last, width: 120, right: true, cell: (one) => <Time at={one.last_at} /> },
   ]
   return (
@@ -62,16 +65,34 @@ function Needs({ stream }: { stream: Stream }) {
   return <span className="quiet">{m.list(stream.needs.map((kind) => named(kinds, kind))) || '—'}</span>
 }
 
-function Runs({ stream, connection }: { stream: Stream; connection: string }) {
+/** Whether it runs, why, and the switch where the rules have one (chapter P): what always runs says so. */
+function Runs({ stream, connection, presets }: { stream: Stream; connection: string; presets: Preset[] }) {
   const t = ruleText.use()
-  if (stream.enabled) return <Tag className="state state-good">{t.on}</Tag>
+  const preset = presets.find(({ name }) => name === stream.preset)
+  const attachments = stream.kind === 'sales_order' ? presets.find(({ name }) => name === 'order_attachment') : undefined
   return (
-    <span className="nowrap">
-      <Tag className="state state-plain">{t.off}</Tag> <Words>{stream.reason}</Words>{' '}
-      {/* What is done for good is off too, and no switch brings it back. */}
-      {stream.completed_at == null && (
-        <Link to={`/c/${connection}/presets`} className="within-text">{t.presets}</Link>
-      )}
-    </span>
+    <div className="rule-switch">
+      <Tag className={`state state-${stream.enabled ? 'good' : 'plain'}`}>{stream.enabled ? t.on : t.off}</Tag>
+      <div className="rule-why-not">
+        <Why stream={stream} preset={preset} />
+        {attachments && (
+          <div className="quiet">
+            {attachments.on ? t.withFiles : t.withoutFiles} <PresetSwitch preset={attachments} connection={connection} size="small" />
+          </div>
+        )}
+      </div>
+      {/* Of two kinds of one preset, the first has the switch. */}
+      {preset && stream.kind !== 'inventory' && <PresetSwitch preset={preset} connection={connection} size="small" />}
+    </div>
   )
+}
+
+function Why({ stream, preset }: { stream: Stream; preset: Preset | undefined }) {
+  const t = ruleText.use()
+  const { names } = presetsText.use()
+  const label = preset && named(names, preset.name, preset.label)
+  if (stream.reason && !(label && !stream.enabled)) return <Words>{stream.reason}</Words>
+  if (!label) return <span className="quiet">{t.always}</span>
+  if (stream.kind === 'inventory' && !stream.enabled) return <span>{t.together(label)}</span>
+  return <span className="quiet">{stream.enabled ? t.forGood(label) : t.once(label)}</span>
 }

@@ -6,7 +6,6 @@ import { Problem } from '../../api/problem'
 import type { RuleInput } from '../../api/types'
 import { toldOf } from '../../ui/problems'
 import { Time } from '../../ui/Time'
-import { useInWords } from './spelled'
 import { ruleText } from './text'
 
 interface Props {
@@ -26,7 +25,6 @@ export function RulePreview({ connection, rule, onRefused }: Props) {
     placeholderData: keepPreviousData,
     retry: false,
   })
-  const words = useInWords(preview.data)
   const refused = preview.error instanceof Problem && preview.error.status === 422 ? preview.error : undefined
   useEffect(() => {
     if (rule.mode === 'cron') onRefused(refused)
@@ -42,7 +40,7 @@ export function RulePreview({ connection, rule, onRefused }: Props) {
   return (
     <div className="rule-preview" aria-live="polite">
       <div className="quiet">{t.words}</div>
-      <div className="rule-words">{words ?? '…'}</div>
+      <div className="rule-words">{preview.data ? t.inWords(preview.data) : '…'}</div>
       <div className="quiet">{t.next}</div>
       {preview.data?.next.length === 0 && <div>{t.manualNext}</div>}
       <ol className="rule-next">

@@ -1,6 +1,6 @@
 import type { Rule } from '../../api/types'
 import { texts } from '../../i18n/texts'
-import { englishOf } from './english'
+import { inWords } from './inWords'
 
 export const ruleText = texts({
   zh: {
@@ -32,11 +32,11 @@ export const ruleText = texts({
     manualNext: '不会自动运行',
     keep: '保存',
     kept: (words: string) => `已保存：${words}`,
-    inWords: (rule: Rule): string => rule.words,
+    inWords: (rule: Rule) => inWords(rule, 'zh'),
     words: '规则',
     when: '何时',
     kinds: '同步哪些对象',
-    kindsWhy: '按依赖顺序依次同步；由「预设配置」的开关决定',
+    kindsWhy: '按依赖顺序依次同步；品牌、客户分类、仓库（含库存）和订单附件可以开关，其余始终同步',
     kind: '对象',
     direction: '方向',
     to: { to_crm: '精斗云 → 纷享销客', to_jdy: '纷享销客 → 精斗云' },
@@ -45,7 +45,12 @@ export const ruleText = texts({
     last: '最近同步',
     on: '同步',
     off: '不同步',
-    presets: '预设配置',
+    always: '产品规则规定始终同步，不能关闭',
+    once: (preset: string) => `由「${preset}」决定，开启后不能关闭`,
+    forGood: (preset: string) => `「${preset}」已开启，不能再关闭：纷享销客中创建的内容已在使用`,
+    together: (preset: string) => `开启「${preset}」后随仓库一起同步，在上面「仓库」一行开启`,
+    withFiles: '附件随订单同步，可以关闭',
+    withoutFiles: '附件不同步',
   },
   en: {
     title: 'Schedule',
@@ -76,11 +81,11 @@ export const ruleText = texts({
     manualNext: 'Does not run by itself',
     keep: 'Save',
     kept: (words: string) => `Saved: ${words}`,
-    inWords: englishOf,
+    inWords: (rule: Rule) => inWords(rule, 'en'),
     words: 'Rule',
     when: 'When',
     kinds: 'Which kinds',
-    kindsWhy: 'One after another, in the order in which they need each other; the presets decide',
+    kindsWhy: 'In the order in which they need each other. Brands, customer categories, warehouses (with stock) and order attachments can be switched; the others always run',
     kind: 'Kind',
     direction: 'Direction',
     to: { to_crm: 'JDY → Fxiaoke', to_jdy: 'Fxiaoke → JDY' },
@@ -89,6 +94,11 @@ export const ruleText = texts({
     last: 'Last written',
     on: 'On',
     off: 'Off',
-    presets: 'Presets',
+    always: 'Always runs by the rules of the product; cannot be switched off',
+    once: (preset: string) => `Switched by “${preset}”; cannot be switched off again`,
+    forGood: (preset: string) => `“${preset}” is on and cannot be switched off: what it made in Fxiaoke is in use`,
+    together: (preset: string) => `Runs with “${preset}”; switch it on in the line of the warehouses`,
+    withFiles: 'Attachments travel with the orders; this can be switched off',
+    withoutFiles: 'Attachments are not synchronised',
   },
 })

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Select, Tag, type TableColumnsType } from 'antd'
+import { Grid, Select, Tag } from 'antd'
 import { Link, useNavigate } from 'react-router'
 import { runIsOver, runsQuery } from '../../api/runs'
 import type { Run, RunState } from '../../api/types'
@@ -14,7 +14,7 @@ import { PageHeader } from '../../ui/PageHeader'
 import { RunStateTag } from '../../ui/StateTag'
 import { Time } from '../../ui/Time'
 import { EmptyView, Shown } from '../../ui/views'
-import { VirtualTable } from '../../ui/VirtualTable'
+import { VirtualTable, type Spread } from '../../ui/VirtualTable'
 import { RunActions } from './RunActions'
 import './runs.css'
 import { runsText } from './text'
@@ -31,7 +31,8 @@ export function Runs() {
   const navigate = useNavigate()
   const { filters, change, clear, any } = useFilters(FILTERS)
   const runs = useInfiniteQuery(runsQuery(connection.id, filters.state as RunState | undefined))
-  const columns = useColumns(connection.id)
+  const wide = Grid.useBreakpoint().md ?? true
+  const columns = useColumns(connection.id, wide)
   return (
     <>
       <PageHeader title={t.title} actions={<RunActions connection={connection} />}>
@@ -52,7 +53,6 @@ export function Runs() {
         {({ pages }) => (
           <VirtualTable<Run>
             rowKey="id"
-            width={960}
             columns={columns}
             dataSource={pages.flatMap((page) => page.items)}
             more={runs.hasNextPage}
@@ -67,28 +67,37 @@ export function Runs() {
   )
 }
 
-function useColumns(connection: string): TableColumnsType<Run> {
+/** On a phone there is room for when it was and what came of it. */
+function useColumns(connection: string, wide: boolean): Spread<Run>[] {
   const t = runsText.use()
   const language = useLanguage()
-  return [
-    {
-      title: t.when,
-      width: 170,
-      render: (_, run) => (
-        <Link to={`/c/${connection}/runs/${run.id}`} onClick={(event) => event.stopPropagation()}>
-          <Time at={run.started_at ?? run.queued_at} as="full" />
-        </Link>
-      ),
-    },
-    {
-      title: t.state,
-      width: 230,
-      render: (_, run) => (
+  const when: Spread<Run> = {
+    title: t.when,
+    width: 170,
+    render: (_, run) => (
+      <Link to={`/c/${connection}/runs/${run.id}`} onClick={(event) => event.stopPropagation()}>
+        <Time at={run.started_at ?? run.queued_at} as={wide ? 'full' : 'short'} />
+      </Link>
+    ),
+  }
+  const state: Spread<Run> = { title: t.state, width: 150, render: (_, run) => <State run={run} /> }
+  const result: Spread<Run> = { title: t.result, width: 380, grow: 1, render: (_, run) => <Result run={run} /> }
+  if (!wide) {
+    const both: Spread<Run> = {
+      ...when,
+      width: 116,
+      render: (value, run, n) => (
         <>
-          <RunStateTag run={run} /> {run.plan && <Tag>{t.planned}</Tag>}
+          {when.render?.(value, run, n)}
+          <State run={run} />
         </>
       ),
-    },
+    }
+    return [both, { ...result, width: 180 }]
+  }
+  return [
+    when,
+    state,
     { title: t.how, width: 110, render: (_, run) => named(t.triggers, run.trigger) },
     {
       title: t.took,
@@ -97,10 +106,21 @@ function useColumns(connection: string): TableColumnsType<Run> {
       className: 'numbers',
       render: (_, run) => (run.ended_at && run.started_at ? duration(run.ended_at - run.started_at, language) : '—'),
     },
-    {
-      title: t.result,
-      width: 420,
-      render: (_, run) => (run.reason ? <Words>{run.reason}</Words> : <Counts counts={run.counts} adopted={run.adopted} none={runIsOver(run) ? t.nothingWritten : '—'} planned={run.plan} />),
-    },
+    result,
   ]
+}
+
+function State({ run }: { run: Run }) {
+  const t = runsText.use()
+  return (
+    <div className="run-state">
+      <RunStateTag run={run} /> {run.plan && <Tag>{t.planned}</Tag>}
+    </div>
+  )
+}
+
+function Result({ run }: { run: Run }) {
+  const t = runsText.use()
+  if (run.reason) return <Words>{run.reason}</Words>
+  return <Counts counts={run.counts} adopted={run.adopted} none={runIsOver(run) ? t.nothingWritten : '—'} planned={run.plan} />
 }

@@ -52,12 +52,12 @@ export function Sandbox() {
         label={t.title}
         pages={SUBJECTS.map((key) => ({ to: `?of=${key}`, label: t.subjects[key], here: key === subject }))}
       />
-      <Both key={subject} subject={subject} sought={params.get('find')} />
+      <Both key={`${subject} ${params.get('find') ?? ''}`} subject={subject} sought={params.get('find')} side={params.get('side')} />
     </>
   )
 }
 
-function Both({ subject, sought }: { subject: Subject; sought: string | null }) {
+function Both({ subject, sought, side }: { subject: Subject; sought: string | null; side: string | null }) {
   const t = sandboxText.use()
   const { id } = useConnection()
   const [pointed, point] = useState<string[]>([])
@@ -83,8 +83,8 @@ function Both({ subject, sought }: { subject: Subject; sought: string | null }) 
       <Shown query={both} rows={10}>
         {(tables) => (
           <div className="sandbox">
-            <Side system="crm" subject={subject} sought={sought} table={tables.crm} other={tables.jdy} pointed={pointed} onPoint={point} />
-            <Side system="jdy" subject={subject} sought={sought} table={tables.jdy} other={tables.crm} pointed={pointed} onPoint={point} />
+            <Side system="crm" subject={subject} sought={sought} opens={side === 'crm'} table={tables.crm} other={tables.jdy} pointed={pointed} onPoint={point} />
+            <Side system="jdy" subject={subject} sought={sought} opens={side === 'jdy'} table={tables.jdy} other={tables.crm} pointed={pointed} onPoint={point} />
           </div>
         )}
       </Shown>

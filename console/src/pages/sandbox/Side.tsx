@@ -21,21 +21,35 @@ interface Props {
   other: Table
   /** The number of the record that somebody was sent to. */
   sought: string | null
+  /** Whether that record is to be changed on this side: its form is open from the beginning. */
+  opens: boolean
   /** The keys of the record that is pointed at, on either side. */
   pointed: string[]
   onPoint: (keys: string[]) => void
+}
+
+interface Asking {
+  act: Act
+  about?: string
+}
+
+/** The first form that there is for the record that somebody was sent to. */
+function opened(subject: Subject, system: System, table: Table, sought: string | null): Asking | undefined {
+  const line = table.lines.find(({ cells }) => cells[0] === sought)
+  const act = line && actsOf(subject, system, line).find(({ form }) => form)
+  return act && sought !== null ? { act, about: sought } : undefined
 }
 
 /** Once, when it is drawn: whoever scrolls on is not called back. */
 const shown = (row: HTMLTableRowElement | null) => row?.scrollIntoView({ block: 'center' })
 
 /** One system's records; pointing at one shows its like on the other side. */
-export function Side({ system, subject, table, other, sought, pointed, onPoint }: Props) {
+export function Side({ system, subject, table, other, sought, opens, pointed, onPoint }: Props) {
   const t = sandboxText.use()
   const { systems } = words.use()
   const { id } = useConnection()
   const allowed = useAllowed('operator')
-  const [asking, ask] = useState<{ act: Act; about?: string }>()
+  const [asking, ask] = useState<Asking | undefined>(() => (opens && allowed ? opened(subject, system, table, sought) : undefined))
   const act = useAct(({ act, given }: { act: Act; given: Record<string, string> }) => act.run(given), {
     done: (_, { act }) => t.done(act.label),
     stale: [[...of(id), 'sandbox']],

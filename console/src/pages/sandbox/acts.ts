@@ -25,6 +25,8 @@ export interface Act {
 
 const DAY = 86_400_000
 const today = () => new Date(Date.now() + DAY / 3).toISOString().slice(0, 10)
+/** An outbound that is paid in full. */
+const PAID = 'C'
 const amount = (given: string | undefined) => Number(given)
 
 /** What can be begun on a side. */
@@ -57,13 +59,14 @@ const JDY: Acts = {
     const operate = (operation: jdy.Operation) => () => jdy.operate('sal_bill_order', operation, id)
     if (text(raw, 'bill_status') !== 'C') return [{ label: t.audit, run: operate('audit') }]
     if (text(raw, 'bill_close_state') !== 'C') return []
-    const ship = async () => jdy.operate('sal_bill_outbound', 'audit', await jdy.ship(id))
-    return [{ label: t.ship, run: ship }, { label: t.unaudit, run: operate('unaudit') }]
+    const ship: Act = { label: t.ship, form: () => shipForm(id), run: (given) => shipped(id, given) }
+    return [ship, { label: t.unaudit, run: operate('unaudit') }]
   },
   deliveries: ({ id, raw }) => {
     const t = sandboxText.now()
     if (text(raw, 'bill_status') !== 'C') return [{ label: t.audit, run: () => jdy.operate('sal_bill_outbound', 'audit', id) }]
-    return text(raw, 'settle_status') === 'A' ? [{ label: t.collect, run: () => collect(raw) }] : []
+    if (text(raw, 'settle_status') === PAID) return []
+    return [{ label: t.collect, form: () => collectForm(raw), run: (given) => collect(raw, given) }]
   },
   payments: ({ id, raw }) =>
     text(raw, 'bill_status') === 'C' ? [] : [{ label: sandboxText.now().audit, run: () => jdy.operate('ar_creditbill', 'audit', id) }],
@@ -213,10 +216,50 @@ async function changeProduct(id: string, { name, group, price }: Record<string, 
   return jdy.save('bd/material', { id, number, name, enable, base_unit_id, parent_id: group, price_entity: prices })
 }
 
-/** An audited receipt over all of an outbound. */
-async function collect(outbound: Raw): Promise<unknown> {
+/** What is open of each line of an order. */
+async function shipForm(order: string): Promise<Wanted[]> {
+  const t = sandboxText.now()
+  const { material_entity } = await jdy.detail('scm/sal_order', order)
+  return rows(material_entity)
+    .filter((line) => amount(text(line, 'un_out_qty')) > 0)
+    .map((line) => ({
+      name: text(line, 'id'),
+      label: `${text(line, 'material_number')} ${text(line, 'material_name')} · ${t.quantity}`,
+      start: text(line, 'un_out_qty'),
+      number: true,
+    }))
+}
+
+/** An audited outbound: all that is open as the ERP pushes it, or so much of each line, 0 for none of it. */
+async function shipped(order: string, given: Record<string, string>): Promise<unknown> {
+  const now = await jdy.detail('scm/sal_order', order)
+  const lines = rows(now.material_entity)
+  const whole = lines.every((line) => amount(given[text(line, 'id')] ?? '0') === amount(text(line, 'un_out_qty')))
+  const outbound = whole ? await jdy.ship(order) : await jdy.save('scm/sal_out_bound', partly(order, now, lines, given))
+  return jdy.operate('sal_bill_outbound', 'audit', outbound)
+}
+
+function partly(order: string, now: Raw, lines: Raw[], given: Record<string, string>): Raw {
+  const { customer_id, emp_id, delivery_type_id, remark } = now
+  const material_entity = lines
+    .map((line) => ({ line, qty: amount(given[text(line, 'id')] ?? '0') }))
+    .filter(({ qty }) => qty > 0)
+    .map(({ line: { id, material_id, unit_id, price, stock_id }, qty }) => {
+      const source = { src_bill_type_id: 'sal_bill_order', src_inter_id: order, src_entry_id: id }
+      return { material_id, unit_id, price, stock_id, qty, ...source }
+    })
+  return { bill_date: today(), customer_id, emp_id, delivery_type_id, remark, material_entity }
+}
+
+/** What is open of an outbound. */
+async function collectForm(outbound: Raw): Promise<Wanted[]> {
+  const open = text(await jdy.detail('scm/sal_out_bound', text(outbound, 'id')), 'total_un_settle_amount')
+  return [{ name: 'sum', label: sandboxText.now().amount, start: open || text(outbound, 'total_amount'), number: true }]
+}
+
+/** An audited receipt over so much of an outbound. */
+async function collect(outbound: Raw, { sum }: Record<string, string>): Promise<unknown> {
   const [account] = await jdy.list('bd/settlement_account')
-  const sum = text(outbound, 'total_amount')
   const receipt = await jdy.save('arap/ar_credit', {
     bill_date: today(),
     customer_id: outbound.customer_id,

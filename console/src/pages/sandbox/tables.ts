@@ -80,12 +80,13 @@ async function orders(): Promise<Both> {
 async function deliveries(): Promise<Both> {
   const t = sandboxText.now()
   const [bills, mine] = await Promise.all([jdy.list('scm/sal_out_bound'), crm.query('DeliveryNoteObj')])
+  const settled: Record<string, string> = { B: t.partlyPaid, C: t.paid }
   return {
     jdy: {
       columns: [t.number, t.customer, t.amount, t.state],
       numbers: [2],
       lines: bills.map((bill) => {
-        const state = text(bill, 'bill_status') !== 'C' ? t.unaudited : text(bill, 'settle_status') === 'A' ? t.audited : t.paid
+        const state = text(bill, 'bill_status') !== 'C' ? t.unaudited : (settled[text(bill, 'settle_status')] ?? t.audited)
         return line(text(bill, 'id'), [text(bill, 'id')], [text(bill, 'bill_no'), text(bill, 'customer_name'), money(text(bill, 'total_amount')), state], bill)
       }),
     },

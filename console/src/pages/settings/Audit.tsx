@@ -1,6 +1,6 @@
 import { DownloadOutlined, SafetyCertificateOutlined } from '@ant-design/icons'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Alert, Button, Select, type TableColumnsType } from 'antd'
+import { Alert, Button, Select } from 'antd'
 import { auditFile, auditQuery, verifyAudit, type Noted } from '../../api/instance'
 import { named } from '../../i18n/words'
 import { useAct } from '../../ui/act'
@@ -8,7 +8,7 @@ import { FilterBar, Search } from '../../ui/FilterBar'
 import { useFilters } from '../../ui/filters'
 import { Time } from '../../ui/Time'
 import { EmptyView, Shown } from '../../ui/views'
-import { VirtualTable } from '../../ui/VirtualTable'
+import { VirtualTable, type Spread } from '../../ui/VirtualTable'
 import { actions } from './actions'
 import { useDetails } from './details'
 import './settings.css'
@@ -66,7 +66,6 @@ export function Audit() {
         {({ pages }) => (
           <VirtualTable<Noted>
             rowKey="id"
-            width={1030}
             columns={columns}
             dataSource={pages.flatMap((page) => page.items)}
             more={rows.hasNextPage}
@@ -80,18 +79,19 @@ export function Audit() {
   )
 }
 
-function useColumns(): TableColumnsType<Noted> {
+function useColumns(): Spread<Noted>[] {
   const t = settingsText.use()
   const known = actions.use()
   const told = useDetails()
   return [
-    { title: t.audit.when, width: 160, render: (_, row) => <Time at={row.at} as="full" /> },
+    { title: t.audit.when, width: 178, render: (_, row) => <Time at={row.at} as="full" /> },
     { title: t.audit.actor, width: 120, ellipsis: true, render: (_, row) => row.actor_name ?? row.actor },
     { title: t.audit.action, width: 170, ellipsis: true, render: (_, row) => <span title={row.action}>{named(known, row.action)}</span> },
-    { title: t.audit.target, width: 160, ellipsis: true, render: (_, row) => (row.target ? told.target(row.action, row.target) : (row.connection ?? '—')) },
+    { title: t.audit.target, width: 160, grow: 1, ellipsis: true, render: (_, row) => (row.target ? told.target(row.action, row.target) : (row.connection ?? '—')) },
     {
       title: t.audit.detail,
       width: 300,
+      grow: 3,
       ellipsis: true,
       render: (_, row) => {
         const detail = told.detail(row.detail)

@@ -14,6 +14,7 @@ const words: DetailWords = {
 test('a detail is told by the names of its members, without what is empty', () => {
   expect(inWords({ connections: null, role: 'viewer' }, words)).toBe('角色：只读')
   expect(inWords({ plan: true, run: '01a2', streams: [] }, words)).toBe('预演：是')
+  expect(inWords({ answer: '6ae2', chosen: 'KH000001' }, words)).toBe('chosen：KH000001')
   expect(inWords(null, words)).toBe('无')
 })
 

@@ -30,7 +30,7 @@ const isEmpty = (one: unknown) =>
 
 function members(map: Of, words: DetailWords): string[] {
   return Object.entries(map)
-    .filter(([name, one]) => !HIDDEN.includes(name) && !isEmpty(one))
+    .filter(([name, one]) => !HIDDEN.includes(name) && !isEmpty(one) && !(name === 'answer' && 'chosen' in map))
     .flatMap(([name, one]) => member(words.labels[name] ?? name, name, one, words))
 }
 

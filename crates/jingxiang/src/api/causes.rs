@@ -1,4 +1,6 @@
-//! `/connections/{id}/causes`: why records stand still, each thing that others wait for once.
+//! `/connections/{id}/causes` and `/causes`: why records stand still, each thing that others wait for once.
+
+use std::collections::HashMap;
 
 use axum::extract::State;
 use serde::Serialize;
@@ -14,11 +16,13 @@ use super::problem::Problem;
 use crate::kinds;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(everywhere))
 }
 
 /// How many causes there is something to do about at a time.
 const MOST: i64 = 100;
+/// And of each connection, where there are several.
+const OF_EACH: i64 = 20;
 
 /// Why records stand still.
 #[derive(Debug, Serialize, ToSchema)]
@@ -45,6 +49,63 @@ pub(super) struct Row {
 async fn list(caller: As<Viewer>, State(app): State<App>, Path(id): Path<String>) -> Result<Json<List<Row>>, Problem> {
     caller.connection(&app, &id).await?;
     Ok(Json(List { items: top(&app, &id, MOST).await?, next: None }))
+}
+
+/// Why records stand still, in all connections of the caller together.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CauseEverywhere)]
+struct Everywhere {
+    #[serde(flatten)]
+    cause: Row,
+    /// Where, the most frequent first.
+    connections: Vec<Place>,
+}
+
+/// A connection in which records stand still for a cause.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CausePlace)]
+struct Place {
+    /// Its id.
+    connection: String,
+    name: String,
+    count: u64,
+}
+
+/// The root causes of all connections of the caller, the most frequent first, a hundred at most.
+#[utoipa::path(get, path = "/causes", tag = "causes", responses((status = 200, body = List<Everywhere>)))]
+async fn everywhere(caller: As<Viewer>, State(app): State<App>) -> Result<Json<List<Everywhere>>, Problem> {
+    let mut names = app.store.connection_names().await?;
+    names.retain(|(id, _)| caller.scope.reaches(id));
+    let ids: Vec<&str> = names.iter().map(|(id, _)| id.as_str()).collect();
+    let found = app.store.root_causes_of(&ids, &kinds::links(), OF_EACH).await?;
+    Ok(Json(List { items: together(&names, found), next: None }))
+}
+
+/// One row for a cause that several connections have.
+fn together(names: &[(String, String)], mut found: HashMap<String, Vec<store::Cause>>) -> Vec<Everywhere> {
+    let mut rows: Vec<Everywhere> = Vec::new();
+    for (id, name) in names {
+        for root in found.remove(id).unwrap_or_default() {
+            let place = Place { connection: id.clone(), name: name.clone(), count: root.count };
+            let cause = Row::from(root);
+            let same = |row: &&mut Everywhere| {
+                (&row.cause.cause, &row.cause.kind, row.cause.state) == (&cause.cause, &cause.kind, cause.state)
+            };
+            match rows.iter_mut().find(same) {
+                Some(row) => {
+                    row.cause.count += place.count;
+                    row.connections.push(place);
+                }
+                None => rows.push(Everywhere { cause, connections: vec![place] }),
+            }
+        }
+    }
+    rows.sort_by_key(|row| std::cmp::Reverse(row.cause.count));
+    rows.truncate(usize::try_from(MOST).unwrap_or(usize::MAX));
+    for row in &mut rows {
+        row.connections.sort_by_key(|place| std::cmp::Reverse(place.count));
+    }
+    rows
 }
 
 /// So many of them.

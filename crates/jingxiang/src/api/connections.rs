@@ -148,6 +148,9 @@ async fn change(
             None => drop(seen.kept(app.store.update_connection(&after, app.clock.now()).await)?),
         }
         let mut detail = audit::changes(&old, &new);
+        if let Some(change) = detail.get_mut("default_owner") {
+            name_owners(&app.store, &id, change).await?;
+        }
         if !secrets.is_empty() {
             detail["secrets"] = json!(secrets);
         }
@@ -263,6 +266,18 @@ fn what(stored: &store::Connection) -> Value {
     json!({"name": stored.name, "jdy": stored.jdy, "crm": stored.crm, "default_owner": stored.default_owner,
         "provision_function": stored.provision_function, "batch_function": stored.batch_function,
         "stock_target": stored.stock_target, "deletion_share": stored.deletion_share, "paused": stored.paused})
+}
+
+/// Who reads the audit log knows people by their names.
+async fn name_owners(store: &store::Store, connection: &str, change: &mut Value) -> Result<(), Problem> {
+    let Some(change) = change.as_object_mut() else { return Ok(()) };
+    let people = store.people(connection, System::Crm).await?;
+    for owner in change.values_mut() {
+        if let Some(person) = people.iter().find(|person| Some(person.id.as_str()) == owner.as_str()) {
+            *owner = json!(format!("{}（{}）", person.name, person.id));
+        }
+    }
+    Ok(())
 }
 
 /// The names of the secrets that are new, or gone.

@@ -193,7 +193,8 @@ async fn bind(
     let all = people::employees(&app.store, &id).await?;
     let employee = all.into_iter().find(|employee| employee.person.id == jdy_id);
     let employee = employee.ok_or_else(|| Problem::not_found("职员"))?;
-    let detail = json!({"jdy_id": jdy_id, "crm_user_id": sent.crm_user_id});
+    let user = users.iter().find(|user| user.id == sent.crm_user_id).map(|user| &user.name);
+    let detail = json!({"jdy_id": jdy_id, "crm_user_id": sent.crm_user_id, "crm_user": user});
     audit::note(&app, &caller.note("employee.bind").on(&id).about(&employee.person.name).with(detail)).await?;
     Ok(Json(employee.into()))
 }

@@ -62,6 +62,8 @@ struct Carried {
     preset: Option<&'static str>,
     /// Whether it is carried now.
     on: bool,
+    /// How the value is made, where it is not the source field as it is.
+    made: Option<&'static str>,
 }
 
 /// [`Overrides`] as the description has it: the model does not know of descriptions.
@@ -207,7 +209,7 @@ fn known(mappings: &Value) -> Value {
 
 impl Carried {
     fn of(row: FieldRow, on: &[Preset]) -> Vec<Self> {
-        let FieldRow { source, target, name, required, preset, parts, .. } = row;
+        let FieldRow { source, target, name, required, preset, parts, made, .. } = row;
         let is_on = preset.is_none_or(|preset| on.contains(&preset));
         let carried = |(source, target, name)| Self {
             source,
@@ -216,6 +218,7 @@ impl Carried {
             required,
             preset: preset.map(Preset::name),
             on: is_on,
+            made,
         };
         if parts.is_empty() {
             vec![carried((source, target, name))]

@@ -1,11 +1,14 @@
 //! `/connections/{id}/questions`: what only a person can decide.
 
-use axum::extract::State;
+use std::collections::HashMap;
+
+use axum::extract;
 use axum::http::StatusCode;
 use engine::Request;
+use model::{Change, State};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
-use store::{Answered, Asked, Choice};
+use serde_json::{Value, json};
+use store::{Answered, Asked, Choice, Store};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -16,6 +19,8 @@ use super::listing::{List, Part};
 use super::problem::{Code, Problem};
 use super::{App, audit, records};
 use crate::kinds;
+use crate::labels::Labels;
+use crate::names::Names;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(answer))
@@ -31,6 +36,8 @@ pub(super) struct Row {
     /// What people call the record; empty where it is about the kind as a whole.
     title: String,
     text: String,
+    /// The system in which the answers were found: `jdy` or `crm`; null for a kind that there is no more.
+    target_system: Option<&'static str>,
     options: Vec<AnswerOption>,
     /// When it was asked (ms).
     at: i64,
@@ -42,6 +49,33 @@ struct AnswerOption {
     /// For `answer`. One that begins with `exists:` stands for any such: an id that a person found.
     answer: String,
     label: String,
+    /// The number of the record that it stands for, where it stands for one.
+    number: Option<String>,
+    /// What that record says, beside what is carried by the one in question.
+    compared: Vec<Compared>,
+    /// That record's own record in the other direction, where it stands still: whether the answer lets it go on.
+    stands_still: Option<StandsStill>,
+}
+
+/// A field of two records that may be one and the same.
+#[derive(Debug, Serialize, ToSchema)]
+struct Compared {
+    source_label: String,
+    target_label: String,
+    /// What the record in question says.
+    mine: Option<String>,
+    /// What the one that was found says.
+    theirs: Option<String>,
+    /// Whether both say the same.
+    same: bool,
+}
+
+/// A record that stands still.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+struct StandsStill {
+    kind: String,
+    /// `held`, `failed` or `unconfirmed`
+    state: &'static str,
 }
 
 /// What a person decided.
@@ -56,13 +90,18 @@ pub(super) struct Answer {
     responses((status = 200, body = List<Row>)))]
 async fn list(
     caller: As<Viewer>,
-    State(app): State<App>,
+    extract::State(app): extract::State<App>,
     Path(id): Path<String>,
     Query(part): Query<Part>,
 ) -> Result<Json<List<Row>>, Problem> {
     caller.connection(&app, &id).await?;
     let (cursor, limit) = part.of();
-    Ok(Json(app.store.questions_page(&id, cursor, limit).await?.into()))
+    let page = app.store.questions_page(&id, cursor, limit).await?;
+    let mut items = Vec::with_capacity(page.items.len());
+    for asked in page.items {
+        items.push(row(&app.store, &id, asked).await?);
+    }
+    Ok(Json(List { items, next: page.next }))
 }
 
 /// Answers a question; its record is looked at again at once.
@@ -70,7 +109,7 @@ async fn list(
     params(("id" = String, Path), ("qid" = String, Path)), request_body = Answer, responses((status = 204)))]
 async fn answer(
     caller: As<Operator>,
-    State(app): State<App>,
+    extract::State(app): extract::State<App>,
     Path((id, qid)): Path<(String, String)>,
     Json(sent): Json<Answer>,
 ) -> Result<StatusCode, Problem> {
@@ -94,18 +133,59 @@ async fn answer(
     Ok(StatusCode::NO_CONTENT)
 }
 
-impl From<Asked> for Row {
-    fn from(asked: Asked) -> Self {
-        let Asked { id, stream, question, at, .. } = asked;
-        let option = |Choice { answer, label }: Choice| AnswerOption { answer, label };
-        Self {
-            id: id.to_string(),
-            label: kinds::label(&stream).to_owned(),
-            kind: stream,
-            title: question.title,
-            text: question.text,
-            options: question.options.into_iter().map(option).collect(),
-            at,
-        }
+async fn row(store: &Store, connection: &str, asked: Asked) -> Result<Row, Problem> {
+    let Asked { id, stream, question, at, .. } = asked;
+    let labels = Labels::of(&stream);
+    let mine =
+        |one: &store::Compared| Change { field: one.field.clone(), before: Value::Null, after: one.mine.clone() };
+    let changes: Vec<Change> = question.options.iter().flat_map(|option| option.compared.iter().map(mine)).collect();
+    let names = Names::of(store, connection, &stream, &labels, changes.iter()).await?;
+    let mut still = standing(store, connection, &stream, &question.options).await?;
+    let option = |Choice { answer, label, number, compared }: Choice| AnswerOption {
+        stands_still: still.remove(&answer),
+        number: Some(number).filter(|number| !number.is_empty()),
+        compared: compared.into_iter().map(|one| beside(&labels, &names, one)).collect(),
+        answer,
+        label,
+    };
+    Ok(Row {
+        id: id.to_string(),
+        label: kinds::label(&stream).to_owned(),
+        target_system: streams::by_name(&stream).map(|s| s.spec().direction.target().name()),
+        title: question.title,
+        text: question.text,
+        options: question.options.into_iter().map(option).collect(),
+        kind: stream,
+        at,
+    })
+}
+
+fn beside(labels: &Labels, names: &Names, one: store::Compared) -> Compared {
+    let (source_label, target_label) = labels.both(&one.field);
+    let mine = names.shown(&one.field, &one.mine).filter(|text| !text.is_empty());
+    let theirs = Some(one.theirs).filter(|text| !text.is_empty());
+    let same = mine.as_deref().map(str::trim) == theirs.as_deref().map(str::trim);
+    Compared { source_label, target_label, mine, theirs, same }
+}
+
+/// Of the records that are answers, those that stand still themselves on their way in the other direction: bound by the
+/// answer, they go on (CU-4, CU-6).
+async fn standing(
+    store: &Store,
+    connection: &str,
+    stream: &str,
+    options: &[Choice],
+) -> Result<HashMap<String, StandsStill>, Problem> {
+    let found: Vec<&str> = options.iter().filter(|o| !o.compared.is_empty()).map(|o| o.answer.as_str()).collect();
+    let Some(asking) = streams::by_name(stream).map(model::AnyStream::spec).filter(|_| !found.is_empty()) else {
+        return Ok(HashMap::new());
+    };
+    let back = |spec: &&'static model::Spec| spec.binds == asking.binds && spec.direction != asking.direction;
+    let mut still = HashMap::new();
+    for kind in streams::STREAMS.iter().map(|s| s.spec()).filter(back).map(|spec| spec.kind) {
+        let records = store.records(connection, kind.0, &found).await?;
+        let stands = records.into_iter().filter(|(_, r)| r.state > State::Skipped);
+        still.extend(stands.map(|(id, r)| (id, StandsStill { kind: kind.0.to_owned(), state: r.state.name() })));
     }
+    Ok(still)
 }

@@ -34,6 +34,8 @@ pub(super) struct Row {
     enabled: bool,
     /// Why it does not run, or not yet (IN-4).
     reason: Option<String>,
+    /// The switch without which it does not run; null for what always does (chapter P).
+    preset: Option<&'static str>,
     /// Kinds that go first.
     needs: Vec<&'static str>,
     /// Records by their state.
@@ -66,6 +68,7 @@ impl From<kinds::Standing> for Row {
             label: spec.label,
             enabled,
             reason,
+            preset: spec.preset.map(model::Preset::name),
             needs: spec.needs.iter().map(|kind| kind.0).collect(),
             counts: named(counts),
             last_at: cursor.as_ref().map(|cursor| cursor.at),

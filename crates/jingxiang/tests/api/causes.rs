@@ -1,6 +1,7 @@
 //! `/causes`: why records stand still, at the root.
 
 use serde_json::{Value, json};
+use store::{NewConnection, PageResult, Role};
 use streams::{customer, customer_category, unit};
 
 use crate::log::{Log, failed, waiting};
@@ -32,4 +33,30 @@ async fn orders_that_wait_for_a_customer_count_under_what_the_customer_waits_for
 async fn where_nothing_stands_still_there_is_no_cause() {
     let log = Log::new().await;
     assert!(log.items("causes").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_cause_of_several_connections_is_told_once_and_only_of_those_that_the_caller_sees() {
+    let log = Log::new().await;
+    log.put("customer", vec![failed("c1", "name", "缺少名称"), failed("c2", "owner", "没有负责人")]).await;
+    let store = &log.site.app.store;
+    let new = NewConnection { name: "乙".to_owned(), ..NewConnection::default() };
+    let other = store.create_connection(new, log.site.clock_now() + 1).await.expect("made").id;
+    let lease = store.acquire(&other, "test", log.site.clock_now(), 3_600_000).await.expect("asked").expect("a lease");
+    let records = vec![failed("c1", "name", "缺少名称"), failed("c3", "name", "缺少名称")];
+    let page = PageResult { stream: "customer", records, ..PageResult::default() };
+    store.finish(&lease, &page, log.site.clock_now()).await.expect("kept");
+
+    let everybody_s = log.site.token(Role::Viewer, None).await;
+    let causes = log.site.get(&everybody_s, "/causes").await.json()["items"].clone();
+    assert_eq!((&causes[0]["cause"], &causes[0]["count"]), (&json!("name"), &json!(3)));
+    let place = &causes[0]["connections"][0];
+    assert_eq!((&place["connection"], &place["name"], &place["count"]), (&json!(other), &json!("乙"), &json!(2)));
+    assert_eq!(causes[0]["connections"][1]["connection"], json!(log.id));
+    assert_eq!((&causes[1]["cause"], causes[1]["connections"].as_array().map(Vec::len)), (&json!("owner"), Some(1)));
+
+    let mine = log.site.get(&log.token, "/causes").await.json()["items"].clone();
+    let connections: Vec<_> = mine[0]["connections"].as_array().expect("places").iter().collect();
+    assert_eq!((&mine[0]["count"], connections.len()), (&json!(1), 1));
+    assert_eq!(connections[0]["connection"], json!(log.id));
 }

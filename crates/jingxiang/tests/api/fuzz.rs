@@ -105,7 +105,7 @@ impl Ground {
     pub(crate) async fn new() -> Self {
         let log = Log::new().await;
         let records = vec![row("c1", "客户", State::Created), failed("c2", "name", "缺少名称")];
-        let options = vec![Choice { answer: "new".to_owned(), label: "新建".to_owned() }];
+        let options = vec![Choice { answer: "new".to_owned(), label: "新建".to_owned(), ..Choice::default() }];
         let (key, title, text) = ("c2".to_owned(), "客户".to_owned(), "哪一个？".to_owned());
         let questions = vec![Question { key, title, text, options, about: "1".to_owned() }];
         log.keep(PageResult { stream: "customer", records, questions, run: Some("r1"), ..PageResult::default() }).await;

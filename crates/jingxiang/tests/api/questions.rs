@@ -2,12 +2,13 @@
 
 use model::State;
 use serde_json::{Value, json};
-use store::{Choice, PageResult, Question};
+use store::{Choice, Compared, PageResult, Question};
 
 use crate::log::{Log, failed, row};
 
 fn asked(key: &str, options: &[&str]) -> Question {
-    let option = |answer: &&str| Choice { answer: (*answer).to_owned(), label: format!("选择 {answer}") };
+    let option =
+        |answer: &&str| Choice { answer: (*answer).to_owned(), label: format!("选择 {answer}"), ..Choice::default() };
     Question {
         key: key.to_owned(),
         title: format!("记录 {key}"),
@@ -31,7 +32,8 @@ async fn cu_4_a_question_is_shown_with_its_options_and_answered_once() {
     let (log, items) = filled().await;
     assert_eq!(items.len(), 2);
     assert_eq!((&items[0]["kind"], &items[0]["title"]), (&json!("customer_initial"), &json!("记录 c1")));
-    assert_eq!(items[0]["options"][1], json!({"answer": "65b", "label": "选择 65b"}));
+    let option = &items[0]["options"][1];
+    assert_eq!((&option["answer"], &option["label"]), (&json!("65b"), &json!("选择 65b")));
     assert_eq!(items[0]["at"], log.site.clock_now());
     let call = format!("POST questions/{}", items[0]["id"].as_str().expect("an id"));
     let answer = log.call(&call, &json!({"answer": "65b"})).await;
@@ -82,4 +84,29 @@ async fn questions_come_page_by_page() {
     let second = log.call(&format!("GET questions?limit=1&cursor={next}"), &Value::Null).await.json();
     assert_eq!((&second["items"], &second["next"]), (&json!([items[1]]), &Value::Null));
     assert_eq!(log.call("GET questions?cursor=x", &Value::Null).await.code(), "not_found");
+}
+
+#[tokio::test]
+async fn cu_4_a_found_record_is_told_beside_the_one_in_question() {
+    let log = Log::new().await;
+    let compared = |field: &str, mine: &str, theirs: &str| Compared {
+        field: field.to_owned(),
+        mine: json!(mine),
+        theirs: theirs.to_owned(),
+    };
+    let mut question = asked("c1", &["65a", "new"]);
+    question.options[0].number = "KH1".to_owned();
+    question.options[0].compared = vec![compared("name", "甲公司", "甲公司 "), compared("tel", "", "138")];
+    let records = vec![failed("c1", "twins", "有两个")];
+    log.keep(PageResult { stream: "customer_initial", records, questions: vec![question], ..PageResult::default() })
+        .await;
+    log.put("customer", vec![failed("65a", "taken", "名称已存在")]).await;
+    let options = log.items("questions").await[0]["options"].clone();
+    let (name, tel) = (&options[0]["compared"][0], &options[0]["compared"][1]);
+    assert_eq!((&name["source_label"], &name["same"]), (&json!("客户名称"), &json!(true)));
+    assert_eq!((&tel["target_label"], &tel["mine"], &tel["theirs"]), (&json!("电话"), &Value::Null, &json!("138")));
+    let still = json!({"kind": "customer", "state": "failed"});
+    assert_eq!((&options[0]["number"], &options[0]["stands_still"]), (&json!("KH1"), &still));
+    assert_eq!(options[1]["compared"], json!([]));
+    assert_eq!((&options[1]["number"], &options[1]["stands_still"]), (&Value::Null, &Value::Null));
 }

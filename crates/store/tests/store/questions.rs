@@ -6,7 +6,7 @@ use store::{Answered, Choice, Question};
 use crate::databases::{NOW, finish, for_each_database, leased, page, row};
 
 pub(crate) fn question(key: &str, about: &str) -> Question {
-    let choice = |answer: &str| Choice { answer: answer.to_owned(), label: answer.to_owned() };
+    let choice = |answer: &str| Choice { answer: answer.to_owned(), label: answer.to_owned(), ..Choice::default() };
     Question {
         key: key.to_owned(),
         title: "名称".to_owned(),

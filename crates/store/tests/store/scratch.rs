@@ -18,7 +18,7 @@ async fn a_scratch_copy_holds_what_a_run_reads_and_keeps_what_is_written_to_itse
             key: String::new(),
             title: "产品".to_owned(),
             text: "删除？".to_owned(),
-            options: vec![Choice { answer: "confirm".to_owned(), label: "确认".to_owned() }],
+            options: vec![Choice { answer: "confirm".to_owned(), label: "确认".to_owned(), ..Choice::default() }],
             about: "1".to_owned(),
         };
         let first = PageResult {

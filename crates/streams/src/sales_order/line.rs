@@ -54,7 +54,10 @@ pub(super) const LINE_FIELDS: &[Field<Line>] = &[
     rule("数量", "数量", "qty", |l: &Line, _| quantity(l)).required(),
     rule("销售单价", "单价", "price", |l: &Line, _| exactly("销售单价", l.sales_price)).required(),
     rule("单位", "单位", "unit_id", unit_id).naming(unit::KIND).required(),
-    rule("发货仓库", "仓库", "stock_id", store).naming(warehouse::KIND).required(),
+    rule("发货仓库", "仓库", "stock_id", store)
+        .naming(warehouse::KIND)
+        .required()
+        .made("名称相同的仓库；没有同名的或未填时，用精斗云的第一个仓库"),
 ];
 
 /// SO-2: a line with a product made in the CRM fails the whole order.
