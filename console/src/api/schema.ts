@@ -1657,6 +1657,11 @@ export interface components {
         List_Run: {
             /** @description The rows. */
             items: {
+                /**
+                 * Format: int64
+                 * @description Of those created: how many were on the other side already and have been bound.
+                 */
+                adopted: number;
                 counts: components["schemas"]["BTreeMap"];
                 /**
                  * Format: int64

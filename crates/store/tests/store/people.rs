@@ -1,9 +1,9 @@
 //! Who is on either side (S-5).
 
-use model::System;
-use store::Person;
+use model::{State, System};
+use store::{Conflict, Error, Person, RecordRow};
 
-use crate::databases::{for_each_database, leased};
+use crate::databases::{NOW, binding, for_each_database, leased, row};
 
 fn person(id: &str, number: &str) -> Person {
     Person {
@@ -39,6 +39,28 @@ async fn s_5_who_was_there_goes_with_the_connection() {
         assert!(store.people(&id, System::Jdy).await.expect("people").is_empty());
         let nobody_s = store.replace_people(&id, System::Jdy, &[person("1", "1")]).await;
         assert!(nobody_s.is_err(), "a connection that is gone gets nobody");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn s_5_a_binding_and_what_it_makes_of_the_record_are_kept_together_or_not_at_all() {
+    for_each_database(async |store| {
+        let id = leased(&store).await.connection;
+        let told = |key: &str| RecordRow { target_id: Some("a".to_owned()), ..row(key, State::Created) };
+        let state = async |key: &str| store.records(&id, "employee", &[key]).await.expect("asked").remove(key);
+        let (one, hand) = (binding("1", "a"), Some("hand"));
+        store.bind_person(&id, "employee", (&one, hand), told("1"), NOW).await.expect("bound");
+        assert_eq!(state("1").await.map(|record| record.state), Some(State::Created));
+        let taken = store.bind_person(&id, "employee", (&binding("2", "a"), hand), told("2"), NOW).await;
+        assert!(matches!(taken, Err(Error::Conflict(Conflict::Bound { .. }))), "{taken:?}");
+        assert!(state("2").await.is_none(), "nobody was bound, and nothing is told");
+        let held = || row("1", State::Held);
+        assert!(store.unbind_person(&id, "employee", held(), NOW).await.expect("unbound"));
+        assert_eq!(state("1").await.map(|record| record.state), Some(State::Held));
+        assert_eq!(store.count_bindings(&id, "employee").await.expect("counted"), 0);
+        assert!(!store.unbind_person(&id, "employee", row("3", State::Held), NOW).await.expect("asked"));
+        assert!(state("3").await.is_none());
     })
     .await;
 }
