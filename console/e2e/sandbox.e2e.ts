@@ -39,6 +39,7 @@ test('an order made in 纷享销客 arrives in 精斗云, is shipped and paid th
 
   await arrived.getByRole('button', { name: '审核' }).click()
   await arrived.getByRole('button', { name: '出库' }).click()
+  await page.locator('.ant-modal button[type=submit]').click()
   await arrived.getByText('已全部出库').waitFor()
   await synchronised(page)
   await page.getByRole('link', { name: '发货' }).click()
@@ -52,6 +53,10 @@ test('an order made in 纷享销客 arrives in 精斗云, is shipped and paid th
   const outbound = side(page, '精斗云').locator('tr.sandbox-like')
   await outbound.waitFor()
   await outbound.getByRole('button', { name: '收款' }).click()
+  await page.locator('.ant-modal button[type=submit]').click()
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+  // The pointer has left the record for the form.
+  await note.hover()
   await outbound.getByText('已收款').waitFor()
   await synchronised(page)
   await page.getByRole('link', { name: '回款' }).click()

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use axum::extract;
 use axum::http::StatusCode;
 use engine::Request;
-use model::{Change, State};
+use model::{Change, Kind, State};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{Answered, Asked, Choice, Store};
+use store::{Answered, Asked, Choice, Retry, Store};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -123,12 +123,16 @@ async fn answer(
         Answered::Unknown => return Err(missing()),
         Answered::NoOption => return Err(Problem::new(Code::AnswerInvalid, "请从选项中选择").about("answer")),
     }
+    release(&app.store, &id, &asked.stream, &sent.answer, now).await?;
     // What concerns a kind as a whole shows when the kind is read.
     let whole = asked.question.key.is_empty();
     let streams = if whole { vec![asked.stream.clone()] } else { Vec::new() };
     records::look_again(&app, &id, Request { streams, due: !whole, plan: false }).await?;
     let title = if asked.question.title.is_empty() { kinds::label(&asked.stream) } else { &asked.question.title };
-    let detail = json!({"kind": asked.stream, "answer": sent.answer});
+    // By what people saw when they chose: an id tells nobody anything.
+    let chosen = asked.question.options.iter().find(|option| option.answer == sent.answer);
+    let chosen = chosen.map(|o| if o.number.is_empty() { &o.label } else { &o.number });
+    let detail = json!({"kind": asked.stream, "answer": sent.answer, "chosen": chosen});
     audit::note(&app, &caller.note("question.answer").on(&id).about(title).with(detail)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -177,15 +181,33 @@ async fn standing(
     options: &[Choice],
 ) -> Result<HashMap<String, StandsStill>, Problem> {
     let found: Vec<&str> = options.iter().filter(|o| !o.compared.is_empty()).map(|o| o.answer.as_str()).collect();
-    let Some(asking) = streams::by_name(stream).map(model::AnyStream::spec).filter(|_| !found.is_empty()) else {
-        return Ok(HashMap::new());
-    };
-    let back = |spec: &&'static model::Spec| spec.binds == asking.binds && spec.direction != asking.direction;
     let mut still = HashMap::new();
-    for kind in streams::STREAMS.iter().map(|s| s.spec()).filter(back).map(|spec| spec.kind) {
-        let records = store.records(connection, kind.0, &found).await?;
+    for kind in back(stream) {
+        let records = if found.is_empty() { HashMap::new() } else { store.records(connection, kind.0, &found).await? };
         let stands = records.into_iter().filter(|(_, r)| r.state > State::Skipped);
         still.extend(stands.map(|(id, r)| (id, StandsStill { kind: kind.0.to_owned(), state: r.state.name() })));
     }
     Ok(still)
+}
+
+/// Has the chosen record's own failure looked at again with the one that it is bound to now.
+async fn release(store: &Store, connection: &str, stream: &str, answer: &str, now: i64) -> Result<(), Problem> {
+    for kind in back(stream) {
+        let records = store.records(connection, kind.0, &[answer]).await?;
+        let ids: Vec<i64> = records.values().filter(|r| r.state > State::Held).map(|r| r.id).collect();
+        if !ids.is_empty() {
+            store.retry(connection, &Retry::Ids(ids), now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The streams that bind the same in the other direction.
+fn back(stream: &str) -> impl Iterator<Item = Kind> {
+    let asking = streams::by_name(stream).map(model::AnyStream::spec);
+    let specs = streams::STREAMS.iter().map(|stream| stream.spec());
+    let is_back = move |spec: &&'static model::Spec| {
+        asking.is_some_and(|asking| spec.binds == asking.binds && spec.direction != asking.direction)
+    };
+    specs.filter(is_back).map(|spec| spec.kind)
 }

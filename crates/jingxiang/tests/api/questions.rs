@@ -42,6 +42,7 @@ async fn cu_4_a_question_is_shown_with_its_options_and_answered_once() {
     assert_eq!(log.items("records?q=c1").await[0]["due_at"], log.site.clock_now(), "its record is looked at again");
     let audited = log.audited("question.answer").await;
     assert_eq!((&audited[0]["target"], &audited[0]["detail"]["answer"]), (&json!("记录 c1"), &json!("65b")));
+    assert_eq!(audited[0]["detail"]["chosen"], json!("选择 65b"), "as people saw it");
     assert_eq!(log.call(&call, &json!({"answer": "65a"})).await.code(), "not_found", "it has its answer");
 }
 
@@ -109,4 +110,10 @@ async fn cu_4_a_found_record_is_told_beside_the_one_in_question() {
     assert_eq!((&options[0]["number"], &options[0]["stands_still"]), (&json!("KH1"), &still));
     assert_eq!(options[1]["compared"], json!([]));
     assert_eq!((&options[1]["number"], &options[1]["stands_still"]), (&Value::Null, &Value::Null));
+
+    log.site.pass(std::time::Duration::from_secs(1));
+    let id = log.items("questions").await[0]["id"].as_str().expect("an id").to_owned();
+    assert_eq!(log.call(&format!("POST questions/{id}"), &json!({"answer": "65a"})).await.status, 204);
+    let cured = &log.items("records?kind=customer").await[0];
+    assert_eq!(cured["due_at"], log.site.clock_now(), "what the same answer cures is looked at again too");
 }
