@@ -70,13 +70,13 @@ pub(in crate::api) struct Change {
 
 /// A change whose value names something, with its name.
 #[derive(Deserialize)]
-struct Called {
+struct WithName {
     field: String,
     after: serde_json::Value,
     called: Option<String>,
 }
 
-impl Called {
+impl WithName {
     fn name(self) -> Option<(String, String, String)> {
         let id = self.after.as_str()?.to_owned();
         Some((self.field, id, self.called?))
@@ -138,7 +138,7 @@ async fn get(
     };
     let row = row::all(&app.store, &id, vec![record]).await?.pop().ok_or_else(missing)?;
     let draft = stored.and_then(|stored| stored.written).and_then(|text| serde_json::from_str(&text).ok());
-    let called: Vec<Called> = history.iter().flat_map(|then| listed(then.changes.as_deref())).collect();
+    let with_names: Vec<WithName> = history.iter().flat_map(|then| listed(then.changes.as_deref())).collect();
     let mut last = draft.map(|draft: model::Draft| draft.changes(None)).unwrap_or_default();
     let mut history: Vec<(Vec<model::Change>, _)> =
         history.into_iter().map(|then| (listed(then.changes.as_deref()), then)).collect();
@@ -148,7 +148,7 @@ async fn get(
     }
     let changes = last.iter().chain(history.iter().flat_map(|(changes, _)| changes));
     let names = Names::of(&app.store, &id, &stream, &labels, changes).await?;
-    let names = names.with(called.into_iter().filter_map(Called::name));
+    let names = names.with(with_names.into_iter().filter_map(WithName::name));
     Ok(Json(Detail {
         row,
         written: last.into_iter().map(|change| written(&labels, &names, change)).collect(),
