@@ -13,12 +13,13 @@ fn ours(row: &Value) -> bool {
     text(&row["bill_date"]).as_str() >= "2026-11-23"
 }
 
-/// A bill, and sometimes another one of the same customer.
-fn with_another(first: Value, open: &[Value], rng: &mut Rng) -> Vec<Value> {
+/// A bill, and sometimes others of the same customer.
+fn with_others(first: Value, open: &[Value], rng: &mut Rng) -> Vec<Value> {
     let is_other = |o: &&Value| o["customer_id"] == first["customer_id"] && o["id"] != first["id"];
     let others: Vec<&Value> = open.iter().filter(is_other).collect();
-    let other = if rng.u8(..4) > 0 { rng.choice(others).cloned() } else { None };
-    std::iter::once(first).chain(other).collect()
+    let most = [0, 1, 2, 4][rng.usize(..4)];
+    let chosen = rng.choose_multiple(others, most);
+    std::iter::once(first).chain(chosen.into_iter().cloned()).collect()
 }
 
 impl World {
@@ -85,7 +86,7 @@ impl World {
     pub async fn ship(&mut self, rng: &mut Rng) -> Option<String> {
         let open = self.of_history(&SALES_ORDER, |row| row["io_status"] != "C").await;
         let first = rng.choice(&open)?.clone();
-        let orders = with_another(first, &open, rng);
+        let orders = with_others(first, &open, rng);
         let mut lines = Vec::new();
         for order in &orders {
             let _ = self.operate(&SALES_ORDER, Operation::Audit, &text(&order["id"])).await;
@@ -98,9 +99,13 @@ impl World {
             body["emp_id"] = employee["id"].clone();
         }
         let mut said = String::new();
-        if rng.u8(..3) == 0 {
-            body["bill_dis_amount"] = json!(1);
-            said.push_str(" at a discount of 1");
+        // The header's discount and its odd amount seldom divide.
+        for (field, what) in [("bill_dis_amount", "a discount"), ("diff_amount", "an odd amount")] {
+            if rng.u8(..3) == 0 {
+                let amount = format!("0.{:02}", rng.u32(1..100));
+                body[field] = number(&amount);
+                said.push_str(&format!(", less {what} of {amount}"));
+            }
         }
         let audited = rng.u8(..4) > 0;
         if audited {
@@ -141,7 +146,7 @@ impl World {
         Some(format!("精斗云: outbound {} is not audited any more", text(&row["bill_no"])))
     }
 
-    /// Money comes in for one delivery or two.
+    /// Money comes in for one delivery or several.
     pub async fn collect(&mut self, rng: &mut Rng) -> Option<String> {
         let mut open = Vec::new();
         for row in self.of_history(&SALES_OUTBOUND, |row| row["bill_status"] == "C").await {
@@ -151,11 +156,12 @@ impl World {
             }
         }
         let first = rng.choice(&open)?.clone();
-        let outbounds = with_another(first, &open, rng);
+        let outbounds = with_others(first, &open, rng);
         let (mut sources, mut total) = (Vec::new(), Decimal::ZERO);
         for outbound in &outbounds {
             let open = exact(&outbound["total_un_settle_amount"]);
-            let amount = if rng.bool() { open } else { (open / Decimal::from(3)).round_dp(2).max(Decimal::new(1, 2)) };
+            let part = [open, open / Decimal::from(3), open * Decimal::new(37, 2)][rng.usize(..3)];
+            let amount = part.round_dp(2).max(Decimal::new(1, 2));
             total += amount;
             sources.push(json!({"src_bill_id": outbound["id"], "src_bill_type_id": "sal_bill_outbound",
                 "cur_settle_amount": amount.to_string()}));

@@ -1,5 +1,7 @@
 //! What people do by hand to what the connector keeps in the CRM, and to the connection.
 
+use std::collections::BTreeSet;
+
 use fastrand::Rng;
 use jingxiang::{mappings, presets};
 use model::Preset;
@@ -11,6 +13,41 @@ impl World {
     async fn unit_option(&self, op: &str, label: &str, to: Option<&str>) -> Option<()> {
         let body = json!({"object": "ProductObj", "field": "unit", "op": op, "label": label, "to": to});
         self.control("POST", "options", &body).await.map(drop)
+    }
+
+    /// UN-2, PR-4: for some runs nobody can make options. A unit that comes meanwhile fails, and so does its product, until
+    /// the function is there again.
+    pub async fn late_unit(&mut self, rng: &mut Rng) -> Option<String> {
+        const MAKER: &str = "jingxiang_provision__c";
+        let there = self.control("GET", "functions", &Value::Null).await?;
+        let others: Vec<Value> =
+            there["installed"].as_array()?.iter().filter(|name| **name != MAKER).cloned().collect();
+        self.control("POST", "functions", &json!({ "installed": others })).await?;
+        let unit = self.new_unit().await;
+        let said = match &unit {
+            Some(unit) => self.new_product_of(unit, rng).await,
+            None => None,
+        };
+        let code = format!("S{:03}", self.names);
+        for _ in 0..[1, 5, 6][rng.usize(..3)] {
+            self.passes(60_000).await;
+            self.asks().await;
+            self.works(rng, Vec::new()).await;
+        }
+        self.control("POST", "functions", &there).await?;
+        self.passes(60_000).await;
+        self.asks().await;
+        self.works(rng, Vec::new()).await;
+        // F-4: with its unit it comes, and need not be thought of.
+        let last = self.store.runs(&self.id, None, 1).await.ok()?.pop()?;
+        if last.state == store::RunState::Done
+            && said.is_some()
+            && self.records("unit").await.iter().any(|r| Some(&r.source_id) == unit.as_ref() && r.target_id.is_some())
+            && self.crm_where("ProductObj", "product_code", &code).await.is_empty()
+        {
+            self.notes.wrong.push(format!("F-4, PR-4: the unit of product {code} has come, and the product has not"));
+        }
+        Some(format!("{}, and for some runs the CRM can make no options", said?))
     }
 
     /// Somebody removes or renames an option of 单位 that the connector made.
@@ -105,14 +142,34 @@ impl World {
         }
     }
 
+    /// Of creates that nobody could confirm, in spite of a mark: the administrator looks, and says which record is the one.
+    pub async fn says_what_happened(&mut self) {
+        let mut bound = BTreeSet::new();
+        for stream in streams::STREAMS {
+            bound.extend(self.bound(stream.spec().binds.0).await.into_iter().flat_map(|b| [b.jdy_id, b.crm_id]));
+        }
+        for asked in self.store.questions(&self.id).await.unwrap_or_default() {
+            let options = asked.question.options.iter().filter_map(|option| option.answer.strip_prefix(store::EXISTS));
+            let free = options.into_iter().find(|id| !id.is_empty() && !bound.contains(*id)).map(str::to_owned);
+            if let Some(id) = free.filter(|_| asked.answer.is_none()) {
+                let answer = format!("{}{id}", store::EXISTS);
+                let _ = self.store.answer(&self.id, asked.id, &answer, self.time.now()).await;
+                bound.insert(id);
+            }
+        }
+    }
+
     /// The administrator answers what is open: creates anew, or takes the first.
     pub async fn answer(&mut self, rng: &mut Rng) -> Option<String> {
         let open = self.store.questions(&self.id).await.ok()?;
         let asked = rng.choice(open.into_iter().filter(|asked| asked.answer.is_none()).collect::<Vec<_>>())?;
         let choice = rng.choice(&asked.question.options)?.answer.clone();
         self.store.answer(&self.id, asked.id, &choice, self.time.now()).await.ok()?;
-        if choice == "confirm" {
-            self.notes.mass.clear();
+        match choice.as_str() {
+            "confirm" => self.notes.mass.clear(),
+            // PR-5: they stay.
+            "refuse" => self.notes.kept.extend(self.notes.deleted.iter().cloned()),
+            _ => {}
         }
         Some(format!("console: 「{}」 is answered with {choice}", asked.question.title))
     }

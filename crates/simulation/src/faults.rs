@@ -1,10 +1,12 @@
 //! What happens to the workers: time, clocks, events out of order, and runs that meet with trouble.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
 use fastrand::Rng;
 use serde_json::json;
 
+use crate::line::Line;
 use crate::trouble::{Trouble, told};
 use crate::world::World;
 
@@ -52,14 +54,41 @@ impl World {
             }
             _ => "in order",
         };
-        for (message, object, record) in &events {
+        self.receive(&events).await;
+        Some(format!("events: {count} come, {manner}"))
+    }
+
+    async fn receive(&mut self, events: &[(String, String, String)]) {
+        for (message, object, record) in events {
             let new = self.store.receive(&self.id, message, object, record, self.time.now()).await.expect("a store");
             // Ruling 3.
             if new != self.notes.heard.insert(message.clone()) {
                 self.notes.wrong.push(format!("ruling 3: the event {message} came again and was taken for a new one"));
             }
         }
-        Some(format!("events: {count} come, {manner}"))
+    }
+
+    /// All events come, and a worker looks at them and at nothing else: the orders that they are about are right at once.
+    pub async fn hears(&mut self, rng: &mut Rng) -> Option<String> {
+        let events = std::mem::take(&mut self.events);
+        if events.is_empty() {
+            return None;
+        }
+        self.receive(&events).await;
+        let place = rng.usize(..self.processes.len());
+        let worker = self.processes[place].worker.clone();
+        worker.once().await.ok()?;
+        // Whoever rests, or has used up the day, looks at them later.
+        if self.store.waiting_events(&self.id).await.ok()?.0 == 0 {
+            let of = |(_, object, record): &(String, String, String)| match object.as_str() {
+                "SalesOrderObj" => Some(record.clone()),
+                _ => self.notes.orders_of.get(record).cloned(),
+            };
+            let orders: BTreeSet<String> = events.iter().filter_map(of).collect();
+            let wrong = crate::model::heard(self, &orders).await;
+            self.notes.wrong.extend(wrong);
+        }
+        Some(format!("events: all {} come, and worker {place} looks at them", events.len()))
     }
 
     /// A worker takes what waits, and these things happen on its line.
@@ -77,9 +106,10 @@ impl World {
         let line = std::sync::Arc::clone(&self.processes[place].line);
         line.troubled(troubles);
         let worker = self.processes[place].worker.clone();
-        let ended = self.one_turn(place, &worker, &line, &mut said).await;
+        let ended = self.one_turn(place, &worker, &line, (rng, &mut said)).await;
         line.troubled(Vec::new());
         if !ended {
+            self.note_its_run().await;
             self.processes[place] = self.process(place);
         }
         self.systems_go_right().await;
@@ -88,45 +118,96 @@ impl World {
         Some(format!("worker {place} works{said}"))
     }
 
+    /// Which run was under way when its process died.
+    async fn note_its_run(&mut self) {
+        let run = self.store.running_run(&self.id).await.expect("a store");
+        if let Some(run) = run.filter(|run| run.trigger != "event") {
+            self.notes.died.insert(run.id, run.attempts);
+        }
+    }
+
+    /// A run whose process died goes on under its number, four times at most, and none stays under way.
+    pub async fn runs_that_were_left(&self) -> Vec<String> {
+        let mut wrong = Vec::new();
+        for (id, attempt) in &self.notes.died {
+            let Some(run) = self.store.run(&self.id, id).await.expect("a store") else { continue };
+            if run.attempts <= *attempt && *attempt < 5 {
+                wrong.push(format!(
+                    "S-7: the run {id} was left by a process that died, and did not go on: {:?}",
+                    run.state
+                ));
+            }
+        }
+        if let Some(run) = self.store.running_run(&self.id).await.expect("a store") {
+            wrong.push(format!("S-7: the run {} is still under way", run.id));
+        }
+        wrong
+    }
+
     /// Whether the worker came to the end of its turn; otherwise its process has died.
     async fn one_turn(
         &mut self,
         place: usize,
         worker: &jingxiang::worker::Worker,
         line: &std::sync::Arc<crate::line::Line>,
-        said: &mut Vec<String>,
+        (rng, said): (&mut Rng, &mut Vec<String>),
     ) -> bool {
         let mut turn = Box::pin(worker.once());
-        tokio::select! {
-            biased;
-            // A worker that the database has failed goes on at its next look.
-            _ = &mut turn => return true,
-            () = line.ended.notified() => {}
-        }
-        if !line.is_frozen() {
-            return false;
-        }
-        // Its lease ends while it stands still, and another worker takes over.
-        self.passes(LEASE_OVER + 4_000).await;
-        let other = 1 - place.min(1);
-        said.push(format!("worker {other} takes over"));
-        let second = self.processes[other].worker.clone();
-        second.once().await.expect("a store");
-        self.time.freeze(place, false);
-        line.goes_on();
+        let mut taken_over = false;
         loop {
             tokio::select! {
                 biased;
+                // A worker that the database has failed goes on at its next look.
                 _ = &mut turn => return true,
+                () = line.people.notified() => {
+                    said.extend(self.meanwhile(rng).await);
+                    line.acted.notify_waiters();
+                }
                 () = line.ended.notified() => {
                     if !line.is_frozen() {
                         return false;
                     }
+                    if !taken_over {
+                        self.another_takes_over(place, line, (rng, said)).await;
+                    }
+                    taken_over = true;
                     self.time.freeze(place, false);
                     line.goes_on();
                 }
             }
         }
+    }
+
+    /// A worker's lease ends while it stands still, people go on changing things, and another worker takes over.
+    async fn another_takes_over(&mut self, place: usize, line: &Line, (rng, said): (&mut Rng, &mut Vec<String>)) {
+        self.passes(LEASE_OVER + 4_000).await;
+        if line.is_quiet() {
+            for _ in 0..rng.usize(..4) {
+                said.extend(self.meanwhile(rng).await);
+            }
+        }
+        let other = 1 - place.min(1);
+        said.push(format!("worker {other} takes over"));
+        let second = self.processes[other].worker.clone();
+        second.once().await.expect("a store");
+    }
+
+    /// What people may do while a run is under way. Not what the run reads and writes as a whole, such as a customer's
+    /// persons: of two who do that at once one loses, and no interface of 精斗云 can keep that from happening.
+    async fn meanwhile(&mut self, rng: &mut Rng) -> Option<String> {
+        let said = match rng.u8(..9) {
+            0 | 1 => self.edit_product(rng).await,
+            2 => self.rename_master(rng).await,
+            3 => self.new_product(rng).await,
+            4 => self.edit_account(rng).await,
+            5 | 6 => self.edit_order(rng).await,
+            7 => {
+                let unit = self.new_unit().await?;
+                self.new_product_of(&unit, rng).await
+            }
+            _ => self.new_order(rng).await,
+        };
+        said.map(|said| format!("meanwhile ({said})"))
     }
 
     /// What the systems themselves do wrong during a run.

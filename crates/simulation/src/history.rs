@@ -41,6 +41,7 @@ pub enum What {
     Collect,
     AuditReceipt,
     UnauditReceipt,
+    LateUnit,
     TakeUnit,
     RepairUnit,
     RenameCategory,
@@ -55,6 +56,8 @@ pub enum What {
     Skews,
     /// Events of the CRM come: in order, twice, backwards, or some of them never.
     Events,
+    /// All events of the CRM come, and are looked at undisturbed: what they are about is right at once.
+    Hears,
     /// Somebody presses 同步, and a worker works undisturbed.
     Loads,
     /// A worker does what waits, undisturbed.
@@ -72,6 +75,17 @@ pub struct Step {
     pub n: u64,
 }
 
+/// What may be this way or that with a customer of ours, and must make no difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Manners {
+    /// Whether the CRM has the function that writes many records in one call.
+    pub batches: bool,
+    /// Whether 精斗云 cuts each line's share of a header's discount to the cent, so that cents are left (DN-2).
+    pub cut_shares: bool,
+    /// Whether 精斗云 leaves other persons the primary ones when one becomes it (CU-3).
+    pub primary_as_sent: bool,
+}
+
 /// A history before it has happened.
 #[derive(Debug, Clone)]
 pub struct History {
@@ -81,6 +95,12 @@ pub struct History {
     pub way: Way,
     /// The presets that are on at first.
     pub presets: Vec<Preset>,
+    /// What the tenants are like.
+    pub manners: Manners,
+    /// Whether nothing goes wrong on the lines: then all is right as soon as the runs after it have come to their end.
+    pub calm: bool,
+    /// Whether somebody presses 重试 in the end. What goes on by itself must do so where nobody does.
+    pub retried: bool,
     /// What happens.
     pub steps: Vec<Step>,
 }
@@ -103,7 +123,7 @@ const OFTEN: &[(What, u32)] = &[
     (What::EditAccount, 12),
     (What::Categorise, 2),
     (What::NewOrder, 12),
-    (What::EditOrder, 9),
+    (What::EditOrder, 12),
     (What::InvalidateOrder, 1),
     (What::Attach, 5),
     (What::AuditOrder, 3),
@@ -116,6 +136,7 @@ const OFTEN: &[(What, u32)] = &[
     (What::Collect, 8),
     (What::AuditReceipt, 2),
     (What::UnauditReceipt, 1),
+    (What::LateUnit, 3),
     (What::TakeUnit, 2),
     (What::RepairUnit, 2),
     (What::RenameCategory, 1),
@@ -126,7 +147,8 @@ const OFTEN: &[(What, u32)] = &[
     (What::Answer, 2),
     (What::Passes, 6),
     (What::Skews, 5),
-    (What::Events, 7),
+    (What::Events, 5),
+    (What::Hears, 5),
     (What::Works, 12),
     (What::Troubled, 28),
 ];
@@ -151,18 +173,34 @@ impl History {
         let way = if rng.u8(..4) == 0 { Way::Password } else { Way::Application };
         // The first load of most histories is undisturbed: what comes later is then about more.
         let first = rng.bool().then_some(What::Loads);
+        let manners = Manners { batches: rng.bool(), cut_shares: rng.bool(), primary_as_sent: rng.bool() };
+        let (calm, retried) = (rng.u8(..4) == 0, rng.bool());
         let whats = first.into_iter().chain(whats.into_iter().take(count).flat_map(What::with_its_like));
+        let whats = whats.map(|what| if calm { what.undisturbed() } else { what });
         let steps = whats.map(|what| Step { what, n: rng.u64(..) }).collect();
-        Self { seed, way, presets, steps }
+        Self { seed, way, presets, manners, calm, retried, steps }
     }
 }
 
 impl What {
+    /// The same without anything that goes wrong.
+    fn undisturbed(self) -> Self {
+        match self {
+            Self::Troubled => Self::Works,
+            Self::Skews => Self::Passes,
+            other => other,
+        }
+    }
+
     /// The step, and what it needs to find something to be done to.
     fn with_its_like(self) -> Vec<Self> {
         match self {
             Self::Ship => vec![Self::NewOrder, Self::Loads, Self::Ship],
-            Self::Collect => vec![Self::NewOrder, Self::NewOrder, Self::Loads, Self::Ship, Self::Collect],
+            Self::Collect => {
+                vec![Self::NewOrder, Self::NewOrder, Self::NewOrder, Self::Loads, Self::Ship, Self::Collect]
+            }
+            Self::Hears => vec![Self::NewOrder, Self::Loads, Self::EditOrder, Self::Hears],
+            Self::RepairUnit => vec![Self::TakeUnit, Self::Loads, Self::RepairUnit],
             Self::Attach => vec![Self::NewOrder, Self::Attach],
             Self::DeleteProduct => vec![Self::NewProduct, Self::NewProduct, Self::Loads, Self::DeleteProduct],
             other => vec![other],
@@ -211,6 +249,7 @@ impl Step {
             What::Collect => world.collect(r).await,
             What::AuditReceipt => world.turn_receipt(r, true).await,
             What::UnauditReceipt => world.turn_receipt(r, false).await,
+            What::LateUnit => world.late_unit(r).await,
             What::TakeUnit => world.take_unit(r).await,
             What::RepairUnit => world.repair_unit(r).await,
             What::RenameCategory => world.rename_category(r).await,
@@ -222,6 +261,7 @@ impl Step {
             What::Passes => world.some_time_passes(r).await,
             What::Skews => world.skews(r),
             What::Events => world.events_come(r).await,
+            What::Hears => world.hears(r).await,
             What::Loads => {
                 world.asks().await;
                 world.works(r, Vec::new()).await

@@ -116,13 +116,22 @@ impl World {
     pub async fn edit_account(&mut self, rng: &mut Rng) -> Option<String> {
         let row = self.an_account(rng).await?;
         let (id, before) = (text(&row["_id"]), text(&row["name"]));
-        let (field, value) = match rng.u8(..4) {
+        let (field, value) = match rng.u8(..8) {
             0 => ("address", self.name("改路")),
             1 => ("tel", format!("136{:08}", rng.u32(..90_000_000))),
             2 => ("remark", self.name("备注")),
+            3 => ("email", format!("{}@example.com", self.name("mail"))),
+            // What is taken away there is gone here, too.
+            4 | 5 => (*rng.choice(&["address", "tel", "remark", "email"])?, String::new()),
             _ => ("name", self.name("改名客户")),
         };
+        if value == text(&row[field]) {
+            return None;
+        }
         self.crm_save("AccountObj", &id, json!({field: value})).await?;
+        if field == "name" {
+            self.notes.former_names.entry(id.clone()).or_default().push(before.clone());
+        }
         self.edited(id).await;
         Some(format!("CRM: customer 「{before}」 gets {field} {value}"))
     }
@@ -182,7 +191,11 @@ impl World {
         };
         let day = crate::time_of("2026-12-01");
         let mut order = json!({"account_id": buyer["_id"], "order_time": day,
-            "delivery_date": day + i64::from(rng.u8(1..20)) * 86_400_000, "remark": self.name("订单")});
+            "delivery_date": day + i64::from(rng.u8(1..20)) * 86_400_000});
+        // Who says nothing gets what the mapping says, if it says something (chapter M).
+        if rng.bool() {
+            order["remark"] = json!(self.name("订单"));
+        }
         if let Some(method) = self.method(rng).await {
             order["delivery_method__c"] = json!(method);
         }
@@ -202,27 +215,47 @@ impl World {
         let order = rng.choice(self.crm_rows("SalesOrderObj").await)?;
         let (id, no) = (text(&order["_id"]), text(&order["name"]));
         let lines = self.crm_where("SalesOrderProductObj", "order_id", &id).await;
-        let said = match rng.u8(..4) {
+        let said = match rng.u8(..7) {
             0 => {
-                let remark = self.name("改单");
+                let remark = if rng.bool() { self.name("改单") } else { String::new() };
                 self.crm_save("SalesOrderObj", &id, json!({"remark": remark})).await?;
-                format!("gets the remark {remark}")
+                format!("gets the remark 「{remark}」")
+            }
+            3 => {
+                let method = self.method(rng).await;
+                self.crm_save("SalesOrderObj", &id, json!({"delivery_method__c": method})).await?;
+                format!("goes by {}", method.as_deref().unwrap_or("no method"))
+            }
+            4 => {
+                // SO-2: from now on it is refused, whatever it was before.
+                let rows = self.crm_rows("ProductObj").await;
+                let foreign = rows.iter().filter(|row| text(&row["product_code"]).starts_with("CRM-"));
+                let product = rng.choice(foreign.collect::<Vec<_>>())?["_id"].clone();
+                let line = json!({"product_id": product, "quantity": "1", "sales_price": "1", "order_id": id,
+                    "record_type": "default__c"});
+                let line = self.crm_new("SalesOrderProductObj", line, Vec::new()).await?;
+                self.notes.orders_of.insert(line, id);
+                "gets a line with a product of the CRM's own".to_owned()
             }
             1 => {
                 let (line, quantity) = (rng.choice(&lines)?, rng.u32(1..30).to_string());
                 self.crm_save("SalesOrderProductObj", &text(&line["_id"]), json!({"quantity": quantity})).await?;
+                self.notes.orders_of.insert(text(&line["_id"]), id);
                 format!("is for {quantity} in one line")
             }
-            2 if lines.len() > 1 => {
+            // Rarely its only one.
+            2 | 5 if lines.len() > 1 || rng.u8(..3) == 0 => {
                 let line = text(&rng.choice(&lines)?["_id"]);
                 self.crm.invalidate("SalesOrderProductObj", &line).await.ok()?;
                 self.changed("SalesOrderProductObj", &line);
+                self.notes.orders_of.insert(line, id);
                 "loses a line".to_owned()
             }
             _ => {
                 let mut line = self.lines(rng, 1).await?.pop()?;
                 line["order_id"] = json!(id);
-                self.crm_new("SalesOrderProductObj", line, Vec::new()).await?;
+                let line = self.crm_new("SalesOrderProductObj", line, Vec::new()).await?;
+                self.notes.orders_of.insert(line, id);
                 "gets one more line".to_owned()
             }
         };

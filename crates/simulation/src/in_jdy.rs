@@ -44,11 +44,24 @@ impl World {
 
     /// A new product, sometimes of several units, sometimes of a brand.
     pub async fn new_product(&mut self, rng: &mut Rng) -> Option<String> {
+        let units: Vec<Value> = self.jdy_rows(&MEASURE_UNIT).await;
+        let unit = text(&rng.choice(&units)?["id"]);
+        self.new_product_of(&unit, rng).await
+    }
+
+    /// A new unit; its id.
+    pub async fn new_unit(&mut self) -> Option<String> {
+        let name = self.name("新单位");
+        let body = json!({"number": format!("N{:03}", self.names), "name": name, "precision": "0"});
+        self.jdy_save(&MEASURE_UNIT, body).await
+    }
+
+    /// A new product of this base unit.
+    pub async fn new_product_of(&mut self, unit: &str, rng: &mut Rng) -> Option<String> {
         let loose = rng.u8(..3) == 0;
         let name = self.name(if loose { LOOSE } else { "新品" });
         let code = format!("S{:03}", self.names);
         let units: Vec<Value> = self.jdy_rows(&MEASURE_UNIT).await;
-        let unit = text(&rng.choice(&units)?["id"]);
         let group = text(&self.one_of(&MATERIAL_GROUP, rng, |_| true).await?["id"]);
         let price = format!("{}.{:02}", rng.u32(1..500), rng.u32(..100));
         let mut prices = vec![json!({"price_unit_id": unit, "price_retail_price": price})];
@@ -78,7 +91,11 @@ impl World {
         let now = self.jdy_whole(&MATERIAL, &text(&row["id"])).await?;
         let mut product = whole_product(&now);
         let code = text(&now["number"]);
-        let said = match rng.u8(..3) {
+        let said = match rng.u8(..4) {
+            3 => {
+                product.insert("brand_id".into(), json!(""));
+                "has no brand".to_owned()
+            }
             0 => {
                 let name = self.name("改名");
                 product.insert("name".into(), json!(name));

@@ -1,6 +1,7 @@
 //! The line between a worker and the two systems: every call takes its time, and some meet with a mishap.
 
 mod gate;
+mod spoilt;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -28,6 +29,9 @@ pub struct Line {
     state: Mutex<State>,
     /// Rung when the process dies or stands still.
     pub(crate) ended: Notify,
+    /// Rung when people are to change something, and when they have.
+    pub(crate) people: Notify,
+    pub(crate) acted: Notify,
     trace: Arc<Mutex<Trace>>,
 }
 
@@ -41,6 +45,10 @@ struct State {
     same: HashMap<u64, u64>,
     dead: bool,
     frozen: bool,
+    /// How many looks for orders find nothing.
+    unseen: usize,
+    /// Whether nothing of it is on its way any more while it stands still.
+    quiet: bool,
 }
 
 /// Everything that was called, in order: two runs of one history have the same.
@@ -113,6 +121,8 @@ impl Line {
             seed,
             state: Mutex::default(),
             ended: Notify::new(),
+            people: Notify::new(),
+            acted: Notify::new(),
             trace: Arc::clone(trace),
         })
     }
@@ -147,9 +157,9 @@ impl Line {
             *same += 1;
             hash_of(&[text.as_bytes(), &same.to_le_bytes(), &self.seed.to_le_bytes(), &self.owner.to_le_bytes()])
         };
-        // Some calls overtake others.
+        // Some calls overtake others. What is on its way arrives, whether its process stands still or not.
         let on_the_way = i64::try_from(3 + key % 40).unwrap_or(3);
-        self.time.sleep(self.owner, on_the_way, key).await;
+        self.time.sleep(WORLD, on_the_way, key).await;
         let (mishap, number, dead) = {
             let mut state = self.state.lock();
             let number = state.calls;
@@ -158,14 +168,21 @@ impl Line {
             state.writes += usize::from(write.is_some());
             let met =
                 |t: &&Trouble| t.meets(Of::Calls, number) || write.is_some_and(|number| t.meets(Of::Writes, number));
-            let mishap = state.troubles.iter().find(met).map(|t| t.what);
+            let unseen =
+                |t: &Trouble| t.what == Mishap::Unseen && t.is_due(number, write) && spoilt::saves_an_order(&request);
+            let mishap = match state.troubles.iter().position(unseen) {
+                Some(place) => Some(state.troubles.remove(place).what),
+                None => state.troubles.iter().find(met).map(|t| t.what),
+            };
             (mishap, number, state.dead)
         };
         if dead {
             return std::future::pending().await;
         }
         self.trace.lock().add(&format!("{} {} {number} {mishap:?} {text}", self.time.now(), self.owner));
-        self.meets(mishap, request, inner, key).await
+        let answer = self.meets(mishap, request, inner, key).await;
+        self.lives().await;
+        answer
     }
 
     async fn meets(
@@ -177,6 +194,7 @@ impl Line {
     ) -> Answer {
         let no_answer = |why: &str| Err(Failure::NoAnswer(why.to_owned()));
         match mishap {
+            None if self.misses_it(&request) => self.spoiled("empty_list", request, inner).await,
             None => self.carried_out(request, inner).await,
             Some(Mishap::DiesBefore) => self.dies().await,
             Some(Mishap::DiesAfter) => {
@@ -184,15 +202,20 @@ impl Line {
                 self.dies().await
             }
             Some(Mishap::FreezesBefore) => {
-                self.stands_still().await;
+                self.stands_still(false).await;
                 self.carried_out(request, inner).await
             }
             Some(Mishap::FreezesAfter) => {
                 let answer = self.carried_out(request, inner).await;
-                self.stands_still().await;
+                self.stands_still(true).await;
                 answer
             }
             Some(Mishap::AnswerLost) => {
+                let _ = self.carried_out(request, inner).await;
+                no_answer("the connection was closed")
+            }
+            Some(Mishap::Unseen) => {
+                self.state.lock().unseen = 3;
                 let _ = self.carried_out(request, inner).await;
                 no_answer("the connection was closed")
             }
@@ -223,6 +246,12 @@ impl Line {
                 self.time.sleep(self.owner, 20_000, key).await;
                 answer
             }
+            Some(Mishap::PeopleAct) => {
+                let acted = self.acted.notified();
+                self.people.notify_one();
+                acted.await;
+                self.carried_out(request, inner).await
+            }
             Some(Mishap::TokenExpired) => self.spoiled("expire_token", request, inner).await,
             Some(Mishap::EmptyList) => self.spoiled("empty_list", request, inner).await,
             Some(Mishap::ShortPage) => self.spoiled("short_page", request, inner).await,
@@ -237,17 +266,6 @@ impl Line {
     async fn carried_out(&self, request: Request<Bytes>, inner: Transport) -> Answer {
         self.sandbox.set_now(self.time.now());
         inner.oneshot(request).await
-    }
-
-    /// The system itself does something wrong, at this very call.
-    async fn spoiled(&self, fault: &str, request: Request<Bytes>, inner: Transport) -> Answer {
-        let system = if request.uri().host() == Some("jdy.sandbox") { "jdy" } else { "crm" };
-        let script = serde_json::json!({"faults": [{"system": system, "path": "*", "fault": fault}]});
-        let control = Request::post("http://sandbox/sandbox/faults").header("content-type", "application/json");
-        if let Ok(control) = control.body(axum::body::Body::from(script.to_string())) {
-            let _ = self.sandbox.crm().oneshot(control).await;
-        }
-        self.carried_out(request, inner).await
     }
 
     /// Never comes back.
@@ -267,8 +285,16 @@ impl Line {
         self.state.lock().frozen = false;
     }
 
-    async fn stands_still(&self) {
-        self.state.lock().frozen = true;
+    /// Whether it stands still and nothing of it is on its way: what people change now it cannot overwrite.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.state.lock().quiet
+    }
+
+    async fn stands_still(&self, quiet: bool) {
+        {
+            let mut state = self.state.lock();
+            (state.frozen, state.quiet) = (true, quiet);
+        }
         self.time.freeze(self.owner, true);
         self.ended.notify_one();
         self.time.sleep(self.owner, 0, 0).await;

@@ -2,17 +2,20 @@
 
 use std::sync::atomic::Ordering;
 
+use crate::history::History;
 use crate::model;
 use crate::time::WORLD;
 use crate::world::World;
 
 /// How long passes before each run, in minutes: what waits for an answer, for a system, for tomorrow.
 const ROUNDS: [i64; 7] = [2, 17, 70, 1500, 70, 17, 17];
+/// The same where nothing has gone wrong: nothing waits for anything but its turn.
+const CALM: [i64; 3] = [1, 1, 1];
 /// More turns than that in one round would be a connection that never comes to rest.
 const TURNS: usize = 6;
 
 /// What is not as it should be when all should be well.
-pub async fn settle(world: &mut World) -> Vec<String> {
+pub async fn settle(world: &mut World, history: &History) -> Vec<String> {
     world.systems_go_right().await;
     world.skew.store(0, Ordering::Relaxed);
     // The administrator looks at what is left. Units that were taken away stay so: that, too, has its rule.
@@ -20,15 +23,19 @@ pub async fn settle(world: &mut World) -> Vec<String> {
         world.repair_category(&mut fastrand::Rng::with_seed(0)).await;
     }
     world.confirms_deletions().await;
-    world.retries().await;
+    if history.retried && !history.calm {
+        world.retries().await;
+    }
     let mut wrong = Vec::new();
-    for (round, minutes) in ROUNDS.into_iter().enumerate() {
+    let rounds = if history.calm { &CALM[..] } else { &ROUNDS[..] };
+    for (round, minutes) in rounds.iter().enumerate() {
         world.passes(minutes * 60_000).await;
         world.asks().await;
         wrong = rests(world, round).await;
         // Until now nobody has said that many products may go.
         world.watch_over_many().await;
         world.confirms_deletions().await;
+        world.says_what_happened().await;
         if !wrong.is_empty() {
             continue;
         }
@@ -40,6 +47,7 @@ pub async fn settle(world: &mut World) -> Vec<String> {
     if wrong.is_empty() {
         wrong = one_more(world).await;
     }
+    wrong.extend(world.runs_that_were_left().await);
     wrong.splice(..0, std::mem::take(&mut world.notes.wrong));
     wrong
 }

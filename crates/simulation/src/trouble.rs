@@ -15,6 +15,8 @@ pub enum Mishap {
     FreezesAfter,
     /// Carried out; the answer is lost.
     AnswerLost,
+    /// The same, and for a moment 精斗云 does not find the order that it has made (where its number comes twice, it says so).
+    Unseen,
     /// Lost on its way, and nobody knows.
     CallLost,
     /// The host cannot be reached.
@@ -31,6 +33,8 @@ pub enum Mishap {
     Html,
     /// Its token is not good any more.
     TokenExpired,
+    /// Nothing; but people change something at this very moment.
+    PeopleAct,
     /// The answer is a list without rows.
     EmptyList,
     /// The answer is a list that lacks rows.
@@ -69,14 +73,19 @@ pub struct Trouble {
 }
 
 impl Trouble {
+    /// Whether it waits for the first call that it can happen to: of all calls this is that one of this number.
+    pub(crate) fn is_due(&self, call: usize, write: Option<usize>) -> bool {
+        if self.of == Of::Calls { call >= self.at } else { write.is_some_and(|write| write >= self.at) }
+    }
+
     pub(crate) fn meets(&self, of: Of, number: usize) -> bool {
-        self.of == of && (self.at..self.at + self.times).contains(&number)
+        self.of == of && self.what != Mishap::Unseen && (self.at..self.at + self.times).contains(&number)
     }
 }
 
 /// What happens to a run: one or two mishaps, somewhere.
 pub(crate) fn troubles(rng: &mut Rng) -> Vec<Trouble> {
-    const MISHAPS: [Mishap; 17] = [
+    const MISHAPS: [Mishap; 22] = [
         Mishap::DiesBefore,
         Mishap::DiesAfter,
         Mishap::FreezesBefore,
@@ -95,6 +104,11 @@ pub(crate) fn troubles(rng: &mut Rng) -> Vec<Trouble> {
         // What makes duplicates, and what ends runs, comes more often.
         Mishap::AnswerLost,
         Mishap::Unreachable,
+        Mishap::PeopleAct,
+        Mishap::PeopleAct,
+        Mishap::PeopleAct,
+        Mishap::Unseen,
+        Mishap::Unseen,
     ];
     const DATABASE: [Mishap; 6] = [
         Mishap::DiesBefore,
@@ -138,6 +152,9 @@ pub(crate) fn told(trouble: &Trouble) -> String {
         Mishap::FreezesBefore => "the process stands still before it until its lease is over",
         Mishap::FreezesAfter => "the process stands still after it until its lease is over",
         Mishap::AnswerLost => "it is carried out and its answer lost",
+        Mishap::Unseen => {
+            "it is carried out and its answer lost, and the order is not found at first (it is the first one from there on)"
+        }
         Mishap::CallLost => "it is lost on its way",
         Mishap::Unreachable => "nobody can be reached",
         Mishap::TimesOut => "no answer comes, and it is never carried out",
@@ -146,6 +163,7 @@ pub(crate) fn told(trouble: &Trouble) -> String {
         Mishap::Slow => "the answer takes 20 seconds",
         Mishap::Html => "a gateway answers 502 with a page",
         Mishap::TokenExpired => "the token has expired",
+        Mishap::PeopleAct => "people change something before it",
         Mishap::EmptyList => "a list is answered without its rows",
         Mishap::ShortPage => "a list is answered without some of its rows",
     };

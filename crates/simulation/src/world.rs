@@ -11,7 +11,7 @@ use jingxiang::connection::Opener;
 use jingxiang::demonstration::{self, Way};
 use jingxiang::progress::Bars;
 use jingxiang::worker::Worker;
-use model::{Binding, Preset};
+use model::Binding;
 use parking_lot::Mutex;
 use sandbox::{Options, Sandbox};
 use serde_json::{Map, Value, json};
@@ -19,6 +19,7 @@ use store::{MasterKey, RecordFilter, RecordView, Retry, Store};
 use tower::ServiceExt;
 
 use crate::hands::hands;
+use crate::history::{History, Manners};
 use crate::line::{Line, Trace};
 use crate::time::{ProcessClock, Time, WORLD};
 
@@ -40,6 +41,8 @@ pub struct Process {
 pub struct Notes {
     /// CRM customers that somebody changed there, and when last.
     pub edited_accounts: BTreeMap<String, i64>,
+    /// What CRM customers were called before.
+    pub former_names: BTreeMap<String, Vec<String>>,
     /// Persons that somebody added to JDY customers: customer id, name and when.
     pub persons: Vec<(String, String, i64)>,
     /// JDY customers of which nobody can say whether initialisation saw them.
@@ -56,6 +59,12 @@ pub struct Notes {
     pub deleted: BTreeSet<String>,
     /// Products that somebody deleted many at once: their numbers. Nobody has said yet that they may go (PR-5).
     pub mass: BTreeSet<String>,
+    /// The orders of lines that have changed: line, order.
+    pub orders_of: BTreeMap<String, String>,
+    /// Runs whose process died, and in which attempt.
+    pub died: BTreeMap<String, i64>,
+    /// Of those, the ones that were to stay in the CRM when somebody was asked.
+    pub kept: BTreeSet<String>,
     /// Events that have come.
     pub heard: BTreeSet<String>,
     /// What was wrong on the way.
@@ -97,7 +106,8 @@ pub struct World {
 
 impl World {
     /// Two fresh systems and a connection with employees bound and a default owner.
-    pub async fn new(time: &Arc<Time>, seed: u64, way: Way, presets: &[Preset]) -> Self {
+    pub async fn new(time: &Arc<Time>, history: &History) -> Self {
+        let History { seed, way, .. } = *history;
         let sandbox = Sandbox::at(Options { limits: false, seed, ..Options::default() }, BEGIN);
         // A key that is the same every time; it guards nothing.
         let key = MasterKey::parse(&"00".repeat(32)).expect("a key");
@@ -127,11 +137,11 @@ impl World {
             let process = world.process(place);
             world.processes.push(process);
         }
-        world.bind(presets).await;
+        world.bind(history).await;
         world
     }
 
-    async fn bind(&self, presets: &[Preset]) {
+    async fn bind(&self, history: &History) {
         let worker = &self.processes[0].worker;
         let stored = self.stored().await;
         let connection = worker.opener.open(&stored).expect("a connection");
@@ -141,7 +151,14 @@ impl World {
         demonstration::default_owner(&self.store, &self.id).await.expect("an owner");
         // Events are heard (S-7), and runs are those that people ask for.
         let once_a_year = json!({"mode": "cron", "cron": "0 3 1 1 *"});
-        self.change(|stored| (stored.presets, stored.rule) = (presets.to_vec(), once_a_year)).await;
+        let Manners { batches, cut_shares, primary_as_sent } = history.manners;
+        self.change(|stored| {
+            (stored.presets, stored.rule) = (history.presets.clone(), once_a_year);
+            stored.batch_function = stored.batch_function.take().filter(|_| batches);
+        })
+        .await;
+        let manners = json!({"cut_shares": cut_shares, "primary_as_sent": primary_as_sent});
+        self.control("POST", "manners", &manners).await.expect("manners");
     }
 
     /// A new process; the one that was at this place is gone.

@@ -98,7 +98,7 @@ fn contacts(
         body.rest(shape, &mut contact.extra);
         after.push(contact);
     }
-    if let Some(chosen) = chosen {
+    if let Some(chosen) = chosen.filter(|_| !state.manners.primary_as_sent) {
         after.iter_mut().enumerate().for_each(|(at, contact)| contact.primary = at == chosen);
     }
     Ok(after.into())

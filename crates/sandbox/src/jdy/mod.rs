@@ -51,7 +51,7 @@ use crate::kernel::{Call, Limits, Reply, World};
 use auth::Account;
 use params::Params;
 use refusal::{Outcome, Refusal};
-pub(crate) use state::State;
+pub(crate) use state::{Manners, State};
 pub(crate) use tenant::of as tenant_of;
 
 const AUTHORISE: &str = "/jdyconnector/app_management/push_app_authorize";
@@ -147,6 +147,13 @@ pub(crate) fn object_of(call: &Call) -> Option<String> {
 /// `/sandbox/stock` `{"zero_rows":bool}`: whether the stock list has rows at zero. The rest of `/sandbox/` is the CRM's.
 pub(crate) fn control(world: &Arc<World>, call: &Call) -> Option<Reply> {
     let body: Value = serde_json::from_slice(&call.body).unwrap_or_default();
+    if call.path == "/sandbox/manners" && call.method == Method::POST {
+        let (answer, status) = match manners(world, &body) {
+            Ok(()) => (json!({"ok": true}), 200),
+            Err(reason) => (json!({ "error": reason }), 400),
+        };
+        return Some(Reply::json(&answer).status(status));
+    }
     let zero_rows = body.get("zero_rows").filter(|_| call.path == "/sandbox/stock" && call.method == Method::POST)?;
     let Some(zero_rows) = zero_rows.as_bool() else {
         return Some(Reply::json(&json!({"error": "zero_rows is true or false"})).status(400));
@@ -154,6 +161,26 @@ pub(crate) fn control(world: &Arc<World>, call: &Call) -> Option<Reply> {
     world.jdy.lock().stock.hides_zero = !zero_rows;
     // The same call may also speak to the CRM.
     body.get("writable").is_none().then(|| Reply::json(&json!({"ok": true, "zero_rows": zero_rows})))
+}
+
+/// `/sandbox/manners` `{"cut_shares"?:bool,"primary_as_sent"?:bool}`: what JDY's description leaves open, the other way round.
+fn manners(world: &World, body: &Value) -> Result<(), String> {
+    let known = ["cut_shares", "primary_as_sent"];
+    let given = body.as_object().ok_or("manners are an object")?;
+    if let Some(other) = given.keys().find(|name| !known.contains(&name.as_str())) {
+        return Err(format!("the manner {other:?} is unknown"));
+    }
+    let said = |name: &str, now: bool| match &body[name] {
+        Value::Null => Ok(now),
+        value => value.as_bool().ok_or_else(|| format!("{name} is true or false")),
+    };
+    let mut state = world.jdy.lock();
+    let Manners { cut_shares, primary_as_sent } = state.manners;
+    state.manners = Manners {
+        cut_shares: said("cut_shares", cut_shares)?,
+        primary_as_sent: said("primary_as_sent", primary_as_sent)?,
+    };
+    Ok(())
 }
 
 /// The fault `expire_token`: the call's token ends, and the call is answered accordingly.

@@ -21,6 +21,15 @@ use super::table::Table;
 use super::time::Day;
 use crate::DataSet;
 
+/// What the sheet leaves open, so that a client must bear either: by default the friendly one.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Manners {
+    /// A line's share of the header's discount and odd amount is cut to the cent, and what is left is no line's.
+    pub(crate) cut_shares: bool,
+    /// A contact that is made primary leaves the others as they are sent.
+    pub(crate) primary_as_sent: bool,
+}
+
 /// The state behind JDY's mutex.
 pub(crate) struct State {
     pub(crate) access: Access,
@@ -34,6 +43,7 @@ pub(crate) struct State {
     pub(crate) advances: Table<Receipt>,
     pub(crate) stock: Stock,
     pub(crate) files: HashMap<i64, File>,
+    pub(crate) manners: Manners,
     /// G1 is being served: private fields stay plain.
     pub(crate) plain: bool,
     cipher: Cipher,
@@ -55,6 +65,7 @@ impl State {
             advances: Table::default(),
             stock: Stock::default(),
             files: HashMap::new(),
+            manners: Manners::default(),
             plain: false,
             cipher: Cipher::new(CLIENT_SECRET),
             last_id: super::tenant::first_id(tenant),

@@ -10,7 +10,7 @@ use crate::trouble::{Mishap, Of};
 
 impl Line {
     /// Lets nothing of a process go on that is dead or stands still.
-    async fn lives(&self) {
+    pub(super) async fn lives(&self) {
         if self.state.lock().dead {
             std::future::pending::<()>().await;
         }
@@ -45,7 +45,7 @@ impl Gate for Line {
                 }
                 Some(Mishap::FreezesBefore) => {
                     self.note_commit(number, "it stands still before");
-                    self.stands_still().await;
+                    self.stands_still(true).await;
                     Ok(number)
                 }
                 Some(Mishap::Unreachable) => {
@@ -67,7 +67,7 @@ impl Gate for Line {
                 }
                 Some(Mishap::FreezesAfter) => {
                     self.note_commit(number, "it stands still after");
-                    self.stands_still().await;
+                    self.stands_still(true).await;
                     Ok(())
                 }
                 Some(Mishap::AnswerLost) => {

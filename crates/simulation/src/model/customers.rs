@@ -113,6 +113,13 @@ fn to_jdy(sides: &Sides, world: &World, account: &Value, wrong: &mut Wrong) {
     if born_here || world.notes.edited_accounts.contains_key(&id) {
         same(sides, account, customer, wrong);
         let edited = world.notes.edited_accounts.get(&id).copied().unwrap_or_default();
+        for former in world.notes.former_names.get(&id).into_iter().flatten().filter(|former| **former != name) {
+            if named(customer, former) > 0 {
+                wrong.say(format!(
+                    "CU-3: customer 「{name}」 was 「{former}」, and has a contact of that name beside its own"
+                ));
+            }
+        }
         let later = world.notes.persons.iter().any(|(of, _, at)| of == jdy && *at > edited);
         if !later && primary(customer) != [name.clone()].into() {
             wrong.say(format!("CU-3: the primary persons of customer 「{name}」 are {:?}", primary(customer)));

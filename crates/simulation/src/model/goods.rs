@@ -48,10 +48,21 @@ pub(super) fn units(sides: &Sides, world: &World, wrong: &mut Wrong) {
         match count {
             0 if !taken => wrong.say(format!("UN: the CRM has no unit option 「{label}」")),
             2.. => wrong.say(format!("UN: the CRM has the unit option 「{label}」 {count} times")),
+            0 if !is_said(sides, label) => {
+                wrong.say(format!(
+                    "PR-4: the unit option 「{label}」 was taken away by hand, and the log does not say so"
+                ));
+            }
             1 if taken => wrong.say(format!("PR-4: the unit option 「{label}」 was taken away by hand and is back")),
             _ => {}
         }
     }
+}
+
+/// Whether the log says that this unit is not there.
+fn is_said(sides: &Sides, label: &str) -> bool {
+    let mut records = sides.log("unit").iter().filter(|record| record.title == label);
+    records.all(|record| record.state == State::Failed)
 }
 
 /// The names of a category and of all above it.
@@ -108,7 +119,7 @@ pub(super) fn products(sides: &Sides, world: &World, wrong: &mut Wrong) {
             [one] => same(sides, product, one, &unit, wrong),
         }
     }
-    for code in by_code.keys() {
+    for code in by_code.keys().filter(|code| !world.notes.kept.contains(*code)) {
         let deleted = world.notes.deleted.contains(code);
         let said = if deleted { "PR-5: the deleted" } else { "PR: nobody knows the" };
         wrong.say(format!("{said} product {code} is in the CRM"));

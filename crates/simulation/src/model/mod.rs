@@ -11,6 +11,8 @@ mod shipping;
 mod sides;
 mod stock;
 
+use std::collections::BTreeSet;
+
 use crate::world::World;
 
 pub(crate) use sides::Sides;
@@ -47,5 +49,15 @@ pub async fn compare(world: &World) -> Vec<String> {
     shipping::deliveries(&sides, world, &mut wrong);
     shipping::payments(&sides, world, &mut wrong);
     log::all(&sides, world, &mut wrong).await;
+    wrong.0
+}
+
+/// Orders of which a worker has just heard that they changed: what is wrong with them (SO-1, SO-5).
+pub async fn heard(world: &World, ids: &BTreeSet<String>) -> Vec<String> {
+    let sides = Sides::read(world).await;
+    let mut wrong = Wrong::default();
+    for order in sides.crm("SalesOrderObj").iter().filter(|order| ids.contains(&crate::world::text(&order["_id"]))) {
+        orders::heard(&sides, order, &mut wrong);
+    }
     wrong.0
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use axum::body::Body;
-use model::Preset;
+use model::{Preset, State};
 use serde_json::Value;
 use tower::ServiceExt;
 
@@ -29,6 +29,23 @@ pub(super) async fn all(sides: &Sides, world: &World, wrong: &mut Wrong) {
     }
     for order in sides.crm("SalesOrderObj") {
         one(sides, world, order, wrong).await;
+    }
+}
+
+/// What the log says came through is there as the CRM has it, and 同步状态 says so.
+pub(super) fn heard(sides: &Sides, order: &Value, wrong: &mut Wrong) {
+    let (id, no) = (text(&order["_id"]), text(&order["name"]));
+    let Some(record) = sides.record("sales_order", &id) else { return };
+    let bill = sides.orders.iter().find(|bill| text(&bill["bill_no"]) == no);
+    let differs = match bill {
+        None => vec!["it is not there".to_owned()],
+        Some(bill) => differences(sides, order, &lines_of(sides, &id), bill),
+    };
+    let came = matches!(record.state, State::Created | State::Updated | State::Unchanged);
+    let status = sides.label("SalesOrderObj", "sync_status__c", order);
+    if !differs.is_empty() && (came || status == "已同步") {
+        let (state, differs) = (record.state, differs.join(", "));
+        wrong.say(format!("SO-1, SO-5: of order {no} was heard; the log says {state:?}, 同步状态 {status}: {differs}"));
     }
 }
 
@@ -91,6 +108,9 @@ fn obstacle(sides: &Sides, world: &World, order: &Value, lines: &[&Value], bill:
         if customer.is_some_and(|record| crate::is_open(record.state)) {
             return Some("its customer".to_owned());
         }
+    }
+    if lines.is_empty() {
+        return Some("having no lines".to_owned());
     }
     for line in lines {
         let product = text(&line["product_id"]);

@@ -180,15 +180,16 @@ impl Bill {
         }
     }
 
-    /// Brings the sums up to date with the lines.
-    pub(crate) fn sum_up(&mut self) {
+    /// Brings the sums up to date with the lines. Where shares are cut, what is left of the header's is no line's.
+    pub(crate) fn sum_up(&mut self, cut: bool) {
+        let share = if cut { money::cut } else { money::share };
         let weights: Vec<Decimal> = self.lines.iter().map(|line| line.money.all).collect();
         let gross: Decimal = weights.iter().sum();
         if self.dis_amount.is_zero() && !self.dis_rate.is_zero() {
             self.dis_amount = money::cents(gross * self.dis_rate / Decimal::ONE_HUNDRED);
         }
-        let discounts = money::share(self.dis_amount, &weights);
-        let odds = money::share(self.diff_amount, &weights);
+        let discounts = share(self.dis_amount, &weights);
+        let odds = share(self.diff_amount, &weights);
         for (line, (discount, odd)) in self.lines.iter_mut().zip(discounts.into_iter().zip(odds)) {
             (line.dis_share, line.diff_share) = (discount, odd);
         }

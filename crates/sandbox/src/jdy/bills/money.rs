@@ -82,6 +82,13 @@ pub(crate) fn share(sum: Decimal, weights: &[Decimal]) -> Vec<Decimal> {
         .collect()
 }
 
+/// Shares a sum by weight, each part cut to the cent: what is left is nobody's.
+pub(crate) fn cut(sum: Decimal, weights: &[Decimal]) -> Vec<Decimal> {
+    let total: Decimal = weights.iter().sum();
+    let part = |weight: &Decimal| (sum * *weight).checked_div(total).unwrap_or_default().trunc_with_scale(2);
+    weights.iter().map(part).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use rust_decimal::Decimal;

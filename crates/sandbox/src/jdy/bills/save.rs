@@ -43,7 +43,7 @@ pub(crate) fn save(state: &mut State, kind: Kind, map: Map<String, Value>, now: 
     }
     bill.lines = lines;
     body.rest(shape, &mut bill.extra);
-    bill.sum_up();
+    bill.sum_up(state.manners.cut_shares);
     bill.modified = now;
     if audit {
         life::may_audit(state, &bill)?;
