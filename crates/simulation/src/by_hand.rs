@@ -29,8 +29,9 @@ impl World {
             None => None,
         };
         let code = format!("S{:03}", self.names);
+        // Longer than windows overlap, and often enough that it is tried by itself more seldom.
         for _ in 0..[1, 5, 6][rng.usize(..3)] {
-            self.passes(60_000).await;
+            self.passes(16 * 60_000).await;
             self.asks().await;
             self.works(rng, Vec::new()).await;
         }

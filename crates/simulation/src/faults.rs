@@ -103,6 +103,7 @@ impl World {
             self.asks().await;
         }
         said.extend(troubles.iter().map(told));
+        self.notes.deceived |= troubles.iter().any(Trouble::deceives);
         let line = std::sync::Arc::clone(&self.processes[place].line);
         line.troubled(troubles);
         let worker = self.processes[place].worker.clone();

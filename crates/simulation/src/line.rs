@@ -168,8 +168,7 @@ impl Line {
             state.writes += usize::from(write.is_some());
             let met =
                 |t: &&Trouble| t.meets(Of::Calls, number) || write.is_some_and(|number| t.meets(Of::Writes, number));
-            let unseen =
-                |t: &Trouble| t.what == Mishap::Unseen && t.is_due(number, write) && spoilt::saves_an_order(&request);
+            let unseen = |t: &Trouble| t.what == Mishap::Unseen && spoilt::saves_an_order(&request);
             let mishap = match state.troubles.iter().position(unseen) {
                 Some(place) => Some(state.troubles.remove(place).what),
                 None => state.troubles.iter().find(met).map(|t| t.what),

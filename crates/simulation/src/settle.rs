@@ -26,6 +26,9 @@ pub async fn settle(world: &mut World, history: &History) -> Vec<String> {
     if history.retried && !history.calm {
         world.retries().await;
     }
+    if world.notes.deceived {
+        world.retries_what_is_said_to_be_gone().await;
+    }
     let mut wrong = Vec::new();
     let rounds = if history.calm { &CALM[..] } else { &ROUNDS[..] };
     for (round, minutes) in rounds.iter().enumerate() {

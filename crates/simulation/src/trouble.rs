@@ -73,13 +73,15 @@ pub struct Trouble {
 }
 
 impl Trouble {
-    /// Whether it waits for the first call that it can happen to: of all calls this is that one of this number.
-    pub(crate) fn is_due(&self, call: usize, write: Option<usize>) -> bool {
-        if self.of == Of::Calls { call >= self.at } else { write.is_some_and(|write| write >= self.at) }
-    }
-
     pub(crate) fn meets(&self, of: Of, number: usize) -> bool {
         self.of == of && self.what != Mishap::Unseen && (self.at..self.at + self.times).contains(&number)
+    }
+}
+
+impl Trouble {
+    /// Whether lists lack rows so often that what is there is believed to be gone: no more than twice is asked.
+    pub(crate) fn deceives(&self) -> bool {
+        self.times > 1 && matches!(self.what, Mishap::EmptyList | Mishap::ShortPage)
     }
 }
 
@@ -153,7 +155,7 @@ pub(crate) fn told(trouble: &Trouble) -> String {
         Mishap::FreezesAfter => "the process stands still after it until its lease is over",
         Mishap::AnswerLost => "it is carried out and its answer lost",
         Mishap::Unseen => {
-            "it is carried out and its answer lost, and the order is not found at first (it is the first one from there on)"
+            return "the first order that is saved: the answer is lost, and the order is not found at first".to_owned();
         }
         Mishap::CallLost => "it is lost on its way",
         Mishap::Unreachable => "nobody can be reached",

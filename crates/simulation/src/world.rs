@@ -11,7 +11,7 @@ use jingxiang::connection::Opener;
 use jingxiang::demonstration::{self, Way};
 use jingxiang::progress::Bars;
 use jingxiang::worker::Worker;
-use model::Binding;
+use model::{Binding, State};
 use parking_lot::Mutex;
 use sandbox::{Options, Sandbox};
 use serde_json::{Map, Value, json};
@@ -65,6 +65,8 @@ pub struct Notes {
     pub died: BTreeMap<String, i64>,
     /// Of those, the ones that were to stay in the CRM when somebody was asked.
     pub kept: BTreeSet<String>,
+    /// Whether lists have lacked rows again and again.
+    pub deceived: bool,
     /// Events that have come.
     pub heard: BTreeSet<String>,
     /// What was wrong on the way.
@@ -201,6 +203,12 @@ impl World {
     pub async fn retries(&self) {
         let all = Retry::Where { stream: None, state: None, cause: None };
         self.store.retry(&self.id, &all, self.time.now()).await.expect("a store");
+    }
+
+    /// Somebody sees in the log that what is there is said to be gone, and presses 重试 (ruling 5).
+    pub async fn retries_what_is_said_to_be_gone(&self) {
+        let gone = Retry::Where { stream: None, state: Some(State::Skipped), cause: None };
+        self.store.retry(&self.id, &gone, self.time.now()).await.expect("a store");
     }
 
     /// Time passes, and does not come out in the minutes in which used-up days go on: when exactly they do depends on

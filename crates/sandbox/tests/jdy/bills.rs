@@ -287,3 +287,23 @@ async fn rows_at_zero_can_be_left_out_of_the_stock_list() {
     assert_eq!(rows().await.len(), all.len());
     assert_eq!(jdy.control("POST", "/stock", &json!({"zero_rows": "no"})).await.status, 400);
 }
+
+#[tokio::test]
+async fn shares_of_a_headers_discount_can_be_cut_so_that_cents_are_left() {
+    let jdy = Jdy::new().await;
+    let cast = cast(&jdy).await;
+    let shared = async |no: &str| {
+        let mut order = cast.order(no, &[cast.line(1, 10.0), cast.line(1, 10.0), cast.line(1, 10.0)]);
+        order["bill_dis_amount"] = json!(1);
+        jdy.save("/scm/sal_order", &order).await;
+        let detail = jdy.by_number("/scm/sal_order_detail", no).await;
+        let lines = detail["material_entity"].as_array().expect("lines");
+        lines.iter().map(|line| line["bill_dis_distribution"].as_f64().expect("a number")).sum::<f64>()
+    };
+    assert!((shared("A").await - 1.0).abs() < 1e-9);
+    assert_eq!(jdy.control("POST", "/manners", &json!({"cut_shares": true})).await.status, 200);
+    assert!((shared("B").await - 0.99).abs() < 1e-9);
+    for wrong in [json!({"cut_shares": "no"}), json!({"other": true}), json!([])] {
+        assert_eq!(jdy.control("POST", "/manners", &wrong).await.status, 400);
+    }
+}

@@ -29,6 +29,19 @@ async fn a_customer_is_saved_plain_and_told_encrypted() {
 }
 
 #[tokio::test]
+async fn other_contacts_can_be_left_primary_as_they_are_sent() {
+    let jdy = Jdy::new().await;
+    let new = jdy.save("/bd/customer", &customer("N1", "新客户")).await;
+    let first = jdy.detail("/bd/customer_detail", &new).await["bomentity"][0]["id"].clone();
+    jdy.control("POST", "/manners", &json!({"primary_as_sent": true})).await;
+    let second = json!({"contact_person": "李四", "mobile": "13800000000", "is_default_linkman": true});
+    let both = json!({"id": new, "number": "N1", "name": "新客户", "contact_persons": [{"id": first}, second]});
+    jdy.save("/bd/customer", &both).await;
+    let contacts = jdy.detail("/bd/customer_detail", &new).await["bomentity"].clone();
+    assert_eq!((&contacts[0]["is_default_linkman"], &contacts[1]["is_default_linkman"]), (&json!(true), &json!(true)));
+}
+
+#[tokio::test]
 async fn contacts_change_by_their_ids_and_one_is_primary() {
     let jdy = Jdy::new().await;
     let new = jdy.save("/bd/customer", &customer("N1", "新客户")).await;
