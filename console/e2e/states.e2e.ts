@@ -75,7 +75,7 @@ test('a server that cannot be reached is told as that', async () => {
 test('what is not there is said to be not there', async () => {
   const { page } = seen
   await page.goto(`${world().address}/c/nothing`)
-  await page.getByText('没有找到').waitFor()
+  await page.getByText('没有这个对接').first().waitFor()
   await page.screenshot({ path: `${shots}/missing.png` })
 })
 

@@ -155,7 +155,7 @@ function Still({ option: { number, stands_still }, connection }: { option: Optio
   const to = `/c/${connection}/records?kind=${stands_still.kind}&q=${encodeURIComponent(number ?? '')}`
   return (
     <div className="quiet question-still">
-      {t.releases} <Link to={to}>{t.itsRecord(named(kinds, stands_still.kind), number ?? '')}</Link>
+      {t.releases} <Link to={to} className="within-text">{t.itsRecord(named(kinds, stands_still.kind), number ?? '')}</Link>
     </div>
   )
 }
