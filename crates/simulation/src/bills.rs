@@ -104,7 +104,7 @@ impl World {
             if rng.u8(..3) == 0 {
                 let amount = format!("0.{:02}", rng.u32(1..100));
                 body[field] = number(&amount);
-                said.push_str(&format!(", less {what} of {amount}"));
+                said += &[", less ", what, " of ", &amount].concat();
             }
         }
         let audited = rng.u8(..4) > 0;
