@@ -12,6 +12,7 @@ use crate::breakers::OfConnection;
 use crate::causes::{Cause, Link};
 use crate::connections::parsed;
 use crate::look::{like, place};
+use crate::questions::OPEN;
 use crate::record::state;
 use crate::runs::Kept as KeptRun;
 use crate::sql::{Sql, sql};
@@ -94,13 +95,18 @@ struct Kept {
 }
 
 /// All connections, each with its health: trouble is looked for in indexes that hold little else.
+fn seen() -> Sql {
+    sql(SEEN).push("or exists (select 1 from ").push(OPEN).push(" and q.connection = c.id) ").push(OR)
+}
+
 const SEEN: &str = "select id, name, paused, crm_settings, rule, created_at, health, due_at, paced from (select c.id, \
      c.name, c.paused, c.crm_settings, c.rule, c.created_at, s.due_at, s.paced, case \
      when c.paused or c.started_at is null then 'stopped' \
      when exists (select 1 from tallies t where t.connection = c.id and t.count > 0 \
-     and t.state in ('failed', 'unconfirmed')) \
-     or exists (select 1 from questions q where q.connection = c.id and q.answer is null) \
-     or exists (select 1 from breakers b where b.connection = c.id) \
+     and t.state in ('failed', 'unconfirmed')) ";
+
+/// The rest of it, behind the questions.
+const OR: &str = "or exists (select 1 from breakers b where b.connection = c.id) \
      or (select r.state from runs r where r.connection = c.id order by r.id desc limit 1) = 'failed' \
      then 'attention' else 'ok' end as health \
      from connections c left join schedules s on s.connection = c.id) as seen where true";
@@ -112,7 +118,7 @@ impl Store {
     /// A page of the connections, oldest first.
     pub async fn glance(&self, filter: &GlanceFilter) -> Result<Page<Glance>> {
         let limit = filter.limit.clamp(1, 1000);
-        let query = narrowed(sql(SEEN), filter)?.push_arg(" order by created_at, id limit ", limit + 1);
+        let query = narrowed(seen(), filter)?.push_arg(" order by created_at, id limit ", limit + 1);
         let kept = self.all::<Kept>(query).await?;
         let page = Page::of(kept, limit, |last| format!("{}.{}", last.created_at, last.id));
         let ids: Vec<String> = page.items.iter().map(|kept| kept.id.clone()).collect();

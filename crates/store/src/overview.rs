@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::connections::parsed;
+use crate::questions::OPEN;
 use crate::sql::sql;
 use crate::{Result, Store};
 
@@ -58,7 +59,7 @@ impl Store {
         overview.resting = self.all(resting.arg(now)).await?;
         let leases = sql("select count(*) from leases where owner is not null and until > $1").arg(now);
         overview.leases = self.one::<(i64,)>(leases).await?.unwrap_or_default().0;
-        let questions = sql("select count(*) from questions where answer is null");
+        let questions = sql("select count(*) from ").push(OPEN);
         overview.questions = self.one::<(i64,)>(questions).await?.unwrap_or_default().0;
         overview.overdue = self.overdue(now).await?;
         let events = sql("select c.rule, count(*), min(e.at) from events e join connections c on c.id = e.connection \

@@ -8,7 +8,7 @@ use sqlx::FromRow;
 
 use crate::database::Tx;
 use crate::look::lost;
-use crate::sql::sql;
+use crate::sql::{Sql, sql};
 use crate::{Error, Page, Result, Store};
 
 /// A question as it is asked.
@@ -103,21 +103,27 @@ struct Row<'a> {
     about: &'a str,
 }
 
-const OPEN: &str = "select q.* from questions q left join records r \
+/// Questions `q` that somebody has to answer. One whose record has come through without an answer is closed, and kept: what it
+/// was about may come up again.
+pub(crate) const OPEN: &str = "questions q left join records r \
      on r.connection = q.connection and r.stream = q.stream and r.key = q.key \
-     where q.connection = $1 and q.answer is null and (q.key = '' or r.state in ('held', 'failed', 'unconfirmed'))";
+     where q.answer is null and (q.key = '' or r.state in ('held', 'failed', 'unconfirmed'))";
+
+fn open(connection: &str) -> Sql {
+    sql("select q.* from ").push(OPEN).push_arg(" and q.connection = ", connection)
+}
 
 impl Store {
     /// The questions without an answer whose record still stands still, oldest first.
     pub async fn questions(&self, connection: &str) -> Result<Vec<Asked>> {
-        let query = sql(OPEN).arg(connection).push(" order by q.id");
+        let query = open(connection).push(" order by q.id");
         self.all::<Kept>(query).await?.into_iter().map(Kept::asked).collect()
     }
 
     /// A page of them.
     pub async fn questions_page(&self, connection: &str, cursor: Option<&str>, limit: i64) -> Result<Page<Asked>> {
         let after = cursor.map(str::parse::<i64>).transpose().map_err(|_| lost())?.unwrap_or_default();
-        let query = sql(OPEN).arg(connection).push_arg(" and q.id > ", after);
+        let query = open(connection).push_arg(" and q.id > ", after);
         let kept = self.all::<Kept>(query.push_arg(" order by q.id limit ", limit + 1)).await?;
         Page::of(kept, limit, |last| last.id.to_string()).read(Kept::asked)
     }

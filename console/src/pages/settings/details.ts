@@ -60,6 +60,10 @@ const details = texts({
       chosen: '选择',
       retried: '重试条数',
       what: '范围',
+      ids: '选中的条数',
+      stream: '对象',
+      state: '记录状态',
+      cause: '原因',
     },
     values: {
       created: '已创建',
@@ -126,6 +130,10 @@ const details = texts({
       chosen: 'Choice',
       retried: 'Records retried',
       what: 'Which',
+      ids: 'Selected',
+      stream: 'Kind',
+      state: 'State',
+      cause: 'Cause',
     },
     values: {
       created: 'made',
@@ -142,9 +150,9 @@ const details = texts({
 /** How a row of the audit log is told: its detail, and what it is about. */
 export function useDetails(): { detail: (detail: unknown) => string; target: (action: string, target: string) => string } {
   const { presets, labels, values, ...t } = details.use()
-  const { kinds, roles, logins } = words.use()
+  const { kinds, roles, logins, states } = words.use()
   const m = marks.use()
-  const known = { ...t, labels: { ...kinds, ...labels }, values: { ...kinds, ...roles, ...logins, ...values }, pair: m.of, list: m.list }
+  const known = { ...t, labels: { ...kinds, ...labels }, values: { ...kinds, ...roles, ...logins, ...states, ...values }, pair: m.of, list: m.list }
   const named: Record<string, string> = presets
   return {
     detail: (detail) => (detail === null || detail === undefined ? '' : inWords(detail, known)),

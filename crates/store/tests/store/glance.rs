@@ -2,9 +2,10 @@
 
 use model::{Reason, State, System};
 use serde_json::{Value, json};
-use store::{Breaker, GlanceFilter, Health, Lease, NewConnection, RecordRow, RunState, Store};
+use store::{Breaker, GlanceFilter, Health, Lease, NewConnection, PageResult, RecordRow, RunState, Store};
 
 use crate::databases::{NOW, finish, for_each_database, leased, page, row};
+use crate::questions::question;
 
 fn all() -> GlanceFilter {
     GlanceFilter { limit: 100, causes: 2, ..GlanceFilter::default() }
@@ -43,6 +44,11 @@ async fn whatever_waits_for_a_person_or_does_not_go_on_wants_attention() {
             let run = store.begin_run(&ended, "hand", &Value::Null, NOW).await.expect("a run");
             store.end_run(&ended, &run.id, state, &json!({}), None, NOW).await.expect("ended");
         }
+        // What was asked of a record that has come through is nobody's concern any more.
+        let passed = running(&store, "好了").await;
+        let asked = PageResult { questions: vec![question("1", "x")], ..page(vec![fails("1", "several")]) };
+        finish(&store, &passed, &asked).await;
+        finish(&store, &passed, &page(vec![row("1", State::Created)])).await;
         let rests = running(&store, "休息").await;
         let breaker = Breaker {
             system: System::Jdy,
@@ -54,7 +60,10 @@ async fn whatever_waits_for_a_person_or_does_not_go_on_wants_attention() {
         };
         store.open_breaker(&rests, &breaker).await.expect("open");
         let trouble = ["休息:attention", "失败:attention", "运行:attention"];
-        assert_eq!(seen(&store, all()).await, [&trouble[..2], &["好:ok", "测试:stopped"], &trouble[2..]].concat());
+        assert_eq!(
+            seen(&store, all()).await,
+            [&trouble[..2], &["好:ok", "好了:ok", "测试:stopped"], &trouble[2..]].concat()
+        );
         let wanted = GlanceFilter { health: Some(Health::Attention), ..all() };
         assert_eq!(seen(&store, wanted).await, trouble);
         let named = GlanceFilter { q: Some(" 失 ".to_owned()), ..all() };
