@@ -99,7 +99,7 @@ function Tiles({ connection, item, quota }: TilesProps) {
         )}
       </Tile>
       <Tile label={t.nextRun}>
-        <Time at={connection.next_run_at} as="until" none={t.noNext} />
+        <Time at={connection.next_run_at} as="until" none={connection.paused ? t.noneWhilePaused : t.noNext} />
       </Tile>
       <Tile label={t.quota}>{quota ? <QuotaMeter quota={quota} /> : '—'}</Tile>
       <Tile label={t.lag} why={t.lagWhy}>
