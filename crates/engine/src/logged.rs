@@ -29,6 +29,10 @@ impl Names {
 
     /// The changes as JSON text.
     pub(crate) fn logged(&self, stream: &dyn AnyStream, changes: &[Change]) -> Option<String> {
+        // Most streams have no tables, and this is done for every record that is written.
+        if self.0.is_empty() {
+            return serde_json::to_string(changes).ok();
+        }
         let (fields, lines) = (stream.rows(), stream.line_rows());
         let names = |field: &str| {
             let (rows, name) = field.split_once('.').map_or((&fields, field), |(_, name)| (&lines, name));
