@@ -75,7 +75,9 @@ pub(crate) async fn rows(pass: &Pass<'_>, rows: Vec<Row>, kept: Kept) -> Result<
     {
         return Ok(());
     }
-    pass.kept_at.store(now, Ordering::Relaxed);
+    if result.cursor.is_some() {
+        pass.kept_at.store(now, Ordering::Relaxed);
+    }
     Ok(run.store().finish(run.lease, &result, now).await?)
 }
 

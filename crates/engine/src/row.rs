@@ -47,24 +47,8 @@ pub(crate) struct Moved {
 
 impl Row {
     pub(crate) fn new(key: &str, source_id: &str, title: &str, state: State) -> Self {
-        let record = RecordRow {
-            key: key.to_owned(),
-            source_id: source_id.to_owned(),
-            title: title.to_owned(),
-            state,
-            reason: None,
-            target_id: None,
-            target_title: None,
-            fingerprint: None,
-            written: None,
-            source: None,
-            due_at: None,
-            changes: None,
-            calls: None,
-            changed_at: None,
-        };
         Self {
-            record,
+            record: RecordRow::new(key, source_id, title, state),
             binding: None,
             unbinds: false,
             closes: false,

@@ -234,22 +234,8 @@ async fn bind_one(
 
 /// How the record of an employee stands.
 fn record(person: &Person, state: State, reason: Reason) -> RecordRow {
-    RecordRow {
-        key: person.id.clone(),
-        source_id: person.id.clone(),
-        title: format!("{} {}", person.number, person.name).trim().to_owned(),
-        state,
-        reason: Some(reason),
-        target_id: None,
-        target_title: None,
-        fingerprint: None,
-        written: None,
-        source: None,
-        due_at: None,
-        changes: None,
-        calls: None,
-        changed_at: None,
-    }
+    let title = format!("{} {}", person.number, person.name);
+    RecordRow { reason: Some(reason), ..RecordRow::new(&person.id, &person.id, title.trim(), state) }
 }
 
 async fn bindings(store: &Store, connection: &str) -> Result<HashMap<String, Bound>, store::Error> {

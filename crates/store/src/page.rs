@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use model::Binding;
+use model::{Binding, State};
 use serde::Serialize;
 use sqlx::FromRow;
 
@@ -67,6 +67,28 @@ pub struct Moved<'a> {
     pub value: String,
     /// Whether they are written again even if they come to the same.
     pub forget: bool,
+}
+
+impl RecordRow {
+    /// A record of which nothing more is said than how it stands.
+    pub fn new(key: &str, source_id: &str, title: &str, state: State) -> Self {
+        Self {
+            key: key.to_owned(),
+            source_id: source_id.to_owned(),
+            title: title.to_owned(),
+            state,
+            reason: None,
+            target_id: None,
+            target_title: None,
+            fingerprint: None,
+            written: None,
+            source: None,
+            due_at: None,
+            changes: None,
+            calls: None,
+            changed_at: None,
+        }
+    }
 }
 
 #[derive(Serialize)]

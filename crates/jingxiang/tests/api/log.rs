@@ -78,22 +78,7 @@ impl Log {
 }
 
 pub(crate) fn row(key: &str, title: &str, state: State) -> RecordRow {
-    RecordRow {
-        key: key.to_owned(),
-        source_id: key.to_owned(),
-        title: title.to_owned(),
-        state,
-        reason: None,
-        target_id: None,
-        target_title: None,
-        fingerprint: None,
-        written: None,
-        source: None,
-        due_at: None,
-        changes: None,
-        calls: None,
-        changed_at: None,
-    }
+    RecordRow::new(key, key, title, state)
 }
 
 pub(crate) fn failed(key: &str, cause: &str, text: &str) -> RecordRow {

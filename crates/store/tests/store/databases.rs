@@ -62,22 +62,7 @@ pub(crate) fn binding(jdy_id: &str, crm_id: &str) -> Binding {
 
 /// A record that came through; the tests change what matters to them.
 pub(crate) fn row(key: &str, state: State) -> RecordRow {
-    RecordRow {
-        key: key.to_owned(),
-        source_id: key.to_owned(),
-        title: format!("记录 {key}"),
-        state,
-        reason: None,
-        target_id: None,
-        target_title: None,
-        fingerprint: None,
-        written: None,
-        source: None,
-        due_at: None,
-        changes: None,
-        calls: None,
-        changed_at: None,
-    }
+    RecordRow::new(key, key, &format!("记录 {key}"), state)
 }
 
 /// A record that waits for the unit `id`.
