@@ -245,7 +245,8 @@ impl Tx {
              origin = excluded.origin, broken = excluded.broken, \
              behind = case when bindings.crm_id = excluded.crm_id then coalesce(excluded.behind, bindings.behind) \
              else excluded.behind end, \
-             bound_by = coalesce(excluded.bound_by, bindings.bound_by), at = excluded.at \
+             bound_by = coalesce(excluded.bound_by, bindings.bound_by), \
+             at = case when bindings.crm_id = excluded.crm_id then bindings.at else excluded.at end \
              where bindings.crm_id <> excluded.crm_id or bindings.label <> excluded.label \
              or bindings.origin <> excluded.origin or bindings.broken is distinct from excluded.broken \
              or bindings.behind is distinct from coalesce(excluded.behind, bindings.behind) \

@@ -27,9 +27,9 @@ pub struct RecordFilter {
     pub links: Vec<Link>,
     /// With this text in title, target's title, ids or reason; small and capital letters are one.
     pub q: Option<String>,
-    /// Looked at no earlier (ms).
+    /// Something happened to it no earlier (ms).
     pub from: Option<i64>,
-    /// Looked at earlier (ms).
+    /// And earlier (ms).
     pub to: Option<i64>,
     /// Behind this place: [`Page::next`] of the page before.
     pub cursor: Option<String>,
@@ -94,7 +94,7 @@ pub struct RecordView {
     pub due_at: Option<i64>,
     /// The run that looked at it last.
     pub run: Option<String>,
-    /// When it was last looked at (ms).
+    /// When something last happened to it (ms): a write, or another state or reason.
     pub at: i64,
 }
 
@@ -149,7 +149,7 @@ const COLUMNS: &str = "select id, stream, key, source_id, title, state, reason, 
                        target_title, attempts, due_at, run, at from records where connection = $1";
 
 impl Store {
-    /// A page of the records, last looked at first. Without `q` and `links` it costs a few index ranges; with `q`, the
+    /// A page of the records, what happened last first. Without `q` and `links` it costs a few index ranges; with `q`, the
     /// records of the other conditions are read until the page is full.
     pub async fn list_records(&self, connection: &str, filter: &RecordFilter) -> Result<Page<RecordView>> {
         let limit = filter.limit.clamp(1, 1000);

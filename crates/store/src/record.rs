@@ -71,7 +71,7 @@ pub struct Stored {
     pub attempts: i64,
     /// When it is looked at again without being asked for (ms).
     pub due_at: Option<i64>,
-    /// When it was last looked at (ms).
+    /// When it was last written, or came to another state or reason (ms).
     pub at: i64,
 }
 
@@ -268,7 +268,7 @@ impl Tx {
         self.execute(count.arg(connection).arg(stream).arg(hour).arg(now).list(rows)).await.map(drop)
     }
 
-    /// Writes how the records stand now. Every key at most once.
+    /// Writes how the records stand now. Every key at most once. A record that is as it was keeps its time ([`NEWS`]).
     pub(crate) async fn upsert_records(
         &mut self,
         connection: &str,
@@ -278,14 +278,12 @@ impl Tx {
         now: i64,
     ) -> Result<()> {
         let upsert = sql("insert into records (connection, stream, key, source_id, title, state, reason, cause, \
-             waits_kind, waits_id, target_id, target_title, fingerprint, written, source, attempts, due_at, \
-             run, at) \
+             waits_kind, waits_id, target_id, target_title, fingerprint, written, source, attempts, due_at, run, at) \
              select $1, $2, page.value ->> 'key', page.value ->> 'source_id', page.value ->> 'title', \
              page.value ->> 'state', page.value ->> 'reason', page.value ->> 'cause', page.value ->> 'waits_kind', \
              page.value ->> 'waits_id', page.value ->> 'target_id', page.value ->> 'target_title', \
              page.value ->> 'fingerprint', page.value ->> 'written', page.value ->> 'source', \
-             cast(page.value ->> 'attempts' as bigint), \
-             cast(page.value ->> 'due_at' as bigint), $3, $4 from rows($5) as page where true \
+             cast(page.value ->> 'attempts' as bigint), cast(page.value ->> 'due_at' as bigint), $3, $4 from rows($5) as page where true \
              on conflict (connection, stream, key) do update set source_id = excluded.source_id, \
              title = case when excluded.title = '' then records.title else excluded.title end, \
              state = case when excluded.state = 'unchanged' and records.state in ('created', 'updated') \
@@ -300,7 +298,10 @@ impl Tx {
              when excluded.fingerprint is null and excluded.source is null then records.source else excluded.source end, \
              attempts = case when excluded.attempts = 0 or excluded.state <> records.state \
              then excluded.attempts else records.attempts + 1 end, \
-             due_at = excluded.due_at, run = coalesce(excluded.run, records.run), at = excluded.at");
+             due_at = excluded.due_at, run = coalesce(excluded.run, records.run), \
+             at = case when excluded.state in ('created', 'updated', 'deleted') or excluded.reason is distinct from \
+             records.reason or (excluded.state <> records.state and not (excluded.state = 'unchanged' and \
+             records.state in ('created', 'updated'))) then excluded.at else records.at end");
         self.execute(upsert.arg(connection).arg(stream).arg(run).arg(now).list(rows)).await.map(drop)
     }
 

@@ -217,3 +217,15 @@ async fn s_8_a_retry_is_a_run_that_is_asked_for_once_under_a_manual_rule_too() {
     let runs = log.items("runs").await;
     assert_eq!((runs.len(), &runs[0]["trigger"], &runs[0]["state"]), (1, &json!("retry"), &json!("queued")));
 }
+
+#[tokio::test]
+async fn a_record_keeps_the_time_of_what_last_happened_to_it_however_often_it_is_looked_at() {
+    let log = Log::new().await;
+    log.put("product", vec![failed("p1", "pr3", "商品没有类别")]).await;
+    let before = log.items("records").await[0]["at"].clone();
+    log.site.pass(std::time::Duration::from_secs(60));
+    log.put("product", vec![failed("p1", "pr3", "商品没有类别")]).await;
+    assert_eq!(log.items("records").await[0]["at"], before, "as it was");
+    log.put("product", vec![failed("p1", "pr3", "商品的类别已删除")]).await;
+    assert_eq!(log.items("records").await[0]["at"], log.site.clock_now(), "another reason");
+}

@@ -36,7 +36,7 @@ pub(in crate::api) struct Row {
     pub(super) due_at: Option<i64>,
     /// The run that looked at it last.
     pub(super) run: Option<String>,
-    /// When it was last looked at (ms).
+    /// When something last happened to it (ms): a write, or another state or reason.
     pub(super) at: i64,
 }
 
