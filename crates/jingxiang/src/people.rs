@@ -1,5 +1,6 @@
 //! 账户映射 (S-5): who of 精斗云 is who of 纷享销客. Who is there is kept as of the last look, so that showing it takes no
-//! call. Whom a person has unbound is free until a refresh is asked for, which binds by mobile whoever is free.
+//! call. A refresh binds by mobile whoever is free; whom a person has unbound stays so until a person binds them (decision
+//! 0044).
 
 use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
@@ -194,7 +195,7 @@ fn check_owner(connection: &Connection, employee: &Employee) -> Result<(), Troub
     Ok(())
 }
 
-/// Whoever is free on both sides and has a mobile that is one person's only.
+/// Whoever is free on both sides, has a mobile that is one person's only, and was not unbound by a person (decision 0044).
 async fn bind_free(
     store: &Store,
     connection: &str,
@@ -203,12 +204,19 @@ async fn bind_free(
     now: i64,
 ) -> Result<(), store::Error> {
     let bound = bindings(store, connection).await?;
+    let ids: Vec<&str> = people.iter().map(|person| person.id.as_str()).collect();
+    let records = store.records(connection, KIND.0, &ids).await?;
+    let unbound = |person: &Person| {
+        let record = records.get(&person.id);
+        record.is_some_and(|record| record.cause.as_deref() == Some(engine::UNBOUND_BY_HAND))
+    };
     let taken = |user: &Person| bound.values().any(|bound| bound.binding.crm_id == user.id);
     for person in people.iter().filter(|person| !person.mobile.is_empty() && !bound.contains_key(&person.id)) {
         let same = |other: &&Person| other.mobile == person.mobile;
         let found: Vec<_> = users.iter().filter(same).collect();
         if let ([user], 1) = (found.as_slice(), people.iter().filter(same).count())
             && !taken(user)
+            && !unbound(person)
         {
             bind_one(store, connection, (person, user), (None, engine::adopted(System::Crm)), now).await?;
         }
