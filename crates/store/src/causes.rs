@@ -27,6 +27,8 @@ pub struct Cause {
     pub count: u64,
     /// One of their reasons.
     pub reason: String,
+    /// What people call the record that it is about, where it is one; not of [`Store::causes`].
+    pub title: Option<String>,
 }
 
 /// A stream, and the kind of what it binds: who waits for a thing of that kind waits for a record of the stream.
@@ -55,6 +57,8 @@ struct Kept {
     state: String,
     count: i64,
     reason: Option<String>,
+    #[sqlx(default)]
+    title: Option<String>,
 }
 
 impl Store {
@@ -94,7 +98,9 @@ impl Store {
     }
 
     /// As [`Store::causes`], for what stands still and is not meant to: each record counts under what it waits for in
-    /// the end. A thing that no record explains has its kind for [`Cause::stream`].
+    /// the end. A thing that no record explains has its kind for
+    /// [`Cause::stream`]; where what names it has failed for that, such as an order with a product that was made in the CRM
+    /// (SO-2), it is that that has to be seen to.
     ///
     /// Records that wait for the same are one from the first step on, so that a chain is followed once for each thing
     /// that is waited for, and not for each record.
@@ -140,12 +146,16 @@ impl Store {
 /// it came to; `roots` the records there, of which one explains the rest.
 static ROOTS: LazyLock<String> = LazyLock::new(|| {
     let standing = "state in ('held', 'failed', 'unconfirmed')";
+    // Nothing where there are several.
+    let many_titles = "case when min(title) = max(title) then min(title) else '' end";
     format!(
         "with recursive among as (select page.value as connection from texts($1) as page), \
          links as (select page.value ->> 'kind' as kind, page.value ->> 'stream' as stream from rows($2) as page), \
          things as (select r.connection, waits_kind as kind, waits_id as id, count(*) as count, min(cause) as cause, \
-             max(reason) as reason from among a cross join records r where r.connection = a.connection \
-             and waits_kind is not null and {standing} group by r.connection, waits_kind, waits_id), \
+             max(reason) as reason, min(stream) as stream, {many_titles} as title, \
+             case when min(state) = 'failed' or max(state) = 'failed' then 'failed' else max(state) end as state \
+             from among a cross join records r where r.connection = a.connection and waits_kind is not null \
+             and {standing} group by r.connection, waits_kind, waits_id), \
          walk (connection, first_kind, first_id, kind, id, depth) as (select connection, kind, id, kind, id, 0 \
              from things union all \
              select w.connection, w.first_kind, w.first_id, r.waits_kind, r.waits_id, w.depth + 1 \
@@ -163,17 +173,19 @@ static ROOTS: LazyLock<String> = LazyLock::new(|| {
              and r.waits_kind is null and r.cause is not null and r.{standing} \
              group by e.connection, e.kind, e.id, e.count), \
          counted as (select o.connection, coalesce(r.cause, t.cause, o.kind) as cause, \
-             coalesce(r.stream, o.kind) as stream, coalesce(r.state, 'held') as state, o.count, \
-             coalesce(r.reason, t.reason) as reason from roots o join things t on t.connection = o.connection \
+             coalesce(r.stream, case when t.state = 'held' then o.kind else t.stream end) as stream, \
+             coalesce(r.state, t.state) as state, o.count, coalesce(r.reason, t.reason) as reason, \
+             coalesce(r.title, case when t.state = 'held' then '' else t.title end) as title \
+             from roots o join things t on t.connection = o.connection \
              and t.kind = o.kind and t.id = o.id left join records r on r.id = o.record \
-             union all select r.connection, cause, stream, state, count(*), max(reason) from among a \
+             union all select r.connection, cause, stream, state, count(*), max(reason), {many_titles} from among a \
              cross join records r where r.connection = a.connection and cause is not null and waits_kind is null \
              and {standing} group by r.connection, cause, stream, state), \
          summed as (select connection, cause, stream, state, cast(sum(count) as bigint) as count, \
-             max(reason) as reason from counted group by connection, cause, stream, state), \
+             max(reason) as reason, {many_titles} as title from counted group by connection, cause, stream, state), \
          placed as (select s.*, row_number() over (partition by connection \
              order by count desc, cause, stream, state) as place from summed s) \
-         select connection, cause, stream, state, count, reason from placed where place <= $3 \
+         select connection, cause, stream, state, count, reason, title from placed where place <= $3 \
          order by connection, place"
     )
 });
@@ -205,7 +217,8 @@ pub(crate) fn with_cause(query: Sql, cause: &str, links: &[Link]) -> Sql {
 impl Kept {
     fn cause(self) -> Result<Cause> {
         let state = state(&self.state)?;
-        let Self { cause, stream, count, reason, .. } = self;
-        Ok(Cause { cause, stream, state, count: count.unsigned_abs(), reason: reason.unwrap_or_default() })
+        let Self { cause, stream, count, reason, title, .. } = self;
+        let title = title.map(|title| title.trim().to_owned()).filter(|title| !title.is_empty());
+        Ok(Cause { cause, stream, state, count: count.unsigned_abs(), reason: reason.unwrap_or_default(), title })
     }
 }

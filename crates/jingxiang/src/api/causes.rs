@@ -39,6 +39,8 @@ pub(super) struct Row {
     count: u64,
     /// Why, and what to do.
     reason: String,
+    /// What people call the record at the end of the chain, where it is one.
+    title: Option<String>,
     /// What else to do.
     remedy: Option<String>,
 }
@@ -94,6 +96,7 @@ fn together(names: &[(String, String)], mut found: HashMap<String, Vec<store::Ca
             match rows.iter_mut().find(same) {
                 Some(row) => {
                     row.cause.count += place.count;
+                    row.cause.title = None;
                     row.connections.push(place);
                 }
                 None => rows.push(Everywhere { cause, connections: vec![place] }),
@@ -116,11 +119,11 @@ pub(super) async fn top(app: &App, connection: &str, most: i64) -> Result<Vec<Ro
 
 impl From<store::Cause> for Row {
     fn from(root: store::Cause) -> Self {
-        let store::Cause { cause, stream, state, count, reason } = root;
+        let store::Cause { cause, stream, state, count, reason, title } = root;
         let label = kinds::label(&stream).to_owned();
         // The binding is marked by the look at the CRM; only there can it be put right.
         let broken = cause.contains(":broken:");
         let remedy = broken.then(|| "可在「预设配置」中重新检查，或点「重新创建」".to_owned());
-        Self { cause, kind: stream, label, state: state.name(), count, reason, remedy }
+        Self { cause, kind: stream, label, state: state.name(), count, reason, title, remedy }
     }
 }

@@ -1,8 +1,9 @@
 //! `/causes`: why records stand still, at the root.
 
+use model::State;
 use serde_json::{Value, json};
-use store::{NewConnection, PageResult, Role};
-use streams::{customer, customer_category, unit};
+use store::{NewConnection, PageResult, RecordRow, Role};
+use streams::{customer, customer_category, product, unit};
 
 use crate::log::{Log, failed, waiting};
 
@@ -17,7 +18,7 @@ async fn orders_that_wait_for_a_customer_count_under_what_the_customer_waits_for
 
     let causes = log.items("causes").await;
     let expected = json!({"cause": "label", "kind": "customer_category", "label": "客户分类", "state": "failed", "count": 7,
-        "reason": "名称太长，请改短后重试", "remedy": null});
+        "reason": "名称太长，请改短后重试", "title": "记录 k1", "remedy": null});
     assert_eq!(causes[0], expected);
     let rest: Vec<_> = causes[1..].iter().map(|cause| (&cause["cause"], &cause["kind"], &cause["count"])).collect();
     let (one, unit) = (json!(1), json!("unit"));
@@ -27,6 +28,19 @@ async fn orders_that_wait_for_a_customer_count_under_what_the_customer_waits_for
     let retried = log.call("POST records/retry", &json!({"cause": "label"})).await.json();
     assert_eq!(retried["retried"], 1, "the others go on by themselves when it comes through");
     log.is_the_connection_s_own("GET causes", &Value::Null).await;
+}
+
+#[tokio::test]
+async fn so_2_an_order_that_failed_for_a_product_of_the_crm_is_what_is_to_be_seen_to() {
+    let log = Log::new().await;
+    let order = |key: &str| RecordRow { state: State::Failed, ..waiting(key, product::KIND, "p9") };
+    log.put("sales_order", vec![order("o1")]).await;
+    let causes = log.items("causes").await;
+    assert_eq!((&causes[0]["kind"], &causes[0]["state"]), (&json!("sales_order"), &json!("failed")), "{causes:?}");
+    assert_eq!((&causes[0]["title"], &causes[0]["count"]), (&json!("记录 o1"), &json!(1)), "{causes:?}");
+    log.put("sales_order", vec![order("o2")]).await;
+    let causes = log.items("causes").await;
+    assert_eq!((&causes[0]["title"], &causes[0]["count"]), (&Value::Null, &json!(2)), "several have no one name");
 }
 
 #[tokio::test]
