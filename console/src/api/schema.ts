@@ -1005,6 +1005,8 @@ export interface components {
             remedy?: string | null;
             /** @description `held`, `failed` or `unconfirmed` */
             state: string;
+            /** @description What people call the record at the end of the chain, where it is one. */
+            title?: string | null;
         };
         /** @description Why records stand still, in all connections of the caller together. */
         CauseEverywhere: components["schemas"]["Cause"] & {
@@ -1176,6 +1178,17 @@ export interface components {
             resets_at: number;
             /** Format: int64 */
             used: number;
+        };
+        /** @description Where a connection of a demonstration finds both systems, whatever connections there are. */
+        DemoSystems: {
+            /** @description The function of this CRM that writes many records. */
+            batch_function: string;
+            /** @description Base address of 纷享销客. */
+            crm: string;
+            /** @description Base address of 精斗云. */
+            jdy: string;
+            /** @description The function of this CRM that makes fields. */
+            provision_function: string;
         };
         /** @description An employee of 精斗云, with the CRM user of theirs. */
         Employee: {
@@ -1361,6 +1374,8 @@ export interface components {
                 remedy?: string | null;
                 /** @description `held`, `failed` or `unconfirmed` */
                 state: string;
+                /** @description What people call the record at the end of the chain, where it is one. */
+                title?: string | null;
             }[];
             /** @description `cursor` of the next page; null at the end. */
             next?: string | null;
@@ -1541,6 +1556,8 @@ export interface components {
                  * @description (ms)
                  */
                 next_run_at?: number | null;
+                /** @description Whether an administrator stopped it; one that is `stopped` and is not paused was never started. */
+                paused: boolean;
                 quota: components["schemas"]["Quota"];
             }[];
             /** @description `cursor` of the next page; null at the end. */
@@ -1602,6 +1619,11 @@ export interface components {
                 kind: string;
                 label: string;
                 options: components["schemas"]["AnswerOption"][];
+                /**
+                 * @description Of the two records that an answer binds: whose values go to the other side where both say something (CU-4), `jdy` or
+                 *     `crm`; null where neither does.
+                 */
+                prevails?: string | null;
                 /** @description The system in which the answers were found: `jdy` or `crm`; null for a kind that there is no more. */
                 target_system?: string | null;
                 text: string;
@@ -1617,7 +1639,7 @@ export interface components {
             items: {
                 /**
                  * Format: int64
-                 * @description When it was last looked at (ms).
+                 * @description When something last happened to it (ms): a write, or another state or reason.
                  */
                 at: number;
                 /**
@@ -1736,6 +1758,8 @@ export interface components {
                 direction: string;
                 /** @description Whether it runs: it is not switched off, nor done for good. */
                 enabled: boolean;
+                /** @description The switch with which the files of its records travel (P-4); null for what has none. */
+                files_preset?: string | null;
                 kind: string;
                 label: string;
                 /**
@@ -1960,6 +1984,8 @@ export interface components {
              * @description (ms)
              */
             next_run_at?: number | null;
+            /** @description Whether an administrator stopped it; one that is `stopped` and is not paused was never started. */
+            paused: boolean;
             quota: components["schemas"]["Quota"];
         };
         /** @description A further field. */
@@ -2077,6 +2103,11 @@ export interface components {
             kind: string;
             label: string;
             options: components["schemas"]["AnswerOption"][];
+            /**
+             * @description Of the two records that an answer binds: whose values go to the other side where both say something (CU-4), `jdy` or
+             *     `crm`; null where neither does.
+             */
+            prevails?: string | null;
             /** @description The system in which the answers were found: `jdy` or `crm`; null for a kind that there is no more. */
             target_system?: string | null;
             text: string;
@@ -2105,7 +2136,7 @@ export interface components {
         Record: {
             /**
              * Format: int64
-             * @description When it was last looked at (ms).
+             * @description When something last happened to it (ms): a write, or another state or reason.
              */
             at: number;
             /**
@@ -2326,6 +2357,7 @@ export interface components {
             /** @description The password has to be changed before anything else. */
             must_change_password: boolean;
             role: components["schemas"]["Role"];
+            systems?: components["schemas"]["DemoSystems"] | null;
             user: string;
         };
         /** @description The settings. */
@@ -2399,6 +2431,8 @@ export interface components {
             direction: string;
             /** @description Whether it runs: it is not switched off, nor done for good. */
             enabled: boolean;
+            /** @description The switch with which the files of its records travel (P-4); null for what has none. */
+            files_preset?: string | null;
             kind: string;
             label: string;
             /**

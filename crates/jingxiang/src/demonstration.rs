@@ -1,9 +1,12 @@
 //! The connection that demo, tests and bench make to the sandbox: its fixed credentials, both tenant functions set.
 
+use ::sandbox::Sandbox;
 use anyhow::Context;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
 use store::{NewConnection, Secrets, Store};
+use utoipa::ToSchema;
 
 use crate::accounts;
 use crate::connection::{CrmSettings, JdyLogin, JdySettings, secret};
@@ -15,6 +18,45 @@ pub const JDY_CLIENT_SECRET: &str = "0123456789abcdef0123456789abcdef";
 
 /// The authorisation of it.
 pub const OUTER_INSTANCE_ID: &str = "107218833860857000";
+
+/// The tenant function of the sandbox's CRM that makes fields.
+const PROVISION_FUNCTION: &str = "jingxiang_provision__c";
+
+/// Both systems of a demonstration, and where they listen.
+#[derive(Clone)]
+pub struct Systems {
+    /// Both.
+    pub sandbox: Sandbox,
+    /// How a connection reaches them.
+    pub stand: Stand,
+}
+
+/// Where a connection of a demonstration finds both systems, whatever connections there are.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = DemoSystems)]
+pub struct Stand {
+    /// Base address of 精斗云.
+    pub jdy: String,
+    /// Base address of 纷享销客.
+    pub crm: String,
+    /// The function of this CRM that makes fields.
+    pub provision_function: &'static str,
+    /// The function of this CRM that writes many records.
+    pub batch_function: &'static str,
+}
+
+impl Stand {
+    /// At these base addresses.
+    pub fn new(jdy: &str, crm: &str) -> Self {
+        let batch_function = crate::peers::crm::BATCH_FUNCTION;
+        Self { jdy: jdy.to_owned(), crm: crm.to_owned(), provision_function: PROVISION_FUNCTION, batch_function }
+    }
+}
+
+/// Whether it is the connection that `demo` made by itself: of all that were started it alone has no ends (decisions 0040, 0053).
+pub fn is_own<S>(connection: &store::Connection<S>) -> bool {
+    connection.started_at.is_some() && connection.account_id.is_none()
+}
 
 /// The ways into the sandbox's 精斗云 (S-2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +98,7 @@ pub async fn connect(store: &Store, jdy: &str, crm: &str, way: Way, now: i64) ->
         store.delete_connection(&earlier.id).await?;
     }
     let mut stored = store.create_connection(new, now).await?;
-    stored.provision_function = Some("jingxiang_provision__c".to_owned());
+    stored.provision_function = Some(PROVISION_FUNCTION.to_owned());
     stored.batch_function = Some(crate::peers::crm::BATCH_FUNCTION.to_owned());
     stored.started_at = Some(now);
     saved(store, &stored).await

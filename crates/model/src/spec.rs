@@ -259,6 +259,16 @@ impl Adopt {
         keeps.then_some("目标原有的值保留，只补空的字段；之后以目标系统的修改为准")
     }
 
+    /// Whose values stay where both sides say something of a record that was there before: the `source`'s, or the `target`'s.
+    /// Nothing where none is written.
+    pub fn prevails(self, source: System, target: System) -> Option<System> {
+        match self {
+            Self::Fill(_) => Some(target),
+            Self::Same(_) | Self::SameOrFail(_) => Some(source),
+            Self::Never | Self::Only(_) => None,
+        }
+    }
+
     /// The fields to agree in; none for [`Adopt::Never`].
     pub fn fields(self) -> &'static [&'static str] {
         match self {

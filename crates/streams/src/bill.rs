@@ -23,7 +23,9 @@ pub(crate) fn not_ours(kind: Kind, named: Option<&Named>, cx: &Context) -> Resul
     if cx.lookup.is_unanswered(kind, name) {
         return Err(Stop::Hold(Reason::waits_for(kind, id, format!("等待销售订单「{name}」同步完成后自动继续"))));
     }
-    let text = format!("销售订单「{name}」不是从纷享销客同步来的，不同步");
+    let text = format!(
+        "销售订单「{name}」不是由这个对接从纷享销客同步来的（对接开启之前的订单、在精斗云新建的订单都是如此），不同步"
+    );
     Err(Stop::Skip(Reason::waits_for(kind, id, text)))
 }
 

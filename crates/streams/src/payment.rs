@@ -193,7 +193,7 @@ fn waiting(r: &Record, cx: &Context) -> Option<Stop> {
 
 fn why_not(share: &Share) -> String {
     match &share.order {
-        Some(order) => format!("销售订单「{}」不是从纷享销客同步来的", order.name),
+        Some(order) => format!("销售订单「{}」不是由这个对接从纷享销客同步来的", order.name),
         None => "没有对应的销售订单".to_owned(),
     }
 }

@@ -13,7 +13,7 @@ use super::extract::{Json, Path};
 use super::listing::List;
 use super::problem::Problem;
 use super::version::Versioned;
-use super::{App, audit};
+use super::{App, audit, demo};
 use crate::setup;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -87,5 +87,6 @@ async fn start(
         let detail = json!({"account_id": stored.account_id, "account_name": stored.account_name});
         audit::note(&app, &caller.note("connection.start").on(&id).about(&stored.name).with(detail)).await?;
     }
+    demo::make_room(&app, &caller, &stored).await?;
     Connection::one(&app, &id).await
 }

@@ -18,7 +18,7 @@ use super::extract::{Given, Json, Path, Query, given};
 use super::listing::{List, Part};
 use super::problem::{Code, Problem};
 use super::version::{IfMatch, Versioned};
-use super::{App, audit};
+use super::{App, audit, demo};
 use crate::connection::Clients;
 use crate::setup::{self, CrmChange, JdyChange, Refusal};
 
@@ -135,6 +135,7 @@ async fn change(
     seen.check(before.version)?;
     let (jdy, crm) = (sent.jdy.is_some(), sent.crm.is_some());
     let mut after = changed(&app, before.clone(), sent).await?;
+    demo::check_resume(&app, &before, &after).await?;
     if after.paused && !before.paused {
         after.paused_by = Some(caller.user.name.clone());
     }

@@ -36,6 +36,8 @@ pub(super) struct Row {
     connection: String,
     name: String,
     health: Health,
+    /// Whether an administrator stopped it; one that is `stopped` and is not paused was never started.
+    paused: bool,
     last_run: Option<Run>,
     /// (ms)
     next_run_at: Option<i64>,
@@ -116,6 +118,7 @@ fn row(app: &App, days: &Days, one: store::Glance) -> Result<Row, Problem> {
         connection: one.id,
         name: one.name,
         health: one.health.into(),
+        paused: one.paused,
         last_run: one.last_run.map(Run::from),
         next_run_at: one.due_at.filter(|_| !one.paused),
         counts: named(one.counts),

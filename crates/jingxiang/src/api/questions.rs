@@ -38,6 +38,9 @@ pub(super) struct Row {
     text: String,
     /// The system in which the answers were found: `jdy` or `crm`; null for a kind that there is no more.
     target_system: Option<&'static str>,
+    /// Of the two records that an answer binds: whose values go to the other side where both say something (CU-4), `jdy` or
+    /// `crm`; null where neither does.
+    prevails: Option<&'static str>,
     options: Vec<AnswerOption>,
     /// When it was asked (ms).
     at: i64,
@@ -156,12 +159,21 @@ async fn row(store: &Store, connection: &str, asked: Asked) -> Result<Row, Probl
         id: id.to_string(),
         label: kinds::label(&stream).to_owned(),
         target_system: streams::by_name(&stream).map(|s| s.spec().direction.target().name()),
+        prevails: prevailing(&stream),
         title: question.title,
         text: question.text,
         options: question.options.into_iter().map(option).collect(),
         kind: stream,
         at,
     })
+}
+
+/// What stays in the target goes back only where a stream carries it.
+fn prevailing(stream: &str) -> Option<&'static str> {
+    let spec = streams::by_name(stream)?.spec();
+    let (source, target) = (spec.direction.source(), spec.direction.target());
+    let side = spec.target.adopt.prevails(source, target)?;
+    (side == source || back(stream).next().is_some()).then_some(side.name())
 }
 
 fn beside(labels: &Labels, names: &Names, one: store::Compared) -> Compared {

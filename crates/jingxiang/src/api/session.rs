@@ -19,6 +19,7 @@ use super::extract::Json;
 use super::problem::{Code, Problem};
 use super::{App, address};
 use crate::accounts;
+use crate::demonstration::Stand;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(sign_in, get, sign_out)).routes(routes!(change_password)).merge(crm::routes())
@@ -49,6 +50,8 @@ pub struct Session {
     must_change_password: bool,
     /// Whether both systems are sandboxes, at `/sandbox/jdy` and `/sandbox/crm`.
     demo: bool,
+    /// Where they are for a connection, in a demonstration.
+    systems: Option<Stand>,
     /// Whether a connection may sign in to 精斗云 by phone and password, for which the server has to be given an application.
     jdy_by_phone: bool,
 }
@@ -134,6 +137,7 @@ impl Session {
             csrf: Some(csrf),
             must_change_password: user.must_change,
             demo: app.sandbox.is_some(),
+            systems: app.sandbox.as_ref().map(|systems| systems.stand.clone()),
             jdy_by_phone: app.config.jdy_client_id.is_some() && app.config.jdy_client_secret().is_some(),
         }
     }

@@ -4,7 +4,6 @@ use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use engine::Clock;
-use sandbox::Sandbox;
 use secrecy::{ExposeSecret, SecretString};
 use store::Store;
 use tokio::sync::{Notify, Semaphore, watch};
@@ -12,6 +11,7 @@ use tokio::sync::{Notify, Semaphore, watch};
 use crate::accounts::{self, Unfit};
 use crate::config::Config;
 use crate::connection::{Clients, Opener};
+use crate::demonstration::Systems;
 use crate::hook::Hook;
 use crate::worker::Worker;
 
@@ -39,7 +39,7 @@ pub struct App {
     /// Where the CRM tells what has changed.
     pub hook: Arc<Hook>,
     /// The systems beside the API, in a demonstration.
-    pub sandbox: Option<Sandbox>,
+    pub sandbox: Option<Systems>,
     /// How long a record that is read in both systems may wait for its turn among a run's calls, and for the answers.
     pub read_within: Duration,
     /// Whether the process is about to end.
@@ -91,8 +91,8 @@ impl App {
 
     /// A demonstration over these systems.
     #[must_use]
-    pub fn with_sandbox(self, sandbox: Sandbox) -> Self {
-        Self { sandbox: Some(sandbox), ..self }
+    pub fn with_sandbox(self, systems: Systems) -> Self {
+        Self { sandbox: Some(systems), ..self }
     }
 
     /// The worker beside this server: it hears what callers want.

@@ -36,6 +36,8 @@ pub(super) struct Row {
     reason: Option<String>,
     /// The switch without which it does not run; null for what always does (chapter P).
     preset: Option<&'static str>,
+    /// The switch with which the files of its records travel (P-4); null for what has none.
+    files_preset: Option<&'static str>,
     /// Kinds that go first.
     needs: Vec<&'static str>,
     /// Records by their state.
@@ -69,6 +71,7 @@ impl From<kinds::Standing> for Row {
             enabled,
             reason,
             preset: spec.preset.map(model::Preset::name),
+            files_preset: spec.files.map(|files| files.preset.name()),
             needs: spec.needs.iter().map(|kind| kind.0).collect(),
             counts: named(counts),
             last_at: cursor.as_ref().map(|cursor| cursor.at),

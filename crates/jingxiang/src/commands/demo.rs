@@ -137,7 +137,8 @@ impl Demo {
         let store = config.open_store().await?;
         let stored = demonstration::connect(&store, &jdy, &crm, demonstration::Way::Application, clock.now()).await?;
         let engine = opener.engine(store.clone());
-        let entrance = server::start(&store, &opener, sandbox, socket).await?;
+        let systems = demonstration::Systems { sandbox, stand: demonstration::Stand::new(&jdy, &crm) };
+        let entrance = server::start(&store, &opener, systems, socket).await?;
         Ok(Stage { engine, store, opener, stored, jdy, crm, config, entrance, _directory: directory })
     }
 

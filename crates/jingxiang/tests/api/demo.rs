@@ -10,9 +10,11 @@ use jingxiang::api::{self, App};
 use jingxiang::clock::WallClock;
 use jingxiang::config::{Config, Limits};
 use jingxiang::connection::Opener;
+use jingxiang::demonstration::{Stand, Systems};
 use serde_json::{Map, Value, json};
 use store::Role;
 
+use crate::connections_new::{by_application, new};
 use crate::site::Site;
 
 /// A demonstration that is stopped with the test.
@@ -53,6 +55,13 @@ impl Drop for Demo {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The same site, as `demo` serves it.
+fn demonstration(site: Site) -> Site {
+    let systems = Systems { sandbox: site.sandbox.clone(), stand: Stand::new("http://jdy", "http://crm") };
+    let app = App::new(site.app.store.clone(), site.app.opener.clone()).with_sandbox(systems);
+    Site { router: api::router(app.clone()), app, ..site }
 }
 
 fn object(value: Value) -> Map<String, Value> {
@@ -111,11 +120,37 @@ async fn the_sandboxes_are_there_in_a_demonstration_only_and_for_who_is_signed_i
     let token = site.token(Role::Viewer, None).await;
     assert_eq!(site.send(get("/sandbox/crm/sandbox/stats", &token)).await.status, StatusCode::NOT_FOUND);
     assert_eq!(site.get(&token, "/session").await.json()["demo"], false);
-    let app = App::new(site.app.store.clone(), site.app.opener.clone()).with_sandbox(site.sandbox.clone());
-    let demo = Site { router: api::router(app.clone()), app, ..site };
+    let demo = demonstration(site);
     assert_eq!(demo.send(get("/sandbox/jdy/sandbox/stats", "wrong")).await.code(), "not_signed_in");
     let stats = demo.send(get("/sandbox/jdy/sandbox/stats", &token)).await;
     assert!(stats.json()["jdy"]["calls"].is_object(), "{}", stats.text);
-    assert_eq!(demo.get(&token, "/session").await.json()["demo"], true);
+    let session = demo.get(&token, "/session").await.json();
+    assert_eq!((&session["demo"], &session["systems"]["jdy"]), (&json!(true), &json!("http://jdy")), "{session}");
     assert_eq!(demo.send(get("/sandbox/other", &token)).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_connection_that_the_demo_made_makes_room_for_another_one_and_stays_paused_as_long_as_that_is_there() {
+    let demo = demonstration(Site::new().await);
+    let token = demo.token(Role::Administrator, None).await;
+    let own = demo.connection().await.id;
+    let paused = async || demo.get(&token, &format!("/connections/{own}")).await.json()["paused"] == true;
+    let answer = demo.call(&token, "POST /connections", &new(by_application())).await;
+    let begun = answer.json()["id"].as_str().expect("an id").to_owned();
+    assert!(!paused().await, "nothing is taken before 开始连接");
+    let account = json!({"account_id": "1626231450425740000"});
+    let started = demo.call(&token, &format!("POST /connections/{begun}/start"), &account).await;
+    assert_eq!(started.status, StatusCode::OK, "{}", started.text);
+    assert!(paused().await, "two would carry the same records");
+    let noted = demo.get(&token, &format!("/audit?action=connection.change&connection={own}")).await.json();
+    assert_eq!(noted["items"][0]["detail"]["begun"], started.json()["name"], "{noted}");
+
+    let resume = format!("PATCH /connections/{own}");
+    let refused = demo.call(&token, &resume, &json!({"paused": false})).await;
+    assert_eq!((refused.status, refused.code().as_str()), (StatusCode::CONFLICT, "account_set_taken"));
+    assert!(refused.text.contains("请先删除那个对接"), "{}", refused.text);
+    assert_eq!(demo.call(&token, &resume, &json!({"name": "改名"})).await.status, StatusCode::OK);
+    demo.call(&token, &format!("DELETE /connections/{begun}"), &Value::Null).await;
+    let resumed = demo.call(&token, &resume, &json!({"paused": false})).await;
+    assert_eq!(resumed.status, StatusCode::OK, "{}", resumed.text);
 }

@@ -102,6 +102,7 @@ async fn cu_4_a_found_record_is_told_beside_the_one_in_question() {
     log.keep(PageResult { stream: "customer_initial", records, questions: vec![question], ..PageResult::default() })
         .await;
     log.put("customer", vec![failed("65a", "taken", "名称已存在")]).await;
+    assert_eq!(log.items("questions").await[0]["prevails"], "crm", "what is in the CRM goes to 精斗云 then");
     let options = log.items("questions").await[0]["options"].clone();
     let (name, tel) = (&options[0]["compared"][0], &options[0]["compared"][1]);
     assert_eq!((&name["source_label"], &name["same"]), (&json!("客户名称"), &json!(true)));

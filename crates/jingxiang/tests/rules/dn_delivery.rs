@@ -190,7 +190,7 @@ async fn dn_3_lines_of_an_order_made_in_jdy_are_skipped_and_the_others_go() {
     assert_eq!(world.delivery(&orders[0]).await.fields["total_delivery_money"], "10.00");
     let record = world.record("delivery", "XSDD-OWN").await;
     assert_eq!(record.state, State::Skipped);
-    assert!(record.reason.is_some_and(|reason| reason.contains("「XSDD-OWN」不是从纷享销客同步来的")));
+    assert!(record.reason.is_some_and(|reason| reason.contains("「XSDD-OWN」不是由这个对接从纷享销客同步来的")));
 }
 
 #[tokio::test]

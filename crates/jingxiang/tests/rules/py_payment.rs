@@ -152,7 +152,7 @@ async fn py_3_shares_of_orders_made_in_jdy_are_skipped_saying_so_and_the_others_
     let record = records.iter().find(|record| record.source_id == receipt).expect("a record");
     let reason = record.reason.as_deref().unwrap_or_default();
     assert_eq!((record.state, records.len()), (State::Created, 1), "counts in = counts out");
-    assert!(reason.contains("10.00 元") && reason.contains("「XSDD-OWN」不是从纷享销客同步来的"), "{reason}");
+    assert!(reason.contains("10.00 元") && reason.contains("「XSDD-OWN」不是由这个对接从纷享销客同步来的"), "{reason}");
     let before = world.writes().await;
     world.run().await;
     assert_eq!(world.writes().await, before);

@@ -13,6 +13,7 @@ use tower::ServiceExt;
 use crate::accounts;
 use crate::api::{App, access, router, serve};
 use crate::connection::Opener;
+use crate::demonstration::Systems;
 
 /// How to get in.
 pub(super) struct Entrance {
@@ -31,12 +32,13 @@ const USER: &str = "demo";
 pub(super) async fn start(
     store: &Store,
     opener: &Opener,
-    sandbox: Sandbox,
+    systems: Systems,
     socket: TcpListener,
 ) -> anyhow::Result<Entrance> {
     let address = format!("http://{}", socket.local_addr()?);
     let (password, token) = sign_up(store, opener.clock.now()).await?;
-    let app = App::new(store.clone(), opener.clone()).with_sandbox(sandbox.clone());
+    let sandbox = systems.sandbox.clone();
+    let app = App::new(store.clone(), opener.clone()).with_sandbox(systems);
     let serving = tokio::spawn(serve::serve(router(app.clone()), socket, app.drained()));
     Ok(Entrance { address, user: USER, password, token, app, sandbox, serving })
 }
