@@ -60,6 +60,8 @@ const meanings: Record<RecordState, string> = {
   failed: '需要处理后重试。',
   unconfirmed: '写入结果不明，需要您确认，以免重复。',
 }
+/** Of many that are `created`, where it is not told how many of them were there already. */
+const createdOrBound = '新增或绑定'
 /** What became of one that is `created` and was there already: it is bound to that (rules.md, Words), and nothing was made. */
 const adopted = { state: '已绑定', would: '将绑定', meaning: '目标系统已有这条记录，已与它绑定，没有新建。' }
 /** What would become of a record: said of a rehearsal, which writes nothing. */
@@ -89,12 +91,14 @@ const left = {
 }
 const roles: Record<Role, string> = { viewer: '只读', operator: '操作员', administrator: '管理员' }
 const systems: Record<System, string> = { jdy: '精斗云', crm: '纷享销客' }
-const health: Record<Health, string> = { ok: '正常', attention: '需要关注', stopped: '已停止' }
+const health: Record<Health, string> = { ok: '正常', attention: '需要关注', stopped: '暂停或未设置' }
+/** Why a connection stands still. */
+const standing = { paused: '已暂停', unfinished: '设置未完成' }
 const logins: Record<JdyLogin, string> = { password: '手机号与密码', application: '应用凭证' }
 
 /** One name per thing, the same everywhere in the console. */
 export const words = texts({
-  zh: { kinds, states, adopted, would, meanings, runs, left, roles, systems, health, logins, product: '精享' },
+  zh: { kinds, states, createdOrBound, adopted, would, meanings, runs, left, roles, systems, health, standing, logins, product: '精享' },
   en: {
     kinds: english,
     states: {
@@ -107,6 +111,7 @@ export const words = texts({
       failed: 'Failed',
       unconfirmed: 'Unconfirmed',
     },
+    createdOrBound: 'Created or bound',
     adopted: { state: 'Bound', would: 'To bind', meaning: 'The target system had this record: it is bound to that, and nothing was created.' },
     would: {
       created: 'To create',
@@ -143,7 +148,8 @@ export const words = texts({
     },
     roles: { viewer: 'Viewer', operator: 'Operator', administrator: 'Administrator' },
     systems: { jdy: 'JDY', crm: 'Fxiaoke' },
-    health: { ok: 'Healthy', attention: 'Needs attention', stopped: 'Stopped' },
+    health: { ok: 'Healthy', attention: 'Needs attention', stopped: 'Paused or not set up' },
+    standing: { paused: 'Paused', unfinished: 'Not set up' },
     logins: { password: 'Phone and password', application: 'Application credentials' },
     product: 'Jingxiang',
   },

@@ -3,8 +3,8 @@ import { words } from '../i18n/words'
 
 const ORDER: RecordState[] = ['failed', 'unconfirmed', 'held', 'created', 'updated', 'deleted', 'skipped', 'unchanged']
 
-/** What there is to say, in its order: what was bound is none of what was created. */
-export function shown(counts: CountsOf, adopted: number): [RecordState | 'adopted', number][] {
+/** What there is to say, in its order: what was bound is none of what was created, where that is known. */
+export function shown(counts: CountsOf, adopted = 0): [RecordState | 'adopted', number][] {
   const all = ORDER.flatMap((state): [RecordState | 'adopted', number][] => {
     const count = counts[state] ?? 0
     return state === 'created' ? [['created', count - adopted], ['adopted', adopted]] : [[state, count]]
@@ -14,7 +14,7 @@ export function shown(counts: CountsOf, adopted: number): [RecordState | 'adopte
 
 interface Props {
   counts: CountsOf
-  /** Of those created: how many were there before us, and are bound. */
+  /** Of those created: how many were there before us, and are bound; where that is not known, one word says both. */
   adopted?: number
   none?: string
   /** Of a rehearsal: what would be, not what was. */
@@ -22,9 +22,10 @@ interface Props {
 }
 
 /** How many records are in which state, the worst first; `0` says nothing. */
-export function Counts({ counts, adopted = 0, none = '—', planned = false }: Props) {
-  const { states: were, would, adopted: bound } = words.use()
-  const states = planned ? would : were
+export function Counts({ counts, adopted, none = '—', planned = false }: Props) {
+  const { states: were, createdOrBound, would, adopted: bound } = words.use()
+  const created = adopted === undefined ? createdOrBound : were.created
+  const states = planned ? would : { ...were, created }
   const some = shown(counts, adopted)
   if (some.length === 0) return <span className="quiet">{none}</span>
   return (

@@ -16,7 +16,7 @@ import {
 } from '@ant-design/icons'
 import { Tag, Tooltip } from 'antd'
 import type { ReactNode } from 'react'
-import type { Health, RecordState, Run, RunState } from '../api/types'
+import type { Health, OverviewItem, RecordState, Run, RunState } from '../api/types'
 import { marks } from '../i18n/marks'
 import { isAdopted } from '../i18n/own'
 import { words } from '../i18n/words'
@@ -44,6 +44,7 @@ const RUN: Record<RunState, Look> = {
   paused: ['wait', <PauseCircleOutlined key="i" />],
   cancelled: ['plain', <StopOutlined key="i" />],
 }
+const UNFINISHED: Look = ['plain', <MinusCircleOutlined key="i" />]
 const HEALTH: Record<Health, Look> = {
   ok: ['good', <CheckCircleOutlined key="i" />],
   attention: ['wait', <ExclamationCircleOutlined key="i" />],
@@ -83,6 +84,9 @@ export function RunStateTag({ run: { state, counts, plan } }: { run: Pick<Run, '
   return <Labelled look={['wait', icon]} label={`${runs.done} · ${told}`} />
 }
 
-export function HealthTag({ health }: { health: Health }) {
-  return <Labelled look={HEALTH[health]} label={words.use().health[health]} />
+/** What stands still says why: a person paused it, or it has not been set up to its end. */
+export function HealthTag({ of: { health, paused } }: { of: Pick<OverviewItem, 'health' | 'paused'> }) {
+  const { health: healths, standing } = words.use()
+  if (health !== 'stopped') return <Labelled look={HEALTH[health]} label={healths[health]} />
+  return paused ? <Labelled look={RUN.paused} label={standing.paused} /> : <Labelled look={UNFINISHED} label={standing.unfinished} />
 }

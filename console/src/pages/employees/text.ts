@@ -14,7 +14,7 @@ export const employeesText = texts({
     name: '精斗云职员',
     mobile: '手机号',
     user: '纷享销客用户',
-    by: { mobile: '手机号相同', hand: '手动' },
+    by: { mobile: '手机号相同', hand: '人工绑定' },
     owner: '默认负责人',
     ownerWhy: '业务员为空或未绑定时，CRM 记录的负责人用他。',
     setOwner: '设为默认负责人',

@@ -23,7 +23,7 @@ export const loginText = texts({
           : `没有通过纷享销客登录：只有对接所用的 CRM 管理员可以这样登录。（${code}）`,
     locked: (seconds: number) => `尝试次数过多，请在 ${seconds} 秒后再试。`,
     change: '设置新密码',
-    changeWhy: '当前密码只能使用一次。请设置您自己的密码，然后继续。',
+    changeWhy: '当前密码由他人设置，只用于这次登录。请设置您自己的密码，然后继续。',
     presentWrong: '当前密码不正确',
     changeWhile: '修改后，其他设备上的登录会结束。',
     keepOnly: '保存',

@@ -98,12 +98,22 @@ export function AllConnections() {
 const inOrder = (items: OverviewItem[]) =>
   [...items].sort((a, b) => ORDER[a.health] - ORDER[b.health] || a.name.localeCompare(b.name, 'zh'))
 
+function Standing({ one }: { one: OverviewItem }) {
+  const t = overviewText.use()
+  return (
+    <>
+      <HealthTag of={one} />
+      {one.health === 'stopped' && !one.paused && <Link to={`/c/${one.connection}/setup`} className="nowrap">{t.goOn}</Link>}
+    </>
+  )
+}
+
 function useColumns(): Column<OverviewItem>[] {
   const t = overviewText.use()
   const language = useLanguage()
   return [
     { title: t.connection, width: 180, cell: (one) => <Link to={`/c/${one.connection}`}>{one.name}</Link> },
-    { title: t.health, cell: (one) => <HealthTag health={one.health} /> },
+    { title: t.health, cell: (one) => <Standing one={one} /> },
     { title: t.records, cell: (one) => <Counts counts={one.counts} /> },
     { title: t.lastRun, width: 120, wide: true, cell: (one) => <Time at={one.last_run?.ended_at ?? one.last_run?.started_at} none={t.never} /> },
     { title: t.nextRun, width: 120, wide: true, cell: (one) => <Time at={one.next_run_at} as="until" none={t.noNext} /> },

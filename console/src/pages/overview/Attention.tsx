@@ -1,4 +1,4 @@
-import { CheckCircleOutlined, ReloadOutlined } from '@ant-design/icons'
+import { CheckCircleOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useState } from 'react'
@@ -6,15 +6,12 @@ import { Link } from 'react-router'
 import { of } from '../../api/connections'
 import { causesQuery, retryRecords } from '../../api/records'
 import type { Cause } from '../../api/types'
-import { named, words } from '../../i18n/words'
 import { useAct } from '../../ui/act'
-import { ActionButton } from '../../ui/ActionButton'
 import { Panel } from '../../ui/Panel'
-import { RecordStateTag } from '../../ui/StateTag'
 import { Shown } from '../../ui/views'
 import { RepairLink } from '../records/RepairLink'
+import { CauseLine } from './CauseLine'
 import { overviewText } from './text'
-import { Words } from '../../ui/Words'
 
 const FIRST = 6
 
@@ -79,34 +76,20 @@ function Causes({ items, connection }: CausesProps) {
 
 function CauseRow({ cause, connection }: { cause: Cause; connection: string }) {
   const t = overviewText.use()
-  const { kinds } = words.use()
   const retry = useAct(() => retryRecords(connection, { cause: cause.cause }), {
     done: ({ retried }) => t.retried(retried),
     stale: ['causes', 'records', 'streams'].map((part) => [...of(connection), part]),
   })
   return (
-    <li className="cause">
-      <RecordStateTag state={cause.state} />
-      <div className="cause-text">
-        <div><Words>{cause.reason}</Words></div>
-        {cause.remedy && <div className="quiet"><Words>{cause.remedy}</Words></div>}
-      </div>
-      <span className="quiet nowrap numbers">
-        {named(kinds, cause.kind, cause.label)} · {t.causes(cause.count)}
-      </span>
-      <span className="cause-acts">
-        <RepairLink kind={cause.kind} cause={cause.cause} connection={connection} here="overview" />
-        <Link to={`/c/${connection}/records?cause=${encodeURIComponent(cause.cause)}`}>{t.look}</Link>
-        <ActionButton
-          needs="operator"
-          size="small"
-          icon={<ReloadOutlined aria-hidden />}
-          loading={retry.isPending}
-          onClick={() => retry.mutate()}
-        >
-          {t.retry}
-        </ActionButton>
-      </span>
-    </li>
+    <CauseLine
+      cause={cause}
+      retry={retry}
+      ways={
+        <>
+          <RepairLink kind={cause.kind} cause={cause.cause} {...(cause.title && { title: cause.title })} connection={connection} here="overview" />
+          <Link to={`/c/${connection}/records?cause=${encodeURIComponent(cause.cause)}`}>{t.look}</Link>
+        </>
+      }
+    />
   )
 }

@@ -2,7 +2,7 @@ import { BarChart } from 'echarts/charts'
 import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'
 import { init, use as register, type EChartsCoreOption } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
-import { useEffect, useRef } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import type { RecordState, StatPoint } from '../../api/types'
 import { absolute } from '../../i18n/time'
 import { words } from '../../i18n/words'
@@ -29,7 +29,8 @@ interface Props {
 
 export function Chart({ points, span }: Props) {
   const t = overviewText.use()
-  const { states } = words.use()
+  const { states: were, createdOrBound } = words.use()
+  const states = useMemo(() => ({ ...were, created: createdOrBound }), [were, createdOrBound])
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (!box.current) return

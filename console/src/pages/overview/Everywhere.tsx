@@ -1,16 +1,12 @@
-import { ReloadOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { everywhereQuery, retryRecords } from '../../api/records'
 import type { CauseEverywhere } from '../../api/types'
-import { named, words } from '../../i18n/words'
 import { useAct } from '../../ui/act'
-import { ActionButton } from '../../ui/ActionButton'
 import { Panel } from '../../ui/Panel'
-import { RecordStateTag } from '../../ui/StateTag'
-import { Words } from '../../ui/Words'
+import { CauseLine } from './CauseLine'
 import { overviewText } from './text'
 
 const FIRST = 6
@@ -40,9 +36,9 @@ export function Everywhere() {
   )
 }
 
-function Row({ cause: { cause, kind, label, state, count, reason, remedy, connections } }: { cause: CauseEverywhere }) {
+function Row({ cause: row }: { cause: CauseEverywhere }) {
   const t = overviewText.use()
-  const { kinds } = words.use()
+  const { cause, connections } = row
   const retry = useAct(
     async () => {
       const answers = await Promise.all(connections.map(({ connection }) => retryRecords(connection, { cause })))
@@ -54,11 +50,10 @@ function Row({ cause: { cause, kind, label, state, count, reason, remedy, connec
     },
   )
   return (
-    <li className="cause">
-      <RecordStateTag state={state} />
-      <div className="cause-text">
-        <div><Words>{reason}</Words></div>
-        {remedy && <div className="quiet"><Words>{remedy}</Words></div>}
+    <CauseLine
+      cause={row}
+      retry={retry}
+      more={
         <ul className="cause-places">
           {connections.map(({ connection, name, count: here }) => (
             <li key={connection}>
@@ -67,21 +62,7 @@ function Row({ cause: { cause, kind, label, state, count, reason, remedy, connec
             </li>
           ))}
         </ul>
-      </div>
-      <span className="quiet nowrap numbers">
-        {named(kinds, kind, label)} · {t.causes(count)}
-      </span>
-      <span className="cause-acts">
-        <ActionButton
-          needs="operator"
-          size="small"
-          icon={<ReloadOutlined aria-hidden />}
-          loading={retry.isPending}
-          onClick={() => retry.mutate()}
-        >
-          {t.retry}
-        </ActionButton>
-      </span>
-    </li>
+      }
+    />
   )
 }

@@ -32,7 +32,7 @@ export function Overview() {
     <>
       <PageHeader
         title={connection.name}
-        tags={item && <HealthTag health={item.health} />}
+        tags={item && <HealthTag of={item} />}
         actions={connection.setup.step === 'done' && <RunActions connection={connection} />}
       >
         {connection.account_name}

@@ -12,7 +12,7 @@ import { useConfirm } from '../../ui/confirm'
 import { Panel } from '../../ui/Panel'
 import { Time } from '../../ui/Time'
 import { Words } from '../../ui/Words'
-import { rowsOf, type Option } from './beside'
+import { overruled, rowsOf, type Option } from './beside'
 import './overview.css'
 import { overviewText } from './text'
 
@@ -48,6 +48,7 @@ function QuestionRow({ question, connection }: { question: Question; connection:
         <p>
           <b><Words>{option.label}</Words></b>
         </p>
+        <Replaced question={question} option={option} />
       </>
     )
     if (await confirm({ title: question.title, consequence, yes: t.choose })) answer.mutate(option.answer)
@@ -77,6 +78,27 @@ function QuestionRow({ question, connection }: { question: Question; connection:
         )}
       />
     </li>
+  )
+}
+
+/** What the choice changes later by itself: where both say something, one side's word goes to the other (CU-4). */
+function Replaced({ question, option }: { question: Question; option: Option }) {
+  const t = overviewText.use()
+  const m = marks.use()
+  const { systems } = words.use()
+  const fields = overruled(option, question)
+  const { prevails } = question
+  if (!prevails || fields.length === 0) return null
+  const other = systems[prevails === 'crm' ? 'jdy' : 'crm']
+  return (
+    <>
+      <p>{t.replaced(systems[prevails as 'jdy' | 'crm'], other)}</p>
+      <ul>
+        {fields.map(({ label, from, to }) => (
+          <li key={label}>{m.of(label, `${from} → ${to}`)}</li>
+        ))}
+      </ul>
+    </>
   )
 }
 

@@ -14,6 +14,7 @@ import { recordsText } from './text'
 /** What both systems say of a record now: read when this is opened, and again when somebody asks. */
 export function BothSides({ connection, record }: { connection: string; record: string }) {
   const t = recordsText.use()
+  const { systems } = words.use()
   const query = useQuery(sidesQuery(connection, record))
   const again = () => void query.refetch()
   if (query.isPending) {
@@ -36,6 +37,7 @@ export function BothSides({ connection, record }: { connection: string; record: 
         </Button>
       </div>
       <Verdict sides={query.data} />
+      {query.data.source && <p className="quiet">{t.sidesMapped(systems[query.data.source_system])}</p>}
       {!query.data.source && <p className="quiet">{t.filesGone}</p>}
       {(query.data.fields.length > 0 || query.data.files?.length) && <Fields sides={query.data} />}
     </>

@@ -90,8 +90,9 @@ function WaitsFor({ record: { waits }, connection }: { record: RecordDetail; con
   const t = recordsText.use()
   const m = marks.use()
   const { kinds } = words.use()
-  if (!waits) return null
-  const title = waits.title ?? waits.id
+  // What nobody knows by name is told by the reason; its id would tell nobody anything (SO-2).
+  if (!waits?.title) return null
+  const { title } = waits
   return (
     <>
       {m.of(t.waits, '')}

@@ -31,7 +31,7 @@ export function RecordFilters({ filters, any, change, clear }: Props) {
       <Choice
         label={t.state}
         value={filters.state}
-        options={STATES.map((state) => ({ value: state, label: w.states[state] }))}
+        options={STATES.map((state) => ({ value: state, label: state === 'created' ? w.createdOrBound : w.states[state] }))}
         onChange={(state) => change({ state })}
       />
       <DatePicker.RangePicker

@@ -25,13 +25,13 @@ const SHOWN = ['record'] as const
 /** 同步日志 (S-8). The filters and the open record stand in the address. */
 export function Records() {
   const t = recordsText.use()
-  const { id } = useConnection()
+  const { id, paused } = useConnection()
   const { filters, change, clear, any } = useFilters(FILTERS)
   const shown = useFilters(SHOWN)
   const [chosen, setChosen] = useState<string[]>([])
   const records = useInfiniteQuery(recordsQuery(id, asked(filters)))
   const rows = records.data?.pages.flatMap((page) => page.items) ?? []
-  const retry = useRetry(id)
+  const retry = useRetry(id, paused)
   const wide = Grid.useBreakpoint().md ?? true
   const columns = useColumns(wide)
   return (
@@ -70,10 +70,10 @@ export function Records() {
 
 export type RetryAct = ReturnType<typeof useRetry>
 
-function useRetry(id: string) {
+function useRetry(id: string, paused: boolean) {
   const t = recordsText.use()
   return useAct((what: Retry) => retryRecords(id, what), {
-    done: ({ retried }) => t.retried(retried),
+    done: ({ retried }) => (paused ? t.retriedLater(retried) : t.retried(retried)),
     stale: ['records', 'causes', 'streams', 'settings'].map((part) => [...of(id), part]),
   })
 }

@@ -32,5 +32,6 @@ export function placeOf(kind: string, cause: string, demo: boolean, title?: stri
   // A title begins with the number by which people find the record.
   const side = OF_CRM.includes(kind) ? 'crm' : 'jdy'
   const find = title ? `&find=${encodeURIComponent(title.split(' ')[0] ?? '')}&side=${side}` : ''
-  return demo && of ? { path: `sandbox?of=${of}${find}`, word: 'sandbox' } : undefined
+  // Of several records, the log has the list.
+  return demo && of && title ? { path: `sandbox?of=${of}${find}`, word: 'sandbox' } : undefined
 }

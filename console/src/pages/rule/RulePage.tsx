@@ -47,7 +47,7 @@ function Kinds({ connection }: { connection: string }) {
     { title: t.kind, width: 140, cell: (one) => named(kinds, one.kind, one.label) },
     { title: t.direction, width: 180, cell: (one) => <span className="quiet nowrap">{t.to[one.direction]}</span> },
     { title: t.after, width: 210, cell: (one) => <Needs stream={one} /> },
-    { title: t.state, cell: (one) => <Runs stream={one} connection={connection} presets={presets.data ?? []} /> },
+    { title: t.state, cell: (one) => <Runs stream={one} first={isFirst(one, streams.data ?? [])} connection={connection} presets={presets.data ?? []} /> },
     { title: t.last, width: 120, right: true, cell: (one) => <Time at={one.last_at} /> },
   ]
   return (
@@ -59,6 +59,9 @@ function Kinds({ connection }: { connection: string }) {
   )
 }
 
+/** Of two kinds of one preset, the first has the switch. */
+const isFirst = (one: Stream, all: Stream[]) => all.find(({ preset }) => preset === one.preset)?.kind === one.kind
+
 function Needs({ stream }: { stream: Stream }) {
   const { kinds } = words.use()
   const m = marks.use()
@@ -66,33 +69,32 @@ function Needs({ stream }: { stream: Stream }) {
 }
 
 /** Whether it runs, why, and the switch where the rules have one (chapter P): what always runs says so. */
-function Runs({ stream, connection, presets }: { stream: Stream; connection: string; presets: Preset[] }) {
+function Runs({ stream, first, connection, presets }: { stream: Stream; first: boolean; connection: string; presets: Preset[] }) {
   const t = ruleText.use()
   const preset = presets.find(({ name }) => name === stream.preset)
-  const attachments = stream.kind === 'sales_order' ? presets.find(({ name }) => name === 'order_attachment') : undefined
+  const attachments = presets.find(({ name }) => name === stream.files_preset)
   return (
     <div className="rule-switch">
       <Tag className={`state state-${stream.enabled ? 'good' : 'plain'}`}>{stream.enabled ? t.on : t.off}</Tag>
       <div className="rule-why-not">
-        <Why stream={stream} preset={preset} />
+        <Why stream={stream} first={first} preset={preset} />
         {attachments && (
           <div className="quiet">
             {attachments.on ? t.withFiles : t.withoutFiles} <PresetSwitch preset={attachments} connection={connection} size="small" />
           </div>
         )}
       </div>
-      {/* Of two kinds of one preset, the first has the switch. */}
-      {preset && stream.kind !== 'inventory' && <PresetSwitch preset={preset} connection={connection} size="small" />}
+      {preset && first && <PresetSwitch preset={preset} connection={connection} size="small" />}
     </div>
   )
 }
 
-function Why({ stream, preset }: { stream: Stream; preset: Preset | undefined }) {
+function Why({ stream, first, preset }: { stream: Stream; first: boolean; preset: Preset | undefined }) {
   const t = ruleText.use()
   const { names } = presetsText.use()
   const label = preset && named(names, preset.name, preset.label)
   if (stream.reason && !(label && !stream.enabled)) return <Words>{stream.reason}</Words>
   if (!label) return <span className="quiet">{t.always}</span>
-  if (stream.kind === 'inventory' && !stream.enabled) return <span>{t.together(label)}</span>
+  if (!first && !stream.enabled) return <span>{t.together(label)}</span>
   return <span className="quiet">{stream.enabled ? t.forGood(label) : t.once(label)}</span>
 }

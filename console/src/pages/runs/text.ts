@@ -45,7 +45,7 @@ export const runsText = texts({
     nothingWritten: '没有变化',
     willWrite: '将会写入',
     willNothing: '不需要写入任何数据',
-    willNothingWhy: '两边已经一致。',
+    willNothingWhy: '现在没有可以写入的变化；等待或失败的记录除外。',
     system: '写入',
     kind: '对象',
     what: '记录',

@@ -4,6 +4,7 @@ import { Alert, Button, Radio, Tag } from 'antd'
 import { useState } from 'react'
 import { accountSetsQuery, connectionQuery, connectionsQuery, startConnection } from '../../api/connections'
 import type { AccountSet, Connection } from '../../api/types'
+import { useSession } from '../../app/session'
 import { useAct } from '../../ui/act'
 import { ActionButton } from '../../ui/ActionButton'
 import { useConfirm } from '../../ui/confirm'
@@ -26,6 +27,9 @@ export function AccountSetStep({ connection, onBack, onNext }: StepProps) {
   // Each account set is in one connection (decision 0040): the server would refuse it, at the last click.
   const usable = enabled.filter((one) => !takenBy(one.account_id))
   const holder = usable.length === 0 ? enabled.map((one) => takenBy(one.account_id))[0] : undefined
+  // In a demonstration, the connection that it made by itself makes room for this one (decision 0053).
+  const { demo } = useSession()
+  const pausing = others.find((one) => demo && one.started_at !== null && one.account_id === null && !one.paused)
   const [picked, setPicked] = useState<string>()
   // The only one there is to choose is chosen.
   const chosen = picked ?? (usable.length === 1 ? usable[0]?.account_id : undefined)
@@ -40,7 +44,12 @@ export function AccountSetStep({ connection, onBack, onNext }: StepProps) {
     if (!set) return
     const yes = await confirm({
       title: t.account.confirm(set.name),
-      consequence: t.account.consequence,
+      consequence: (
+        <>
+          {t.account.consequence}
+          {pausing && <p>{t.account.pauses(pausing.name)}</p>}
+        </>
+      ),
       yes: t.account.start,
     })
     if (yes) start.mutate(set.account_id)
@@ -65,6 +74,7 @@ export function AccountSetStep({ connection, onBack, onNext }: StepProps) {
         {(items) => (
           <>
             {holder && <Held holder={holder} />}
+            {pausing && !holder && <Alert type="info" showIcon className="wizard-alert" title={t.account.pauses(pausing.name)} />}
             <AccountSets items={items} takenBy={takenBy} chosen={chosen} onChoose={setPicked} onAgain={() => void sets.refetch()} />
           </>
         )}

@@ -39,6 +39,7 @@ export function ChangedSignIn({ part, connection, onBack, onNext, on, withName =
       part={part}
       start={shown(connection)}
       kept
+      hasEventKey={connection.crm.has_event_key}
       withName={withName}
       refused={refused}
       busy={change.isPending}

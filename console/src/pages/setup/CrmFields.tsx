@@ -4,7 +4,7 @@ import { ADDRESS, Advanced, mobile, PHONE } from './JdyFields'
 import { setupText } from './text'
 
 /** The fields of the sign-in to 纷享销客 (S-3). */
-export function CrmFields({ kept, open }: { kept: boolean; open: boolean }) {
+export function CrmFields({ kept, hasEventKey, open }: { kept: boolean; hasEventKey: boolean; open: boolean }) {
   const t = setupText.use()
   const f = fieldText.use()
   const secret = kept ? t.keepSecret : undefined
@@ -27,7 +27,7 @@ export function CrmFields({ kept, open }: { kept: boolean; open: boolean }) {
           placeholder="https://open.fxiaoke.com"
         />
         <Field name={['crm', 'enterprise_account']} text={f.enterprise_account} />
-        <Field name={['crm', 'event_key']} text={f.event_key} secret kept={secret} />
+        <Field name={['crm', 'event_key']} text={f.event_key} secret kept={hasEventKey ? secret : undefined} />
       </Advanced>
     </>
   )

@@ -6,16 +6,14 @@ import { useSession } from '../../app/session'
 import { draft, filledFrom, type Draft, type Sandbox } from './draft'
 import { setupText } from './text'
 
-/** In a demonstration: the two simulated systems, at the addresses of a connection that is there. */
+/** In a demonstration: the two simulated systems, where the server says that they are. */
 export function useSandbox(): Sandbox | undefined {
   const t = setupText.use()
-  const { demo } = useSession()
-  const all = useQuery({ ...connectionsQuery, enabled: demo }).data ?? []
-  const known = all.find((one) => one.jdy.base_url)
-  if (!demo || !known) return undefined
-  const { jdy, crm, provision_function, batch_function } = known
-  const functions = { provision_function, batch_function }
-  return { jdy: jdy.base_url ?? '', crm: crm.base_url, functions, name: t.sandbox.name(all.length + 1) }
+  const { systems } = useSession()
+  const all = useQuery({ ...connectionsQuery, enabled: systems !== null }).data ?? []
+  if (!systems) return undefined
+  const { jdy, crm, ...functions } = systems
+  return { jdy, crm, functions, name: t.sandbox.name(all.length + 1) }
 }
 
 /** Which accounts there are in a demonstration, and a click that enters them. */

@@ -17,6 +17,8 @@ interface Props {
   start: Draft
   /** Secrets are kept by the server already. */
   kept: boolean
+  /** So is the event key, which is set later than the others. */
+  hasEventKey?: boolean
   refused: Problem | undefined
   busy: boolean
   withName?: boolean
@@ -27,7 +29,7 @@ interface Props {
 }
 
 /** One of the two sign-ins. A refusal of the server is told at the field that it is about. */
-export function SignInStep({ part, start, kept, refused, busy, withName = true, on, onChange, onBack, onNext }: Props) {
+export function SignInStep({ part, start, kept, hasEventKey = false, refused, busy, withName = true, on, onChange, onBack, onNext }: Props) {
   const t = setupText.use()
   const f = fieldText.use()
   const allowed = useAllowed('administrator')
@@ -64,7 +66,7 @@ export function SignInStep({ part, start, kept, refused, busy, withName = true, 
         </div>
       )}
       {part === 'jdy' && withName && <Field name="name" text={f.name} />}
-      {part === 'jdy' ? <JdyFields kept={kept} open={isFolded(place?.field)} /> : <CrmFields kept={kept} open={isFolded(place?.field)} />}
+      {part === 'jdy' ? <JdyFields kept={kept} open={isFolded(place?.field)} /> : <CrmFields kept={kept} hasEventKey={hasEventKey} open={isFolded(place?.field)} />}
       <WizardFoot back={onBack && <Button onClick={onBack}>{t.back}</Button>}>
         {busy && <span className="quiet">{t.checking}</span>}
         <ActionButton needs="administrator" type="primary" htmlType="submit" loading={busy}>

@@ -45,6 +45,7 @@ export const setupText = texts({
       toHolder: '打开那个对接',
       started: (name: string) => `已连接账套「${name}」，不能再更换。`,
       confirm: (name: string) => `开始连接「${name}」？`,
+      pauses: (name: string) => `开始连接会先暂停「${name}」：它用的是同一个沙箱，两个对接同时同步会处理同一批记录。`,
       consequence: '对接将固定使用这个账套。此时还不会写入任何数据，完成后面的步骤才开始同步。',
     },
     employees: {
@@ -108,6 +109,7 @@ export const setupText = texts({
       toHolder: 'Open that connection',
       started: (name: string) => `Connected with “${name}”; it cannot be changed any more.`,
       confirm: (name: string) => `Start with “${name}”?`,
+      pauses: (name: string) => `Starting pauses “${name}” first: it uses the same sandbox, and two connections would carry the same records.`,
       consequence: 'The connection will stay with this account set. Nothing is written yet: that begins after the next steps.',
     },
     employees: {
