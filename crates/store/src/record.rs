@@ -135,8 +135,7 @@ pub(crate) struct News<'a> {
     changed_at: Option<i64>,
 }
 
-/// What is news in a page: a change, or another state or reason than before. A record that is as it was is no news, so
-/// that looking again and again (overlap, stock) adds nothing.
+/// What is news in a page: a change, or another state or reason; looking again and again (overlap, stock) adds nothing.
 const NEWS: &str = "from rows($5) as page left join records r \
      on r.connection = $1 and r.stream = $2 and r.key = page.value ->> 'key' \
      where (page.value ->> 'changes' is not null or page.value ->> 'reason' is distinct from r.reason \
@@ -218,7 +217,7 @@ impl Store {
 impl Kept {
     fn stored(self) -> Result<(String, Stored)> {
         let state = state(&self.state)?;
-        let Self { id, key, source_id, target_id, fingerprint, written, source, reason, cause, .. } = self;
+        let Self { id, key, source_id, target_id, fingerprint, written, source, reason, cause, attempts, .. } = self;
         let stored = Stored {
             id,
             source_id,
@@ -229,7 +228,7 @@ impl Kept {
             source,
             reason,
             cause,
-            attempts: self.attempts,
+            attempts,
             due_at: self.due_at,
             at: self.at,
         };
@@ -268,7 +267,7 @@ impl Tx {
         self.execute(count.arg(connection).arg(stream).arg(hour).arg(now).list(rows)).await.map(drop)
     }
 
-    /// Writes how the records stand now. Every key at most once. A record that is as it was keeps its time ([`NEWS`]).
+    /// Writes how the records stand now, every key at most once. What is as it was keeps its time ([`NEWS`]).
     pub(crate) async fn upsert_records(
         &mut self,
         connection: &str,

@@ -19,7 +19,7 @@ async fn s_1_who_signs_in_gets_a_cookie_that_opens_the_api() {
     let browser = Browser::of(&answer);
     let session = site.browse(&browser, "GET /session", &Value::Null).await.json();
     let expected = json!({"user": "王芳", "role": "administrator", "connections": null, "csrf": browser.csrf,
-                          "display_name": null, "must_change_password": false, "demo": false, "jdy_by_phone": true});
+                          "display_name": null, "must_change_password": false, "demo": false, "systems": null, "jdy_by_phone": true});
     assert_eq!((&session, &session), (&expected, &answer.json()));
     assert_eq!(site.browse(&browser, "GET /connections", &Value::Null).await.status, StatusCode::OK);
 }
