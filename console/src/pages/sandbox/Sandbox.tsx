@@ -13,6 +13,7 @@ import { ActionButton } from '../../ui/ActionButton'
 import { PageHeader } from '../../ui/PageHeader'
 import { Subpages } from '../../ui/Subpages'
 import { Shown } from '../../ui/views'
+import { readBonds } from './bonds'
 import './sandbox.css'
 import { Side } from './Side'
 import { SUBJECTS, read, type Subject } from './tables'
@@ -63,7 +64,10 @@ function Both({ subject, sought, side }: { subject: Subject; sought: string | nu
   const [pointed, point] = useState<string[]>([])
   const both = useQuery({
     queryKey: [...of(id), 'sandbox', subject],
-    queryFn: read[subject],
+    queryFn: async () => {
+      const [tables, bonds] = await Promise.all([read[subject](), readBonds(id, subject)])
+      return { ...tables, bonds }
+    },
     refetchInterval: LOOK,
     retry: 1,
   })
@@ -81,10 +85,10 @@ function Both({ subject, sought, side }: { subject: Subject; sought: string | nu
         />
       </p>
       <Shown query={both} rows={10}>
-        {(tables) => (
+        {({ crm, jdy, bonds }) => (
           <div className="sandbox">
-            <Side system="crm" subject={subject} sought={sought} opens={side === 'crm'} table={tables.crm} other={tables.jdy} pointed={pointed} onPoint={point} />
-            <Side system="jdy" subject={subject} sought={sought} opens={side === 'jdy'} table={tables.jdy} other={tables.crm} pointed={pointed} onPoint={point} />
+            <Side system="crm" subject={subject} sought={sought} opens={side === 'crm'} table={crm} bonds={bonds} pointed={pointed} onPoint={point} />
+            <Side system="jdy" subject={subject} sought={sought} opens={side === 'jdy'} table={jdy} bonds={bonds} pointed={pointed} onPoint={point} />
           </div>
         )}
       </Shown>

@@ -1,6 +1,6 @@
-import { LinkOutlined, MinusOutlined, PlusOutlined } from '@ant-design/icons'
-import { Button, Tooltip } from 'antd'
-import { useState } from 'react'
+import { PlusOutlined } from '@ant-design/icons'
+import { Button } from 'antd'
+import { useState, type ReactNode } from 'react'
 import { of } from '../../api/connections'
 import type { System } from '../../api/types'
 import { words } from '../../i18n/words'
@@ -9,23 +9,27 @@ import { useAct } from '../../ui/act'
 import { ActionButton, useAllowed } from '../../ui/ActionButton'
 import { Panel } from '../../ui/Panel'
 import { EmptyView } from '../../ui/views'
-import { actsOf, begins, type Act } from './acts'
+import { actsOf, begins } from './acts'
 import { AskForm } from './AskForm'
-import { known, type Line, type Subject, type Table } from './tables'
+import { bondsOf, stand, type Bond } from './bonds'
+import type { Act, Given, More } from './forms'
+import { Standing } from './Standing'
+import type { Line, Subject, Table } from './tables'
 import { sandboxText } from './text'
 
 interface Props {
   system: System
   subject: Subject
   table: Table
-  other: Table
+  /** What the connector says of the records of both sides. */
+  bonds: Bond[]
   /** The number of the record that somebody was sent to. */
   sought: string | null
   /** Whether that record is to be changed on this side: its form is open from the beginning. */
   opens: boolean
-  /** The keys of the record that is pointed at, on either side. */
+  /** What the connector has of the record that is pointed at, on either side: the ids of its records. */
   pointed: string[]
-  onPoint: (keys: string[]) => void
+  onPoint: (ids: string[]) => void
 }
 
 interface Asking {
@@ -44,22 +48,21 @@ function opened(subject: Subject, system: System, table: Table, sought: string |
 const shown = (row: HTMLTableRowElement | null) => row?.scrollIntoView({ block: 'center' })
 
 /** One system's records; pointing at one shows its like on the other side. */
-export function Side({ system, subject, table, other, sought, opens, pointed, onPoint }: Props) {
+export function Side({ system, subject, table, bonds, sought, opens, pointed, onPoint }: Props) {
   const t = sandboxText.use()
   const { systems } = words.use()
   const { id } = useConnection()
   const allowed = useAllowed('operator')
   const [asking, ask] = useState<Asking | undefined>(() => (opens && allowed ? opened(subject, system, table, sought) : undefined))
-  const act = useAct(({ act, given }: { act: Act; given: Record<string, string> }) => act.run(given), {
+  const act = useAct(async ({ act, given, more }: { act: Act; given: Given; more: More }) => act.run?.(given, more), {
     done: (_, { act }) => t.done(act.label),
     stale: [[...of(id), 'sandbox']],
     then: () => ask(undefined),
   })
   const start = (chosen: Act, about?: string) => {
     if (chosen.form) ask({ act: chosen, ...(about && { about }) })
-    else act.mutate({ act: chosen, given: {} })
+    else act.mutate({ act: chosen, given: {}, more: { lines: [], files: { kept: [], added: [] } } })
   }
-  const there = known(table, other)
   return (
     <Panel
       title={systems[system]}
@@ -93,25 +96,19 @@ export function Side({ system, subject, table, other, sought, opens, pointed, on
             </thead>
             <tbody>
               {table.lines.map((line) => (
-                <tr
+                <Row
                   key={line.id}
-                  ref={line.cells[0] === sought ? shown : undefined}
-                  className={line.cells[0] === sought || line.keys.some((key) => pointed.includes(key)) ? 'sandbox-like' : undefined}
-                  onMouseEnter={() => onPoint(line.keys)}
-                  onMouseLeave={() => onPoint([])}
+                  line={line}
+                  subject={subject}
+                  numbers={table.numbers ?? []}
+                  found={bondsOf(bonds, system, line)}
+                  system={system}
+                  sought={line.cells[0] === sought}
+                  pointed={pointed}
+                  onPoint={onPoint}
                 >
-                  <td>
-                    <There there={there.has(line.id)} />
-                  </td>
-                  {line.cells.map((cell, n) => (
-                    <td key={n} className={table.numbers?.includes(n) ? 'right numbers' : undefined}>
-                      {cell}
-                    </td>
-                  ))}
-                  <td className="sandbox-acts">
-                    <Acts acts={allowed ? actsOf(subject, system, line) : []} line={line} busy={act.isPending} onStart={(chosen) => start(chosen, line.cells[0])} />
-                  </td>
-                </tr>
+                  <Acts acts={allowed ? actsOf(subject, system, line) : []} line={line} busy={act.isPending} onStart={(chosen) => start(chosen, line.cells[0])} />
+                </Row>
               ))}
             </tbody>
           </table>
@@ -123,20 +120,45 @@ export function Side({ system, subject, table, other, sought, opens, pointed, on
           about={asking.about}
           busy={act.isPending}
           onClose={() => ask(undefined)}
-          onGiven={(given) => act.mutate({ act: asking.act, given })}
+          onGiven={(given, more) => act.mutate({ act: asking.act, given, more })}
         />
       )}
     </Panel>
   )
 }
 
-function There({ there }: { there: boolean }) {
-  const t = sandboxText.use()
-  const label = there ? t.there : t.notThere
+interface RowProps {
+  line: Line
+  subject: Subject
+  system: System
+  numbers: number[]
+  found: Bond[]
+  sought: boolean
+  pointed: string[]
+  onPoint: (ids: string[]) => void
+  /** What can be done with it. */
+  children: ReactNode
+}
+
+function Row({ line, subject, system, numbers, found, sought, pointed, onPoint, children }: RowProps) {
+  const like = sought || found.some(({ row }) => pointed.includes(row.id))
   return (
-    <Tooltip title={label}>
-      {there ? <LinkOutlined className="sandbox-there" aria-label={label} /> : <MinusOutlined className="quiet" aria-label={label} />}
-    </Tooltip>
+    <tr
+      ref={sought ? shown : undefined}
+      className={like ? 'sandbox-like' : undefined}
+      onMouseEnter={() => onPoint(found.map(({ row }) => row.id))}
+      onMouseLeave={() => onPoint([])}
+    >
+      <td>
+        <Standing stand={stand(found, system, subject)} subject={subject} />
+      </td>
+      {line.cells.map((cell, n) => (
+        <td key={n} className={numbers.includes(n) ? 'right numbers' : undefined}>
+          {cell}
+        </td>
+      ))}
+      <td className="sandbox-acts">{children}</td>
+    </tr>
   )
 }
 

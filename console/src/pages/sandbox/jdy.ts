@@ -1,4 +1,4 @@
-import { forget, kept, object, refused, rows, send, text, type Raw } from './wire'
+import { forget, keepFile, kept, object, refused, rows, send, text, type Raw } from './wire'
 
 /** The sandbox's 精斗云 by its public interface (G2: every call is signed). Its credentials are no secret. */
 const CLIENT = { id: '200001', secret: '0123456789abcdef0123456789abcdef', instance: '107218833860857000' }
@@ -91,3 +91,8 @@ export const operate = (entity: string, operation: Operation, id: string) =>
 /** An outbound, not yet audited, over all that is open of an order. */
 export const ship = (order: string) =>
   save('sys/bill_push', { id: order, source_bill: 'sal_bill_order', target_bill: 'sal_bill_outbound', merge_push: false })
+
+/** By the path of its address: the simulated system is reached through the console's own. */
+export const download = async (url: string, name: string): Promise<void> => {
+  await keepFile(name, `/jdy${new URL(url).pathname}`, 'GET')
+}

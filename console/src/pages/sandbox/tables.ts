@@ -3,10 +3,10 @@ import * as jdy from './jdy'
 import { sandboxText } from './text'
 import { text, type Raw } from './wire'
 
-/** One record as a line: what is read of it, and by which names the other side knows it. */
+/** One record as a line: what is read of it, and by which id the connector knows it. */
 export interface Line {
   id: string
-  keys: string[]
+  as: string
   cells: string[]
   raw: Raw
 }
@@ -24,15 +24,10 @@ export interface Both {
 export const SUBJECTS = ['orders', 'deliveries', 'payments', 'customers', 'products', 'stock', 'units'] as const
 export type Subject = (typeof SUBJECTS)[number]
 
-const line = (id: string, keys: (string | undefined)[], cells: string[], raw: Raw): Line => ({
-  id,
-  keys: keys.filter((key): key is string => key !== undefined && key !== ''),
-  cells,
-  raw,
-})
+const line = (id: string, cells: string[], raw: Raw, as = id): Line => ({ id, as, cells, raw })
 
-/** A record of 精斗云 stands in the CRM under its id, or its id and the order's. */
-const ofJdy = (row: Raw) => /^\d*/.exec(text(row, 'jdy_key__c'))?.[0]
+/** 未成交; every other 成交状态 is a deal (CU-2). */
+export const NO_DEAL = '1'
 const money = (amount: string) => (amount === '' ? '' : Number(amount).toFixed(2))
 const plain = (amount: string) => (amount === '' ? '' : String(Number(amount)))
 const day = (at: unknown) => (typeof at === 'number' ? new Date(at + 8 * 3_600_000).toISOString().slice(0, 10) : '')
@@ -56,22 +51,25 @@ async function orders(): Promise<Both> {
     crm.query('SalesOrderObj'),
     labelsOf('SalesOrderObj', 'sync_status__c'),
   ])
-  const closed: Record<string, string> = { S: t.shipped, H: t.closed }
-  const standing = (bill: Raw) =>
-    text(bill, 'bill_status') !== 'C' ? t.unaudited : (closed[text(bill, 'bill_close_state')] ?? t.audited)
+  const shipped: Record<string, string> = { Z: t.partlyShipped, C: t.shipped }
+  const standing = (bill: Raw) => {
+    if (text(bill, 'bill_status') !== 'C') return t.unaudited
+    const state = shipped[text(bill, 'real_io_status')] ?? t.audited
+    return text(bill, 'bill_close_state') === 'H' ? t.closed(state) : state
+  }
   return {
     jdy: {
       columns: [t.number, t.customer, t.amount, t.state],
       numbers: [2],
       lines: bills.map((bill) =>
-        line(text(bill, 'id'), [text(bill, 'bill_no')], [text(bill, 'bill_no'), text(bill, 'customer_name'), money(text(bill, 'total_amount')), standing(bill)], bill),
+        line(text(bill, 'id'), [text(bill, 'bill_no'), text(bill, 'customer_name'), money(text(bill, 'total_amount')), standing(bill)], bill),
       ),
     },
     crm: {
       columns: [t.number, t.customer, t.amount, t.syncState],
       numbers: [2],
       lines: mine.map((order) =>
-        line(text(order, '_id'), [text(order, 'name')], [text(order, 'name'), text(order, 'account_id__r'), money(text(order, 'order_amount')), status.get(text(order, 'sync_status__c')) ?? ''], order),
+        line(text(order, '_id'), [text(order, 'name'), text(order, 'account_id__r'), money(text(order, 'order_amount')), status.get(text(order, 'sync_status__c')) ?? ''], order),
       ),
     },
   }
@@ -87,13 +85,13 @@ async function deliveries(): Promise<Both> {
       numbers: [2],
       lines: bills.map((bill) => {
         const state = text(bill, 'bill_status') !== 'C' ? t.unaudited : (settled[text(bill, 'settle_status')] ?? t.audited)
-        return line(text(bill, 'id'), [text(bill, 'id')], [text(bill, 'bill_no'), text(bill, 'customer_name'), money(text(bill, 'total_amount')), state], bill)
+        return line(text(bill, 'id'), [text(bill, 'bill_no'), text(bill, 'customer_name'), money(text(bill, 'total_amount')), state], bill)
       }),
     },
     crm: {
       columns: [t.number, t.customer, t.order, t.date],
       lines: mine.map((note) =>
-        line(text(note, '_id'), [ofJdy(note)], [text(note, 'name'), text(note, 'account_id__r'), text(note, 'sales_order_id__r'), day(note.delivery_date)], note),
+        line(text(note, '_id'), [text(note, 'name'), text(note, 'account_id__r'), text(note, 'sales_order_id__r'), day(note.delivery_date)], note),
       ),
     },
   }
@@ -107,14 +105,14 @@ async function payments(): Promise<Both> {
       columns: [t.number, t.customer, t.amount, t.state],
       numbers: [2],
       lines: bills.map((bill) =>
-        line(text(bill, 'id'), [text(bill, 'id')], [text(bill, 'bill_no'), text(bill, 'customer_name'), money(text(bill, 'total_amount')), text(bill, 'bill_status') === 'C' ? t.audited : t.unaudited], bill),
+        line(text(bill, 'id'), [text(bill, 'bill_no'), text(bill, 'customer_name'), money(text(bill, 'total_amount')), text(bill, 'bill_status') === 'C' ? t.audited : t.unaudited], bill),
       ),
     },
     crm: {
       columns: [t.number, t.customer, t.amount, t.date],
       numbers: [2],
       lines: mine.map((payment) =>
-        line(text(payment, '_id'), [ofJdy(payment)], [text(payment, 'name'), text(payment, 'account_id__r'), money(text(payment, 'payment_amount')), day(payment.payment_time)], payment),
+        line(text(payment, '_id'), [text(payment, 'name'), text(payment, 'account_id__r'), money(text(payment, 'payment_amount')), day(payment.payment_time)], payment),
       ),
     },
   }
@@ -127,13 +125,13 @@ async function customers(): Promise<Both> {
     jdy: {
       columns: [t.code, t.name, t.state],
       lines: theirs.reverse().map((one) =>
-        line(text(one, 'id'), [text(one, 'id'), text(one, 'number')], [text(one, 'number'), text(one, 'name'), text(one, 'enable') === '1' ? t.enabled : t.disabled], one),
+        line(text(one, 'id'), [text(one, 'number'), text(one, 'name'), text(one, 'enable') === '1' ? t.enabled : t.disabled], one),
       ),
     },
     crm: {
       columns: [t.code, t.name, t.state],
       lines: mine.map((one) =>
-        line(text(one, '_id'), [ofJdy(one), text(one, 'account_no')], [text(one, 'account_no'), text(one, 'name'), text(one, 'deal_status') === '2' ? t.deal : t.noDeal], one),
+        line(text(one, '_id'), [text(one, 'account_no'), text(one, 'name'), text(one, 'deal_status') === NO_DEAL ? t.noDeal : t.deal], one),
       ),
     },
   }
@@ -147,7 +145,7 @@ async function products(): Promise<Both> {
     crm.query('ProductObj'),
   ])
   const theirs = (enable: string) => (one: Raw) =>
-    line(text(one, 'id'), [text(one, 'number')], [text(one, 'number'), text(one, 'name'), text(one, 'base_unit_name'), enable === '1' ? t.enabled : t.disabled], { ...one, enable })
+    line(text(one, 'id'), [text(one, 'number'), text(one, 'name'), text(one, 'base_unit_name'), enable === '1' ? t.enabled : t.disabled], { ...one, enable })
   const byCode = (a: Line, b: Line) => (b.cells[0] ?? '').localeCompare(a.cells[0] ?? '')
   return {
     jdy: { columns: [t.code, t.name, t.unit, t.state], lines: [...enabled.map(theirs('1')), ...disabled.map(theirs('0'))].sort(byCode) },
@@ -155,7 +153,7 @@ async function products(): Promise<Both> {
       columns: [t.code, t.name, t.price, t.state],
       numbers: [2],
       lines: mine
-        .map((one) => line(text(one, '_id'), [text(one, 'product_code')], [text(one, 'product_code'), text(one, 'name'), money(text(one, 'price')), text(one, 'product_status') === '1' ? t.onShelf : t.offShelf], one))
+        .map((one) => line(text(one, '_id'), [text(one, 'product_code'), text(one, 'name'), money(text(one, 'price')), text(one, 'product_status') === '1' ? t.onShelf : t.offShelf], one))
         .sort(byCode),
     },
   }
@@ -171,9 +169,9 @@ async function stock(): Promise<Both> {
       numbers: [2, 3],
       lines: theirs.map((one) => {
         const place = text(one, 'stock_name')
-        const key = `${text(one, 'material_number')}${text(one, 'material_name')}@${place}`
         const cells = [`${text(one, 'material_number')} ${text(one, 'material_name')}`, place, plain(text(one, 'valid_qty')), plain(text(one, 'qty'))]
-        return line(`${text(one, 'material_id')}@${text(one, 'stock_id')}@${text(one, 'batch_no')}`, [key], cells, one)
+        const id = `${text(one, 'material_id')}/${text(one, 'stock_id')}`
+        return line(`${id}/${text(one, 'batch_no')}`, cells, one, id)
       }),
     },
     crm: {
@@ -181,7 +179,7 @@ async function stock(): Promise<Both> {
       numbers: [2, 3],
       lines: mine.map((one) => {
         const cells = [text(one, 'product_id__r'), text(one, 'warehouse_id__r'), plain(text(one, 'available_stock')), plain(text(one, 'real_stock'))]
-        return line(text(one, '_id'), [`${cells[0] ?? ''}@${cells[1] ?? ''}`], cells, one)
+        return line(text(one, '_id'), cells, one)
       }),
     },
   }
@@ -191,15 +189,9 @@ async function units(): Promise<Both> {
   const t = sandboxText.now()
   const [theirs, mine] = await Promise.all([jdy.list('bd/measure_unit'), crm.options('ProductObj', 'unit')])
   return {
-    jdy: { columns: [t.code, t.name], lines: theirs.map((one) => line(text(one, 'id'), [text(one, 'name')], [text(one, 'number'), text(one, 'name')], one)) },
-    crm: { columns: [t.option, t.value], lines: mine.map(({ value, label }) => line(value, [label], [label, value], {})) },
+    jdy: { columns: [t.code, t.name], lines: theirs.map((one) => line(text(one, 'id'), [text(one, 'number'), text(one, 'name')], one)) },
+    crm: { columns: [t.option, t.value], lines: mine.map(({ value, label }) => line(value, [label, value], {}, label)) },
   }
 }
 
 export const read: Record<Subject, () => Promise<Both>> = { orders, deliveries, payments, customers, products, stock, units }
-
-/** The lines of one side that the other side has too. */
-export function known(table: Table, other: Table): Set<string> {
-  const there = new Set(other.lines.flatMap(({ keys }) => keys))
-  return new Set(table.lines.filter(({ keys }) => keys.some((key) => there.has(key))).map(({ id }) => id))
-}

@@ -22,23 +22,43 @@ export const rows = (value: unknown): Raw[] => (Array.isArray(value) ? value.map
 export const refused = (code: string, words: string) =>
   words ? new Problem({ status: 422, code: `sandbox_${code}`, title: words }) : unreachable(422)
 
-export async function send(path: string, method: 'GET' | 'POST', headers: Record<string, string>, body?: unknown): Promise<Raw> {
-  let response: Response
+type Method = 'GET' | 'POST'
+
+/** Forms say by themselves what they are; everything else is JSON. */
+async function sent(path: string, method: Method, headers: Record<string, string>, body?: unknown): Promise<Response> {
+  const json = body !== undefined && !(body instanceof FormData)
   try {
-    response = await fetch(BASE + path, {
+    return await fetch(BASE + path, {
       method,
-      headers: { ...headers, ...(method === 'POST' ? proof() : {}), ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
-      body: body === undefined ? null : JSON.stringify(body),
+      headers: { ...headers, ...(method === 'POST' ? proof() : {}), ...(json ? { 'Content-Type': 'application/json' } : {}) },
+      body: body instanceof FormData ? body : json ? JSON.stringify(body) : null,
       credentials: 'same-origin',
     })
   } catch {
     throw unreachable()
   }
+}
+
+export async function send(path: string, method: Method, headers: Record<string, string>, body?: unknown): Promise<Raw> {
+  const response = await sent(path, method, headers, body)
   try {
     return object(await response.json())
   } catch {
     throw unreachable(response.status)
   }
+}
+
+/** A file of a simulated system, which the browser keeps under this name; what is no file is answered as JSON. */
+export async function keepFile(name: string, path: string, method: Method, body?: unknown): Promise<Raw | undefined> {
+  const response = await sent(path, method, {}, body)
+  if (response.headers.get('Content-Type')?.includes('json')) return object(await response.json())
+  if (!response.ok) throw unreachable(response.status)
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(await response.blob())
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(link.href)
+  return undefined
 }
 
 /** Keeps what an entrance gave for this tab of the browser: tokens are few, and the connector needs them too. */

@@ -1,0 +1,142 @@
+import { amount, fields, type Act, type Attached, type Form, type Given, type Wanted } from './forms'
+import * as jdy from './jdy'
+import type { Line } from './tables'
+import { sandboxText } from './text'
+import { rows, text, type Raw } from './wire'
+
+const DAY = 86_400_000
+const today = () => new Date(Date.now() + DAY / 3).toISOString().slice(0, 10)
+/** An outbound that is paid in full. */
+const PAID = 'C'
+const AUDITED = 'C'
+const OPEN = 'C'
+
+export function orderActs({ id, raw }: Line): Act[] {
+  const t = sandboxText.now()
+  const files: Act = { label: t.files, form: () => filesForm(id) }
+  const operate = (operation: jdy.Operation) => () => jdy.operate('sal_bill_order', operation, id)
+  if (text(raw, 'bill_status') !== AUDITED) return [{ label: t.audit, run: operate('audit') }, files]
+  if (text(raw, 'bill_close_state') !== OPEN) return [files]
+  const ship: Act = { label: t.ship, form: () => shipForm(id), run: (given) => shipped(id, given) }
+  return [ship, { label: t.unaudit, run: operate('unaudit') }, files]
+}
+
+export function deliveryActs({ id, raw }: Line): Act[] {
+  const t = sandboxText.now()
+  const operate = (operation: jdy.Operation) => () => jdy.operate('sal_bill_outbound', operation, id)
+  if (text(raw, 'bill_status') !== AUDITED) {
+    const change: Act = { label: t.change, form: () => outboundForm(id), run: (given) => changeOutbound(id, given) }
+    return [{ label: t.audit, run: operate('audit') }, change]
+  }
+  const unaudit: Act = { label: t.unaudit, run: operate('unaudit') }
+  if (text(raw, 'settle_status') === PAID) return [unaudit]
+  return [{ label: t.collect, form: () => collectForm(raw), run: (given) => collect(raw, given) }, unaudit]
+}
+
+export function receiptActs({ id, raw }: Line): Act[] {
+  const t = sandboxText.now()
+  const operate = (operation: jdy.Operation) => () => jdy.operate('ar_creditbill', operation, id)
+  if (text(raw, 'bill_status') !== AUDITED) return [{ label: t.audit, run: operate('audit') }]
+  return [{ label: t.unaudit, run: operate('unaudit') }]
+}
+
+/** What hangs on an order; the interface names no file but by its address (jdy-api.md §5.13). */
+async function filesForm(order: string): Promise<Form> {
+  const t = sandboxText.now()
+  const { attachments_url } = await jdy.detail('scm/sal_order', order)
+  const files = rows(attachments_url).map((raw): Attached => {
+    const name = decodeURIComponent(text(raw, 'url').split('/').pop() ?? '')
+    return { name, fetch: () => jdy.download(text(raw, 'url'), name), raw }
+  })
+  return files.length === 0 ? { fields: [], note: t.noFiles } : { fields: [], files }
+}
+
+/** What 精斗云 says to more than is ordered is not known (jdy-api.md §5.10): a person is kept from it here. */
+const upTo = (open: number) => ({ number: open, said: sandboxText.now().most(open) })
+
+function lineField(line: Raw, start: string, open: number): Wanted {
+  const t = sandboxText.now()
+  const label = `${text(line, 'material_number')} ${text(line, 'material_name')} · ${t.openOf(open, amount(text(line, 'qty')))}`
+  return { name: text(line, 'id'), label, start, number: true, most: upTo(open) }
+}
+
+/** What is open of each line of an order. */
+async function shipForm(order: string): Promise<Form> {
+  const { material_entity } = await jdy.detail('scm/sal_order', order)
+  return fields(
+    ...rows(material_entity)
+      .filter((line) => amount(text(line, 'un_out_qty')) > 0)
+      .map((line) => lineField(line, text(line, 'un_out_qty'), amount(text(line, 'un_out_qty')))),
+  )
+}
+
+/** An audited outbound: all that is open as the ERP pushes it, or so much of each line, 0 for none of it. */
+async function shipped(order: string, given: Given): Promise<unknown> {
+  const now = await jdy.detail('scm/sal_order', order)
+  const lines = rows(now.material_entity)
+  const whole = lines.every((line) => amount(given[text(line, 'id')] ?? '0') === amount(text(line, 'un_out_qty')))
+  const outbound = whole ? await jdy.ship(order) : await jdy.save('scm/sal_out_bound', partly(order, now, lines, given))
+  return jdy.operate('sal_bill_outbound', 'audit', outbound)
+}
+
+function partly(order: string, now: Raw, lines: Raw[], given: Given): Raw {
+  const { customer_id, emp_id, delivery_type_id, remark } = now
+  const material_entity = lines
+    .map((line) => ({ line, qty: amount(given[text(line, 'id')] ?? '0') }))
+    .filter(({ qty }) => qty > 0)
+    .map(({ line: { id, material_id, unit_id, price, stock_id }, qty }) => {
+      const source = { src_bill_type_id: 'sal_bill_order', src_inter_id: order, src_entry_id: id }
+      return { material_id, unit_id, price, stock_id, qty, ...source }
+    })
+  return { bill_date: today(), customer_id, emp_id, delivery_type_id, remark, material_entity }
+}
+
+/** What is open of the order's line that a line of an outbound ships; nothing where it ships none. */
+async function openOf(line: Raw): Promise<number | undefined> {
+  const order = text(line, 'src_inter_id')
+  if (order === '' || order === '0') return undefined
+  const { material_entity } = await jdy.detail('scm/sal_order', order)
+  const ordered = rows(material_entity).find((one) => text(one, 'id') === text(line, 'src_entry_id'))
+  return ordered && amount(text(ordered, 'un_out_qty'))
+}
+
+async function outboundForm(id: string): Promise<Form> {
+  const { material_entity } = await jdy.detail('scm/sal_out_bound', id)
+  const all = rows(material_entity).map(async (line) => {
+    const open = await openOf(line)
+    if (open !== undefined) return lineField(line, text(line, 'qty'), open)
+    const label = `${text(line, 'material_number')} ${text(line, 'material_name')} · ${sandboxText.now().quantity}`
+    return { name: text(line, 'id'), label, start: text(line, 'qty'), number: true }
+  })
+  return fields(...(await Promise.all(all)))
+}
+
+/** As the ERP's own form does: the whole bill is saved; a line of nothing leaves it. */
+async function changeOutbound(id: string, given: Given): Promise<unknown> {
+  const now = await jdy.detail('scm/sal_out_bound', id)
+  const { bill_no, bill_date, customer_id, emp_id, remark } = now
+  const material_entity = rows(now.material_entity)
+    .map((line) => ({ line, qty: amount(given[text(line, 'id')]) }))
+    .filter(({ qty }) => qty > 0)
+    .map(({ line: { id, material_id, unit_id, price, stock_id }, qty }) => ({ id, material_id, unit_id, price, stock_id, qty }))
+  return jdy.save('scm/sal_out_bound', { id, bill_no, bill_date, customer_id, emp_id, remark, material_entity })
+}
+
+/** What is open of an outbound. */
+async function collectForm(outbound: Raw): Promise<Form> {
+  const t = sandboxText.now()
+  const open = text(await jdy.detail('scm/sal_out_bound', text(outbound, 'id')), 'total_un_settle_amount') || text(outbound, 'total_amount')
+  return fields({ name: 'sum', label: t.amount, start: open, number: true, most: { number: amount(open), said: t.mostMoney(open) } })
+}
+
+/** An audited receipt over so much of an outbound. */
+async function collect(outbound: Raw, { sum }: Given): Promise<unknown> {
+  const [account] = await jdy.list('bd/settlement_account')
+  const receipt = await jdy.save('arap/ar_credit', {
+    bill_date: today(),
+    customer_id: outbound.customer_id,
+    source_bill_entry_list: [{ src_bill_id: outbound.id, src_bill_type_id: 'sal_bill_outbound', cur_settle_amount: amount(sum) }],
+    pay_entry_list: [{ settle_account_id: account?.id, amount: amount(sum) }],
+  })
+  return jdy.operate('ar_creditbill', 'audit', receipt)
+}
