@@ -4,6 +4,7 @@ import { texts } from './texts'
 export const marks = texts({
   zh: {
     list: (some: string[]) => some.join('、'),
+    clauses: (some: string[]) => some.join('；'),
     aside: (what: string, aside: string | number) => `${what}（${aside}）`,
     of: (what: string, said: string) => `${what}：${said}`,
     /** A field as the server calls it: one of a line begins with its number. */
@@ -11,6 +12,7 @@ export const marks = texts({
   },
   en: {
     list: (some: string[]) => some.join(', '),
+    clauses: (some: string[]) => some.join('; '),
     aside: (what: string, aside: string | number) => `${what} (${aside})`,
     of: (what: string, said: string) => `${what}: ${said}`,
     field: (label: string) => label.replace(/^第 (\d+) 行 /, 'Line $1 '),

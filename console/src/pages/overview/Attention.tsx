@@ -6,6 +6,7 @@ import { Link } from 'react-router'
 import { of } from '../../api/connections'
 import { causesQuery, retryRecords } from '../../api/records'
 import type { Cause } from '../../api/types'
+import { useConnection } from '../../shell/OfConnection'
 import { useAct } from '../../ui/act'
 import { Panel } from '../../ui/Panel'
 import { Shown } from '../../ui/views'
@@ -76,8 +77,9 @@ function Causes({ items, connection }: CausesProps) {
 
 function CauseRow({ cause, connection }: { cause: Cause; connection: string }) {
   const t = overviewText.use()
+  const { paused } = useConnection()
   const retry = useAct(() => retryRecords(connection, { cause: cause.cause }), {
-    done: ({ retried }) => t.retried(retried),
+    done: ({ retried }) => (paused ? t.retriedLater(retried) : t.retried(retried)),
     stale: ['causes', 'records', 'streams'].map((part) => [...of(connection), part]),
   })
   return (

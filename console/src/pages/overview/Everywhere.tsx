@@ -2,8 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
+import { connectionsQuery } from '../../api/connections'
 import { everywhereQuery, retryRecords } from '../../api/records'
 import type { CauseEverywhere } from '../../api/types'
+import { marks } from '../../i18n/marks'
 import { useAct } from '../../ui/act'
 import { Panel } from '../../ui/Panel'
 import { CauseLine } from './CauseLine'
@@ -36,16 +38,26 @@ export function Everywhere() {
   )
 }
 
+const sum = (answers: { retried: number }[]) => answers.reduce((all, { retried }) => all + retried, 0)
+
 function Row({ cause: row }: { cause: CauseEverywhere }) {
   const t = overviewText.use()
+  const m = marks.use()
   const { cause, connections } = row
+  const known = useQuery(connectionsQuery)
+  const isPaused = (id: string) => known.data?.find((one) => one.id === id)?.paused ?? false
   const retry = useAct(
     async () => {
-      const answers = await Promise.all(connections.map(({ connection }) => retryRecords(connection, { cause })))
-      return answers.reduce((sum, { retried }) => sum + retried, 0)
+      const answers = await Promise.all(
+        connections.map(async ({ connection }) => ({ paused: isPaused(connection), ...(await retryRecords(connection, { cause })) })),
+      )
+      return { now: answers.filter((one) => !one.paused), later: answers.filter((one) => one.paused) }
     },
     {
-      done: (retried) => (connections.length > 1 ? t.retriedIn(retried, connections.length) : t.retried(retried)),
+      done: ({ now, later }) => {
+        const said = now.length > 1 ? t.retriedIn(sum(now), now.length) : now.length > 0 ? t.retried(sum(now)) : ''
+        return m.clauses([said, later.length > 0 ? t.retriedLater(sum(later)) : ''].filter(Boolean))
+      },
       stale: [['causes'], ['overview'], ['connection']],
     },
   )

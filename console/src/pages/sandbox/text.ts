@@ -117,7 +117,7 @@ export const sandboxText = texts({
       stock: 'With the preset “Warehouses”, JDY’s stock goes to Fxiaoke.',
       units: 'Units of JDY are options of a product’s unit in Fxiaoke; a renamed unit renames its option.',
     },
-    sync: 'Sync now',
+    sync: 'Run now',
     started: 'Started',
     again: 'Reload',
     bound: (to: string) => `Bound with ${to}`,
