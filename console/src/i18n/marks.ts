@@ -1,3 +1,4 @@
+import { fieldInEnglish } from './fields'
 import { texts } from './texts'
 
 /** How a language strings words together. */
@@ -15,6 +16,6 @@ export const marks = texts({
     clauses: (some: string[]) => some.join('; '),
     aside: (what: string, aside: string | number) => `${what} (${aside})`,
     of: (what: string, said: string) => `${what}: ${said}`,
-    field: (label: string) => label.replace(/^第 (\d+) 行 /, 'Line $1 '),
+    field: (label: string) => fieldInEnglish(label) ?? label,
   },
 })

@@ -17,7 +17,7 @@ test('each sentence is one that the server still writes', () => {
 test('what differs is carried over, and called in English where it has a name', () => {
   expect(inEnglish('未开启预设配置：产品「品牌」')).toBe('Preset not switched on: product brands')
   expect(inEnglish('纷享销客中有多个「客户名称」相同的客户，请选择对应哪一个，或新建')).toBe(
-    'Several customers in Fxiaoke have the same “客户名称”. Choose which one it is, or create a new one',
+    'Several customers in Fxiaoke have the same “Customer name”. Choose which one it is, or create a new one',
   )
   expect(inEnglish('请在纷享销客「产品」的「单位」字段添加选项「瓶-箱」，或配置开通函数')).toContain('“瓶-箱”')
 })

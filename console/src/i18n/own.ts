@@ -1,3 +1,4 @@
+import { fieldInEnglish } from './fields'
 import { kindLabels } from './words'
 
 /**
@@ -162,8 +163,16 @@ const KNOWN = bySaid.map(([chinese, english]) => {
   return { pattern: new RegExp(`^${pattern}$`, 's'), english }
 })
 
+/** What keeps a line from being written begins with its number. */
+const OF_LINE = /^第 (\d+) 行：(.+)$/s
+
 /** One of our own sentences in English; nothing for what is not among them. */
 export function inEnglish(said: string): string | undefined {
+  const line = OF_LINE.exec(said)
+  if (line) {
+    const rest = inEnglish(line[2] ?? '')
+    return rest === undefined ? undefined : `Line ${line[1]}: ${rest}`
+  }
   for (const { pattern, english } of KNOWN) {
     const found = pattern.exec(said)
     if (found) return told(english, found.slice(1))
@@ -175,6 +184,6 @@ function told(english: string, parts: string[]): string {
   let next = 0
   return english.replace(/\{(\d?)\}/g, (_, place: string) => {
     const part = parts[place ? Number(place) - 1 : next++] ?? ''
-    return NAMES[part] ?? kindLabels[part] ?? inEnglish(part) ?? part
+    return NAMES[part] ?? kindLabels[part] ?? fieldInEnglish(part) ?? inEnglish(part) ?? part
   })
 }

@@ -12,3 +12,9 @@ export function Words({ children }: { children: ReactNode }) {
   if (own !== undefined) return <span>{own}</span>
   return <span lang="zh-CN">{children}</span>
 }
+
+/** The same for where only text may stand, such as what is told on hovering. */
+export function useSaid(): (said: string) => string {
+  const language = useLanguage()
+  return (said) => (language === 'en' ? (inEnglish(said) ?? said) : said)
+}

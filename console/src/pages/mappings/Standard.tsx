@@ -1,6 +1,7 @@
 import { Tag } from 'antd'
 import { Link } from 'react-router'
 import type { Mapping, MappingRow } from '../../api/types'
+import { marks } from '../../i18n/marks'
 import { named, words } from '../../i18n/words'
 import { useConnection } from '../../shell/OfConnection'
 import { Grid, type Column } from '../../ui/Grid'
@@ -12,9 +13,10 @@ import { mappingsText } from './text'
 export function Standard({ mapping }: { mapping: Mapping }) {
   const t = mappingsText.use()
   const { systems } = words.use()
+  const m = marks.use()
   const [source, target] = sides(mapping)
   const columns: Column<MappingRow>[] = [
-    { title: t.fromField(systems[source]), width: '36%', cell: (row) => row.source },
+    { title: t.fromField(systems[source]), width: '36%', cell: (row) => m.field(row.source) },
     { title: t.toField(systems[target]), width: '36%', cell: (row) => <Target row={row} /> },
     { title: t.need, cell: (row) => <Need row={row} /> },
   ]
@@ -33,9 +35,10 @@ export function Standard({ mapping }: { mapping: Mapping }) {
 }
 
 function Target({ row }: { row: MappingRow }) {
+  const m = marks.use()
   return (
     <>
-      {row.target} {row.name !== row.target && <span className="code quiet">{row.name}</span>}
+      {m.field(row.target)} {row.name !== row.target && <span className="code quiet">{row.name}</span>}
       {row.made && <div className="quiet mapping-made"><Words>{row.made}</Words></div>}
     </>
   )

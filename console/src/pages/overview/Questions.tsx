@@ -95,7 +95,7 @@ function Replaced({ question, option }: { question: Question; option: Option }) 
       <p>{t.replaced(systems[prevails as 'jdy' | 'crm'], other)}</p>
       <ul>
         {fields.map(({ label, from, to }) => (
-          <li key={label}>{m.of(label, `${from} → ${to}`)}</li>
+          <li key={label}>{m.of(m.field(label), `${from} → ${to}`)}</li>
         ))}
       </ul>
     </>
@@ -115,6 +115,7 @@ function Plain({ question, choice }: OptionsProps) {
 /** The record in question beside each that was found, field by field, so that one can decide without opening either system. */
 function Beside({ question, connection, choice }: OptionsProps) {
   const t = overviewText.use()
+  const m = marks.use()
   const { systems } = words.use()
   const found = question.options.filter((option) => option.compared.length > 0)
   const fields = rowsOf(found)
@@ -141,7 +142,7 @@ function Beside({ question, connection, choice }: OptionsProps) {
           <tbody>
             {fields.map(({ label, mine, theirs }) => (
               <tr key={label}>
-                <th scope="row">{label}</th>
+                <th scope="row">{m.field(label)}</th>
                 <td>{mine ?? <span className="quiet">—</span>}</td>
                 {theirs.map((one, n) => (
                   <td key={n} className={one.same ? 'same' : undefined}>

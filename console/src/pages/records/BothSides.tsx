@@ -52,7 +52,7 @@ function Verdict({ sides }: { sides: Sides }) {
   const [source, target] = [systems[sides.source_system], systems[sides.target_system]]
   const said = {
     same: t.sidesSame,
-    differs: m.of(t.sidesDiffer, m.list(differing(sides, t.files))),
+    differs: m.of(t.sidesDiffer, m.list(differing(sides, t.files).map(m.field))),
     unwritten: t.sidesUnwritten(target),
     sourceGone: t.sidesGone(source),
     targetGone: t.sidesGone(target),

@@ -4,7 +4,7 @@ import { RecordStateTag } from '../../ui/StateTag'
 import { Time } from '../../ui/Time'
 import type { Spread } from '../../ui/VirtualTable'
 import { recordsText } from './text'
-import { Words } from '../../ui/Words'
+import { useSaid, Words } from '../../ui/Words'
 
 /** On a phone there is room for what became of which record, when, and why. */
 export function useColumns(wide: boolean): Spread<RecordRow>[] {
@@ -28,7 +28,7 @@ export function useColumns(wide: boolean): Spread<RecordRow>[] {
   }
   return [
     { title: t.state, width: 104, render: (_, row) => <RecordStateTag state={row.state} reason={row.reason} /> },
-    { title: t.kind, width: 128, ellipsis: true, render: (_, row) => <span title={row.label}>{named(kinds, row.kind, row.label)}</span> },
+    { title: t.kind, width: 128, ellipsis: true, render: (_, row) => <span title={named(kinds, row.kind, row.label)}>{named(kinds, row.kind, row.label)}</span> },
     { title: t.record, width: 210, grow: 2, render: (_, row) => <Named row={row} /> },
     { title: t.reason, width: 260, grow: 6, render: (_, row) => <Reason>{row.reason}</Reason> },
     { title: t.target, width: 160, grow: 2, ellipsis: true, render: (_, row) => <Target row={row} /> },
@@ -52,9 +52,10 @@ function Named({ row, reason = false }: { row: RecordRow; reason?: boolean }) {
 
 /** Two lines of it; all of it on a closer look. */
 function Reason({ children }: { children: string | null }) {
+  const said = useSaid()
   if (!children) return null
   return (
-    <div className="record-reason" title={children}>
+    <div className="record-reason" title={said(children)}>
       <Words>{children}</Words>
     </div>
   )

@@ -6,6 +6,7 @@ import { useRunEvents } from '../../api/live'
 import { cancelRun, plannedQuery, runIsOver, runQuery, runsQuery } from '../../api/runs'
 import type { Planned, Run } from '../../api/types'
 import { useLanguage } from '../../i18n/language'
+import { marks } from '../../i18n/marks'
 import { duration } from '../../i18n/time'
 import { named, words } from '../../i18n/words'
 import { useConnection } from '../../shell/OfConnection'
@@ -131,11 +132,12 @@ function WouldWrite({ connection, run }: { connection: string; run: string }) {
 }
 
 function Changes({ planned: { action, changes } }: { planned: Planned }) {
+  const m = marks.use()
   return (
     <ul className="changes">
       {changes.map((change) => (
         <li key={change.field}>
-          <span className="quiet">{change.label}</span> {action === 'update' && <del>{change.before ?? '—'}</del>}{' '}
+          <span className="quiet">{m.field(change.label)}</span> {action === 'update' && <del>{change.before ?? '—'}</del>}{' '}
           <ins>{change.after ?? '—'}</ins>
         </li>
       ))}

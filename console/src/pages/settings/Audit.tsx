@@ -86,7 +86,7 @@ function useColumns(): Spread<Noted>[] {
   return [
     { title: t.audit.when, width: 178, render: (_, row) => <Time at={row.at} as="full" /> },
     { title: t.audit.actor, width: 120, ellipsis: true, render: (_, row) => row.actor_name ?? row.actor },
-    { title: t.audit.action, width: 170, ellipsis: true, render: (_, row) => <span title={row.action}>{named(known, row.action)}</span> },
+    { title: t.audit.action, width: 170, ellipsis: true, render: (_, row) => <span title={named(known, row.action)}>{named(known, row.action)}</span> },
     { title: t.audit.target, width: 160, grow: 1, ellipsis: true, render: (_, row) => (row.target ? told.target(row.action, row.target) : (row.connection ?? '—')) },
     {
       title: t.audit.detail,
