@@ -54,14 +54,14 @@ export function Side({ system, subject, table, bonds, sought, opens, pointed, on
   const { id } = useConnection()
   const allowed = useAllowed('operator')
   const [asking, ask] = useState<Asking | undefined>(() => (opens && allowed ? opened(subject, system, table, sought) : undefined))
-  const act = useAct(async ({ act, given, more }: { act: Act; given: Given; more: More }) => act.run?.(given, more), {
-    done: (_, { act }) => t.done(act.label),
+  const act = useAct(async ({ act, given, more }: { act: Act; about?: string | undefined; given: Given; more: More }) => act.run?.(given, more), {
+    done: (_, { act, about }) => t.done(about ? `${act.label} · ${about}` : act.label),
     stale: [[...of(id), 'sandbox']],
     then: () => ask(undefined),
   })
   const start = (chosen: Act, about?: string) => {
     if (chosen.form) ask({ act: chosen, ...(about && { about }) })
-    else act.mutate({ act: chosen, given: {}, more: { lines: [], files: { kept: [], added: [] } } })
+    else act.mutate({ act: chosen, about, given: {}, more: { lines: [], files: { kept: [], added: [] } } })
   }
   return (
     <Panel
@@ -120,7 +120,7 @@ export function Side({ system, subject, table, bonds, sought, opens, pointed, on
           about={asking.about}
           busy={act.isPending}
           onClose={() => ask(undefined)}
-          onGiven={(given, more) => act.mutate({ act: asking.act, given, more })}
+          onGiven={(given, more) => act.mutate({ act: asking.act, about: asking.about, given, more })}
         />
       )}
     </Panel>

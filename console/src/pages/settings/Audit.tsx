@@ -1,7 +1,9 @@
 import { DownloadOutlined, SafetyCertificateOutlined } from '@ant-design/icons'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Alert, Button, Select } from 'antd'
+import { connectionsQuery } from '../../api/connections'
 import { auditFile, auditQuery, verifyAudit, type Noted } from '../../api/instance'
+import { marks } from '../../i18n/marks'
 import { named } from '../../i18n/words'
 import { useAct } from '../../ui/act'
 import { FilterBar, Search } from '../../ui/FilterBar'
@@ -83,11 +85,20 @@ function useColumns(): Spread<Noted>[] {
   const t = settingsText.use()
   const known = actions.use()
   const told = useDetails()
+  const m = marks.use()
+  const connections = useQuery(connectionsQuery)
+  /** What a row is about, and in which connection where that is not what it is about. */
+  const about = ({ action, target, connection }: Noted) => {
+    const name = connections.data?.find(({ id }) => id === connection)?.name ?? connection
+    if (!target) return name ?? '—'
+    const what = told.target(action, target)
+    return name && name !== target ? m.aside(what, name) : what
+  }
   return [
     { title: t.audit.when, width: 178, render: (_, row) => <Time at={row.at} as="full" /> },
     { title: t.audit.actor, width: 120, ellipsis: true, render: (_, row) => row.actor_name ?? row.actor },
     { title: t.audit.action, width: 170, ellipsis: true, render: (_, row) => <span title={named(known, row.action)}>{named(known, row.action)}</span> },
-    { title: t.audit.target, width: 160, grow: 1, ellipsis: true, render: (_, row) => (row.target ? told.target(row.action, row.target) : (row.connection ?? '—')) },
+    { title: t.audit.target, width: 160, grow: 1, ellipsis: true, render: (_, row) => about(row) },
     {
       title: t.audit.detail,
       width: 300,

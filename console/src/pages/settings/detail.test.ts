@@ -25,6 +25,12 @@ test('a change is told as what was and what is, and only where it is another', (
   expect(inWords({ rule: { before: null, after: { mode: 'manual' } } }, words)).toBe('同步规则：无 → 方式：手动')
 })
 
+test('what was made in the CRM is told by its label, where that was written down', () => {
+  const labels = { ...words.labels, label: '项目' }
+  expect(inWords([{ item: 'SalesOrderObj.attachment_sync__c', label: '附件同步' }], { ...words, labels })).toBe('项目：附件同步')
+  expect(inWords({ item: 'a', label: null }, { ...words, labels })).toBe('项目：a')
+})
+
 test('what has no name keeps its own', () => {
   expect(inWords({ strange: [{ item: 'a' }, { item: 'b' }] }, words)).toBe('strange：项目：a；项目：b')
   expect(inWords({ expires_at: Date.UTC(2026, 0, 1) }, words)).toBe('expires_at：2026-01-01 08:00:00')

@@ -28,9 +28,12 @@ const isChange = (one: Of) => 'before' in one && 'after' in one
 const isEmpty = (one: unknown) =>
   one === null || one === undefined || one === '' || (Array.isArray(one) ? one.length === 0 : isMap(one) && Object.keys(one).length === 0)
 
+/** What another member says as people call it: an answer, or something made in the CRM. */
+const isSaidBetter = (name: string, map: Of) => (name === 'answer' && 'chosen' in map) || (name === 'item' && !isEmpty(map.label))
+
 function members(map: Of, words: DetailWords): string[] {
   return Object.entries(map)
-    .filter(([name, one]) => !HIDDEN.includes(name) && !isEmpty(one) && !(name === 'answer' && 'chosen' in map))
+    .filter(([name, one]) => !HIDDEN.includes(name) && !isEmpty(one) && !isSaidBetter(name, map))
     .flatMap(([name, one]) => member(words.labels[name] ?? name, name, one, words))
 }
 
