@@ -49,7 +49,7 @@ export type Retry = { ids: string[] } | { kind?: string | undefined; state?: str
 export const retryRecords = (id: string, body: Retry) =>
   said(api.POST('/api/v1/connections/{id}/records/retry', { params: { path: { id } }, body }))
 
-export const recordsFile = (id: string, filters: RecordFilters) => address(`${at(id)}/records.csv`, { ...filters })
+export const recordsFile = (id: string, filters: RecordFilters | { ids: string }) => address(`${at(id)}/records.csv`, { ...filters })
 
 export const causesQuery = (id: string) =>
   queryOptions({

@@ -5733,6 +5733,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Looked at no earlier (ms). */
                 from?: number;
+                /** @description These records, by their ids, with commas between them; a thousand at most. */
+                ids?: string;
                 /** @description Kinds, with commas between them. */
                 kind?: string;
                 /** @description 50 where left out, 200 at most. */
@@ -5842,6 +5844,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Looked at no earlier (ms). */
                 from?: number;
+                /** @description These records, by their ids, with commas between them; a thousand at most. */
+                ids?: string;
                 /** @description Kinds, with commas between them. */
                 kind?: string;
                 /** @description 50 where left out, 200 at most. */

@@ -27,6 +27,8 @@ pub struct RecordFilter {
     pub links: Vec<Link>,
     /// With this text in title, target's title, ids or reason; small and capital letters are one.
     pub q: Option<String>,
+    /// One of these ids; any where there are none.
+    pub ids: Vec<i64>,
     /// Something happened to it no earlier (ms).
     pub from: Option<i64>,
     /// And earlier (ms).
@@ -216,6 +218,10 @@ impl Range<'_> {
 fn conditions(mut query: Sql, filter: &RecordFilter) -> Result<Sql> {
     if let Some(cause) = &filter.cause {
         query = with_cause(query, cause, &filter.links);
+    }
+    if !filter.ids.is_empty() {
+        let ids: Vec<String> = filter.ids.iter().map(i64::to_string).collect();
+        query = query.push_list(" and id in (select cast(value as bigint) from texts(", &ids, ") as ids)");
     }
     if let Some(from) = filter.from {
         query = query.push_arg(" and at >= ", from);

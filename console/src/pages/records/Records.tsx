@@ -96,9 +96,9 @@ function Actions({ chosen, filters, retry, onRetried }: ActionsProps) {
   }
   return (
     <>
-      <Tooltip title={t.csvWhy}>
-        <Button icon={<DownloadOutlined aria-hidden />} href={recordsFile(id, asked(filters))} download>
-          {t.csv}
+      <Tooltip title={some ? t.csvSomeWhy : t.csvWhy}>
+        <Button icon={<DownloadOutlined aria-hidden />} href={recordsFile(id, some ? { ids: chosen.join(',') } : asked(filters))} download>
+          {some ? t.csvSome(chosen.length) : t.csv}
         </Button>
       </Tooltip>
       <ActionButton

@@ -1,5 +1,7 @@
 //! `/connections/{id}/provision`: looks again at what the CRM lacks, and has it made (chapter P, PR-4).
 
+use std::collections::HashMap;
+
 use axum::extract::State;
 use engine::Peer;
 use model::Ensure;
@@ -130,6 +132,7 @@ async fn make(
     let made = made?;
     let mut done: Vec<DoneItem> =
         lacking.iter().zip(made).map(|(ensure, made)| DoneItem::of(item_of(ensure), made)).collect();
+    let called = called(&needed, &broken);
     let engine = app.opener.engine(app.store.clone());
     for (broken, made) in provision::recreate(&engine, &app.open(&stored)?, broken).await? {
         done.push(DoneItem::of(broken.item(), made));
@@ -142,9 +145,16 @@ async fn make(
             done.push(DoneItem::of(item, made));
         }
     }
-    let items: Vec<_> = done.iter().map(|done| json!({"item": done.item, "status": done.status})).collect();
+    let told = |done: &DoneItem| json!({"item": done.item, "label": called.get(&done.item), "status": done.status});
+    let items: Vec<_> = done.iter().map(told).collect();
     audit::note(&app, &caller.note("provision.make").on(&id).about(&stored.name).with(json!({"items": items}))).await?;
     Ok(Json(Done { items: done }))
+}
+
+/// What people call what is made, by what `items` calls it: for who reads the audit log.
+fn called(needed: &[Ensure], broken: &[Broken]) -> HashMap<String, String> {
+    let needed = needed.iter().map(|ensure| (item_of(ensure), ensure.label.to_owned()));
+    needed.chain(broken.iter().map(|broken| (broken.item(), broken.to_string()))).collect()
 }
 
 /// What `items` calls it.

@@ -54,6 +54,8 @@ pub(super) struct Filter {
     cause: Option<String>,
     /// With this text in title, numbers, ids or reason.
     q: Option<String>,
+    /// These records, by their ids, with commas between them; a thousand at most.
+    ids: Option<String>,
     /// Looked at no earlier (ms).
     from: Option<i64>,
     /// Looked at earlier (ms).
@@ -143,11 +145,12 @@ pub(super) async fn look_again(app: &App, connection: &str, request: Request) ->
 impl Filter {
     /// As the store takes it. A kind or a state that is none is named: an empty list would say that all is well.
     fn checked(self) -> Result<RecordFilter, Problem> {
-        let Self { kind, state, cause, q, from, to, cursor, limit: asked } = self;
+        let Self { kind, state, cause, q, ids, from, to, cursor, limit: asked } = self;
         let streams: Vec<String> = each(kind.as_deref()).map(|name| known("kind", name)).collect::<Result<_, _>>()?;
         let states = each(state.as_deref()).map(|name| in_state("state", name)).collect::<Result<_, _>>()?;
+        let ids = numbers(each(ids.as_deref()))?;
         let links = if cause.is_some() { kinds::links() } else { Vec::new() };
-        Ok(RecordFilter { streams, states, cause, links, q, from, to, cursor, limit: limit(asked) })
+        Ok(RecordFilter { streams, states, cause, links, q, ids, from, to, cursor, limit: limit(asked) })
     }
 }
 
@@ -158,11 +161,7 @@ impl RetrySent {
             if kind.is_some() || state.is_some() || cause.is_some() {
                 return Err(Problem::invalid("ids", "ids 不能与 kind、state、cause 同时使用"));
             }
-            if ids.len() > MOST_IDS {
-                return Err(Problem::invalid("ids", format!("一次最多重试 {MOST_IDS} 条指定的记录")));
-            }
-            let number = |id: &String| id.parse::<i64>().map_err(|_| Problem::invalid("ids", "ids 中有无效的编号"));
-            return Ok(Retry::Ids(ids.iter().map(number).collect::<Result<_, _>>()?));
+            return Ok(Retry::Ids(numbers(ids.iter().map(String::as_str))?));
         }
         let stream = kind.as_deref().map(|name| known("kind", name)).transpose()?;
         let state = state.as_deref().map(|name| in_state("state", name)).transpose()?;
@@ -190,6 +189,15 @@ fn told(which: &Retry) -> serde_json::Value {
 
 fn each(list: Option<&str>) -> impl Iterator<Item = &str> {
     list.into_iter().flat_map(|list| list.split(',')).map(str::trim).filter(|name| !name.is_empty())
+}
+
+fn numbers<'a>(ids: impl Iterator<Item = &'a str>) -> Result<Vec<i64>, Problem> {
+    let number = |id: &str| id.parse().map_err(|_| Problem::invalid("ids", "ids 中有无效的编号"));
+    let numbers: Vec<i64> = ids.map(number).collect::<Result<_, _>>()?;
+    if numbers.len() > MOST_IDS {
+        return Err(Problem::invalid("ids", format!("一次最多指定 {MOST_IDS} 条记录")));
+    }
+    Ok(numbers)
 }
 
 fn known(field: &str, name: &str) -> Result<String, Problem> {

@@ -16,10 +16,10 @@ async fn a_table_has_a_mark_chinese_headers_crlf_and_no_formulas() {
     assert_eq!(answer.header("content-disposition"), "attachment; filename=\"jingxiang-records.csv\"");
     let text = answer.text.strip_prefix('\u{feff}').expect("a mark");
     let (head, rows) = text.split_once("\r\n").expect("a line");
-    assert!(head.starts_with("\"对象\",\"方向\",\"记录\",\"状态\""), "{head}");
+    assert!(head.starts_with("\"对象\",\"方向\",\"记录\",\"结果\""), "{head}");
     assert!(rows.contains("\"'=HYPERLINK(\"\"evil\"\")\""), "{rows}");
     assert!(rows.contains("\"'@红酒,\n\"\"特级\"\"\""), "{rows}");
-    assert!(rows.starts_with("\"产品\",\"精斗云→纷享销客\",") && rows.ends_with("\r\n"), "{rows}");
+    assert!(rows.starts_with("\"产品\",\"精斗云 → 纷享销客\",") && rows.ends_with("\r\n"), "{rows}");
     assert_eq!(log.audited("record.export").await.len(), 1);
     log.is_the_connection_s_own("GET records.csv", &Value::Null).await;
 }
@@ -34,5 +34,12 @@ async fn a_table_has_all_that_the_filters_leave_however_many_there_are() {
     assert_eq!(all.matches("\r\n").count(), 2_302);
     assert!((0..2_300).all(|i| all.contains(&format!("\"k{i:04}\""))));
     assert_eq!(log.get("records.csv?kind=customer").await.text.matches("\r\n").count(), 2);
+    let found = log.get("records?q=k0007").await.json()["items"][0]["id"].clone();
+    let chosen = log.get(&format!("records.csv?ids={}", found.as_str().expect("an id"))).await.text;
+    assert!(
+        chosen.matches("\r\n").count() == 2 && chosen.contains("\"k0007\"") && chosen.contains("\"已新增\""),
+        "{chosen}"
+    );
+    assert_eq!(log.get("records.csv?ids=x").await.code(), "invalid");
     assert_eq!(log.get("records.csv?state=nothing").await.code(), "invalid");
 }

@@ -5,18 +5,16 @@ use axum::extract::State;
 use axum::response::Response;
 use futures::stream;
 use jiff::tz::{self, Offset};
-use store::{RecordFilter, RecordView};
+use store::RecordFilter;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::Filter;
+use super::{Filter, Row, row};
 use crate::api::access::{As, Viewer};
 use crate::api::csv;
 use crate::api::extract::{Path, Query};
 use crate::api::problem::Problem;
 use crate::api::{App, audit};
-use crate::kinds;
-use crate::progress::state_label;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(export))
@@ -28,14 +26,14 @@ const COLUMNS: [&str; 13] = [
     "对象",
     "方向",
     "记录",
-    "状态",
+    "结果",
     "原因",
     "来源编号",
     "目标编号",
     "目标记录",
-    "失败次数",
-    "下次重试",
-    "同步任务",
+    "尝试次数",
+    "下次自动尝试",
+    "运行",
     "时间",
     "编号",
 ];
@@ -61,26 +59,27 @@ async fn export(
         async move {
             let Some(filter) = next else { return Ok::<_, store::Error>(None) };
             let page = app.store.list_records(&id, &filter).await?;
-            text.extend(page.items.iter().map(line));
             let next = page.next.map(|cursor| RecordFilter { cursor: Some(cursor), ..filter });
+            let rows = row::all(&app.store, &id, page.items).await?;
+            text.extend(rows.iter().map(line));
             Ok(Some((text, (next, String::new()))))
         }
     }));
     Ok(csv::file("jingxiang-records", body))
 }
 
-fn line(record: &RecordView) -> String {
-    let direction = match streams::by_name(&record.stream).map(|stream| stream.spec().direction) {
-        Some(model::Direction::ToCrm) => "精斗云→纷享销客",
-        Some(model::Direction::ToJdy) => "纷享销客→精斗云",
+fn line(record: &Row) -> String {
+    let direction = match streams::by_name(&record.kind).map(|stream| stream.spec().direction) {
+        Some(model::Direction::ToCrm) => "精斗云 → 纷享销客",
+        Some(model::Direction::ToJdy) => "纷享销客 → 精斗云",
         None => "",
     };
     let optional = |text: &Option<String>| text.clone().unwrap_or_default();
     let cells = [
-        kinds::label(&record.stream).to_owned(),
+        record.label.clone(),
         direction.to_owned(),
         record.title.clone(),
-        state_label(record.state).to_owned(),
+        result(record).to_owned(),
         optional(&record.reason),
         record.source_id.clone(),
         optional(&record.target_id),
@@ -89,9 +88,30 @@ fn line(record: &RecordView) -> String {
         record.due_at.map(moment).unwrap_or_default(),
         optional(&record.run),
         moment(record.at),
-        record.id.to_string(),
+        record.id.clone(),
     ];
     csv::row(cells.iter().map(String::as_str))
+}
+
+/// What became of it, in the words of the console's log.
+fn result(record: &Row) -> &'static str {
+    match record.state {
+        "created" if record.reason.as_deref().is_some_and(is_adopted) => "已绑定",
+        "created" => "已新增",
+        "updated" => "已更新",
+        "deleted" => "已删除",
+        "unchanged" => "无变化",
+        "skipped" => "跳过",
+        "held" => "等待",
+        "failed" => "失败",
+        "unconfirmed" => "待确认",
+        other => other,
+    }
+}
+
+/// Whether the reason says that it was bound to what was there (rules.md, Words).
+fn is_adopted(reason: &str) -> bool {
+    reason.ends_with("中已有这条记录，已与它绑定，没有新建") || reason.starts_with("已在账户映射中由人工绑定到「")
 }
 
 /// In the time that both systems keep, to the second.

@@ -79,10 +79,17 @@ fn opposite(stream: &str) -> Option<&'static str> {
     found.map(|other| other.kind.0)
 }
 
+/// What the target gives no name of its own, such as the stock of a product, is called there as it is here.
+fn as_here(stream: &str, written: bool, title: &str) -> Option<String> {
+    let nameless = streams::by_name(stream)?.spec().target.called.is_empty();
+    (written && nameless).then(|| title.to_owned())
+}
+
 fn row(record: RecordView, titles: &Titles, targets: &BTreeMap<(String, String), String>) -> Row {
     let RecordView { id, stream, key, source_id, title, state, reason, cause, waits, .. } = record;
     let read = || targets.get(&(opposite(&stream)?.to_owned(), record.target_id.clone()?)).cloned();
-    let target_title = record.target_title.clone().or_else(read);
+    let target_title =
+        record.target_title.clone().or_else(read).or_else(|| as_here(&stream, record.target_id.is_some(), &title));
     let waits = waits.map(|(kind, id)| Waits { title: titles.get(&kind, &id), kind, id });
     Row {
         id: id.to_string(),
