@@ -1,4 +1,4 @@
-import { QueryCache, QueryClient } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { Problem } from '../api/problem'
 import { sessionQuery } from '../api/session'
 
@@ -18,9 +18,10 @@ function ended(error: Error): void {
 
 export const queries = new QueryClient({
   queryCache: new QueryCache({ onError: ended }),
+  // Of the cache, not of the defaults: an act that tells by itself how it went (ui/act.ts) would replace those.
+  mutationCache: new MutationCache({ onError: ended }),
   defaultOptions: {
     // Events say what has changed (api/live.ts); time alone makes little stale.
     queries: { staleTime: 20_000, retry: worthAnotherTry, refetchOnWindowFocus: true },
-    mutations: { onError: ended },
   },
 })

@@ -166,8 +166,10 @@ impl Free {
                 Err(NotAdopted::because(Stop::Fail(Reason::new("adopt:clash", text))))
             }
             (None, Adopt::Only(_)) => {
-                let text =
-                    format!("{system}中没有「{}」相同的{label}，请在账户映射中手动绑定", naming(stream, fields[0]));
+                let text = format!(
+                    "{system}中没有「{}」相同的{label}，请在账户映射中手动绑定；在{system}没有用户的不必绑定，他的单据归默认负责人",
+                    naming(stream, fields[0])
+                );
                 Err(NotAdopted::because(Stop::Hold(Reason::new(&format!("{}:unbound", stream.spec().kind), text))))
             }
             (None, _) => Ok(None),

@@ -52,7 +52,7 @@ impl Stream for Employee {
             return Decision::Stop(Stop::Skip(Reason::new("disabled", "职员在精斗云已禁用")));
         }
         if mobile(r).is_none() {
-            let text = "职员没有手机号，请在账户映射中手动绑定";
+            let text = "职员没有手机号，请在账户映射中手动绑定；在纷享销客没有用户的不必绑定，他的单据归默认负责人";
             return Decision::Stop(Stop::Hold(Reason::new("employee:no_mobile", text)));
         }
         Decision::Write

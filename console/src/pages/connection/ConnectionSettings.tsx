@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Descriptions, Form, Input, InputNumber } from 'antd'
+import { Descriptions, Form, Grid, Input, InputNumber } from 'antd'
 import { Link } from 'react-router'
 import { changeConnection, connectionQuery } from '../../api/connections'
 import type { Connection, ConnectionPatch } from '../../api/types'
@@ -54,6 +54,7 @@ function useChange(connection: Connection) {
 
 function General({ connection }: { connection: Connection }) {
   const t = connectionText.use()
+  const narrow = !(Grid.useBreakpoint().md ?? true)
   const allowed = useAllowed('administrator')
   const save = useChange(connection)
   // A login that reaches one account set only has nothing to choose, and no name for it.
@@ -98,7 +99,7 @@ function General({ connection }: { connection: Connection }) {
           {t.save}
         </ActionButton>
       </Form>
-      <Descriptions size="small" column={1} items={facts} className="connection-facts" />
+      <Descriptions size="small" column={1} layout={narrow ? 'vertical' : 'horizontal'} items={facts} className="connection-facts" />
     </Panel>
   )
 }

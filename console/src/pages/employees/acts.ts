@@ -55,9 +55,9 @@ export function useEmployeeActs(id: string) {
   }
 }
 
-/** Proposals are made from the first users that the CRM lists, while somebody is unbound. */
-export function useMatches(id: string, employees: Employee[]): Match[] {
+/** Proposals are made from the first users that the CRM lists, while somebody is unbound, for who may bind. */
+export function useMatches(id: string, employees: Employee[], allowed: boolean): Match[] {
   const unbound = employees.some((one) => one.crm_user_id === null)
-  const users = useQuery({ ...crmUsersQuery(id, ''), enabled: unbound })
+  const users = useQuery({ ...crmUsersQuery(id, ''), enabled: unbound && allowed })
   return users.data ? byName(employees, users.data) : []
 }

@@ -26,7 +26,7 @@ export function columns({ connection, all, acts, allowed, t, narrow, onUnbind }:
     {
       title: t.number,
       dataIndex: 'number',
-      width: 76,
+      width: 88,
       className: 'numbers',
       render: (number: string) => number || <span className="quiet">—</span>,
     },
@@ -77,7 +77,7 @@ export function columns({ connection, all, acts, allowed, t, narrow, onUnbind }:
     },
     {
       title: <Tooltip title={t.ownerWhy}>{t.owner}</Tooltip>,
-      width: 146,
+      width: 186,
       render: (_, one) => {
         if (!one.crm_user_id) return null
         if (one.crm_user_id === connection.default_owner) {

@@ -80,12 +80,12 @@ function useColumns(connection: string, wide: boolean): Spread<Run>[] {
       </Link>
     ),
   }
-  const state: Spread<Run> = { title: t.state, width: 150, render: (_, run) => <State run={run} /> }
+  const state: Spread<Run> = { title: t.state, width: 216, render: (_, run) => <State run={run} /> }
   const result: Spread<Run> = { title: t.result, width: 380, grow: 1, render: (_, run) => <Result run={run} /> }
   if (!wide) {
     const both: Spread<Run> = {
       ...when,
-      width: 116,
+      width: 132,
       render: (value, run, n) => (
         <>
           {when.render?.(value, run, n)}
@@ -93,7 +93,7 @@ function useColumns(connection: string, wide: boolean): Spread<Run>[] {
         </>
       ),
     }
-    return [both, { ...result, width: 180 }]
+    return [both, { ...result, width: 164 }]
   }
   return [
     when,

@@ -4,6 +4,9 @@ import { useAct } from '../../ui/act'
 import type { Attached, Files } from './forms'
 import { sandboxText } from './text'
 
+/** What 精斗云 takes (AT-3): the CRM takes more, and the connector says it of the order. */
+const MOST = 10 * 1024 * 1024
+
 interface Props {
   value?: Files
   onChange?: (files: Files) => void
@@ -20,6 +23,7 @@ export function FilesField({ value = { kept: [], added: [] }, onChange, fixed }:
   const Remove = ({ name, gone }: { name: string; gone: Files }) => (
     <Button type="text" size="small" icon={<DeleteOutlined aria-hidden />} aria-label={t.removeFile(name)} title={t.removeFile(name)} onClick={() => onChange?.(gone)} />
   )
+  const TooLarge = ({ size = 0 }: { size?: number | undefined }) => size > MOST && <span className="sandbox-stopped">{t.tooLarge}</span>
   return (
     <>
       <ul className="sandbox-files">
@@ -29,6 +33,7 @@ export function FilesField({ value = { kept: [], added: [] }, onChange, fixed }:
             <Button type="link" size="small" onClick={() => fetch.mutate(file)}>
               {file.name}
             </Button>
+            <TooLarge size={file.size} />
             {!fixed && <Remove name={file.name} gone={{ kept: without(kept, n), added }} />}
           </li>
         ))}
@@ -36,6 +41,7 @@ export function FilesField({ value = { kept: [], added: [] }, onChange, fixed }:
           <li key={`+ ${file.name} ${n}`}>
             <PaperClipOutlined aria-hidden />
             <span>{file.name}</span>
+            <TooLarge size={file.size} />
             <Remove name={file.name} gone={{ kept, added: without(added, n) }} />
           </li>
         ))}

@@ -1,4 +1,4 @@
-import { PlusOutlined } from '@ant-design/icons'
+import { PaperClipOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { of } from '../../api/connections'
@@ -31,6 +31,9 @@ interface Props {
   pointed: string[]
   onPoint: (ids: string[]) => void
 }
+
+/** A number of more characters than this may be broken. */
+const LONG = 14
 
 interface Asking {
   act: Act
@@ -153,7 +156,7 @@ function Row({ line, subject, system, numbers, found, sought, pointed, onPoint, 
         <Standing stand={stand(found, system, subject)} subject={subject} />
       </td>
       {line.cells.map((cell, n) => (
-        <td key={n} className={numbers.includes(n) ? 'right numbers' : undefined}>
+        <td key={n} className={numbers.includes(n) ? 'right numbers' : n === 0 && cell.length > LONG ? 'sandbox-long' : undefined}>
           {cell}
         </td>
       ))}
@@ -170,9 +173,11 @@ function Acts({ acts, line, busy, onStart }: { acts: Act[]; line: Line; busy: bo
       size="small"
       disabled={busy}
       aria-label={`${act.label}: ${line.cells[0] ?? ''}`}
+      title={act.files === undefined ? undefined : act.label}
+      icon={act.files !== undefined && <PaperClipOutlined aria-hidden />}
       onClick={() => onStart(act)}
     >
-      {act.label}
+      {act.files === undefined ? act.label : act.files || undefined}
     </Button>
   ))
 }

@@ -16,7 +16,7 @@ export function orderActs({ id, raw }: Line): Act[] {
   const t = sandboxText.now()
   return [
     { label: t.change, form: () => linesForm(id), run: (_, { lines }) => changeLines(id, lines) },
-    { label: t.filesOf(rows(raw[FILES]).length), form: () => filesForm(id), run: (_, { files }) => changeFiles(id, files) },
+    { label: t.files, files: rows(raw[FILES]).length, form: () => filesForm(id), run: (_, { files }) => changeFiles(id, files) },
     { label: t.invalidate, run: () => crm.invalidate('SalesOrderObj', id) },
   ]
 }

@@ -56,6 +56,8 @@ export type Given = Record<string, string>
 /** Something that a person of one of the two companies does by hand. */
 export interface Act {
   label: string
+  /** It is about files, of which so many are known to be there: a paper clip says it. */
+  files?: number
   /** What is asked before. */
   form?: () => Promise<Form>
   /** Where there is none, there is something to look at only. */

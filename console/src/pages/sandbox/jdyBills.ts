@@ -10,10 +10,13 @@ const today = () => new Date(Date.now() + DAY / 3).toISOString().slice(0, 10)
 const PAID = 'C'
 const AUDITED = 'C'
 const OPEN = 'C'
+const UNAUDITED = 'Z'
+/** Decimals of a quantity, as far as an account set counts them. */
+const PLACES = 8
 
 export function orderActs({ id, raw }: Line): Act[] {
   const t = sandboxText.now()
-  const files: Act = { label: t.files, form: () => filesForm(id) }
+  const files: Act = { label: t.files, files: 0, form: () => filesForm(id) }
   const operate = (operation: jdy.Operation) => () => jdy.operate('sal_bill_order', operation, id)
   if (text(raw, 'bill_status') !== AUDITED) return [{ label: t.audit, run: operate('audit') }, files]
   if (text(raw, 'bill_close_state') !== OPEN) return [files]
@@ -54,20 +57,44 @@ async function filesForm(order: string): Promise<Form> {
 /** What 精斗云 says to more than is ordered is not known (jdy-api.md §5.10): a person is kept from it here. */
 const upTo = (open: number) => ({ number: open, said: sandboxText.now().most(open) })
 
-function lineField(line: Raw, start: string, open: number): Wanted {
-  const t = sandboxText.now()
-  const label = `${text(line, 'material_number')} ${text(line, 'material_name')} · ${t.openOf(open, amount(text(line, 'qty')))}`
-  return { name: text(line, 'id'), label, start, number: true, most: upTo(open) }
+const called = (line: Raw) => `${text(line, 'material_number')} ${text(line, 'material_name')}`
+
+/** How much of a line of an order is shipped; `name` is the line that says so. */
+function lineField(name: string, start: string, { line, open }: Open): Wanted {
+  const label = `${called(line)} · ${sandboxText.now().openOf(open, amount(text(line, 'qty')))}`
+  return { name, label, start, number: true, most: upTo(open) }
 }
 
-/** What is open of each line of an order. */
-async function shipForm(order: string): Promise<Form> {
-  const { material_entity } = await jdy.detail('scm/sal_order', order)
-  return fields(
-    ...rows(material_entity)
-      .filter((line) => amount(text(line, 'un_out_qty')) > 0)
-      .map((line) => lineField(line, text(line, 'un_out_qty'), amount(text(line, 'un_out_qty')))),
+/** A line of an order, and what may still be shipped of it. */
+interface Open {
+  line: Raw
+  open: number
+}
+
+/**
+ * What may still be shipped of each line of an order: an order counts audited outbounds only, so what unaudited ones
+ * ship goes off as well; those but `without`, which is being changed.
+ */
+async function openLines(order: string, without?: string): Promise<Map<string, Open>> {
+  const { bill_no, material_entity } = await jdy.detail('scm/sal_order', order)
+  const waiting = await jdy.list('scm/sal_out_bound', { bill_status: UNAUDITED, src_bill_no: String(bill_no) })
+  const others = waiting.map((bill) => text(bill, 'id')).filter((id) => id !== without)
+  const bills = await Promise.all(others.map((id) => jdy.detail('scm/sal_out_bound', id)))
+  const shipping = bills.flatMap((bill) => rows(bill.material_entity)).filter((line) => text(line, 'src_inter_id') === order)
+  return new Map(
+    rows(material_entity).map((line) => {
+      const id = text(line, 'id')
+      const promised = shipping.filter((one) => text(one, 'src_entry_id') === id).map((one) => amount(text(one, 'qty')))
+      const open = promised.reduce((left, qty) => left - qty, amount(text(line, 'un_out_qty')))
+      return [id, { line, open: Math.max(0, Number(open.toFixed(PLACES))) }]
+    }),
   )
+}
+
+async function shipForm(order: string): Promise<Form> {
+  const open = [...(await openLines(order)).values()].filter(({ open }) => open > 0)
+  if (open.length === 0) return { fields: [], note: sandboxText.now().allPromised }
+  return fields(...open.map((one) => lineField(text(one.line, 'id'), String(one.open), one)))
 }
 
 /** An audited outbound: all that is open as the ERP pushes it, or so much of each line, 0 for none of it. */
@@ -91,22 +118,20 @@ function partly(order: string, now: Raw, lines: Raw[], given: Given): Raw {
   return { bill_date: today(), customer_id, emp_id, delivery_type_id, remark, material_entity }
 }
 
-/** What is open of the order's line that a line of an outbound ships; nothing where it ships none. */
-async function openOf(line: Raw): Promise<number | undefined> {
+/** The line of an order that a line of this outbound ships, if it ships any. */
+async function openOf(outbound: string, line: Raw): Promise<Open | undefined> {
   const order = text(line, 'src_inter_id')
   if (order === '' || order === '0') return undefined
-  const { material_entity } = await jdy.detail('scm/sal_order', order)
-  const ordered = rows(material_entity).find((one) => text(one, 'id') === text(line, 'src_entry_id'))
-  return ordered && amount(text(ordered, 'un_out_qty'))
+  return (await openLines(order, outbound)).get(text(line, 'src_entry_id'))
 }
 
 async function outboundForm(id: string): Promise<Form> {
   const { material_entity } = await jdy.detail('scm/sal_out_bound', id)
   const all = rows(material_entity).map(async (line) => {
-    const open = await openOf(line)
-    if (open !== undefined) return lineField(line, text(line, 'qty'), open)
-    const label = `${text(line, 'material_number')} ${text(line, 'material_name')} · ${sandboxText.now().quantity}`
-    return { name: text(line, 'id'), label, start: text(line, 'qty'), number: true }
+    const open = await openOf(id, line)
+    const [name, start] = [text(line, 'id'), text(line, 'qty')]
+    if (open) return lineField(name, start, open)
+    return { name, label: `${called(line)} · ${sandboxText.now().quantity}`, start, number: true }
   })
   return fields(...(await Promise.all(all)))
 }

@@ -17,14 +17,17 @@ const DAY_MS: i64 = 24 * 3_600_000;
 /// The tenant has been in use for this long.
 const AGE_MS: i64 = 30 * DAY_MS;
 
-/// The people of the small set. The third one is in JDY too, with another mobile: whom only a person can tell to be one.
-const SMALL: u32 = 3;
+/// The people of the small set (S-5). JDY knows the mobiles of the first two; 王芳 has another one there and 赵敏 none,
+/// so that only a person can tell them to be one; 陈静 is in the CRM only, as JDY has others of its own.
+const SMALL: [&str; 5] = ["张敏", "李强", "王芳", "赵敏", "陈静"];
+/// The larger sets begin with this many of them; the others are invented.
+const KNOWN: usize = 2;
 
 /// Fills an empty tenant.
 pub(crate) fn fill(state: &mut State, data: DataSet, now: i64) {
     let mut rng = Rng::with_seed(state.seed ^ 0x5eed_c0de);
     let (people, more_customers) = match data {
-        DataSet::Small => (SMALL, 0),
+        DataSet::Small => (SMALL.len(), 0),
         DataSet::Medium => (20, 200),
         DataSet::Large => (20, 300),
     };
@@ -60,7 +63,7 @@ fn add(cx: &mut Cx<'_>, api: &str, fields: &Value) -> String {
     }
 }
 
-fn organise(state: &mut State, people: u32, rng: &mut Rng, now: i64) {
+fn organise(state: &mut State, people: usize, rng: &mut Rng, now: i64) {
     let department = |id, name: &str, parent, order| Department { id, name: name.to_owned(), parent, order };
     state.org.departments = vec![
         department(COMPANY, "全公司", 0, 0),
@@ -68,14 +71,11 @@ fn organise(state: &mut State, people: u32, rng: &mut Rng, now: i64) {
         department(1002, "华南销售组", 1001, 2),
         department(1003, "运营部", COMPANY, 3),
     ];
-    for at in 0..people {
+    let known = if people == SMALL.len() { &SMALL[..] } else { &SMALL[..KNOWN] };
+    let named = known.iter().copied().map(Some).chain(std::iter::repeat(None)).take(people);
+    for (at, name) in (0..).zip(named) {
         let number = 1000 + at;
-        let name = match at {
-            0 => "张敏".to_owned(),
-            1 => "李强".to_owned(),
-            2 if people == SMALL => "王芳".to_owned(),
-            _ => names::person(rng),
-        };
+        let name = name.map_or_else(|| names::person(rng), str::to_owned);
         let hex = state.files.fresh(state.seed ^ u64::from(number)).to_ascii_uppercase();
         state.org.people.push(Person {
             number,
@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(state.tables[at].live, small::CUSTOMERS.len());
         let twins = Cell::Text("华强贸易有限公司".into());
         assert_eq!(state.tables[at].live_with(name, &twins).count(), 2);
-        assert_eq!(state.org.people.len(), 3);
+        assert!(state.org.people.iter().map(|person| person.name.as_str()).eq(SMALL));
         let count = |api: &str| state.tables[state.schema.at(api).expect(api)].live;
         assert_eq!(count("ProductObj"), small::PRODUCTS.len());
         assert_eq!((count("SalesOrderObj"), count("WarehouseObj"), count("ProductCategoryObj")), (0, 0, 1));
