@@ -132,7 +132,7 @@ async fn make(
     let made = made?;
     let mut done: Vec<DoneItem> =
         lacking.iter().zip(made).map(|(ensure, made)| DoneItem::of(item_of(ensure), made)).collect();
-    let called = called(&needed, &broken);
+    let labels = called(&needed, &broken);
     let engine = app.opener.engine(app.store.clone());
     for (broken, made) in provision::recreate(&engine, &app.open(&stored)?, broken).await? {
         done.push(DoneItem::of(broken.item(), made));
@@ -145,7 +145,7 @@ async fn make(
             done.push(DoneItem::of(item, made));
         }
     }
-    let told = |done: &DoneItem| json!({"item": done.item, "label": called.get(&done.item), "status": done.status});
+    let told = |done: &DoneItem| json!({"item": done.item, "label": labels.get(&done.item), "status": done.status});
     let items: Vec<_> = done.iter().map(told).collect();
     audit::note(&app, &caller.note("provision.make").on(&id).about(&stored.name).with(json!({"items": items}))).await?;
     Ok(Json(Done { items: done }))

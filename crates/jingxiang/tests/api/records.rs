@@ -223,7 +223,7 @@ async fn a_record_keeps_the_time_of_what_last_happened_to_it_however_often_it_is
     let log = Log::new().await;
     log.put("product", vec![failed("p1", "pr3", "商品没有类别")]).await;
     let before = log.items("records").await[0]["at"].clone();
-    log.site.pass(std::time::Duration::from_secs(60));
+    log.site.pass(std::time::Duration::from_mins(1));
     log.put("product", vec![failed("p1", "pr3", "商品没有类别")]).await;
     assert_eq!(log.items("records").await[0]["at"], before, "as it was");
     log.put("product", vec![failed("p1", "pr3", "商品的类别已删除")]).await;
