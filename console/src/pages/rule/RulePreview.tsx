@@ -42,6 +42,7 @@ export function RulePreview({ connection, rule, onRefused }: Props) {
       <div className="quiet">{t.words}</div>
       <div className="rule-words">{preview.data ? t.inWords(preview.data) : '…'}</div>
       <div className="quiet">{t.next}</div>
+      {rule.mode === 'interval' && <div className="quiet">{t.steady}</div>}
       {preview.data?.next.length === 0 && <div>{t.manualNext}</div>}
       <ol className="rule-next">
         {preview.data?.next.map((at) => (
