@@ -10,7 +10,7 @@ test('a field is called in English, one of a line with its number, and the tenan
 })
 
 test('a sentence quotes a field in English, and says of which line it speaks', () => {
-  expect(inEnglish('纷享销客中没有「手机」相同的员工，请在账户映射中手动绑定')).toContain('“Mobile”')
+  expect(inEnglish('纷享销客中没有「手机」相同的职员，请在账户映射中手动绑定；在纷享销客没有用户的不必绑定，他的单据归默认负责人')).toContain('“Mobile”')
   expect(inEnglish('第 2 行：「数量」为 0，精斗云不能下单，请修改数量或删除该行')).toBe('Line 2: The quantity is 0, which JDY does not order. Change it, or remove the line')
   expect(inEnglish('第 2 行：精斗云的话')).toBeUndefined()
 })
