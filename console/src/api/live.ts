@@ -12,9 +12,12 @@ export interface Versions {
   connection: number
 }
 
-/** The parts of a connection's queries that are stale when a version has moved. */
+/**
+ * The parts of a connection's queries that are stale when a version has moved. A record that fails once more for the same
+ * reason keeps its time, and so the version of records: its attempts are read again with the run that tried.
+ */
 const TOPICS: Record<keyof Versions, string[]> = {
-  runs: ['runs', 'settings', 'streams', 'quota', 'planned'],
+  runs: ['runs', 'settings', 'streams', 'quota', 'planned', 'records', 'causes'],
   records: ['records', 'causes', 'questions', 'streams', 'stats', 'quota', 'sandbox'],
   connection: ['settings', 'employees', 'rule', 'presets', 'provision', 'mappings', 'streams', 'crm-users', 'questions'],
 }

@@ -19,6 +19,14 @@ const LOOKS = {
   stays: { icon: MinusOutlined, tone: 'quiet' },
 } as const
 
+/** What is said of a record that nobody has looked at: bills count from the start of the connection on. */
+const UNSEEN: Partial<Record<Subject, 'billsUnseen' | 'stockUnseen'>> = {
+  orders: 'billsUnseen',
+  deliveries: 'billsUnseen',
+  payments: 'billsUnseen',
+  stock: 'stockUnseen',
+}
+
 /** How a record stands towards the other side: in a sign, and on a closer look in words. */
 export function Standing({ stand, subject }: { stand: Stand; subject: Subject }) {
   const said = useSaid(stand, subject)
@@ -47,7 +55,7 @@ function useSaid(stand: Stand, subject: Subject): string {
     case 'left':
       return of(stand.row)
     case 'unseen':
-      return subject === 'stock' ? t.stockUnseen : t.unseen
+      return t[UNSEEN[subject] ?? 'unseen']
     case 'stays':
       return t.stays[subject]
   }

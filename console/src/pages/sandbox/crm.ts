@@ -14,6 +14,8 @@ interface Caller {
 
 let signingIn: Promise<Caller> | undefined
 
+/** How many records a question answers at most (fxiaoke-api.md §2.6). */
+export const PAGE = 100
 /** Two token calls at once are refused, so there is one for all who ask. */
 function caller(): Promise<Caller> {
   signingIn ??= kept(KEPT, async () => {
@@ -53,7 +55,7 @@ export const me = async () => (await caller()).currentOpenUserId
 /** The newest records of an object; with `where`, those whose field is that. */
 export async function query(name: string, where?: [field: string, value: string]): Promise<Raw[]> {
   const filters = where ? [{ field_name: where[0], field_values: [where[1]], operator: 'EQ' }] : []
-  const search_query_info = { limit: 100, offset: 0, filters, orders: [{ fieldName: 'create_time', isAsc: false }] }
+  const search_query_info = { limit: PAGE, offset: 0, filters, orders: [{ fieldName: 'create_time', isAsc: false }] }
   const answer = await call('/cgi/crm/v2/data/query', { dataObjectApiName: name, search_query_info })
   return rows(object(answer.data).dataList)
 }

@@ -46,6 +46,7 @@ const ofOrder = (id: string) => crm.query('SalesOrderProductObj', ['order_id', i
 
 async function linesForm(id: string): Promise<Form> {
   const [now, products] = await Promise.all([ofOrder(id), crm.query('ProductObj')])
+  if (now.length >= crm.PAGE) return { fields: [], note: sandboxText.now().tooManyLines }
   const start = now
     .map((one) => ({ id: text(one, '_id'), product: text(one, 'product_id'), quantity: text(one, 'quantity'), price: text(one, 'sales_price') }))
     .reverse()

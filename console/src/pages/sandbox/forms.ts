@@ -67,4 +67,4 @@ export interface Act {
 export const fields = (...fields: Wanted[]): Form => ({ fields })
 export const amount = (given: string | undefined) => Number(given)
 /** To the cent, as an order's layout reckons (fxiaoke-api.md §4.4). */
-export const cents = (sum: number) => (Math.round((sum + Number.EPSILON) * 100) / 100).toFixed(2)
+export const cents = (sum: number) => (Math.round(Number(`${sum.toFixed(8)}e2`)) / 100).toFixed(2)

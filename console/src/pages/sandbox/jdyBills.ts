@@ -2,7 +2,7 @@ import { amount, fields, type Act, type Attached, type Form, type Given, type Wa
 import * as jdy from './jdy'
 import type { Line } from './tables'
 import { sandboxText } from './text'
-import { rows, text, type Raw } from './wire'
+import { refused, rows, text, type Raw } from './wire'
 
 const DAY = 86_400_000
 const today = () => new Date(Date.now() + DAY / 3).toISOString().slice(0, 10)
@@ -99,6 +99,10 @@ async function shipForm(order: string): Promise<Form> {
 
 /** An audited outbound: all that is open as the ERP pushes it, or so much of each line, 0 for none of it. */
 async function shipped(order: string, given: Given): Promise<unknown> {
+  // An outbound that was saved and not audited a moment ago has taken its part.
+  for (const [line, { open }] of await openLines(order)) {
+    if (amount(given[line] ?? '0') > open) throw refused('more', sandboxText.now().most(open))
+  }
   const now = await jdy.detail('scm/sal_order', order)
   const lines = rows(now.material_entity)
   const whole = lines.every((line) => amount(given[text(line, 'id')] ?? '0') === amount(text(line, 'un_out_qty')))
