@@ -8,7 +8,7 @@ pub fn adopted(system: System) -> Reason {
 }
 
 /// The cause of [`unbound_by_hand`].
-pub const UNBOUND_BY_HAND: &str = "adopt:unbound_by_hand";
+const UNBOUND_BY_HAND: &str = "adopt:unbound_by_hand";
 
 /// Of one whose binding a person has ended (S-5): no run binds it again by itself.
 pub fn unbound_by_hand() -> Reason {

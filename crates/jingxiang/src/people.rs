@@ -206,10 +206,8 @@ async fn bind_free(
     let bound = bindings(store, connection).await?;
     let ids: Vec<&str> = people.iter().map(|person| person.id.as_str()).collect();
     let records = store.records(connection, KIND.0, &ids).await?;
-    let unbound = |person: &Person| {
-        let record = records.get(&person.id);
-        record.is_some_and(|record| record.cause.as_deref() == Some(engine::UNBOUND_BY_HAND))
-    };
+    // The record of whom a person unbound still names the user, whatever has been said of it since; runs go by that, too.
+    let unbound = |person: &Person| records.get(&person.id).is_some_and(|record| record.target_id.is_some());
     let taken = |user: &Person| bound.values().any(|bound| bound.binding.crm_id == user.id);
     for person in people.iter().filter(|person| !person.mobile.is_empty() && !bound.contains_key(&person.id)) {
         let same = |other: &&Person| other.mobile == person.mobile;

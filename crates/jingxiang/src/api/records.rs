@@ -148,6 +148,10 @@ impl Filter {
         let Self { kind, state, cause, q, ids, from, to, cursor, limit: asked } = self;
         let streams: Vec<String> = each(kind.as_deref()).map(|name| known("kind", name)).collect::<Result<_, _>>()?;
         let states = each(state.as_deref()).map(|name| in_state("state", name)).collect::<Result<_, _>>()?;
+        // None chosen is not all of them.
+        if ids.as_deref().is_some_and(|ids| each(Some(ids)).next().is_none()) {
+            return Err(Problem::invalid("ids", "请先选择记录"));
+        }
         let ids = numbers(each(ids.as_deref()))?;
         let links = if cause.is_some() { kinds::links() } else { Vec::new() };
         Ok(RecordFilter { streams, states, cause, links, q, ids, from, to, cursor, limit: limit(asked) })

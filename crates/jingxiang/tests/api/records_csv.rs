@@ -41,5 +41,6 @@ async fn a_table_has_all_that_the_filters_leave_however_many_there_are() {
         "{chosen}"
     );
     assert_eq!(log.get("records.csv?ids=x").await.code(), "invalid");
+    assert_eq!(log.get("records.csv?ids=").await.code(), "invalid", "none is not all");
     assert_eq!(log.get("records.csv?state=nothing").await.code(), "invalid");
 }
