@@ -436,7 +436,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A page of the records, last looked at first. */
+        /** A page of the records, what happened last first. */
         get: operations["records_list"];
         put?: never;
         post?: never;
@@ -453,7 +453,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The records as CSV, last looked at first. `limit` and `cursor` have no effect. */
+        /** The records as CSV, what happened last first. `limit` and `cursor` have no effect. */
         get: operations["records_export"];
         put?: never;
         post?: never;
@@ -5731,7 +5731,7 @@ export interface operations {
                 cause?: string;
                 /** @description `next` of the page before. */
                 cursor?: string;
-                /** @description Looked at no earlier (ms). */
+                /** @description Something happened to it no earlier (ms). */
                 from?: number;
                 /** @description These records, by their ids, with commas between them; a thousand at most. */
                 ids?: string;
@@ -5743,7 +5743,7 @@ export interface operations {
                 q?: string;
                 /** @description States, with commas between them. */
                 state?: string;
-                /** @description Looked at earlier (ms). */
+                /** @description And earlier (ms). */
                 to?: number;
             };
             header?: never;
@@ -5842,7 +5842,7 @@ export interface operations {
                 cause?: string;
                 /** @description `next` of the page before. */
                 cursor?: string;
-                /** @description Looked at no earlier (ms). */
+                /** @description Something happened to it no earlier (ms). */
                 from?: number;
                 /** @description These records, by their ids, with commas between them; a thousand at most. */
                 ids?: string;
@@ -5854,7 +5854,7 @@ export interface operations {
                 q?: string;
                 /** @description States, with commas between them. */
                 state?: string;
-                /** @description Looked at earlier (ms). */
+                /** @description And earlier (ms). */
                 to?: number;
             };
             header?: never;

@@ -7,10 +7,7 @@ pub fn adopted(system: System) -> Reason {
     Reason::note(format!("{}中已有这条记录，已与它绑定，没有新建", system.label()))
 }
 
-/// The cause of [`unbound_by_hand`].
-const UNBOUND_BY_HAND: &str = "adopt:unbound_by_hand";
-
 /// Of one whose binding a person has ended (S-5): no run binds it again by itself.
 pub fn unbound_by_hand() -> Reason {
-    Reason::new(UNBOUND_BY_HAND, "已由人工解除绑定，需要时请重新绑定")
+    Reason::new("adopt:unbound_by_hand", "已由人工解除绑定，需要时请重新绑定")
 }

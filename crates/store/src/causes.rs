@@ -98,9 +98,9 @@ impl Store {
     }
 
     /// As [`Store::causes`], for what stands still and is not meant to: each record counts under what it waits for in
-    /// the end. A thing that no record explains has its kind for
-    /// [`Cause::stream`]; where what names it has failed for that, such as an order with a product that was made in the CRM
-    /// (SO-2), it is that that has to be seen to.
+    /// the end. A thing that no record explains has its kind for [`Cause::stream`]. Where a record has failed because of
+    /// it, such as an order with a product that was made in the CRM (SO-2), the record has to be seen to, and its stream
+    /// stands there.
     ///
     /// Records that wait for the same are one from the first step on, so that a chain is followed once for each thing
     /// that is waited for, and not for each record.

@@ -56,9 +56,9 @@ pub(super) struct Filter {
     q: Option<String>,
     /// These records, by their ids, with commas between them; a thousand at most.
     ids: Option<String>,
-    /// Looked at no earlier (ms).
+    /// Something happened to it no earlier (ms).
     from: Option<i64>,
-    /// Looked at earlier (ms).
+    /// And earlier (ms).
     to: Option<i64>,
     /// `next` of the page before.
     cursor: Option<String>,
@@ -86,7 +86,7 @@ pub(super) struct Retried {
     retried: u64,
 }
 
-/// A page of the records, last looked at first.
+/// A page of the records, what happened last first.
 #[utoipa::path(get, path = "/connections/{id}/records", tag = "records", params(("id" = String, Path), Filter),
     responses(
         (status = 200, body = List<Row>),

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use futures::stream;
 use jiff::tz::{self, Offset};
+use model::System;
 use store::RecordFilter;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -15,6 +16,7 @@ use crate::api::csv;
 use crate::api::extract::{Path, Query};
 use crate::api::problem::Problem;
 use crate::api::{App, audit};
+use crate::people::BOUND_BY_HAND;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(export))
@@ -38,7 +40,7 @@ const COLUMNS: [&str; 13] = [
     "编号",
 ];
 
-/// The records as CSV, last looked at first. `limit` and `cursor` have no effect.
+/// The records as CSV, what happened last first. `limit` and `cursor` have no effect.
 #[utoipa::path(get, path = "/connections/{id}/records.csv", tag = "records", params(("id" = String, Path), Filter),
     responses(
         (status = 200, content_type = "text/csv", body = String),
@@ -111,7 +113,8 @@ fn result(record: &Row) -> &'static str {
 
 /// Whether the reason says that it was bound to what was there (rules.md, Words).
 fn is_adopted(reason: &str) -> bool {
-    reason.ends_with("中已有这条记录，已与它绑定，没有新建") || reason.starts_with("已在账户映射中由人工绑定到「")
+    let found = |system| reason == engine::adopted(system).text;
+    found(System::Jdy) || found(System::Crm) || reason.starts_with(BOUND_BY_HAND)
 }
 
 /// In the time that both systems keep, to the second.
