@@ -3,8 +3,8 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, inject } from 'vitest'
-import type { World } from './world'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { begin, type World } from './world'
 
 export const shots = path.resolve(import.meta.dirname, 'shots')
 const FLAGS = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
@@ -13,11 +13,19 @@ export type Language = 'zh' | 'en'
 export const WIDE = { width: 1440, height: 900 }
 export const PHONE = { width: 390, height: 844 }
 
-/** A browser for the tests of one file, with nothing kept of the one before. */
+let begun: World | undefined
+export function world(): World {
+  if (!begun) throw new Error('the demo is not there yet')
+  return begun
+}
+
+/** A browser and a world for the tests of one file, with nothing kept of the one before. */
 export function browserOf() {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'jingxiang-e2e-'))
   let context: BrowserContext | undefined
+  let end: (() => Promise<void>) | undefined
   beforeAll(async () => {
+    ;[begun, end] = await begin()
     const args = process.getuid?.() === 0 ? [...FLAGS, '--no-sandbox'] : FLAGS
     context = await chromium.launchPersistentContext(directory, { executablePath: '/usr/bin/chromium', args, viewport: WIDE, locale: 'zh-CN', timezoneId: 'Europe/Berlin' })
     context.setDefaultTimeout(10_000)
@@ -25,6 +33,7 @@ export function browserOf() {
   })
   afterAll(async () => {
     await context?.close()
+    await end?.()
     fs.rmSync(directory, { recursive: true, force: true })
   })
   return () => {
@@ -94,5 +103,3 @@ export async function expectWithin(page: Page): Promise<void> {
   })
   expect(over).toEqual([])
 }
-
-export const world = (): World => inject('world')

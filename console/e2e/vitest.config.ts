@@ -5,8 +5,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['**/*.e2e.ts'],
-    globalSetup: ['./world.ts'],
-    // One server for all, a browser for each file: what a file changes, no other looks at.
+    // Each file has its own server and browser: what one changes, no other sees.
     maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { browserOf, expectAccessible, open, shots, signIn, world } from './browser'
+import { browserOf, drawn, expectAccessible, expectWithin, open, shots, signIn, world } from './browser'
 
 const browser = browserOf()
 
@@ -90,6 +90,13 @@ test('a connection is made by keyboard alone, and wrong input is told at its fie
   await page.getByRole('radio').first().waitFor()
   await expectAccessible(page)
   await page.screenshot({ path: `${shots}/wizard-3.png` })
+  // Who leaves in the middle is led back to where they were.
+  await page.goto(`${world().address}/`)
+  await drawn(page)
+  await expectAccessible(page)
+  await expectWithin(page)
+  await page.screenshot({ path: `${shots}/wizard-3-left.png` })
+  await press(page, page.getByRole('link', { name: '继续设置' }))
   await press(page, page.getByRole('button', { name: '开始连接' }))
   await press(page, page.getByRole('dialog').getByRole('button', { name: '开始连接' }))
 

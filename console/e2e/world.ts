@@ -3,9 +3,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { preview, type PreviewServer } from 'vite'
-import type { TestProject } from 'vitest/node'
 
-/** What the tests are about: a console over `jingxiang demo`. */
+/** What the tests of one file are about: a console over `jingxiang demo`. */
 export interface World {
   address: string
   /** The server itself, for what is asked without a browser. */
@@ -15,11 +14,6 @@ export interface World {
   jdy: string
   crm: string
   users: Record<'administrator' | 'viewer', { user: string; password: string }>
-}
-declare module 'vitest' {
-  export interface ProvidedContext {
-    world: World
-  }
 }
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -80,7 +74,8 @@ async function viewer({ console: server, token }: Demo) {
   return { user, password }
 }
 
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+/** A new world, and what ends it. */
+export async function begin(): Promise<[World, () => Promise<void>]> {
   const [started, child] = await demo()
   const users = { administrator: { user: started.user, password: started.password }, viewer: await viewer(started) }
   const { console: server, token, connection, jdy, crm } = started
@@ -93,10 +88,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     shown = await preview({ root: console_, preview: { port: 0 } })
     address = shown.resolvedUrls?.local[0]?.replace(/\/$/, '') ?? ''
   }
-  project.provide('world', { address, server, token, connection, jdy, crm, users })
-  return async () => {
+  const end = async () => {
     if (shown) await closed(shown)
     child.removeAllListeners('exit')
     child.kill()
   }
+  return [{ address, server, token, connection, jdy, crm, users }, end]
 }

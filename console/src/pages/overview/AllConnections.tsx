@@ -103,7 +103,7 @@ function Standing({ one }: { one: OverviewItem }) {
   return (
     <>
       <HealthTag of={one} />
-      {one.health === 'stopped' && !one.paused && <Link to={`/c/${one.connection}/setup`} className="nowrap">{t.goOn}</Link>}
+      {one.health === 'stopped' && !one.paused && <Link to={`/c/${one.connection}/setup`} className="nowrap within-text">{t.goOn}</Link>}
     </>
   )
 }
