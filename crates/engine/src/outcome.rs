@@ -166,8 +166,6 @@ impl Outcomes {
         {
             row.moved = Some(Moved { id: before.clone(), forget: false, former });
         }
-        // What an adopted record says otherwise than ours is not yet agreed on.
-        row.wrote = !matches!(record.existing, Existing::Adopted(_));
         let whole = record.without.as_ref().is_none_or(|without| without.state.is_none());
         row.tell = self.stream.report(&record.entry.item, if whole { Outcome::Agrees } else { Outcome::Refused });
         if let Some(without) = record.without {

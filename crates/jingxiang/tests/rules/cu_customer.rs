@@ -76,6 +76,25 @@ async fn cu_4_a_crm_customer_of_the_same_name_is_adopted_and_two_of_them_are_a_q
 }
 
 #[tokio::test]
+async fn cu_4_of_an_adopted_customer_only_what_the_crm_says_otherwise_goes_back_to_jdy() {
+    let world = World::bound().await;
+    world.deal("一致客户", json!({"address": "深圳市"})).await;
+    world.deal("备注不同的客户", json!({"address": "深圳市", "remark": "CRM 的备注"})).await;
+    let same = json!({"name": "一致客户", "number": "K911", "addr": "深圳市"});
+    let other = json!({"name": "备注不同的客户", "number": "K912", "addr": "深圳市", "remark": "JDY 的备注"});
+    for ours in [same, other] {
+        world.clients.jdy.save(&jdy::CUSTOMER, &object(ours)).await.expect("saved");
+    }
+    world.run().await;
+    assert_eq!(world.state("customer", "一致客户").await, State::Unchanged);
+    let sent = world.record("customer", "备注不同的客户").await;
+    assert_eq!(sent.state, State::Updated);
+    let last = world.store.history(&world.id, sent.id, 1).await.expect("a history").remove(0);
+    let changes: serde_json::Value = serde_json::from_str(&last.changes.expect("changes")).expect("JSON");
+    assert_eq!(changes, json!([{"field": "remark", "before": "JDY 的备注", "after": "CRM 的备注"}]));
+}
+
+#[tokio::test]
 async fn cu_4_disabled_customers_are_skipped() {
     let world = World::initialised().await;
     let skipped = world.records("customer_initial").await.into_iter().filter(|r| r.state == State::Skipped).count();
