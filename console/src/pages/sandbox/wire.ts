@@ -1,5 +1,5 @@
 import { proof } from '../../api/client'
-import { Problem, unreachable } from '../../api/problem'
+import { Problem, problemOf, unreachable } from '../../api/problem'
 
 /**
  * The way to the two simulated systems (demo only): the server passes these paths on, and they speak the interfaces
@@ -27,8 +27,9 @@ type Method = 'GET' | 'POST'
 /** Forms say by themselves what they are; everything else is JSON. */
 async function sent(path: string, method: Method, headers: Record<string, string>, body?: unknown): Promise<Response> {
   const json = body !== undefined && !(body instanceof FormData)
+  let response: Response
   try {
-    return await fetch(BASE + path, {
+    response = await fetch(BASE + path, {
       method,
       headers: { ...headers, ...(method === 'POST' ? proof() : {}), ...(json ? { 'Content-Type': 'application/json' } : {}) },
       body: body instanceof FormData ? body : json ? JSON.stringify(body) : null,
@@ -37,6 +38,9 @@ async function sent(path: string, method: Method, headers: Record<string, string
   } catch {
     throw unreachable()
   }
+  // The simulated systems have their own ways to refuse; this is the server's, to whoever is not signed in.
+  if (response.headers.get('Content-Type')?.includes('problem+json')) throw await problemOf(response)
+  return response
 }
 
 export async function send(path: string, method: Method, headers: Record<string, string>, body?: unknown): Promise<Raw> {

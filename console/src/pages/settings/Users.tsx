@@ -1,5 +1,5 @@
 import { PlusOutlined } from '@ant-design/icons'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Form, Input, Tag } from 'antd'
 import { useState } from 'react'
 import { changeUser, createUser, usersQuery, type User } from '../../api/instance'
@@ -81,11 +81,15 @@ const isLast = (user: User, all: User[]) => mayAll(user) && all.filter(mayAll).l
 function UserActs({ user, last, onEdit }: { user: User; last: boolean; onEdit: () => void }) {
   const t = settingsText.use()
   const confirm = useConfirm()
+  const client = useQueryClient()
   const self = useSession().user === user.name
   const change = useAct((disabled: boolean) => changeUser(user.id, { disabled }), {
     done: t.saved,
-    // One's own session has ended with it: the session says so, and leads to the sign-in.
-    stale: [usersQuery.queryKey, ...(self ? [sessionQuery.queryKey] : [])],
+    // One's own session has ended with it, as was said before: this is a way out.
+    then: () => {
+      if (self) client.setQueryData(sessionQuery.queryKey, null)
+      else void client.invalidateQueries({ queryKey: usersQuery.queryKey })
+    },
   })
   const disable = async () => {
     const yes = await confirm({
