@@ -52,17 +52,20 @@ export async function send(path: string, method: Method, headers: Record<string,
   }
 }
 
-/** A file of a simulated system, which the browser keeps under this name; what is no file is answered as JSON. */
-export async function keepFile(name: string, path: string, method: Method, body?: unknown): Promise<Raw | undefined> {
+/** The answer to a question for a file: the file, or what its system says instead. */
+export async function fetchFile(path: string, method: Method, body?: unknown): Promise<Response> {
   const response = await sent(path, method, {}, body)
-  if (response.headers.get('Content-Type')?.includes('json')) return object(await response.json())
   if (!response.ok) throw unreachable(response.status)
+  return response
+}
+
+/** Has the browser keep a file under this name. */
+export async function keepFile(name: string, response: Response): Promise<void> {
   const link = document.createElement('a')
   link.href = URL.createObjectURL(await response.blob())
   link.download = name
   link.click()
   URL.revokeObjectURL(link.href)
-  return undefined
 }
 
 /** Keeps what an entrance gave for this tab of the browser: tokens are few, and the connector needs them too. */
