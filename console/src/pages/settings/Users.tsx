@@ -55,13 +55,14 @@ function useColumns(onEdit: (user: User) => void, all: User[]): Column<User>[] {
       cell: (one) => (
         <>
           <span title={one.name}>{one.display_name ?? one.name}</span> {one.name === session.user && <Tag variant="filled">{t.users.self}</Tag>}
+          <div className="narrow-only quiet">{roles[one.role]}</div>
         </>
       ),
     },
-    { title: t.role, cell: (one) => roles[one.role] },
-    { title: t.scope, cell: (one) => <Scope connections={one.connections} /> },
+    { title: t.role, wide: true, cell: (one) => roles[one.role] },
+    { title: t.scope, wide: true, cell: (one) => <Scope connections={one.connections} /> },
     { title: t.users.state, cell: (one) => <UserState user={one} /> },
-    { title: t.created, cell: (one) => <Time at={one.created_at} as="short" /> },
+    { title: t.created, wide: true, cell: (one) => <Time at={one.created_at} as="short" /> },
     { title: t.acts, quiet: true, right: true, cell: (one) => <UserActs user={one} last={isLast(one, all)} onEdit={() => onEdit(one)} /> },
   ]
 }
