@@ -93,10 +93,12 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(faults).toEqual([])
 }
 
-/** Nothing sticks out of the window. */
+/** Nothing sticks out of the window, nor out of a tile. */
 export async function expectWithin(page: Page): Promise<void> {
   const over = await page.evaluate(() => {
     const root = document.documentElement
+    const spilt = [...document.querySelectorAll('.tile')].filter((one) => one.scrollWidth > one.clientWidth)
+    if (spilt.length > 0) return spilt.map((one) => one.outerHTML.slice(0, 120))
     if (root.scrollWidth <= root.clientWidth) return []
     const wide = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > root.clientWidth + 1)
     return wide.slice(0, 3).map((one) => one.outerHTML.slice(0, 120))

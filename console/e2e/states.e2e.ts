@@ -1,4 +1,4 @@
-import type { Route } from 'playwright-core'
+import type { Request, Route } from 'playwright-core'
 import { afterEach, beforeAll, expect, test } from 'vitest'
 import { browserOf, expectAccessible, go, open, shots, signIn, world, type Watched } from './browser'
 
@@ -88,4 +88,24 @@ test('a wrong password is told on the login page, and no more is said', async ()
   await page.keyboard.press('Enter')
   await page.getByRole('alert').filter({ hasText: '密码' }).waitFor()
   await page.screenshot({ path: `${shots}/error-login.png` })
+})
+
+test('a page in the background holds no line to the server, and catches up when it is seen again', async () => {
+  const { page } = seen
+  await signIn(page, world())
+  const line = (request: Request) => new URL(request.url()).pathname.endsWith("/events")
+  const seenAs = (hidden: boolean) =>
+    page.evaluate((value) => {
+      Object.defineProperty(document, 'hidden', { configurable: true, value })
+      document.dispatchEvent(new Event('visibilitychange'))
+    }, hidden)
+  const opened = page.waitForRequest(line)
+  await go(page, world(), '/c//records')
+  const held = await opened
+  const released = Promise.race(['requestfailed', 'requestfinished'].map((end) => page.waitForEvent(end as 'requestfailed', (request) => request === held)))
+  await seenAs(true)
+  await released
+  const again = page.waitForRequest(line)
+  await seenAs(false)
+  await again
 })

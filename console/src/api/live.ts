@@ -37,30 +37,46 @@ function again(client: QueryClient, id: string, parts: string[]): void {
 /** A server that says no (signed out, gone) closes the stream for good; it is asked again after this. */
 const AGAIN = 5000
 
-/** Keeps an event stream open; tells whether it is. */
+/**
+ * Keeps an event stream open while the page can be seen; tells whether it is. A browser opens six lines to a host and no more,
+ * for all its tabs together: with six of them in the background nothing else would come through.
+ */
 function useEvents(path: string | undefined, on: Record<string, (data: string) => boolean>): boolean {
   const [open, setOpen] = useState(true)
   useEffect(() => {
     if (!path) return
-    let source: EventSource
+    let source: EventSource | undefined
     let timer: ReturnType<typeof setTimeout> | undefined
+    let over = false
+    const close = () => {
+      clearTimeout(timer)
+      source?.close()
+      source = undefined
+    }
     const connect = () => {
-      source = new EventSource(BASE + path)
-      source.onopen = () => setOpen(true)
-      source.onerror = () => {
+      const opened = new EventSource(BASE + path)
+      source = opened
+      opened.onopen = () => setOpen(true)
+      opened.onerror = () => {
         setOpen(false)
-        if (source.readyState === EventSource.CLOSED) timer = setTimeout(connect, AGAIN)
+        if (opened.readyState === EventSource.CLOSED) timer = setTimeout(connect, AGAIN)
       }
       for (const [name, take] of Object.entries(on)) {
-        source.addEventListener(name, (event: MessageEvent<string>) => {
-          if (take(event.data)) source.close()
+        opened.addEventListener(name, (event: MessageEvent<string>) => {
+          over = take(event.data)
+          if (over) close()
         })
       }
     }
-    connect()
+    const seen = () => {
+      if (document.hidden) close()
+      else if (!source && !over) connect()
+    }
+    seen()
+    document.addEventListener('visibilitychange', seen)
     return () => {
-      clearTimeout(timer)
-      source.close()
+      document.removeEventListener('visibilitychange', seen)
+      close()
     }
     // The handlers are made anew with each drawing; what they do depends on the path alone.
     // eslint-disable-next-line react-hooks/exhaustive-deps

@@ -38,7 +38,8 @@ struct State {
     frozen: BTreeSet<Owner>,
 }
 
-/// The moment, what decides between equal moments, and the order of asking.
+/// The moment, what decides between equal moments, and the order of asking. Whoever asks the database takes a place then,
+/// too: answers are heard in the order of the questions, and only once all that were asked have come.
 type Place = (i64, u64, u64);
 
 struct Timer {
@@ -73,10 +74,13 @@ impl Time {
         };
     }
 
-    /// Returns `ms` later; of two that return at one moment the one with the smaller `tie` does first.
+    /// Returns `ms` later, from now and not from when it is first awaited; of two that return at one moment the one with
+    /// the smaller `tie` does first, and then the one that asked first.
     pub fn sleep(self: &Arc<Self>, owner: Owner, ms: i64, tie: u64) -> Sleep {
-        let until = self.now().saturating_add(ms.max(0));
-        Sleep { time: Arc::clone(self), owner, until, tie, place: None }
+        let mut state = self.state.lock();
+        state.count += 1;
+        let place = (state.now.saturating_add(ms.max(0)), tie, state.count);
+        Sleep { time: Arc::clone(self), owner, place, began: false }
     }
 
     /// Called when nothing can go on: the next timer fires.
@@ -105,9 +109,8 @@ impl Time {
 pub struct Sleep {
     time: Arc<Time>,
     owner: Owner,
-    until: i64,
-    tie: u64,
-    place: Option<Place>,
+    place: Place,
+    began: bool,
 }
 
 impl Future for Sleep {
@@ -117,14 +120,12 @@ impl Future for Sleep {
         let time = Arc::clone(&self.time);
         let mut state = time.state.lock();
         let waker = cx.waker().clone();
-        let Some(place) = self.place else {
-            state.count += 1;
-            let place = (self.until, self.tie, state.count);
-            state.timers.insert(place, Timer { owner: self.owner, waker });
-            self.place = Some(place);
+        if !self.began {
+            self.began = true;
+            state.timers.insert(self.place, Timer { owner: self.owner, waker });
             return Poll::Pending;
-        };
-        match state.timers.get_mut(&place) {
+        }
+        match state.timers.get_mut(&self.place) {
             Some(timer) => {
                 timer.waker = waker;
                 Poll::Pending
@@ -136,9 +137,7 @@ impl Future for Sleep {
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        if let Some(place) = self.place {
-            self.time.state.lock().timers.remove(&place);
-        }
+        self.time.state.lock().timers.remove(&self.place);
     }
 }
 

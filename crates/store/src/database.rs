@@ -37,7 +37,7 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 pub struct Store {
     pools: Pools,
     pub(crate) key: Arc<MasterKey>,
-    /// What writes pass on their way; none but in simulations.
+    /// What everything passes on its way; none but in simulations.
     gate: Option<Arc<dyn Gate>>,
     /// How long PostgreSQL may take for a statement, the wait for a line included; none where slow is no failure.
     limit: Option<Duration>,
@@ -221,13 +221,16 @@ impl Store {
 
     /// The rows of a query that writes nothing.
     pub(crate) async fn all<T: Row>(&self, sql: Sql) -> Result<Vec<T>> {
-        Ok(match &self.pools {
+        let passed = Passed::reading(self.gate.as_ref());
+        let rows = match &self.pools {
             Pools::Sqlite { read, .. } => fetch!(Sqlite, sql.for_sqlite(), sql.args, read),
             Pools::Postgres(pool, reach) => {
                 let asked = async { Ok(fetch!(Postgres, sql.for_postgres(), sql.args, pool)) };
                 reach.or_gone(self.limit, asked.boxed()).await?
             }
-        })
+        };
+        passed.after().await?;
+        Ok(rows)
     }
 
     /// The only row of a query that writes nothing.

@@ -15,23 +15,40 @@ pub trait Gate: Send + Sync {
 
     /// The write of this number is durable, and whoever wrote it does not know yet.
     fn after(&self, number: usize) -> BoxFuture<'_, io::Result<()>>;
+
+    /// A place in the line of all that is asked, reads as well: what this gives ends when the answer may be heard. The
+    /// database's threads answer when they please, and a simulation lets nothing follow from that.
+    fn turn(&self) -> BoxFuture<'static, ()> {
+        Box::pin(std::future::ready(()))
+    }
 }
 
-/// A write that has passed the gate before the database, where there is one.
-pub(crate) struct Passed(Option<(Arc<dyn Gate>, usize)>);
+/// What has passed the gate before the database, where there is one.
+pub(crate) struct Passed {
+    write: Option<(Arc<dyn Gate>, usize)>,
+    turn: Option<BoxFuture<'static, ()>>,
+}
 
 impl Passed {
     /// Of what passes no gate.
-    pub(crate) const NONE: Self = Self(None);
+    pub(crate) const NONE: Self = Self { write: None, turn: None };
+
+    /// Of what only reads.
+    pub(crate) fn reading(gate: Option<&Arc<dyn Gate>>) -> Self {
+        Self { write: None, turn: gate.map(|gate| gate.turn()) }
+    }
 
     pub(crate) async fn before(gate: Option<&Arc<dyn Gate>>) -> Result<Self> {
         let Some(gate) = gate else { return Ok(Self::NONE) };
         let number = gate.before().await.map_err(sqlx::Error::Io)?;
-        Ok(Self(Some((Arc::clone(gate), number))))
+        Ok(Self { write: Some((Arc::clone(gate), number)), turn: Some(gate.turn()) })
     }
 
     pub(crate) async fn after(self) -> Result<()> {
-        let Some((gate, number)) = self.0 else { return Ok(()) };
+        if let Some(turn) = self.turn {
+            turn.await;
+        }
+        let Some((gate, number)) = self.write else { return Ok(()) };
         Ok(gate.after(number).await.map_err(sqlx::Error::Io)?)
     }
 }

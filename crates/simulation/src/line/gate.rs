@@ -78,4 +78,8 @@ impl Gate for Line {
             }
         })
     }
+
+    fn turn(&self) -> BoxFuture<'static, ()> {
+        Box::pin(self.time.sleep(self.owner, 0, 0))
+    }
 }
