@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
-import { browserOf, drawn, go, open, shots, signIn, world, type Watched } from './browser'
+import { browserOf, drawn, go, open, PHONE, shots, signIn, WIDE, world, type Watched } from './browser'
 
 const browser = browserOf()
 let seen: Watched
@@ -152,6 +152,9 @@ test('what an unaudited outbound ships is shipped by no second one', { timeout: 
   await form.getByLabel('数量').fill('11')
   await form.locator('button[type=submit]').click()
   await form.getByText('最多 10').waitFor()
+  await form.getByLabel('数量').fill('0')
+  await form.locator('button[type=submit]').click()
+  await page.getByText('至少一行的数量要大于 0').waitFor()
   await form.getByLabel('数量').fill('4')
   await form.locator('button[type=submit]').click()
   await arrived.getByText('部分发货').waitFor()
@@ -170,4 +173,16 @@ test('what an unaudited outbound ships is shipped by no second one', { timeout: 
   await arrived.getByRole('button', { name: '出库' }).click()
   await form.getByText('都在未审核的出库单中').waitFor()
   expect(complaints).toEqual([])
+})
+
+test('on a phone, what can be done with a record is seen without scrolling sideways', async () => {
+  const { page } = seen
+  await page.setViewportSize(PHONE)
+  await go(page, world(), '/c//sandbox')
+  const act = side(page, '精斗云').getByRole('button', { name: '反审核' }).first()
+  const box = await act.boundingBox()
+  expect((box?.x ?? -1) >= 0 && (box?.x ?? 999) + (box?.width ?? 999) <= PHONE.width).toBe(true)
+  expect(await side(page, '精斗云').locator('.sandbox-scroll').evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true)
+  await page.screenshot({ path: `${shots}/sandbox-phone.png`, fullPage: true })
+  await page.setViewportSize(WIDE)
 })

@@ -70,6 +70,48 @@ test('the last administrator cannot be disabled, and whoever disables themselves
   await fetch(`${server}/api/v1/users/${made.id}`, { method: 'PATCH', headers, body: JSON.stringify({ disabled: true }) })
 })
 
+/** Whoever comes back to a form finds the session ended, signs in where they are and goes on. */
+async function signedInAgain(): Promise<void> {
+  const { page } = seen
+  const again = page.getByRole('dialog').filter({ hasText: '登录已结束' })
+  await again.waitFor()
+  await page.locator('#again_password:focus').waitFor()
+  await expectAccessible(page)
+  await page.screenshot({ path: `${shots}/session-ended.png` })
+  await again.getByLabel('密码').fill(world().users.administrator.password)
+  await page.keyboard.press('Enter')
+  await again.waitFor({ state: 'hidden' })
+}
+
+test('what was typed is still there when the session has ended, and is saved after the sign-in', async () => {
+  const { page, complaints } = seen
+  complaints.length = 0
+  await go(page, world(), '/settings/users')
+  await page.getByRole('button', { name: '新增用户' }).click()
+  await page.fill('#name', 'typed')
+  await page.fill('#password', 'typed-2026-jx')
+  await browser().clearCookies()
+  await page.locator('.ant-drawer-footer .ant-btn-primary').click()
+  await signedInAgain()
+  expect(await page.inputValue('#name')).toBe('typed')
+  await page.locator('.ant-drawer-footer .ant-btn-primary').click()
+  await page.locator('#content').getByText('typed', { exact: true }).waitFor()
+
+  // The simulated systems of the sandbox are asked past the API.
+  await go(page, world(), '/c//sandbox')
+  await page.getByRole('button', { name: '新建订单' }).click()
+  const form = page.getByRole('dialog').filter({ hasText: '新建订单' })
+  await form.getByLabel('数量').fill('7')
+  await browser().clearCookies()
+  await form.locator('button[type=submit]').click()
+  await signedInAgain()
+  expect(await form.getByLabel('数量').inputValue()).toBe('7')
+  await form.locator('button[type=submit]').click()
+  await form.waitFor({ state: 'hidden' })
+  await page.getByText('87.50').first().waitFor()
+  expect(complaints).toEqual([])
+})
+
 test('who is bound by hand is so in the log at once, and on a phone there is room to do it', async () => {
   const { page } = seen
   await page.setViewportSize(PHONE)

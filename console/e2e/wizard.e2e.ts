@@ -110,6 +110,11 @@ test('a connection is made by keyboard alone, and wrong input is told at its fie
   await press(page, next)
 
   await page.screenshot({ path: `${shots}/wizard-5.png` })
+  // After the start, too, as long as no rule is saved.
+  await page.goto(`${world().address}/`)
+  await page.locator('td.wide-only').getByText('设置未完成').waitFor()
+  await page.screenshot({ path: `${shots}/wizard-5-left.png` })
+  await press(page, page.getByRole('link', { name: '继续设置' }))
   await press(page, page.getByRole('button', { name: '保存并下一步' }))
   // That the employees were fetched is no progress of the first load.
   await page.getByRole('button', { name: '开始初始化' }).waitFor()

@@ -1556,7 +1556,7 @@ export interface components {
                  * @description (ms)
                  */
                 next_run_at?: number | null;
-                /** @description Whether an administrator stopped it; one that is `stopped` and is not paused was never started. */
+                /** @description Whether an administrator stopped it; one that is `stopped` and is not paused was not set up to its end. */
                 paused: boolean;
                 quota: components["schemas"]["Quota"];
             }[];
@@ -1984,7 +1984,7 @@ export interface components {
              * @description (ms)
              */
             next_run_at?: number | null;
-            /** @description Whether an administrator stopped it; one that is `stopped` and is not paused was never started. */
+            /** @description Whether an administrator stopped it; one that is `stopped` and is not paused was not set up to its end. */
             paused: boolean;
             quota: components["schemas"]["Quota"];
         };

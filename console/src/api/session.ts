@@ -3,18 +3,36 @@ import { address, api, carryCsrf, said } from './client'
 import { Problem } from './problem'
 import type { Role, Session } from './types'
 
+const KEY = ['session']
+
+/** Who is signed in here; `ended`: who was at work when their session ended. */
+export interface Here extends Session {
+  ended?: true
+}
+
+const here = async (signal: AbortSignal) => signedIn(await said(api.GET('/api/v1/session', { signal })))
+
 /** Who is signed in; `null`: nobody. */
 export const sessionQuery = queryOptions({
-  queryKey: ['session'],
-  queryFn: async ({ signal }) => {
+  queryKey: KEY,
+  queryFn: async ({ client, signal }): Promise<Here | null> => {
     try {
-      return signedIn(await said(api.GET('/api/v1/session', { signal })))
+      return await here(signal)
     } catch (error) {
-      if (error instanceof Problem && error.status === 401) return signedOut()
+      if (hasEnded(error)) return afterwards(client.getQueryData<Here | null>(KEY))
       throw error
     }
   },
   staleTime: Infinity,
+})
+
+/** Asked when somebody comes back to this tab, who may have signed in beside it. */
+export const againQuery = queryOptions({
+  queryKey: [...KEY, 'again'],
+  queryFn: ({ signal }) => here(signal),
+  retry: false,
+  gcTime: 0,
+  refetchOnWindowFocus: 'always',
 })
 
 /** Whether one may sign in through 纷享销客. */
@@ -35,6 +53,16 @@ function signedIn(session: Session): Session {
 function signedOut(): null {
   carryCsrf(undefined)
   return null
+}
+
+/** Whether this is what is said to whoever is no longer signed in. A password that was mistyped while it is changed ends no
+ * session. */
+export const hasEnded = (error: unknown): boolean => error instanceof Problem && error.status === 401 && error.code !== 'wrong_credentials'
+
+/** What is left of a session that has ended: whoever is at work stays where they are, with what they have typed. */
+export function afterwards(before: Here | null | undefined): Here | null {
+  carryCsrf(undefined)
+  return before ? { ...before, ended: true } : null
 }
 
 export async function signIn(username: string, password: string): Promise<Session> {

@@ -1,11 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
 import { Spin } from 'antd'
+import { lazy, Suspense } from 'react'
 import { Navigate, Outlet, useLocation } from 'react-router'
 import { sessionQuery } from '../api/session'
 import { ProblemView } from '../ui/views'
 import { SessionProvider } from './session'
 
-/** Rule S-1: only who is signed in comes further; where one wanted to go is kept. */
+const SignInAgain = lazy(async () => ({ default: (await import('../pages/login/SignInAgain')).SignInAgain }))
+
+/** Rule S-1: only who is signed in comes further; where one wanted to go is kept. Who is at work when
+ * the session ends signs in where they are: what they have typed is kept as well. */
 export function Guard() {
   const session = useQuery(sessionQuery)
   const { pathname, search } = useLocation()
@@ -25,6 +29,11 @@ export function Guard() {
   return (
     <SessionProvider value={session.data}>
       <Outlet />
+      {session.data.ended && (
+        <Suspense>
+          <SignInAgain user={session.data.user} />
+        </Suspense>
+      )}
     </SessionProvider>
   )
 }

@@ -1,6 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { Problem } from '../api/problem'
-import { sessionQuery } from '../api/session'
+import { afterwards, hasEnded, sessionQuery } from '../api/session'
 
 const TRIES = 2
 
@@ -10,10 +10,9 @@ function worthAnotherTry(failures: number, error: Error): boolean {
   return !refused && failures < TRIES
 }
 
-/** A session that has ended is noticed by whatever is asked next, and leads to the sign-in (app/Guard.tsx). A password that
- * was mistyped while it is changed ends none. */
+/** A session that has ended is noticed by whatever is asked next, and leads to the sign-in (app/Guard.tsx). */
 function ended(error: Error): void {
-  if (error instanceof Problem && error.status === 401 && error.code !== 'wrong_credentials') queries.setQueryData(sessionQuery.queryKey, null)
+  if (hasEnded(error)) queries.setQueryData(sessionQuery.queryKey, afterwards)
 }
 
 export const queries = new QueryClient({

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient, type QueryKey, type UseMutationResult } from '@tanstack/react-query'
 import { App } from 'antd'
 import { asProblem } from '../api/problem'
+import { hasEnded } from '../api/session'
 import { told } from './problems'
 import { uiText } from './text'
 
@@ -30,7 +31,8 @@ export function useAct<I = void, O = unknown>(
       then?.(answer, input)
     },
     onError: (error) => {
-      if (failed?.(error)) return
+      // Whoever has to sign in again is asked to (app/Guard.tsx), and can then do it again.
+      if (hasEnded(error) || failed?.(error)) return
       const t = uiText.now()
       const problem = asProblem(error)
       notification.error({

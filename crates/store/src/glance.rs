@@ -25,7 +25,7 @@ pub enum Health {
     Ok,
     /// Something waits for a person, or does not go on.
     Attention,
-    /// It was never started, or is paused.
+    /// It was not set up to its end, or is paused.
     Stopped,
 }
 
@@ -105,10 +105,13 @@ const SEEN: &str = "select id, name, paused, crm_settings, rule, created_at, hea
      when exists (select 1 from tallies t where t.connection = c.id and t.count > 0 \
      and t.state in ('failed', 'unconfirmed')) ";
 
-/// The rest of it, behind the questions.
+/// The rest of it, behind the questions. Without a rule the wizard was left after the start (S-6), and nothing runs by
+/// itself; whoever runs it by hand all the same has set it up in their way.
 const OR: &str = "or exists (select 1 from breakers b where b.connection = c.id) \
      or (select r.state from runs r where r.connection = c.id order by r.id desc limit 1) = 'failed' \
-     then 'attention' else 'ok' end as health \
+     then 'attention' \
+     when c.rule = 'null' and c.initialised_at is null and not exists (select 1 from runs r \
+     where r.connection = c.id and r.state in ('queued', 'running')) then 'stopped' else 'ok' end as health \
      from connections c left join schedules s on s.connection = c.id) as seen where true";
 
 /// What of it stands still and is to be explained.

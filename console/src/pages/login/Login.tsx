@@ -12,7 +12,6 @@ import { SignIn } from './SignIn'
 import './login.css'
 import { loginText } from './text'
 
-
 export function Login() {
   const t = loginText.use()
   const { product } = words.use()
@@ -26,7 +25,8 @@ export function Login() {
     document.title = `${t.title} · ${product}`
   }, [t, product])
 
-  if (session.data && !session.data.must_change_password) return <Navigate to={next} replace />
+  const { data: here } = session
+  if (here && !here.ended && !here.must_change_password) return <Navigate to={next} replace />
   return (
     <main className="login">
       <div className="login-top">
@@ -42,8 +42,8 @@ export function Login() {
       <div className="login-card">
         {session.isPending && <Spin />}
         {session.isError && <ProblemView error={session.error} onRetry={() => void session.refetch()} />}
-        {session.data === null && <SignIn onSignedIn={(now) => client.setQueryData(sessionQuery.queryKey, now)} />}
-        {session.data?.must_change_password && <ChangePassword />}
+        {(here === null || here?.ended) && <SignIn onSignedIn={(now) => client.setQueryData(sessionQuery.queryKey, now)} />}
+        {here?.must_change_password && !here.ended && <ChangePassword />}
       </div>
     </main>
   )

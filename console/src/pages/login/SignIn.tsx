@@ -35,12 +35,14 @@ function keepName(name: string): void {
 }
 
 /** Which connections there are is not told here: who signs in names theirs. */
-function ThroughCrm({ refused }: { refused: string | null }) {
+function ThroughCrm({ refused, again }: { refused: string | null; again: boolean }) {
   const t = loginText.use()
   const [form] = Form.useForm<{ connection: string }>()
   const go = ({ connection }: { connection: string }) => {
     keepName(connection.trim())
-    window.location.assign(crmSignIn(connection.trim()))
+    const there = crmSignIn(connection.trim())
+    if (again) window.open(there, '_blank', 'noopener')
+    else window.location.assign(there)
   }
   useEffect(() => {
     if (refused === UNKNOWN) form.setFields([{ name: 'connection', errors: [t.crmRefused(refused)] }])
@@ -48,11 +50,11 @@ function ThroughCrm({ refused }: { refused: string | null }) {
   return (
     <>
       <Divider plain>{t.or}</Divider>
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={go} initialValues={{ connection: keptName() }}>
+      <Form form={form} name={again ? 'crm' : undefined} layout="vertical" requiredMark={false} onFinish={go} initialValues={{ connection: keptName() }}>
         <Form.Item
           name="connection"
           label={t.connection}
-          extra={t.connectionWhy}
+          extra={again ? t.connectionBeside : t.connectionWhy}
           rules={[{ required: true, whitespace: true, message: t.connectionNeeded }]}
         >
           <Input size="large" />
@@ -65,7 +67,13 @@ function ThroughCrm({ refused }: { refused: string | null }) {
   )
 }
 
-export function SignIn({ onSignedIn }: { onSignedIn: (session: Session) => void }) {
+interface Props {
+  onSignedIn: (session: Session) => void
+  /** Who was at work, and signs in again without leaving the page: the way through 纷享销客 opens beside it. */
+  again?: string
+}
+
+export function SignIn({ onSignedIn, again }: Props) {
   const t = loginText.use()
   const [form] = Form.useForm<Given>()
   const refused = useSearchParams()[0].get('sign_in')
@@ -84,7 +92,7 @@ export function SignIn({ onSignedIn }: { onSignedIn: (session: Session) => void 
       {refused && refused !== UNKNOWN && !act.isError && (
         <Alert type="error" showIcon title={t.crmRefused(refused)} className="login-refusal" role="alert" />
       )}
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={(given: Given) => act.mutate(given)}>
+      <Form form={form} name={again && 'again'} initialValues={{ username: again }} layout="vertical" requiredMark={false} onFinish={(given: Given) => act.mutate(given)}>
         <Form.Item name="username" label={t.user} rules={[{ required: true, whitespace: true, message: t.userNeeded }]}>
           <Input prefix={<UserOutlined aria-hidden />} autoComplete="username" size="large" />
         </Form.Item>
@@ -95,8 +103,8 @@ export function SignIn({ onSignedIn }: { onSignedIn: (session: Session) => void 
           {t.signIn}
         </Button>
       </Form>
-      {ways.data && <ThroughCrm refused={refused} />}
-      <p className="quiet login-first">{t.first}</p>
+      {ways.data && <ThroughCrm refused={refused} again={again !== undefined} />}
+      {again === undefined && <p className="quiet login-first">{t.first}</p>}
     </>
   )
 }

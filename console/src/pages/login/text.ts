@@ -14,6 +14,9 @@ export const loginText = texts({
     connection: '对接名称',
     connectionNeeded: '请输入对接名称',
     connectionWhy: '对接在本控制台中的名称，例如公司名。只有该对接的纷享销客管理员可以这样登录。',
+    connectionBeside: '在新标签页中登录；登录后回到这里即可继续。',
+    ended: '登录已结束',
+    endedWhat: '长时间没有操作，或登录已在别处结束。重新登录后可以接着做，这个页面上填写的内容都还在。',
     first: '首次使用？用户名与密码在首次启动时打印在终端里。',
     crmRefused: (code: string) =>
       code === 'not_found'
@@ -49,6 +52,9 @@ export const loginText = texts({
     connection: 'Name of the connection',
     connectionNeeded: 'Enter the name of your connection',
     connectionWhy: 'What it is called in this console, such as the name of the company. Only its CRM administrator can sign in this way.',
+    connectionBeside: 'It opens in a new tab. Come back here once you are signed in.',
+    ended: 'Your session has ended',
+    endedWhat: 'Nothing was done for a long time, or it was ended elsewhere. Sign in to go on: what you have filled in on this page is still there.',
     first: 'First time? User name and password were printed in the terminal when the server was first started.',
     crmRefused: (code: string) =>
       code === 'not_found'

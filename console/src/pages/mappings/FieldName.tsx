@@ -1,6 +1,8 @@
 import { AutoComplete, Select, type SelectProps } from 'antd'
-import type { CrmField, Described, KnownJdy, Mapping, System } from '../../api/types'
+import type { CrmField, Described, KnownJdy, Language, Mapping, System } from '../../api/types'
+import { useLanguage } from '../../i18n/language'
 import { LINES, doubtOf, fieldNamed } from './draft'
+import { jdyLabel } from './jdyNames'
 import { mappingsText } from './text'
 import { marks } from '../../i18n/marks'
 
@@ -24,6 +26,8 @@ export function FieldName(props: Props) {
   const t = mappingsText.use()
   const known = jdy === 'asked' ? undefined : jdy
   const doubt = system === 'jdy' && !written && !fault && jdy !== 'asked' ? doubtOf(value, known) : undefined
+  const language = useLanguage()
+  const words = system === 'jdy' ? jdyLabel(value, language) : undefined
   const status = fault ? 'error' : doubt ? 'warning' : ''
   return (
     <div>
@@ -46,8 +50,9 @@ export function FieldName(props: Props) {
           aria-invalid={fault !== undefined}
           placeholder={system === 'jdy' ? t.jdyExample : ''}
           title={system === 'jdy' && mapping.line_rows.length > 0 ? t.jdyLines : undefined}
-          options={system === 'jdy' ? known?.items.map((name) => ({ value: name })) : undefined}
-          showSearch={{ filterOption: (typed, option) => (option?.value ?? '').includes(typed.trim()) }}
+          options={system === 'jdy' ? known?.items.map((name) => ({ value: name, label: withWords(name, language) })) : undefined}
+          showSearch={{ filterOption: (typed, option) => (option?.label ?? option?.value ?? '').includes(typed.trim()) }}
+          popupMatchSelectWidth={false}
           maxLength={210}
           value={value}
           disabled={disabled}
@@ -60,6 +65,7 @@ export function FieldName(props: Props) {
           {fault}
         </div>
       )}
+      {words && !fault && !doubt && <div className="custom-words">{words}</div>}
       {doubt && (
         <div className="custom-doubt" role="status">
           {t.doubts[doubt](known?.seen ?? 0)}
@@ -67,6 +73,12 @@ export function FieldName(props: Props) {
       )}
     </div>
   )
+}
+
+/** As a field of the CRM is shown. */
+function withWords(name: string, language: Language): string {
+  const words = jdyLabel(name, language)
+  return words ? `${words}  ${name}` : name
 }
 
 /** All fields, those of the lines apart; one that cannot be written says why. */

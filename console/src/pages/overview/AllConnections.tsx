@@ -108,12 +108,24 @@ function Standing({ one }: { one: OverviewItem }) {
   )
 }
 
+/** Where there is little room, how it stands is said under its name. */
+function Named({ one }: { one: OverviewItem }) {
+  return (
+    <>
+      <Link to={`/c/${one.connection}`}>{one.name}</Link>
+      <div className="narrow-only">
+        <Standing one={one} />
+      </div>
+    </>
+  )
+}
+
 function useColumns(): Column<OverviewItem>[] {
   const t = overviewText.use()
   const language = useLanguage()
   return [
-    { title: t.connection, width: 180, cell: (one) => <Link to={`/c/${one.connection}`}>{one.name}</Link> },
-    { title: t.health, cell: (one) => <Standing one={one} /> },
+    { title: t.connection, width: 180, cell: (one) => <Named one={one} /> },
+    { title: t.health, wide: true, cell: (one) => <Standing one={one} /> },
     { title: t.records, cell: (one) => <Counts counts={one.counts} /> },
     { title: t.lastRun, width: 120, wide: true, cell: (one) => <Time at={one.last_run?.ended_at ?? one.last_run?.started_at} none={t.never} /> },
     { title: t.nextRun, width: 120, wide: true, cell: (one) => <Time at={one.next_run_at} as="until" none={t.noNext} /> },

@@ -45,10 +45,10 @@ function Kinds({ connection }: { connection: string }) {
   const presets = useQuery(presetsQuery(connection))
   const columns: Column<Stream>[] = [
     { title: t.kind, width: 140, cell: (one) => named(kinds, one.kind, one.label) },
-    { title: t.direction, width: 180, cell: (one) => <span className="quiet nowrap">{t.to[one.direction]}</span> },
-    { title: t.after, width: 210, cell: (one) => <Needs stream={one} /> },
+    { title: t.direction, width: 180, wide: true, cell: (one) => <span className="quiet nowrap">{t.to[one.direction]}</span> },
+    { title: t.after, width: 210, wide: true, cell: (one) => <Needs stream={one} /> },
     { title: t.state, cell: (one) => <Runs stream={one} first={isFirst(one, streams.data ?? [])} connection={connection} presets={presets.data ?? []} /> },
-    { title: t.last, width: 120, right: true, cell: (one) => <Time at={one.last_at} /> },
+    { title: t.last, width: 120, right: true, wide: true, cell: (one) => <Time at={one.last_at} /> },
   ]
   return (
     <Panel title={t.kinds} aside={t.kindsWhy} flush>

@@ -80,7 +80,7 @@ function useColumns(connection: string, wide: boolean): Spread<Run>[] {
       </Link>
     ),
   }
-  const state: Spread<Run> = { title: t.state, width: 216, render: (_, run) => <State run={run} /> }
+  const state: Spread<Run> = { title: t.state, width: 240, render: (_, run) => <State run={run} /> }
   const result: Spread<Run> = { title: t.result, width: 380, grow: 1, render: (_, run) => <Result run={run} /> }
   if (!wide) {
     const both: Spread<Run> = {

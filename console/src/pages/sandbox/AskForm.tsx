@@ -51,7 +51,8 @@ function Asked({ form, act, busy, onClose, onGiven }: Props & { form: Form }) {
     ...(lines && { lines: lines.start }),
     ...(files && { files: { kept: files, added: [] } }),
   }
-  const finish = ({ fields = {}, lines = [], files = { kept: [], added: [] } }: Partial<Answers>) => onGiven(fields, { lines, files })
+  const shown = lines?.start ?? []
+  const finish = ({ fields = {}, lines = [], files = { kept: [], added: [] } }: Partial<Answers>) => onGiven(fields, { lines, shown, files })
   const said = note ?? (asks || files ? undefined : t.nothingOpen)
   return (
     <Fields layout="vertical" initialValues={start} onFinish={finish} requiredMark={false}>

@@ -14,16 +14,13 @@ interface Props {
   fixed: boolean
 }
 
+const without = <T,>(all: T[], at: number) => all.filter((_, n) => n !== at)
+
 /** The files of a record: to look at, to take away, and new ones. */
 export function FilesField({ value = { kept: [], added: [] }, onChange, fixed }: Props) {
   const t = sandboxText.use()
   const fetch = useAct((file: Attached) => file.fetch())
   const { kept, added } = value
-  const without = <T,>(all: T[], at: number) => all.filter((_, n) => n !== at)
-  const Remove = ({ name, gone }: { name: string; gone: Files }) => (
-    <Button type="text" size="small" icon={<DeleteOutlined aria-hidden />} aria-label={t.removeFile(name)} title={t.removeFile(name)} onClick={() => onChange?.(gone)} />
-  )
-  const TooLarge = ({ size = 0 }: { size?: number | undefined }) => size > MOST && <span className="sandbox-stopped">{t.tooLarge}</span>
   return (
     <>
       <ul className="sandbox-files">
@@ -34,7 +31,7 @@ export function FilesField({ value = { kept: [], added: [] }, onChange, fixed }:
               {file.name}
             </Button>
             <TooLarge size={file.size} />
-            {!fixed && <Remove name={file.name} gone={{ kept: without(kept, n), added }} />}
+            {!fixed && <Remove name={file.name} onRemove={() => onChange?.({ kept: without(kept, n), added })} />}
           </li>
         ))}
         {added.map((file, n) => (
@@ -42,7 +39,7 @@ export function FilesField({ value = { kept: [], added: [] }, onChange, fixed }:
             <PaperClipOutlined aria-hidden />
             <span>{file.name}</span>
             <TooLarge size={file.size} />
-            <Remove name={file.name} gone={{ kept, added: without(added, n) }} />
+            <Remove name={file.name} onRemove={() => onChange?.({ kept, added: without(added, n) })} />
           </li>
         ))}
       </ul>
@@ -63,4 +60,14 @@ export function FilesField({ value = { kept: [], added: [] }, onChange, fixed }:
       )}
     </>
   )
+}
+
+function Remove({ name, onRemove }: { name: string; onRemove: () => void }) {
+  const said = sandboxText.use().removeFile(name)
+  return <Button type="text" size="small" icon={<DeleteOutlined aria-hidden />} aria-label={said} title={said} onClick={onRemove} />
+}
+
+function TooLarge({ size = 0 }: { size?: number | undefined }) {
+  const t = sandboxText.use()
+  return size > MOST && <span className="sandbox-stopped">{t.tooLarge}</span>
 }

@@ -64,7 +64,7 @@ export function Side({ system, subject, table, bonds, sought, opens, pointed, on
   })
   const start = (chosen: Act, about?: string) => {
     if (chosen.form) ask({ act: chosen, ...(about && { about }) })
-    else act.mutate({ act: chosen, about, given: {}, more: { lines: [], files: { kept: [], added: [] } } })
+    else act.mutate({ act: chosen, about, given: {}, more: { lines: [], shown: [], files: { kept: [], added: [] } } })
   }
   return (
     <Panel
@@ -103,6 +103,7 @@ export function Side({ system, subject, table, bonds, sought, opens, pointed, on
                   key={line.id}
                   line={line}
                   subject={subject}
+                  columns={table.columns}
                   numbers={table.numbers ?? []}
                   found={bondsOf(bonds, system, line)}
                   system={system}
@@ -134,6 +135,7 @@ interface RowProps {
   line: Line
   subject: Subject
   system: System
+  columns: string[]
   numbers: number[]
   found: Bond[]
   sought: boolean
@@ -143,7 +145,7 @@ interface RowProps {
   children: ReactNode
 }
 
-function Row({ line, subject, system, numbers, found, sought, pointed, onPoint, children }: RowProps) {
+function Row({ line, subject, system, columns, numbers, found, sought, pointed, onPoint, children }: RowProps) {
   const like = sought || found.some(({ row }) => pointed.includes(row.id))
   return (
     <tr
@@ -156,7 +158,7 @@ function Row({ line, subject, system, numbers, found, sought, pointed, onPoint, 
         <Standing stand={stand(found, system, subject)} subject={subject} />
       </td>
       {line.cells.map((cell, n) => (
-        <td key={n} className={numbers.includes(n) ? 'right numbers' : n === 0 && cell.length > LONG ? 'sandbox-long' : undefined}>
+        <td key={n} data-title={columns[n]} className={numbers.includes(n) ? 'right numbers' : n === 0 && cell.length > LONG ? 'sandbox-long' : undefined}>
           {cell}
         </td>
       ))}

@@ -1,4 +1,4 @@
-import { forget, keepFile, kept, object, refused, rows, send, text, type Raw } from './wire'
+import { fetchFile, forget, keepFile, kept, object, refused, rows, send, text, type Raw } from './wire'
 
 /** The sandbox's 纷享销客 by its public interface, as the tenant's administrator. Its credentials are no secret. */
 const APPLICATION = { appId: 'FSAID_sandbox', appSecret: 'a'.repeat(32), permanentCode: 'B'.repeat(32) }
@@ -97,6 +97,8 @@ export const upload = (file: File): Promise<string> =>
 
 export const download = (mediaId: string, name: string): Promise<void> =>
   as(async ({ corpAccessToken, corpId }) => {
-    const said = await keepFile(name, '/crm/media/download', 'POST', { corpAccessToken, corpId, mediaId })
-    if (said) taken(said)
+    const answer = await fetchFile('/crm/media/download', 'POST', { corpAccessToken, corpId, mediaId })
+    // A file carries its name, a refusal does not (fxiaoke-api.md §5.2): a file may be JSON too.
+    if (answer.headers.has('Content-Disposition')) return keepFile(name, answer)
+    taken(object(await answer.json()))
   })

@@ -15,7 +15,7 @@ export function beginOrder(): Act {
 export function orderActs({ id, raw }: Line): Act[] {
   const t = sandboxText.now()
   return [
-    { label: t.change, form: () => linesForm(id), run: (_, { lines }) => changeLines(id, lines) },
+    { label: t.change, form: () => linesForm(id), run: (_, { lines, shown }) => changeLines(id, lines, shown) },
     { label: t.files, files: rows(raw[FILES]).length, form: () => filesForm(id), run: (_, { files }) => changeFiles(id, files) },
     { label: t.invalidate, run: () => crm.invalidate('SalesOrderObj', id) },
   ]
@@ -47,11 +47,15 @@ const ofOrder = (id: string) => crm.query('SalesOrderProductObj', ['order_id', i
 async function linesForm(id: string): Promise<Form> {
   const [now, products] = await Promise.all([ofOrder(id), crm.query('ProductObj')])
   if (now.length >= crm.PAGE) return { fields: [], note: sandboxText.now().tooManyLines }
-  const start = now
-    .map((one) => ({ id: text(one, '_id'), product: text(one, 'product_id'), quantity: text(one, 'quantity'), price: text(one, 'sales_price') }))
-    .reverse()
-  return { fields: [], lines: { start, products: named(products) } }
+  return { fields: [], lines: { start: now.map(asLine).reverse(), products: named(products) } }
 }
+
+const asLine = (one: Raw): OrderLine => ({
+  id: text(one, '_id'),
+  product: text(one, 'product_id'),
+  quantity: text(one, 'quantity'),
+  price: text(one, 'sales_price'),
+})
 
 const subtotal = ({ quantity, price }: OrderLine) => cents(amount(quantity) * amount(price))
 const asRow = (line: OrderLine) => ({ product_id: line.product, quantity: line.quantity, sales_price: line.price, subtotal: subtotal(line) })
@@ -62,20 +66,19 @@ function sums(lines: OrderLine[], discount = 100): { product_amount: string; ord
   return { product_amount: cents(total), order_amount: cents((total * discount) / 100) }
 }
 
-/** Each line through its own object, as the sheet advises (§2.4); then the sums. */
-async function changeLines(id: string, lines: OrderLine[]): Promise<void> {
-  const before = await linesForm(id)
-  const old = before.lines?.start ?? []
+/** Each line through its own object, as the sheet advises (§2.4); then the sums, over what the order then has. A line that
+ * came by another hand meanwhile was not shown, and is left alone. */
+async function changeLines(id: string, lines: OrderLine[], shown: OrderLine[]): Promise<void> {
   for (const line of lines) {
-    const known = old.find((one) => one.id === line.id)
+    const known = shown.find((one) => one.id !== undefined && one.id === line.id)
     if (!known) await crm.create('SalesOrderProductObj', { order_id: id, ...asRow(line) })
     else if (known.product !== line.product || known.quantity !== line.quantity || known.price !== line.price)
       await crm.update('SalesOrderProductObj', known.id ?? '', asRow(line))
   }
-  for (const gone of old.filter((one) => !lines.some((line) => line.id === one.id)))
+  for (const gone of shown.filter((one) => !lines.some((line) => line.id === one.id)))
     await crm.invalidate('SalesOrderProductObj', gone.id ?? '')
   const [order] = await crm.query('SalesOrderObj', ['_id', id])
-  const now = sums(lines, amount(text(order, 'discount') || '100'))
+  const now = sums((await ofOrder(id)).map(asLine), amount(text(order, 'discount') || '100'))
   const paid = amount(text(order, 'order_amount')) - amount(text(order, 'receivable_amount'))
   await crm.update('SalesOrderObj', id, { ...now, receivable_amount: cents(amount(now.order_amount) - paid) })
 }

@@ -49,6 +49,8 @@ export interface Form {
 /** What was given of lines and files, beside the fields. */
 export interface More {
   lines: OrderLine[]
+  /** The lines as they stood in the form at first. */
+  shown: OrderLine[]
   files: Files
 }
 export type Given = Record<string, string>

@@ -1,4 +1,4 @@
-import { forget, keepFile, kept, object, refused, rows, send, text, type Raw } from './wire'
+import { fetchFile, forget, keepFile, kept, object, refused, rows, send, text, type Raw } from './wire'
 
 /** The sandbox's 精斗云 by its public interface (G2: every call is signed). Its credentials are no secret. */
 const CLIENT = { id: '200001', secret: '0123456789abcdef0123456789abcdef', instance: '107218833860857000' }
@@ -93,6 +93,5 @@ export const ship = (order: string) =>
   save('sys/bill_push', { id: order, source_bill: 'sal_bill_order', target_bill: 'sal_bill_outbound', merge_push: false })
 
 /** By the path of its address: the simulated system is reached through the console's own. */
-export const download = async (url: string, name: string): Promise<void> => {
-  await keepFile(name, `/jdy${new URL(url).pathname}`, 'GET')
-}
+export const download = async (url: string, name: string): Promise<void> =>
+  keepFile(name, await fetchFile(`/jdy${new URL(url).pathname}`, 'GET'))

@@ -99,6 +99,7 @@ async function shipForm(order: string): Promise<Form> {
 
 /** An audited outbound: all that is open as the ERP pushes it, or so much of each line, 0 for none of it. */
 async function shipped(order: string, given: Given): Promise<unknown> {
+  if (!Object.values(given).some((qty) => amount(qty) > 0)) throw refused('nothing', sandboxText.now().shipSomething)
   // An outbound that was saved and not audited a moment ago has taken its part.
   for (const [line, { open }] of await openLines(order)) {
     if (amount(given[line] ?? '0') > open) throw refused('more', sandboxText.now().most(open))
@@ -122,32 +123,35 @@ function partly(order: string, now: Raw, lines: Raw[], given: Given): Raw {
   return { bill_date: today(), customer_id, emp_id, delivery_type_id, remark, material_entity }
 }
 
-/** The line of an order that a line of this outbound ships, if it ships any. */
-async function openOf(outbound: string, line: Raw): Promise<Open | undefined> {
-  const order = text(line, 'src_inter_id')
-  if (order === '' || order === '0') return undefined
-  return (await openLines(order, outbound)).get(text(line, 'src_entry_id'))
+/** The orders that an outbound ships, each asked for once: what is open of their lines, by the line's id. */
+async function openBeside(outbound: string, lines: Raw[]): Promise<Map<string, Open>> {
+  const orders = new Set(lines.map((line) => text(line, 'src_inter_id')).filter((order) => order !== '' && order !== '0'))
+  const all = await Promise.all([...orders].map((order) => openLines(order, outbound)))
+  return new Map(all.flatMap((open) => [...open]))
 }
 
 async function outboundForm(id: string): Promise<Form> {
-  const { material_entity } = await jdy.detail('scm/sal_out_bound', id)
-  const all = rows(material_entity).map(async (line) => {
-    const open = await openOf(id, line)
+  const lines = rows((await jdy.detail('scm/sal_out_bound', id)).material_entity)
+  const orders = await openBeside(id, lines)
+  const all = lines.map((line): Wanted => {
+    const open = orders.get(text(line, 'src_entry_id'))
     const [name, start] = [text(line, 'id'), text(line, 'qty')]
     if (open) return lineField(name, start, open)
     return { name, label: `${called(line)} · ${sandboxText.now().quantity}`, start, number: true }
   })
-  return fields(...(await Promise.all(all)))
+  return fields(...all)
 }
 
-/** As the ERP's own form does: the whole bill is saved; a line of nothing leaves it. */
+/** As the ERP's own form does: the whole bill is saved; a line of nothing leaves it. One that came by another hand meanwhile
+ * was not asked about, and stays as it is. */
 async function changeOutbound(id: string, given: Given): Promise<unknown> {
   const now = await jdy.detail('scm/sal_out_bound', id)
   const { bill_no, bill_date, customer_id, emp_id, remark } = now
   const material_entity = rows(now.material_entity)
-    .map((line) => ({ line, qty: amount(given[text(line, 'id')]) }))
+    .map((line) => ({ line, qty: amount(given[text(line, 'id')] ?? text(line, 'qty')) }))
     .filter(({ qty }) => qty > 0)
     .map(({ line: { id, material_id, unit_id, price, stock_id }, qty }) => ({ id, material_id, unit_id, price, stock_id, qty }))
+  if (material_entity.length === 0) throw refused('nothing', sandboxText.now().shipSomething)
   return jdy.save('scm/sal_out_bound', { id, bill_no, bill_date, customer_id, emp_id, remark, material_entity })
 }
 

@@ -1,5 +1,5 @@
 import { proof } from '../../api/client'
-import { Problem, unreachable } from '../../api/problem'
+import { Problem, problemOf, unreachable } from '../../api/problem'
 
 /**
  * The way to the two simulated systems (demo only): the server passes these paths on, and they speak the interfaces
@@ -27,8 +27,9 @@ type Method = 'GET' | 'POST'
 /** Forms say by themselves what they are; everything else is JSON. */
 async function sent(path: string, method: Method, headers: Record<string, string>, body?: unknown): Promise<Response> {
   const json = body !== undefined && !(body instanceof FormData)
+  let response: Response
   try {
-    return await fetch(BASE + path, {
+    response = await fetch(BASE + path, {
       method,
       headers: { ...headers, ...(method === 'POST' ? proof() : {}), ...(json ? { 'Content-Type': 'application/json' } : {}) },
       body: body instanceof FormData ? body : json ? JSON.stringify(body) : null,
@@ -37,6 +38,9 @@ async function sent(path: string, method: Method, headers: Record<string, string
   } catch {
     throw unreachable()
   }
+  // The simulated systems have their own ways to refuse; this is the server's, to whoever is not signed in.
+  if (response.headers.get('Content-Type')?.includes('problem+json')) throw await problemOf(response)
+  return response
 }
 
 export async function send(path: string, method: Method, headers: Record<string, string>, body?: unknown): Promise<Raw> {
@@ -48,17 +52,20 @@ export async function send(path: string, method: Method, headers: Record<string,
   }
 }
 
-/** A file of a simulated system, which the browser keeps under this name; what is no file is answered as JSON. */
-export async function keepFile(name: string, path: string, method: Method, body?: unknown): Promise<Raw | undefined> {
+/** The answer to a question for a file: the file, or what its system says instead. */
+export async function fetchFile(path: string, method: Method, body?: unknown): Promise<Response> {
   const response = await sent(path, method, {}, body)
-  if (response.headers.get('Content-Type')?.includes('json')) return object(await response.json())
   if (!response.ok) throw unreachable(response.status)
+  return response
+}
+
+/** Has the browser keep a file under this name. */
+export async function keepFile(name: string, response: Response): Promise<void> {
   const link = document.createElement('a')
   link.href = URL.createObjectURL(await response.blob())
   link.download = name
   link.click()
   URL.revokeObjectURL(link.href)
-  return undefined
 }
 
 /** Keeps what an entrance gave for this tab of the browser: tokens are few, and the connector needs them too. */

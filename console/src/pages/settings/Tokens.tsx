@@ -56,13 +56,23 @@ function useColumns(): Column<Token>[] {
   const t = settingsText.use()
   const { roles } = words.use()
   return [
-    { title: t.tokens.name, cell: (one) => one.name },
-    { title: t.tokens.user, cell: (one) => one.user_name ?? one.user },
-    { title: t.role, cell: (one) => roles[one.role] },
-    { title: t.scope, cell: (one) => <Scope connections={one.connections} /> },
+    {
+      title: t.tokens.name,
+      cell: (one) => (
+        <>
+          {one.name}
+          <div className="narrow-only quiet">
+            {one.user_name ?? one.user} · {roles[one.role]}
+          </div>
+        </>
+      ),
+    },
+    { title: t.tokens.user, wide: true, cell: (one) => one.user_name ?? one.user },
+    { title: t.role, wide: true, cell: (one) => roles[one.role] },
+    { title: t.scope, wide: true, cell: (one) => <Scope connections={one.connections} /> },
     { title: t.tokens.state, cell: (one) => <TokenState token={one} /> },
-    { title: t.tokens.used, cell: (one) => <Time at={one.used_at} none={t.tokens.neverUsed} /> },
-    { title: t.tokens.expires, cell: (one) => <Time at={one.expires_at} as="short" none={t.tokens.never} /> },
+    { title: t.tokens.used, wide: true, cell: (one) => <Time at={one.used_at} none={t.tokens.neverUsed} /> },
+    { title: t.tokens.expires, wide: true, cell: (one) => <Time at={one.expires_at} as="short" none={t.tokens.never} /> },
     { title: t.acts, quiet: true, right: true, cell: (one) => <Revoke token={one} /> },
   ]
 }

@@ -1,5 +1,5 @@
 import { PlusOutlined } from '@ant-design/icons'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Form, Input, Tag } from 'antd'
 import { useState } from 'react'
 import { changeUser, createUser, usersQuery, type User } from '../../api/instance'
@@ -55,13 +55,14 @@ function useColumns(onEdit: (user: User) => void, all: User[]): Column<User>[] {
       cell: (one) => (
         <>
           <span title={one.name}>{one.display_name ?? one.name}</span> {one.name === session.user && <Tag variant="filled">{t.users.self}</Tag>}
+          <div className="narrow-only quiet">{roles[one.role]}</div>
         </>
       ),
     },
-    { title: t.role, cell: (one) => roles[one.role] },
-    { title: t.scope, cell: (one) => <Scope connections={one.connections} /> },
+    { title: t.role, wide: true, cell: (one) => roles[one.role] },
+    { title: t.scope, wide: true, cell: (one) => <Scope connections={one.connections} /> },
     { title: t.users.state, cell: (one) => <UserState user={one} /> },
-    { title: t.created, cell: (one) => <Time at={one.created_at} as="short" /> },
+    { title: t.created, wide: true, cell: (one) => <Time at={one.created_at} as="short" /> },
     { title: t.acts, quiet: true, right: true, cell: (one) => <UserActs user={one} last={isLast(one, all)} onEdit={() => onEdit(one)} /> },
   ]
 }
@@ -81,11 +82,15 @@ const isLast = (user: User, all: User[]) => mayAll(user) && all.filter(mayAll).l
 function UserActs({ user, last, onEdit }: { user: User; last: boolean; onEdit: () => void }) {
   const t = settingsText.use()
   const confirm = useConfirm()
+  const client = useQueryClient()
   const self = useSession().user === user.name
   const change = useAct((disabled: boolean) => changeUser(user.id, { disabled }), {
     done: t.saved,
-    // One's own session has ended with it: the session says so, and leads to the sign-in.
-    stale: [usersQuery.queryKey, ...(self ? [sessionQuery.queryKey] : [])],
+    // One's own session has ended with it, as was said before: this is a way out.
+    then: () => {
+      if (self) client.setQueryData(sessionQuery.queryKey, null)
+      else void client.invalidateQueries({ queryKey: usersQuery.queryKey })
+    },
   })
   const disable = async () => {
     const yes = await confirm({

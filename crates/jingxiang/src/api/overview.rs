@@ -36,7 +36,7 @@ pub(super) struct Row {
     connection: String,
     name: String,
     health: Health,
-    /// Whether an administrator stopped it; one that is `stopped` and is not paused was never started.
+    /// Whether an administrator stopped it; one that is `stopped` and is not paused was not set up to its end.
     paused: bool,
     last_run: Option<Run>,
     /// (ms)
@@ -59,7 +59,7 @@ pub(super) enum Health {
     Ok,
     /// Something waits for a person, or does not go on.
     Attention,
-    /// It was never started, or is paused.
+    /// It was not set up to its end, or is paused.
     Stopped,
 }
 

@@ -12,9 +12,19 @@ async fn item(log: &Log) -> Value {
     answer.json()["items"][0].clone()
 }
 
+/// With its setup at its end: it runs by hand.
+async fn set_up(log: &Log) {
+    let store = &log.site.app.store;
+    let mut stored = store.connection(&log.id).await.expect("asked").expect("there");
+    stored.rule = json!({"mode": "manual"});
+    store.update_connection(&stored, stored.created_at).await.expect("kept");
+}
+
 #[tokio::test]
 async fn a_connection_that_is_well_says_so_and_one_that_is_not_says_why() {
     let log = Log::new().await;
+    assert_eq!(item(&log).await["health"], "stopped", "without a rule its setup was left");
+    set_up(&log).await;
     let well = item(&log).await;
     assert_eq!((&well["connection"], &well["health"]), (&json!(log.id), &json!("ok")));
     assert_eq!((&well["counts"], &well["causes"], &well["lag_ms"]), (&json!({}), &json!([]), &Value::Null));
@@ -52,6 +62,7 @@ fn second_id(page: &Value) -> &str {
 #[tokio::test]
 async fn only_the_caller_s_connections_are_seen_page_by_page() {
     let log = Log::new().await;
+    set_up(&log).await;
     for name in ["乙", "丙"] {
         let new = NewConnection { name: name.to_owned(), ..NewConnection::default() };
         log.site.app.store.create_connection(new, log.site.clock_now() + 1).await.ok();

@@ -19,13 +19,18 @@ async fn seen(store: &Store, filter: GlanceFilter) -> Vec<String> {
     seen
 }
 
-/// A connection that runs, with this name.
-async fn running(store: &Store, name: &str) -> Lease {
+/// A connection that was started with this name and this rule.
+async fn started(store: &Store, name: &str, rule: Value) -> Lease {
     let lease = leased(store).await;
     let mut connection = store.connection(&lease.connection).await.expect("asked").expect("there");
-    (connection.name, connection.started_at) = (name.to_owned(), Some(NOW));
+    (connection.name, connection.started_at, connection.rule) = (name.to_owned(), Some(NOW), rule);
     store.update_connection(&connection, connection.created_at).await.expect("changed");
     lease
+}
+
+/// A connection that runs, with this name.
+async fn running(store: &Store, name: &str) -> Lease {
+    started(store, name, json!({"kind": "manual"})).await
 }
 
 fn fails(key: &str, cause: &str) -> RecordRow {
@@ -71,6 +76,23 @@ async fn whatever_waits_for_a_person_or_does_not_go_on_wants_attention() {
         let among = GlanceFilter { among: Some(vec![ended.connection.clone()]), ..all() };
         assert_eq!(seen(&store, among).await, trouble[2..]);
         assert!(seen(&store, GlanceFilter { among: Some(Vec::new()), ..all() }).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_connection_without_a_rule_that_never_ran_is_not_set_up() {
+    for_each_database(async |store| {
+        let left = started(&store, "未完", Value::Null).await;
+        assert_eq!(seen(&store, all()).await, ["未完:stopped"]);
+        let run = store.begin_run(&left, "hand", &Value::Null, NOW).await.expect("a run");
+        assert_eq!(seen(&store, all()).await, ["未完:ok"]);
+        store.end_run(&left, &run.id, RunState::Done, &json!({}), None, NOW).await.expect("ended");
+        assert_eq!(seen(&store, all()).await, ["未完:stopped"]);
+        store.initialised(&left.connection, NOW).await.expect("noted");
+        assert_eq!(seen(&store, all()).await, ["未完:ok"]);
+        finish(&store, &started(&store, "出错", Value::Null).await, &page(vec![fails("1", "name")])).await;
+        assert_eq!(seen(&store, all()).await, ["出错:attention", "未完:ok"]);
     })
     .await;
 }
