@@ -320,6 +320,8 @@ async fn s_5_who_was_unbound_by_a_person_stays_so_also_after_having_been_disable
     jdy.operate(&jdy::EMPLOYEE, jdy::Operation::Disable, &id).await.expect("disabled");
     people.run().await;
     assert_eq!(people.record(&bound[0]).await["reason"], "职员在精斗云已禁用");
+    people.refresh().await;
+    assert_eq!(people.record(&bound[0]).await["state"], "skipped", "nor is a disabled one bound");
     jdy.operate(&jdy::EMPLOYEE, jdy::Operation::Enable, &id).await.expect("enabled");
     for _ in 0..2 {
         people.refresh().await;
