@@ -175,6 +175,35 @@ test('what an unaudited outbound ships is shipped by no second one', { timeout: 
   expect(complaints).toEqual([])
 })
 
+test('what an unaudited receipt settles is collected by no second one', { timeout: 90_000 }, async () => {
+  const { page, complaints } = seen
+  complaints.length = 0
+  await go(page, world(), '/c//sandbox')
+  const form = page.getByRole('dialog')
+  const tab = async (name: string) => {
+    await page.getByRole('link', { name }).click()
+    await drawn(page)
+  }
+  await tab('发货')
+  const outbound = side(page, '精斗云').locator('tbody tr').filter({ hasText: '75.00' }).first()
+  await outbound.getByRole('button', { name: '收款' }).click()
+  await form.getByLabel('金额').fill('10')
+  await form.locator('button[type=submit]').click()
+  await form.waitFor({ state: 'hidden' })
+  await tab('回款')
+  const receipt = side(page, '精斗云').locator('tbody tr').filter({ hasText: '10.00' }).first()
+  await receipt.getByRole('button', { name: '反审核' }).click()
+  await receipt.getByText('未审核').waitFor()
+  await tab('发货')
+  await outbound.getByRole('button', { name: '收款' }).click()
+  expect(await form.getByLabel('金额').inputValue()).toBe('65.00')
+  await form.getByLabel('金额').fill('66')
+  await form.locator('button[type=submit]').click()
+  await form.getByText('最多 65.00').waitFor()
+  await page.screenshot({ path: `${shots}/sandbox-collect.png` })
+  expect(complaints).toEqual([])
+})
+
 test('on a phone, what can be done with a record is seen without scrolling sideways', async () => {
   const { page } = seen
   await page.setViewportSize(PHONE)

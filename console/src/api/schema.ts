@@ -1274,6 +1274,8 @@ export interface components {
         Health: "ok" | "attention" | "stopped";
         /** @description Something that happened to it. */
         HistoryEntry: {
+            /** @description Of a `created` one: it was bound to what the target had. */
+            adopted: boolean;
             /**
              * Format: int64
              * @description (ms)
@@ -1637,6 +1639,8 @@ export interface components {
         List_Record: {
             /** @description The rows. */
             items: {
+                /** @description Of a `created` one: the target had it, and it was bound to that; nothing was created. */
+                adopted: boolean;
                 /**
                  * Format: int64
                  * @description When something last happened to it (ms): a write, or another state or reason.
@@ -2134,6 +2138,8 @@ export interface components {
         };
         /** @description A record and its present state. */
         Record: {
+            /** @description Of a `created` one: the target had it, and it was bound to that; nothing was created. */
+            adopted: boolean;
             /**
              * Format: int64
              * @description When something last happened to it (ms): a write, or another state or reason.

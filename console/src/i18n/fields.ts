@@ -1,5 +1,5 @@
 /** The fields of the standard tables (rules.md) and what the connector sets besides, as the server labels them, in English. */
-const FIELDS: Record<string, string> = {
+const FIELDS = new Map(Object.entries({
   手机: 'Mobile',
   单位: 'Unit',
   类别名称: 'Category name',
@@ -78,14 +78,14 @@ const FIELDS: Record<string, string> = {
   同步状态: 'Sync state',
   精斗云标识: 'Mark of JDY',
   是否赠品: 'Gift',
-}
+}))
 
 const LINE = /^第 (\d+) 行 (.+)$/s
 
 /** A field in English, one of a line with its number; nothing for one that the tenant has named. */
 export function fieldInEnglish(label: string): string | undefined {
   const line = LINE.exec(label)
-  if (!line) return FIELDS[label]
+  if (!line) return FIELDS.get(label)
   const [, number, name = ''] = line
-  return `Line ${number} ${FIELDS[name] ?? name}`
+  return `Line ${number} ${FIELDS.get(name) ?? name}`
 }

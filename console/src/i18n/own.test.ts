@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inEnglish, isAdopted, OWN } from './own'
+import { inEnglish, OWN } from './own'
 
 const sources = import.meta.glob<string>('../../../crates/{engine,streams,jingxiang,model,jdy,fxiaoke,transport}/src/**/*.rs', {
   query: '?raw',
@@ -8,9 +8,9 @@ const sources = import.meta.glob<string>('../../../crates/{engine,streams,jingxi
 })
 
 test('each sentence is one that the server still writes', () => {
-  // A long one is broken over lines in the source, and a stop between two is put there as they are joined.
+  // A long one is broken over lines in the source, and a stop between two is put there as they are joined, a space too.
   const written = Object.values(sources).join('\n').replace(/\\\n\s*/g, '')
-  const gone = OWN.flatMap(([chinese]) => chinese.split('{}')).filter((piece) => piece.length > 3 && !written.includes(piece.replace(/。$/, '')))
+  const gone = OWN.flatMap(([chinese]) => chinese.split('{}')).filter((piece) => piece.length > 3 && !written.includes(piece.trim().replace(/。$/, '')))
   expect(gone).toEqual([])
 })
 
@@ -29,7 +29,7 @@ test('what stands within a sentence is in English too, and each sentence is take
   expect(inEnglish('精斗云中已没有这条客户')).toBe('JDY has no such customers any more')
   for (const [chinese, english] of OWN) {
     const filled = chinese.replaceAll('{}', 'x')
-    expect(inEnglish(filled), chinese).toBe(english.replace(/\{\d?\}/g, 'x'))
+    expect(inEnglish(filled), chinese).toBe(english.replace(/\{\d?( ?field)?\}/g, 'x'))
   }
 })
 
@@ -44,9 +44,23 @@ test('what the systems say stays as they said it', () => {
   expect(inEnglish('')).toBeUndefined()
 })
 
-test('what was there before, and is bound, is told from what was created', () => {
-  expect(isAdopted('纷享销客中已有这条记录，已与它绑定，没有新建')).toBe(true)
-  expect(isAdopted('已在账户映射中由人工绑定到「王五」')).toBe(true)
-  expect(isAdopted('已同步，但没有带附件：未开启')).toBe(false)
-  expect(isAdopted(null)).toBe(false)
+test('what somebody has called something is not translated, whatever it is called', () => {
+  expect(inEnglish('等待「单位」同步完成后自动继续')).toBe('Waits for “单位”, then goes on by itself')
+  expect(inEnglish('业务员「客户」没有绑定纷享员工')).toBe('The salesperson “客户” is bound to no Fxiaoke user')
+  expect(inEnglish('产品「constructor」不是从精斗云同步来的，订单不能同步。请改用精斗云同步来的产品')).toContain('“constructor”')
+  expect(inEnglish('未开启预设配置：constructor')).toBe('Preset not switched on: constructor')
+  expect(inEnglish('缺少必填字段「constructor」，请补全后重试')).toContain('“constructor”')
+  expect(inEnglish('缺少必填字段「单位」，请补全后重试')).toBe('The required field “Unit” is missing. Complete it, then retry')
+  expect(inEnglish('精斗云与纷享销客都修改了「备注、我的字段」，以纷享销客为准，并会同步到精斗云')).toContain('“Remark, 我的字段”')
+})
+
+test('who paused a connection is told, and for what', () => {
+  const paused = (by: string) => inEnglish(`对接已${by}暂停，恢复后自动继续`)
+  expect(paused('由 张三 ')).toBe('The connection was paused by “张三”; goes on by itself when it is resumed')
+  expect(paused('由 demo（为另一个对接让出沙箱） ')).toBe(
+    'The connection was paused by “demo”, to leave the sandbox to another connection; goes on by itself when it is resumed',
+  )
+  const taken = (by: string) => inEnglish(`沙箱的账套和企业正用于${by}：两个对接同时同步会处理同一批记录。要继续这个对接，请先删除沙箱上的那个对接`)
+  expect(taken('对接「华东」')).toContain('in use by the connection “华东”:')
+  expect(taken('另一个对接')).toContain('in use by another connection:')
 })

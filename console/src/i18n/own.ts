@@ -3,17 +3,18 @@ import { kindLabels } from './words'
 
 /**
  * The sentences of our own that stand most often in the log, as the server writes them and in English; `{}` is something that
- * differs. What is not here, and what 精斗云 and 纷享销客 have said, is shown as it is (decision 0036). A test holds each
+ * differs, and is called in English where it is a system, a preset, a kind or another such sentence. Between quotation marks it
+ * is what somebody has called something, and stays, unless it is a field: `{field}`. What is not here, and what 精斗云 and 纷享销客 have said, is shown as it is (decision 0036). A test holds each
  * against the server's source, so that none outlives its sentence.
  */
 export const OWN: [chinese: string, english: string][] = [
   ['未开启预设配置：{}', 'Preset not switched on: {}'],
   ['初始化已完成', 'The first load is complete'],
-  ['{}中有多个「{}」相同的{}，请选择对应哪一个，或新建', 'Several {3} in {1} have the same “{2}”. Choose which one it is, or create a new one'],
-  ['{}中没有「{}」相同的{}，请在账户映射中手动绑定；在{}没有用户的不必绑定，他的单据归默认负责人', '{1} has nobody with the same “{2}”. Bind by hand under “Accounts”; who has no user there stays unbound, and the default owner has the documents'],
+  ['{}中有多个「{}」相同的{}，请选择对应哪一个，或新建', 'Several {3} in {1} have the same “{2 field}”. Choose which one it is, or create a new one'],
+  ['{}中没有「{}」相同的{}，请在账户映射中手动绑定；在{}没有用户的不必绑定，他的单据归默认负责人', '{1} has nobody with the same “{2 field}”. Bind by hand under “Accounts”; who has no user there stays unbound, and the default owner has the documents'],
   ['{}中已有这条记录，已与它绑定，没有新建', '{} had this record already: bound to it, nothing was created'],
   ['已在账户映射中由人工绑定到「{}」', 'Bound to “{}” by hand under “Accounts”'],
-  ['{}中已有「{}」相同而其他字段不同的{}，请先核对并修改其中一方', '{1} has {3} with the same “{2}” and other fields that differ. Check both and change one of them'],
+  ['{}中已有「{}」相同而其他字段不同的{}，请先核对并修改其中一方', '{1} has {3} with the same “{2 field}” and other fields that differ. Check both and change one of them'],
   ['{}拒绝：{}。请核对是否为同一条记录，改正其中一方后重试', '{} refuses: {}. Check whether it is the same record, correct one of them, then retry'],
   ['{}拒绝：{}。请按此原因修改记录后重试', '{} refuses: {}. Change the record accordingly, then retry'],
   ['精斗云暂时连接不上，请稍后重试。{}', 'JDY cannot be reached; try again later. {}'],
@@ -67,10 +68,10 @@ export const OWN: [chinese: string, english: string][] = [
   ['{}在精斗云尚未审核，审核后自动同步', '{} is not audited in JDY yet; goes on by itself once it is'],
   ['销售订单「{}」不是由这个对接从纷享销客同步来的（对接开启之前的订单、在精斗云新建的订单都是如此），不同步', 'The sales order “{}” was not brought from Fxiaoke by this connection (it is older, or was made in JDY), so this is not synchronised'],
   ['客户分类「{}」不是从精斗云同步来的，请改用精斗云同步来的分类', 'The customer category “{}” did not come from JDY. Use one that did'],
-  ['「{}」不是合理的日期，请修改后重试：{}', '“{}” is no sensible date. Correct it, then retry: {}'],
+  ['「{}」不是合理的日期，请修改后重试：{}', '“{field}” is no sensible date. Correct it, then retry: {}'],
   ['发货单只在新建时同步，本次发货数和金额在纷享销客不能修改；精斗云之后的修改不再同步', 'Only new deliveries are synchronised: quantity and amount cannot be changed in Fxiaoke, so later changes in JDY stay there'],
-  ['「{}」不是数字：{}。请在精斗云核对该商品的库存后重试', '“{}” is no number: {}. Check the stock of the product in JDY, then retry'],
-  ['「{}」的合计超出可以精确表示的范围，请在精斗云核对后重试', 'The sum of “{}” is too large to be exact. Check it in JDY, then retry'],
+  ['「{}」不是数字：{}。请在精斗云核对该商品的库存后重试', '“{field}” is no number: {}. Check the stock of the product in JDY, then retry'],
+  ['「{}」的合计超出可以精确表示的范围，请在精斗云核对后重试', 'The sum of “{field}” is too large to be exact. Check it in JDY, then retry'],
   ['{}，且未设置默认负责人。请在账户映射中绑定员工或设置默认负责人', '{}, and there is no default owner. Bind the employee or choose a default owner under “Accounts”'],
   ['业务员「{}」没有绑定纷享员工', 'The salesperson “{}” is bound to no Fxiaoke user'],
   ['回款已同步，精斗云收款单之后的修改不再同步，请核对后在纷享销客手工调整', 'The payment is synchronised; later changes of the receipt in JDY are not. Check, and adjust it in Fxiaoke by hand'],
@@ -81,7 +82,7 @@ export const OWN: [chinese: string, english: string][] = [
   ['产品「{}」已在精斗云删除，订单不能同步。请改用其他从精斗云同步来的产品', 'The product “{}” was deleted in JDY, so the order cannot be synchronised. Use another product that came from JDY'],
   ['产品「{}」不是从精斗云同步来的，订单不能同步。请改用精斗云同步来的产品', 'The product “{}” did not come from JDY, so the order cannot be synchronised. Use one that did'],
   ['「数量」为 0，精斗云不能下单，请修改数量或删除该行', 'The quantity is 0, which JDY does not order. Change it, or remove the line'],
-  ['「{}」{} 的小数超过 {} 位，精斗云不能精确保存，请修改后重试', '“{}” {} has more than {} decimals, which JDY cannot keep. Correct it, then retry'],
+  ['「{}」{} 的小数超过 {} 位，精斗云不能精确保存，请修改后重试', '“{field}” {} has more than {} decimals, which JDY cannot keep. Correct it, then retry'],
   ['精斗云没有可用的仓库，请先启用一个仓库', 'JDY has no warehouse in use. Enable one first'],
   ['单位「{}」不是从精斗云同步来的，请检查产品的单位', 'The unit “{}” did not come from JDY. Check the unit of the product'],
   ['已由人工解除绑定，需要时请重新绑定', 'Unbound by hand; bind it again if it is needed'],
@@ -92,8 +93,14 @@ export const OWN: [chinese: string, english: string][] = [
   ['在{}已删除，但{}拒绝删除：{}', 'Deleted in {}, but {} refuses to delete it: {}'],
   ['已同步，但没有带附件：{}', 'Synchronised without its attachments: {}'],
   ['{}的数据已同步到{}，但{}。{}', 'The data of the {} went to {}, but: {}. {}'],
-  ['{}与{}都修改了「{}」，以{}为准，并会同步到{}', '{} and {} have both changed “{}”: {} prevails, and goes to {}'],
+  ['{}与{}都修改了「{}」，以{}为准，并会同步到{}', '{} and {} have both changed “{field}”: {} prevails, and goes to {}'],
   ['另一个进程已接管此对接的同步', 'Another process has taken over'],
+  ['由 {}（为另一个对接让出沙箱） ', 'by “{}”, to leave the sandbox to another connection'],
+  ['由 {} ', 'by “{}”'],
+  ['沙箱的账套和企业正用于{}：两个对接同时同步会处理同一批记录。要继续这个对接，请先删除沙箱上的那个对接', 'The account set and the enterprise of the sandbox are in use by {}: two connections at once would carry the same records. To go on with this one, delete the other one on the sandbox first'],
+  ['另一个对接', 'another connection'],
+  ['对接「{}」', 'the connection “{}”'],
+  ['一次最多选择 {} 条记录。请减少所选的记录，或取消选择，改为按筛选条件处理', 'At most {} records can be selected at a time. Select fewer, or none to go by the filters'],
   ['对接已{}暂停，恢复后自动继续', 'The connection was paused {}; goes on by itself when it is resumed'],
   ['对接已{}暂停，预演没有完成，恢复后请重新预演', 'The connection was paused {}; the rehearsal was not finished. Rehearse again when it is resumed'],
   ['{}今天的调用额度已用完，预演没有完成，请在额度恢复后重新预演：{}', 'The calls of the day to {} are used up; the rehearsal was not finished. Rehearse again when they are renewed: {}'],
@@ -102,7 +109,7 @@ export const OWN: [chinese: string, english: string][] = [
   ['上次新建没有收到应答，且无法查找是否已创建，请人工确认', 'The last create had no answer, and whether it happened cannot be looked up. Please confirm'],
   ['进程中断，由下一次同步继续', 'The process was interrupted; the next run goes on'],
   ['{}「{}」在{}中已被手工修改或删除。请在{}恢复，或在控制台重新创建，恢复后自动继续', 'The {} “{}” was changed or deleted by hand in {}. Restore it there, or create it anew in the console; then it goes on by itself'],
-  ['字段映射中的「{}」在{}的「{}」中已不存在，本对象暂停写入。请在「字段映射」中移除或更换它，或在{}恢复该字段', '“{}” of the field mapping is no longer in {}’s “{}”, so this kind is not written. Remove or replace it under “Fields”, or restore it in {}'],
+  ['字段映射中的「{}」在{}的「{}」中已不存在，本对象暂停写入。请在「字段映射」中移除或更换它，或在{}恢复该字段', '“{field}” of the field mapping is no longer in {}’s “{field}”, so this kind is not written. Remove or replace it under “Fields”, or restore it in {}'],
   ['{}中有多条带有这条记录标识的记录，请确认对应哪一条', 'Several records in {} bear the mark of this one. Say which it is'],
   ['已同步；{}中这条记录已有 {} 个附件，没有再次附加，请核对附件是否齐全', 'Synchronised; the record in {} has {} attachments already, so none was attached again. Check that they are complete'],
   ['{}中的 {} 已对应「{}」，不能再对应这一条，请重新确认', '{2} in {1} belongs to “{3}” already. Confirm again'],
@@ -123,7 +130,7 @@ export const OWN: [chinese: string, english: string][] = [
   ['{}中有 {} 条{}已不存在（共绑定 {} 条），例如{}。数量过多，未在{}{}，等待管理员确认', '{2} of {4} bound {3} are not in {1} any more, such as {5}. These are too many: nothing was done in {6} ({7}), and an administrator is asked'],
   ['没有收到应答，且无法查找是否已创建，请人工确认', 'There was no answer, and whether it was created cannot be looked up. Please confirm'],
   ['{}中已没有这条{}，但未能在{}改为 0，下次同步再试：{}', '{} has no such {} any more, but it could not be set to 0 in {}; tried again with the next run: {}'],
-  ['缺少必填字段「{}」，请补全后重试', 'The required field “{}” is missing. Complete it, then retry'],
+  ['缺少必填字段「{}」，请补全后重试', 'The required field “{field}” is missing. Complete it, then retry'],
   ['目标原有的值保留，只补空的字段；之后以目标系统的修改为准', 'What the target held is kept, and only empty fields are filled; after that, changes of the target prevail'],
   ['内部错误：记录与同步流不符，请联系服务商', 'Internal error: the record is none of its stream. Ask your provider'],
   ['不删除，保留这些记录', 'Delete nothing, keep these records'],
@@ -154,21 +161,16 @@ export const OWN: [chinese: string, english: string][] = [
   ['此对接正在大量同步，或对方系统应答缓慢，{} 秒内没有读到。请稍后重新读取', 'Much is being synchronised, or a system is slow: nothing was read within {} seconds. Read again later'],
 ]
 
-/** How the server says that a record was not created, though its state is `created`: it was bound to what was there. */
-const ADOPTED = [/中已有这条记录，已与它绑定，没有新建$/, /^已在账户映射中由人工绑定到「.+」$/s]
-
-/** Whether a record was bound to one that was there. */
-export const isAdopted = (reason: string | null) => ADOPTED.some((said) => reason !== null && said.test(reason))
-
 /** What is known to differ in these sentences and is called something in English: systems, presets, and kinds. */
-const NAMES: Record<string, string> = {
-  精斗云: 'JDY',
-  纷享销客: 'Fxiaoke',
-  '产品「品牌」': 'product brands',
-  客户分类: 'customer categories',
-  仓库信息: 'warehouses',
-  '订单「附件」': 'order attachments',
-}
+const NAMES = new Map([
+  ['精斗云', 'JDY'],
+  ['纷享销客', 'Fxiaoke'],
+  ['产品「品牌」', 'product brands'],
+  ['客户分类', 'customer categories'],
+  ['仓库信息', 'warehouses'],
+  ['订单「附件」', 'order attachments'],
+  ...kindLabels,
+])
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 /** What says more comes before what it begins like. */
@@ -195,10 +197,17 @@ export function inEnglish(said: string): string | undefined {
   return undefined
 }
 
+/** A place of a sentence: the mark of a quotation before it, which of what differs, and whether that is a field. */
+const PLACE = /(“?)\{(\d?) ?(field)?\}/g
+
 function told(english: string, parts: string[]): string {
   let next = 0
-  return english.replace(/\{(\d?)\}/g, (_, place: string) => {
+  return english.replace(PLACE, (_, quoted: string, place: string, field?: string) => {
     const part = parts[place ? Number(place) - 1 : next++] ?? ''
-    return NAMES[part] ?? kindLabels[part] ?? fieldInEnglish(part) ?? inEnglish(part) ?? part
+    if (field) return `${quoted}${NAMES.get(part) ?? fieldsInEnglish(part)}`
+    return quoted ? `${quoted}${part}` : (NAMES.get(part) ?? inEnglish(part) ?? part)
   })
 }
+
+/** Several stand with a stop between them. */
+const fieldsInEnglish = (labels: string) => labels.split('、').map((label) => fieldInEnglish(label) ?? label).join(', ')

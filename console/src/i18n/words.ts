@@ -35,7 +35,7 @@ const english: Record<KnownKind, string> = {
 }
 
 /** What a kind is called in English, by what it is called in Chinese. */
-export const kindLabels: Record<string, string> = Object.fromEntries(
+export const kindLabels = new Map(
   Object.entries(kinds).map(([kind, label]) => [label, english[kind as KnownKind].toLowerCase()]),
 )
 

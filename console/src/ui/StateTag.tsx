@@ -18,7 +18,6 @@ import { Tag, Tooltip } from 'antd'
 import type { ReactNode } from 'react'
 import type { Health, OverviewItem, RecordState, Run, RunState } from '../api/types'
 import { marks } from '../i18n/marks'
-import { isAdopted } from '../i18n/own'
 import { words } from '../i18n/words'
 
 type Tone = 'good' | 'busy' | 'plain' | 'wait' | 'bad'
@@ -60,9 +59,8 @@ function Labelled({ look: [tone, icon], label }: { look: Look; label: string }) 
 }
 
 /** What became of a record, and on a closer look what that means. */
-export function RecordStateTag({ state, reason = null }: { state: RecordState; reason?: string | null }) {
+export function RecordStateTag({ of: { state, adopted = false } }: { of: { state: RecordState; adopted?: boolean } }) {
   const w = words.use()
-  const adopted = state === 'created' && isAdopted(reason)
   return (
     <Tooltip title={adopted ? w.adopted.meaning : w.meanings[state]}>
       <span>

@@ -135,44 +135,54 @@ impl Free {
         answer: Option<&str>,
     ) -> Result<Option<Found>, Box<NotAdopted>> {
         let (draft, fields) = (&record.draft, adopt.fields());
-        let (label, system) = (self.called, stream.spec().direction.target().label());
         let mine: Vec<&Found> =
             self.found.iter().filter(|f| !self.taken.contains(&f.id) && agrees(f, draft, fields)).collect();
-        let chosen = mine.iter().find(|f| Some(f.id.as_str()) == answer);
-        let first = match mine.as_slice() {
-            [_, _, ..] if answer == Some(NEW) => return Ok(None),
-            [_, _, ..] if chosen.is_none() => {
-                let naming = naming(stream, fields[0]);
-                let text = format!("{system}中有多个「{naming}」相同的{label}，请选择对应哪一个，或新建");
-                let question = questions::which(stream, record, &text, &mine);
-                let stop = Stop::Fail(Reason::new("adopt:several", text));
-                return Err(Box::new(NotAdopted { stop, question: Some(question) }));
-            }
-            [_, _, ..] => chosen.map(|found| (*found).clone()),
-            [one] => Some((*one).clone()),
-            [] => None,
+        let found = match mine.as_slice() {
+            [] => return self.none(adopt, record, stream).map_or(Ok(None), |stop| Err(NotAdopted::because(stop))),
+            [one] => (*one).clone(),
+            _ if answer == Some(NEW) => return Ok(None),
+            several => match several.iter().find(|found| Some(found.id.as_str()) == answer) {
+                Some(chosen) => (*chosen).clone(),
+                None => return Err(self.several(several, record, stream, fields[0])),
+            },
         };
-        let same_first = |f: &&Found| agrees(f, draft, &fields[..1]);
-        match (first, adopt) {
-            (Some(found), _) => {
-                self.taken.insert(found.id.clone());
-                Ok(Some(found))
+        self.taken.insert(found.id.clone());
+        Ok(Some(found))
+    }
+
+    /// Which one of them it is, only a person can say.
+    fn several(
+        &self,
+        mine: &[&Found],
+        record: &Prepared,
+        stream: &dyn AnyStream,
+        field: &'static str,
+    ) -> Box<NotAdopted> {
+        let (label, system) = (self.called, stream.spec().direction.target().label());
+        let naming = naming(stream, field);
+        let text = format!("{system}中有多个「{naming}」相同的{label}，请选择对应哪一个，或新建");
+        let question = questions::which(stream, record, &text, mine);
+        let stop = Stop::Fail(Reason::new("adopt:several", text));
+        Box::new(NotAdopted { stop, question: Some(question) })
+    }
+
+    /// Why none is created where none is the same; nothing where one is.
+    fn none(&self, adopt: Adopt, record: &Prepared, stream: &dyn AnyStream) -> Option<Stop> {
+        let (label, system) = (self.called, stream.spec().direction.target().label());
+        match adopt {
+            Adopt::SameOrFail(fields) if self.found.iter().any(|f| agrees(f, &record.draft, &fields[..1])) => {
+                let naming = naming(stream, fields[0]);
+                let text = format!("{system}中已有「{naming}」相同而其他字段不同的{label}，请先核对并修改其中一方");
+                Some(Stop::Fail(Reason::new("adopt:clash", text)))
             }
-            (None, Adopt::SameOrFail(_)) if self.found.iter().any(|f| same_first(&f)) => {
-                let text = format!(
-                    "{system}中已有「{}」相同而其他字段不同的{label}，请先核对并修改其中一方",
-                    naming(stream, fields[0])
-                );
-                Err(NotAdopted::because(Stop::Fail(Reason::new("adopt:clash", text))))
-            }
-            (None, Adopt::Only(_)) => {
+            Adopt::Only(fields) => {
                 let text = format!(
                     "{system}中没有「{}」相同的{label}，请在账户映射中手动绑定；在{system}没有用户的不必绑定，他的单据归默认负责人",
                     naming(stream, fields[0])
                 );
-                Err(NotAdopted::because(Stop::Hold(Reason::new(&format!("{}:unbound", stream.spec().kind), text))))
+                Some(Stop::Hold(Reason::new(&format!("{}:unbound", stream.spec().kind), text)))
             }
-            (None, _) => Ok(None),
+            _ => None,
         }
     }
 }

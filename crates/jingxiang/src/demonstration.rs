@@ -53,6 +53,18 @@ impl Stand {
     }
 }
 
+impl Stand {
+    /// Whether the connection is to both these systems, and not to others by the same program: a kept data directory may have
+    /// connections to real ones, and to the sandboxes of a demonstration that has ended.
+    pub fn is_of<S>(&self, connection: &store::Connection<S>) -> bool {
+        let at = |settings: &serde_json::Value, address: &str| {
+            let own = settings["base_url"].as_str().unwrap_or_default();
+            own.trim_end_matches('/') == address.trim_end_matches('/')
+        };
+        at(&connection.jdy, &self.jdy) && at(&connection.crm, &self.crm)
+    }
+}
+
 /// Whether it is the connection that `demo` made by itself: of all that were started it alone has no ends (decisions 0040, 0053).
 pub fn is_own<S>(connection: &store::Connection<S>) -> bool {
     connection.started_at.is_some() && connection.account_id.is_none()

@@ -169,7 +169,8 @@ impl Store {
         Ok(self.execute(delete.arg(connection).arg(kind).arg(jdy_id)).await? > 0)
     }
 
-    /// Says why a binding must not be used, or (`None`) that it is repaired; records that wait for it then go on.
+    /// Says why a binding must not be used, or (`None`) that it is repaired; records that wait for it then go on. It stays as
+    /// old as it is.
     pub async fn mark_broken(
         &self,
         connection: &str,
@@ -178,12 +179,12 @@ impl Store {
         why: Option<&str>,
         now: i64,
     ) -> Result<()> {
-        let update = sql("update bindings set broken = $4, at = $5 \
+        let update = sql("update bindings set broken = $4 \
                           where connection = $1 and kind = $2 and jdy_id = $3 and broken is distinct from $4 \
                           returning kind, jdy_id, crm_id, broken");
         let mut tx = self.transaction().await?;
         tx.wait_for_page(connection).await?;
-        let changed = tx.all(update.arg(connection).arg(kind).arg(jdy_id).arg(why).arg(now)).await?;
+        let changed = tx.all(update.arg(connection).arg(kind).arg(jdy_id).arg(why)).await?;
         tx.wake(connection, &changed, now).await?;
         tx.commit().await
     }
@@ -239,7 +240,8 @@ impl Tx {
         let upsert = sql(
             "insert into bindings (connection, kind, jdy_id, crm_id, label, origin, broken, behind, bound_by, at) \
              select $1, page.value ->> 'kind', page.value ->> 'jdy_id', page.value ->> 'crm_id', \
-             page.value ->> 'label', page.value ->> 'origin', page.value ->> 'broken', page.value ->> 'behind', page.value ->> 'bound_by', $2 \
+             page.value ->> 'label', page.value ->> 'origin', page.value ->> 'broken', \
+             page.value ->> 'behind', page.value ->> 'bound_by', $2 \
              from rows($3) as page where true \
              on conflict (connection, kind, jdy_id) do update set crm_id = excluded.crm_id, label = excluded.label, \
              origin = excluded.origin, broken = excluded.broken, \

@@ -100,7 +100,7 @@ impl Store {
     /// As [`Store::causes`], for what stands still and is not meant to: each record counts under what it waits for in
     /// the end. A thing that no record explains has its kind for [`Cause::stream`]. Where a record has failed because of
     /// it, such as an order with a product that was made in the CRM (SO-2), the record has to be seen to, and its stream
-    /// stands there.
+    /// stands there; the thing's kind again where records of several streams have, or where its binding is broken (PR-4).
     ///
     /// Records that wait for the same are one from the first step on, so that a chain is followed once for each thing
     /// that is waited for, and not for each record.
@@ -148,11 +148,15 @@ static ROOTS: LazyLock<String> = LazyLock::new(|| {
     let standing = "state in ('held', 'failed', 'unconfirmed')";
     // Nothing where there are several.
     let many_titles = "case when min(title) = max(title) then min(title) else '' end";
+    // What has failed for a thing has to be seen to, unless it is the thing's binding that is broken (PR-4).
+    let seen_to = "t.state <> 'held' and not exists (select 1 from bindings b where b.connection = o.connection \
+                   and b.kind = o.kind and (b.jdy_id = o.id or b.crm_id = o.id) and b.broken is not null)";
     format!(
         "with recursive among as (select page.value as connection from texts($1) as page), \
          links as (select page.value ->> 'kind' as kind, page.value ->> 'stream' as stream from rows($2) as page), \
          things as (select r.connection, waits_kind as kind, waits_id as id, count(*) as count, min(cause) as cause, \
-             max(reason) as reason, min(stream) as stream, {many_titles} as title, \
+             max(reason) as reason, case when min(stream) = max(stream) then min(stream) end as stream, \
+             {many_titles} as title, \
              case when min(state) = 'failed' or max(state) = 'failed' then 'failed' else max(state) end as state \
              from among a cross join records r where r.connection = a.connection and waits_kind is not null \
              and {standing} group by r.connection, waits_kind, waits_id), \
@@ -173,9 +177,9 @@ static ROOTS: LazyLock<String> = LazyLock::new(|| {
              and r.waits_kind is null and r.cause is not null and r.{standing} \
              group by e.connection, e.kind, e.id, e.count), \
          counted as (select o.connection, coalesce(r.cause, t.cause, o.kind) as cause, \
-             coalesce(r.stream, case when t.state = 'held' then o.kind else t.stream end) as stream, \
+             coalesce(r.stream, case when {seen_to} then t.stream end, o.kind) as stream, \
              coalesce(r.state, t.state) as state, o.count, coalesce(r.reason, t.reason) as reason, \
-             coalesce(r.title, case when t.state = 'held' then '' else t.title end) as title \
+             coalesce(r.title, case when {seen_to} and t.stream is not null then t.title else '' end) as title \
              from roots o join things t on t.connection = o.connection \
              and t.kind = o.kind and t.id = o.id left join records r on r.id = o.record \
              union all select r.connection, cause, stream, state, count(*), max(reason), {many_titles} from among a \

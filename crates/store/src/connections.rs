@@ -9,6 +9,7 @@ use serde_json::Value;
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use crate::database::Tx;
 use crate::sql::{Sql, sql};
 use crate::{Conflict, End, Error, Result, SecretNames, Secrets, Store, seal};
 
@@ -153,17 +154,31 @@ impl Store {
 
     /// The same, and takes these ends for it; when one is not to be had, nothing is written.
     pub async fn update_connection_at(&self, connection: &Connection, ends: &[End], now: i64) -> Result<i64> {
-        let id = &connection.id;
-        let update = self.written(connection)?;
+        self.update_connection_beside(connection, ends, &[], now).await
+    }
+
+    /// The same, and with it these other connections: when one of them is not as it was read, nothing is written.
+    pub async fn update_connection_beside(
+        &self,
+        connection: &Connection,
+        ends: &[End],
+        others: &[Connection],
+        now: i64,
+    ) -> Result<i64> {
         let mut tx = self.transaction().await?;
-        if let Some((version,)) = tx.all::<(i64,)>(update).await?.first() {
-            tx.hold(id, ends).await?;
-            tx.ring(id, now).await?;
-            tx.commit().await?;
-            return Ok(*version);
+        for other in others {
+            if tx.update_connection(self.written(other)?, &other.id, now).await?.is_none() {
+                tx.rollback().await?;
+                return self.not_written(&other.id).await;
+            }
         }
-        tx.rollback().await?;
-        self.not_written(id).await
+        let Some(version) = tx.update_connection(self.written(connection)?, &connection.id, now).await? else {
+            tx.rollback().await?;
+            return self.not_written(&connection.id).await;
+        };
+        tx.hold(&connection.id, ends).await?;
+        tx.commit().await?;
+        Ok(version)
     }
 
     fn written(&self, c: &Connection) -> Result<Sql> {
@@ -234,6 +249,15 @@ impl Store {
     fn opened(&self, kept: Kept) -> Result<Connection> {
         let secrets = seal::open(&self.key, &kept.id, &kept.secrets)?;
         kept.with(secrets)
+    }
+}
+
+impl Tx {
+    /// The new version, if it was written.
+    async fn update_connection(&mut self, update: Sql, id: &str, now: i64) -> Result<Option<i64>> {
+        let Some((version,)) = self.all::<(i64,)>(update).await?.pop() else { return Ok(None) };
+        self.ring(id, now).await?;
+        Ok(Some(version))
     }
 }
 

@@ -24,6 +24,7 @@ mod glance;
 mod key;
 mod leases;
 mod look;
+mod news;
 mod nodes;
 mod overview;
 mod owner;

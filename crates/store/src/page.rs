@@ -8,7 +8,8 @@ use sqlx::FromRow;
 
 use crate::bindings::Row as BindingRow;
 use crate::database::Tx;
-use crate::record::{News, Row};
+use crate::news::News;
+use crate::record::Row;
 use crate::sql::sql;
 use crate::{Conflict, Error, Lease, Question, RecordRow, Result, Store};
 

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use crate::database::Tx;
+use crate::news::{BESIDE, IS_NEWS, wrote};
 use crate::sql::sql;
-use crate::stats::HOUR_MS;
 use crate::{Error, Result, Store};
 
 /// What a page has to say about a record.
@@ -121,40 +121,7 @@ pub(crate) struct Row<'a> {
     source: Option<&'a str>,
     attempts: i64,
     due_at: Option<i64>,
-}
-
-/// What the history gets to see of a record.
-#[derive(Serialize)]
-pub(crate) struct News<'a> {
-    key: &'a str,
-    state: &'a str,
-    reason: Option<&'a str>,
-    changes: Option<&'a str>,
-    calls: Option<&'a str>,
-    /// Of what was written.
-    changed_at: Option<i64>,
-}
-
-/// What is news in a page: a change, or another state or reason; looking again and again (overlap, stock) adds nothing.
-const NEWS: &str = "from rows($5) as page left join records r \
-     on r.connection = $1 and r.stream = $2 and r.key = page.value ->> 'key' \
-     where (page.value ->> 'changes' is not null or page.value ->> 'reason' is distinct from r.reason \
-     or (page.value ->> 'state' is distinct from r.state and not \
-     (page.value ->> 'state' = 'unchanged' and coalesce(r.state, '') in ('created', 'updated'))))";
-
-impl<'a> News<'a> {
-    pub(crate) fn new(row: &'a RecordRow) -> Self {
-        let reason = row.reason.as_ref().map(|reason| reason.text.as_str());
-        let written = matches!(row.state, State::Created | State::Updated | State::Deleted);
-        Self {
-            key: &row.key,
-            state: row.state.name(),
-            reason,
-            changes: row.changes.as_deref(),
-            calls: row.calls.as_deref(),
-            changed_at: row.changed_at.filter(|_| written),
-        }
-    }
+    wrote: Option<i64>,
 }
 
 impl<'a> Row<'a> {
@@ -177,6 +144,7 @@ impl<'a> Row<'a> {
             source: row.source.as_deref(),
             attempts: i64::from(matches!(row.state, State::Held | State::Failed | State::Unconfirmed)),
             due_at: row.due_at,
+            wrote: wrote(row),
         }
     }
 }
@@ -237,37 +205,7 @@ impl Kept {
 }
 
 impl Tx {
-    /// Adds to the history, and to the hour's numbers, what is news. Goes before [`Tx::upsert_records`].
-    pub(crate) async fn add_history(
-        &mut self,
-        connection: &str,
-        stream: &str,
-        rows: &[News<'_>],
-        run: Option<&str>,
-        now: i64,
-    ) -> Result<()> {
-        let insert = sql("insert into history (connection, stream, key, run, at, state, reason, changes, calls) \
-             select $1, $2, page.value ->> 'key', $3, $4, page.value ->> 'state', page.value ->> 'reason', \
-             page.value ->> 'changes', page.value ->> 'calls' ")
-        .push(NEWS);
-        if self.execute(insert.arg(connection).arg(stream).arg(run).arg(now).list(rows)).await? == 0 {
-            return Ok(());
-        }
-        let count = sql("insert into stats (connection, stream, hour, state, count, lag_ms, lags) \
-             select $1, $2, $3, page.value ->> 'state', count(*), \
-             cast(coalesce(sum($4 - cast(page.value ->> 'changed_at' as bigint)), 0) as bigint), \
-             count(page.value ->> 'changed_at') ")
-        .push(NEWS)
-        .push(
-            " group by page.value ->> 'state' on conflict (connection, hour, stream, state) do update set \
-             count = stats.count + excluded.count, lag_ms = stats.lag_ms + excluded.lag_ms, \
-             lags = stats.lags + excluded.lags",
-        );
-        let hour = now - now.rem_euclid(HOUR_MS);
-        self.execute(count.arg(connection).arg(stream).arg(hour).arg(now).list(rows)).await.map(drop)
-    }
-
-    /// Writes how the records stand now, every key at most once. What is as it was keeps its time ([`NEWS`]).
+    /// Writes how the records stand now, every key at most once. What is no news keeps its time.
     pub(crate) async fn upsert_records(
         &mut self,
         connection: &str,
@@ -282,8 +220,12 @@ impl Tx {
              page.value ->> 'state', page.value ->> 'reason', page.value ->> 'cause', page.value ->> 'waits_kind', \
              page.value ->> 'waits_id', page.value ->> 'target_id', page.value ->> 'target_title', \
              page.value ->> 'fingerprint', page.value ->> 'written', page.value ->> 'source', \
-             cast(page.value ->> 'attempts' as bigint), cast(page.value ->> 'due_at' as bigint), $3, $4 from rows($5) as page where true \
-             on conflict (connection, stream, key) do update set source_id = excluded.source_id, \
+             cast(page.value ->> 'attempts' as bigint), cast(page.value ->> 'due_at' as bigint), $3, case when ")
+        .push(IS_NEWS)
+        .push(" then $4 else r.at end ")
+        .push(BESIDE)
+        .push(
+            " where true on conflict (connection, stream, key) do update set source_id = excluded.source_id, \
              title = case when excluded.title = '' then records.title else excluded.title end, \
              state = case when excluded.state = 'unchanged' and records.state in ('created', 'updated') \
              then records.state else excluded.state end, reason = excluded.reason, cause = excluded.cause, \
@@ -298,9 +240,8 @@ impl Tx {
              attempts = case when excluded.attempts = 0 or excluded.state <> records.state \
              then excluded.attempts else records.attempts + 1 end, \
              due_at = excluded.due_at, run = coalesce(excluded.run, records.run), \
-             at = case when excluded.state in ('created', 'updated', 'deleted') or excluded.reason is distinct from \
-             records.reason or (excluded.state <> records.state and not (excluded.state = 'unchanged' and \
-             records.state in ('created', 'updated'))) then excluded.at else records.at end");
+             at = excluded.at",
+        );
         self.execute(upsert.arg(connection).arg(stream).arg(run).arg(now).list(rows)).await.map(drop)
     }
 

@@ -22,7 +22,7 @@ export function CauseLine({ cause: { state, reason, remedy, kind, label, title, 
   const { kinds } = words.use()
   return (
     <li className="cause">
-      <RecordStateTag state={state} />
+      <RecordStateTag of={{ state }} />
       <div className="cause-text">
         {title && <div><b>{title}</b></div>}
         <div><Words>{reason}</Words></div>

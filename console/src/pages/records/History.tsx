@@ -28,7 +28,7 @@ function Entry({ entry, connection, open }: { entry: HistoryEntry; connection: s
   return (
     <>
       <div className="record-entry">
-        <RecordStateTag state={entry.state} reason={entry.reason} />
+        <RecordStateTag of={entry} />
         <Time at={entry.at} as="full" />
         {entry.run && <Link to={`/c/${connection}/runs/${entry.run}`}>{t.open}</Link>}
       </div>

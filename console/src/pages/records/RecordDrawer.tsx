@@ -108,7 +108,7 @@ function Facts({ record }: { record: RecordDetail }) {
   const t = recordsText.use()
   const { kinds } = words.use()
   const items = [
-    { key: 'state', label: t.state, children: <RecordStateTag state={record.state} reason={record.reason} /> },
+    { key: 'state', label: t.state, children: <RecordStateTag of={record} /> },
     { key: 'kind', label: t.kind, children: named(kinds, record.kind, record.label) },
     { key: 'when', label: t.when, children: <Time at={record.at} as="full" /> },
     ...(record.attempts > 0 ? [{ key: 'attempts', label: t.attempts, children: <span className="numbers">{record.attempts}</span> }] : []),

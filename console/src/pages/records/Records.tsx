@@ -21,6 +21,8 @@ import './records.css'
 import { recordsText } from './text'
 
 const SHOWN = ['record'] as const
+/** As many records as the server takes by their ids at a time; a download that it refuses would be its refusal in a file. */
+const MOST_CHOSEN = 1000
 
 /** 同步日志 (S-8). The filters and the open record stand in the address. */
 export function Records() {
@@ -90,14 +92,20 @@ function Actions({ chosen, filters, retry, onRetried }: ActionsProps) {
   const { id } = useConnection()
   const confirm = useConfirm()
   const some = chosen.length > 0
+  const tooMany = chosen.length > MOST_CHOSEN
   const all = async () => {
     const yes = await confirm({ title: t.retryAllTitle, consequence: t.retryAllWhat, yes: t.retry })
     if (yes) retry.mutate({ state: 'failed', kind: filters.kind })
   }
   return (
     <>
-      <Tooltip title={some ? t.csvSomeWhy : t.csvWhy}>
-        <Button icon={<DownloadOutlined aria-hidden />} href={recordsFile(id, some ? { ids: chosen.join(',') } : asked(filters))} download>
+      <Tooltip title={tooMany ? t.csvTooMany(MOST_CHOSEN) : some ? t.csvSomeWhy : t.csvWhy}>
+        <Button
+          icon={<DownloadOutlined aria-hidden />}
+          disabled={tooMany}
+          href={tooMany ? undefined : recordsFile(id, some ? { ids: chosen.join(',') } : asked(filters))}
+          download
+        >
           {some ? t.csvSome(chosen.length) : t.csv}
         </Button>
       </Tooltip>

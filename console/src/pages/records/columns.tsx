@@ -18,7 +18,7 @@ export function useColumns(wide: boolean): Spread<RecordRow>[] {
         width: 108,
         render: (_, row) => (
           <>
-            <RecordStateTag state={row.state} reason={row.reason} />
+            <RecordStateTag of={row} />
             <div className="record-time">{time(row)}</div>
           </>
         ),
@@ -27,7 +27,7 @@ export function useColumns(wide: boolean): Spread<RecordRow>[] {
     ]
   }
   return [
-    { title: t.state, width: 104, render: (_, row) => <RecordStateTag state={row.state} reason={row.reason} /> },
+    { title: t.state, width: 104, render: (_, row) => <RecordStateTag of={row} /> },
     { title: t.kind, width: 128, ellipsis: true, render: (_, row) => <span title={named(kinds, row.kind, row.label)}>{named(kinds, row.kind, row.label)}</span> },
     { title: t.record, width: 210, grow: 2, render: (_, row) => <Named row={row} /> },
     { title: t.reason, width: 260, grow: 6, render: (_, row) => <Reason>{row.reason}</Reason> },

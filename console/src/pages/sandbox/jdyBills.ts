@@ -1,4 +1,4 @@
-import { amount, fields, type Act, type Attached, type Form, type Given, type Wanted } from './forms'
+import { amount, cents, fields, type Act, type Attached, type Form, type Given, type Wanted } from './forms'
 import * as jdy from './jdy'
 import type { Line } from './tables'
 import { sandboxText } from './text'
@@ -11,6 +11,8 @@ const PAID = 'C'
 const AUDITED = 'C'
 const OPEN = 'C'
 const UNAUDITED = 'Z'
+/** A receipt's is another letter than an order's (jdy-api.md §5.11). */
+const UNAUDITED_RECEIPT = 'A'
 /** Decimals of a quantity, as far as an account set counts them. */
 const PLACES = 8
 
@@ -155,15 +157,32 @@ async function changeOutbound(id: string, given: Given): Promise<unknown> {
   return jdy.save('scm/sal_out_bound', { id, bill_no, bill_date, customer_id, emp_id, remark, material_entity })
 }
 
+/**
+ * What may still be collected of an outbound: it counts audited receipts only, so what unaudited ones settle of it goes off
+ * as well.
+ */
+async function uncollected(outbound: Raw): Promise<string> {
+  const id = text(outbound, 'id')
+  const open = text(await jdy.detail('scm/sal_out_bound', id), 'total_un_settle_amount') || text(outbound, 'total_amount')
+  const waiting = await jdy.list('arap/ar_credit', { bill_status: UNAUDITED_RECEIPT, source_bill_id: id })
+  const receipts = await Promise.all(waiting.map((receipt) => jdy.detail('arap/ar_credit', text(receipt, 'id'))))
+  const settling = receipts.flatMap((receipt) => rows(receipt.source_bill_entry_list)).filter((one) => text(one, 'src_bill_id') === id)
+  return cents(Math.max(0, settling.reduce((left, one) => left - amount(text(one, 'cur_settle_amount')), amount(open))))
+}
+
 /** What is open of an outbound. */
 async function collectForm(outbound: Raw): Promise<Form> {
   const t = sandboxText.now()
-  const open = text(await jdy.detail('scm/sal_out_bound', text(outbound, 'id')), 'total_un_settle_amount') || text(outbound, 'total_amount')
+  const open = await uncollected(outbound)
+  if (amount(open) <= 0) return { fields: [], note: t.allSettled }
   return fields({ name: 'sum', label: t.amount, start: open, number: true, most: { number: amount(open), said: t.mostMoney(open) } })
 }
 
 /** An audited receipt over so much of an outbound. */
 async function collect(outbound: Raw, { sum }: Given): Promise<unknown> {
+  // A receipt that was saved and not audited a moment ago has taken its part.
+  const open = await uncollected(outbound)
+  if (amount(sum) > amount(open)) throw refused('more', sandboxText.now().mostMoney(open))
   const [account] = await jdy.list('bd/settlement_account')
   const receipt = await jdy.save('arap/ar_credit', {
     bill_date: today(),

@@ -29,7 +29,10 @@ export function AccountSetStep({ connection, onBack, onNext }: StepProps) {
   const holder = usable.length === 0 ? enabled.map((one) => takenBy(one.account_id))[0] : undefined
   // In a demonstration, the connection that it made by itself makes room for this one (decision 0053).
   const { demo } = useSession()
-  const pausing = others.find((one) => demo && one.started_at !== null && one.account_id === null && !one.paused)
+  const isHere = (one: Connection) =>
+    one.jdy.base_url === connection.jdy.base_url && one.crm.base_url === connection.crm.base_url
+  const isOwn = (one: Connection) => one.started_at !== null && one.account_id === null && !one.paused
+  const pausing = others.find((one) => demo && isOwn(one) && isHere(one))
   const [picked, setPicked] = useState<string>()
   // The only one there is to choose is chosen.
   const chosen = picked ?? (usable.length === 1 ? usable[0]?.account_id : undefined)

@@ -83,10 +83,10 @@ async fn start(
     let picked = setup::pick(&sets, &sent.account_id, now)?;
     if setup::start(&mut stored, picked, now) {
         setup::find_batches(&app.opener, &mut stored).await;
-        ends::keep(&app, &caller, &stored, &clients).await?;
+        let paused = ends::keep_begun(&app, &caller, &stored, &clients).await?;
         let detail = json!({"account_id": stored.account_id, "account_name": stored.account_name});
         audit::note(&app, &caller.note("connection.start").on(&id).about(&stored.name).with(detail)).await?;
+        demo::note(&app, &caller, &stored, &paused).await?;
     }
-    demo::make_room(&app, &caller, &stored).await?;
     Connection::one(&app, &id).await
 }

@@ -135,7 +135,7 @@ async fn change(
     seen.check(before.version)?;
     let (jdy, crm) = (sent.jdy.is_some(), sent.crm.is_some());
     let mut after = changed(&app, before.clone(), sent).await?;
-    demo::check_resume(&app, &before, &after).await?;
+    demo::check_resume(&app, &caller, &before, &after).await?;
     if after.paused && !before.paused {
         after.paused_by = Some(caller.user.name.clone());
     }

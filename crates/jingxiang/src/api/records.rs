@@ -196,12 +196,13 @@ fn each(list: Option<&str>) -> impl Iterator<Item = &str> {
 }
 
 fn numbers<'a>(ids: impl Iterator<Item = &'a str>) -> Result<Vec<i64>, Problem> {
-    let number = |id: &str| id.parse().map_err(|_| Problem::invalid("ids", "ids 中有无效的编号"));
-    let numbers: Vec<i64> = ids.map(number).collect::<Result<_, _>>()?;
-    if numbers.len() > MOST_IDS {
-        return Err(Problem::invalid("ids", format!("一次最多指定 {MOST_IDS} 条记录")));
+    let ids: Vec<&str> = ids.take(MOST_IDS + 1).collect();
+    if ids.len() > MOST_IDS {
+        let text = format!("一次最多选择 {MOST_IDS} 条记录。请减少所选的记录，或取消选择，改为按筛选条件处理");
+        return Err(Problem::invalid("ids", text));
     }
-    Ok(numbers)
+    let number = |id: &str| id.parse().map_err(|_| Problem::invalid("ids", "ids 中有无效的编号"));
+    ids.into_iter().map(number).collect()
 }
 
 fn known(field: &str, name: &str) -> Result<String, Problem> {

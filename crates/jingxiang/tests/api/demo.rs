@@ -12,10 +12,10 @@ use jingxiang::config::{Config, Limits};
 use jingxiang::connection::Opener;
 use jingxiang::demonstration::{Stand, Systems};
 use serde_json::{Map, Value, json};
-use store::Role;
+use store::{Conflict, End, Error, Role};
 
 use crate::connections_new::{by_application, new};
-use crate::site::Site;
+use crate::site::{Answer, Site};
 
 /// A demonstration that is stopped with the test.
 struct Demo {
@@ -59,7 +59,8 @@ impl Drop for Demo {
 
 /// The same site, as `demo` serves it.
 fn demonstration(site: Site) -> Site {
-    let systems = Systems { sandbox: site.sandbox.clone(), stand: Stand::new("http://jdy", "http://crm") };
+    let systems =
+        Systems { sandbox: site.sandbox.clone(), stand: Stand::new("http://jdy.sandbox", "http://crm.sandbox/") };
     let app = App::new(site.app.store.clone(), site.app.opener.clone()).with_sandbox(systems);
     Site { router: api::router(app.clone()), app, ..site }
 }
@@ -125,32 +126,112 @@ async fn the_sandboxes_are_there_in_a_demonstration_only_and_for_who_is_signed_i
     let stats = demo.send(get("/sandbox/jdy/sandbox/stats", &token)).await;
     assert!(stats.json()["jdy"]["calls"].is_object(), "{}", stats.text);
     let session = demo.get(&token, "/session").await.json();
-    assert_eq!((&session["demo"], &session["systems"]["jdy"]), (&json!(true), &json!("http://jdy")), "{session}");
+    assert_eq!(
+        (&session["demo"], &session["systems"]["jdy"]),
+        (&json!(true), &json!("http://jdy.sandbox")),
+        "{session}"
+    );
     assert_eq!(demo.send(get("/sandbox/other", &token)).await.status, StatusCode::NOT_FOUND);
+}
+
+const RESUMED: &str = r#"{"paused": false}"#;
+
+/// A demonstration, its own connection, and who walks through the wizard beside it.
+struct Beside {
+    demo: Site,
+    token: String,
+    own: String,
+}
+
+impl Beside {
+    async fn new() -> Self {
+        let demo = demonstration(Site::new().await);
+        let (token, own) = (demo.token(Role::Administrator, None).await, demo.connection().await.id);
+        Self { demo, token, own }
+    }
+
+    async fn own(&self) -> store::Connection {
+        self.demo.app.store.connection(&self.own).await.expect("a store").expect("a connection")
+    }
+
+    async fn patch(&self, token: &str, change: &str) -> Answer {
+        let change = serde_json::from_str(change).expect("JSON");
+        self.demo.call(token, &format!("PATCH /connections/{}", self.own), &change).await
+    }
+
+    async fn made(&self, body: &Value) -> String {
+        let answer = self.demo.call(&self.token, "POST /connections", body).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
+        answer.json()["id"].as_str().expect("an id").to_owned()
+    }
+
+    async fn start(&self, id: &str) -> Answer {
+        let account = json!({"account_id": "1626231450425740000"});
+        self.demo.call(&self.token, &format!("POST /connections/{id}/start"), &account).await
+    }
 }
 
 #[tokio::test]
 async fn the_connection_that_the_demo_made_makes_room_for_another_one_and_stays_paused_as_long_as_that_is_there() {
-    let demo = demonstration(Site::new().await);
-    let token = demo.token(Role::Administrator, None).await;
-    let own = demo.connection().await.id;
-    let paused = async || demo.get(&token, &format!("/connections/{own}")).await.json()["paused"] == true;
-    let answer = demo.call(&token, "POST /connections", &new(by_application())).await;
-    let begun = answer.json()["id"].as_str().expect("an id").to_owned();
-    assert!(!paused().await, "nothing is taken before 开始连接");
-    let account = json!({"account_id": "1626231450425740000"});
-    let started = demo.call(&token, &format!("POST /connections/{begun}/start"), &account).await;
+    let beside = Beside::new().await;
+    let (demo, token) = (&beside.demo, &beside.token);
+    let begun = beside.made(&new(by_application())).await;
+    assert!(!beside.own().await.paused, "nothing is taken before 开始连接");
+    let started = beside.start(&begun).await;
     assert_eq!(started.status, StatusCode::OK, "{}", started.text);
-    assert!(paused().await, "two would carry the same records");
-    let noted = demo.get(&token, &format!("/audit?action=connection.change&connection={own}")).await.json();
+    let own = beside.own().await;
+    assert!(own.paused, "two would carry the same records");
+    assert!(
+        own.paused_by.is_some_and(|by| by.ends_with("（为另一个对接让出沙箱）")),
+        "who sees it may not see that one"
+    );
+    let noted = demo.get(token, &format!("/audit?action=connection.change&connection={}", own.id)).await.json();
     assert_eq!(noted["items"][0]["detail"]["begun"], started.json()["name"], "{noted}");
 
-    let resume = format!("PATCH /connections/{own}");
-    let refused = demo.call(&token, &resume, &json!({"paused": false})).await;
+    let refused = beside.patch(token, RESUMED).await;
     assert_eq!((refused.status, refused.code().as_str()), (StatusCode::CONFLICT, "account_set_taken"));
-    assert!(refused.text.contains("请先删除那个对接"), "{}", refused.text);
-    assert_eq!(demo.call(&token, &resume, &json!({"name": "改名"})).await.status, StatusCode::OK);
-    demo.call(&token, &format!("DELETE /connections/{begun}"), &Value::Null).await;
-    let resumed = demo.call(&token, &resume, &json!({"paused": false})).await;
+    assert!(refused.text.contains("对接「华东」") && refused.text.contains("请先删除"), "{}", refused.text);
+    let its_own = demo.token(Role::Administrator, Some(&[&own.id])).await;
+    let refused = beside.patch(&its_own, RESUMED).await;
+    assert_eq!(refused.code(), "account_set_taken");
+    assert!(!refused.text.contains("华东") && refused.text.contains("另一个对接"), "{}", refused.text);
+    assert_eq!(beside.patch(token, r#"{"name": "改名"}"#).await.status, StatusCode::OK);
+    demo.call(token, &format!("DELETE /connections/{begun}"), &Value::Null).await;
+    let resumed = beside.patch(token, RESUMED).await;
     assert_eq!(resumed.status, StatusCode::OK, "{}", resumed.text);
+}
+
+#[tokio::test]
+async fn a_connection_to_other_systems_than_the_sandboxes_takes_no_room_there() {
+    let beside = Beside::new().await;
+    let mut real = new(by_application());
+    real["jdy"]["base_url"] = json!("https://api.kingdee.com");
+    real["crm"]["base_url"] = json!("https://open.fxiaoke.com");
+    let real = beside.made(&real).await;
+    let started = beside.start(&real).await;
+    assert_eq!(started.status, StatusCode::OK, "{}", started.text);
+    assert!(!beside.own().await.paused, "no record is in both");
+    beside.patch(&beside.token, r#"{"paused": true}"#).await;
+    let resumed = beside.patch(&beside.token, RESUMED).await;
+    assert_eq!(resumed.status, StatusCode::OK, "nobody is told to delete a real one: {}", resumed.text);
+}
+
+#[tokio::test]
+async fn a_start_that_is_refused_pauses_nothing_and_one_that_comes_through_lets_nobody_resume_by_what_they_saw() {
+    let beside = Beside::new().await;
+    let begun = beside.made(&new(by_application())).await;
+    let end = End { system: model::System::Jdy, account: "1626231450425740000".to_owned() };
+    beside.demo.app.store.take_ends(&beside.own, &[end]).await.expect("taken");
+    assert_eq!(beside.start(&begun).await.code(), "account_set_taken");
+    assert!(!beside.own().await.paused, "both or neither");
+
+    let beside = Beside::new().await;
+    beside.patch(&beside.token, r#"{"paused": true}"#).await;
+    let seen = beside.own().await;
+    let begun = beside.made(&new(by_application())).await;
+    assert_eq!(beside.start(&begun).await.status, StatusCode::OK);
+    assert_eq!(beside.own().await.paused_by, seen.paused_by, "whoever paused it did");
+    let resumed = store::Connection { paused: false, ..seen };
+    let late = beside.demo.app.store.update_connection(&resumed, resumed.created_at).await;
+    assert!(matches!(late, Err(Error::Conflict(Conflict::Version))), "it was checked before the start: {late:?}");
 }

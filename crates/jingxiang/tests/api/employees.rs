@@ -310,6 +310,28 @@ async fn s_5_unbinding_by_hand_is_told_at_once_and_holds_until_a_person_binds() 
 }
 
 #[tokio::test]
+async fn s_5_who_was_unbound_by_a_person_stays_so_also_after_having_been_disabled() {
+    let people = People::refreshed().await;
+    let bound = people.rows("employees?bound=true").await;
+    assert_eq!(people.unbind(&bound[0]).await.status, StatusCode::NO_CONTENT);
+    let stored = people.site.app.store.connection(&people.id).await.expect("asked").expect("there");
+    let jdy = people.site.app.opener.clients(&stored).expect("clients").jdy;
+    let id = [text(&bound[0]["jdy_id"]).to_owned()];
+    jdy.operate(&jdy::EMPLOYEE, jdy::Operation::Disable, &id).await.expect("disabled");
+    people.run().await;
+    assert_eq!(people.record(&bound[0]).await["reason"], "职员在精斗云已禁用");
+    people.refresh().await;
+    assert_eq!(people.record(&bound[0]).await["state"], "skipped", "nor is a disabled one bound");
+    jdy.operate(&jdy::EMPLOYEE, jdy::Operation::Enable, &id).await.expect("enabled");
+    for _ in 0..2 {
+        people.refresh().await;
+        people.run().await;
+        assert_eq!(people.record(&bound[0]).await["state"], "held", "decision 0044");
+    }
+    assert_eq!(people.rows("employees?bound=true").await.len(), bound.len() - 1);
+}
+
+#[tokio::test]
 async fn s_5_another_user_given_by_hand_is_the_one_that_the_log_names() {
     let people = People::refreshed().await;
     let (bound, users) = (people.rows("employees?bound=true").await, people.rows("crm-users").await);

@@ -1,7 +1,8 @@
 //! `/records.csv`: what Excel opens.
 
-use model::State;
-use serde_json::Value;
+use model::{Reason, State, System};
+use serde_json::{Value, json};
+use store::RecordRow;
 
 use crate::log::{Log, failed, row};
 
@@ -41,6 +42,31 @@ async fn a_table_has_all_that_the_filters_leave_however_many_there_are() {
         "{chosen}"
     );
     assert_eq!(log.get("records.csv?ids=x").await.code(), "invalid");
+    let many = log.get(&format!("records.csv?ids={}x", "1,".repeat(1_000))).await;
+    assert!(
+        many.code() == "invalid" && many.text.contains("请减少所选的记录"),
+        "what to do comes first: {}",
+        many.text
+    );
     assert_eq!(log.get("records.csv?ids=").await.code(), "invalid", "none is not all");
     assert_eq!(log.get("records.csv?state=nothing").await.code(), "invalid");
+}
+
+#[tokio::test]
+async fn what_the_target_had_is_told_from_what_was_created() {
+    let log = Log::new().await;
+    let said = |key: &str, reason: Reason, state| RecordRow { reason: Some(reason), ..row(key, key, state) };
+    let there = || engine::adopted(System::Crm);
+    let without_files = Reason::note("已同步，但没有带附件".to_owned());
+    let rows = [(there(), State::Created), (without_files, State::Created), (there(), State::Failed)];
+    for (key, (reason, state)) in ["1", "2", "3"].into_iter().zip(rows) {
+        log.put("product", vec![said(key, reason, state)]).await;
+    }
+    let mut shown = log.items("records").await;
+    shown.sort_by_key(|record| record["key"].to_string());
+    let adopted: Vec<_> = shown.iter().map(|record| &record["adopted"]).collect();
+    assert_eq!(adopted, [&json!(true), &json!(false), &json!(false)], "{shown:?}");
+    let one = log.get(&format!("records/{}", shown[0]["id"].as_str().expect("an id"))).await.json();
+    assert_eq!((&one["adopted"], &one["history"][0]["adopted"]), (&json!(true), &json!(true)), "{one}");
+    assert_eq!(log.get("records.csv").await.text.matches("\"已绑定\"").count(), 1);
 }

@@ -132,8 +132,10 @@ async fn a_broken_binding_wakes_nobody_until_it_is_repaired() {
         assert!(due(&store, &lease).await.is_empty());
         let broken = store.bindings(id, "unit", System::Jdy, &["1"]).await.expect("bindings");
         assert_eq!(broken[0].broken.as_deref(), Some("选项已删除"));
-        store.mark_broken(id, "unit", "1", None, NOW).await.expect("repaired");
+        store.mark_broken(id, "unit", "1", None, NOW - 9).await.expect("repaired");
         assert_eq!(due(&store, &lease).await, ["p"], "repaired by a person");
+        let repaired = store.bound(id, "unit", System::Jdy, "1").await.expect("asked").expect("bound");
+        assert_eq!(repaired.at, NOW, "bound since then");
         finish(&store, &lease, &bound(vec![binding("2", "b2")])).await;
         assert_eq!(due(&store, &lease).await, ["p", "q"], "repaired by a page");
     })

@@ -3,7 +3,7 @@
 use model::{Kind, Reason, State};
 use store::{Link, PageResult, RecordFilter, RecordRow};
 
-use crate::databases::{finish, for_each_database, leased, page, row};
+use crate::databases::{NOW, binding, finish, for_each_database, leased, page, row};
 
 /// A record that waits for `id` of `kind`.
 fn waits(key: &str, kind: &'static str, id: &str) -> RecordRow {
@@ -80,6 +80,29 @@ async fn records_that_wait_for_each_other_are_counted_all_the_same() {
             ..RecordFilter::default()
         };
         assert_eq!(store.list_records(&lease.connection, &filter).await.expect("a list").items.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn so_2_pr_4_what_failed_for_a_thing_is_told_by_its_own_stream_unless_there_are_several_or_the_thing_is_broken() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let failed = |key: &str, id: &str| RecordRow { state: State::Failed, ..waits(key, "product", id) };
+        let told = async |id: &str| {
+            let roots = store.root_causes(&lease.connection, &links(), 10).await.expect("causes");
+            let root = roots.into_iter().find(|root| root.cause == format!("product:{id}")).expect("a cause");
+            (root.stream, root.title)
+        };
+        finish(&store, &lease, &of("order", vec![failed("o1", "p1"), failed("o2", "p2")])).await;
+        assert_eq!(told("p1").await, ("order".to_owned(), Some("记录 o1".to_owned())));
+        finish(&store, &lease, &of("return", vec![failed("r1", "p1")])).await;
+        assert_eq!(told("p1").await, ("product".to_owned(), None), "what they have in common");
+        let bound = PageResult { bindings: vec![("product", binding("1", "p2"), None)], ..page(Vec::new()) };
+        finish(&store, &lease, &bound).await;
+        assert_eq!(told("p2").await.0, "order");
+        store.mark_broken(&lease.connection, "product", "1", Some("已被手工删除"), NOW).await.expect("marked");
+        assert_eq!(told("p2").await, ("product".to_owned(), None), "there it is put right");
     })
     .await;
 }

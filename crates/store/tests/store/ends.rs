@@ -39,6 +39,30 @@ async fn an_end_is_in_one_connection_until_that_one_is_deleted() {
 }
 
 #[tokio::test]
+async fn connections_that_are_written_together_are_written_all_or_none() {
+    for_each_database(async |store| {
+        let (one, other) = (made(&store, 1).await, made(&store, 2).await);
+        let paused = Connection { paused: true, ..other.clone() };
+        let both = [end(System::Jdy, "账套")];
+        let stands = async |id: &str| store.connection(id).await.expect("a database").expect("there");
+        store.take_ends(&other.id, &both).await.expect("taken");
+        let beside = async |end: &[End]| {
+            store.update_connection_beside(&one, end, std::slice::from_ref(&paused), one.created_at).await
+        };
+        let refused = beside(&both).await;
+        assert!(matches!(refused, Err(Error::Conflict(Conflict::Taken { .. }))), "{refused:?}");
+        assert_eq!((stands(&one.id).await.version, stands(&other.id).await.paused), (1, false));
+        assert_eq!(beside(&[]).await.expect("written"), 2);
+        assert_eq!((stands(&other.id).await.version, stands(&other.id).await.paused), (2, true));
+        let late = Connection { version: 2, ..one.clone() };
+        let refused = store.update_connection_beside(&late, &[], std::slice::from_ref(&paused), late.created_at).await;
+        assert!(matches!(refused, Err(Error::Conflict(Conflict::Version))), "the other one has moved: {refused:?}");
+        assert_eq!(stands(&one.id).await.version, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn of_many_that_want_an_end_at_once_one_gets_it() {
     for_each_database(async |store| {
         let mut all = Vec::new();

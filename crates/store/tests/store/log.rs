@@ -163,6 +163,15 @@ async fn the_list_is_narrowed_by_stream_state_cause_time_and_text() {
         }
         assert!(keys(text("SP_001")).await.is_empty(), "a person's _ is no pattern");
         assert_eq!(keys(text("  ")).await.len(), 3);
+        let all = store.list_records(&lease.connection, &filter()).await.expect("a list").items;
+        let ids = || all.iter().filter(|record| record.key != "2").map(|record| record.id).chain([-1]).collect();
+        assert_eq!(keys(RecordFilter { ids: ids(), ..filter() }).await, ["3", "1"]);
+        assert_eq!(keys(RecordFilter { ids: ids(), q: Some("红酒".to_owned()), ..filter() }).await, ["1"]);
+        assert_eq!(keys(RecordFilter { ids: ids(), states: vec![State::Held], ..filter() }).await, [""; 0]);
+        assert_eq!(keys(RecordFilter { ids: vec![-1], ..filter() }).await, [""; 0], "none of these is not all");
+        let other = leased(&store).await;
+        let theirs = RecordFilter { ids: ids(), ..filter() };
+        assert!(store.list_records(&other.connection, &theirs).await.expect("a list").items.is_empty());
     })
     .await;
 }

@@ -109,7 +109,7 @@ async fn of_two_rows_of_one_record_the_last_counts_and_both_are_remembered() {
 }
 
 #[tokio::test]
-async fn the_history_has_what_is_new_and_nothing_twice() {
+async fn the_history_has_what_is_new_and_nothing_twice_and_the_record_has_its_time() {
     for_each_database(async |store| {
         let lease = leased(&store).await;
         let because = |text: &str| RecordRow { reason: Some(Reason::new("c", text)), ..row("1", State::Held) };
@@ -124,12 +124,19 @@ async fn the_history_has_what_is_new_and_nothing_twice() {
             (RecordRow { changes: Some("[]".to_owned()), ..row("1", State::Updated) }, 5),
             (row("1", State::Failed), 6),
             (row("1", State::Unchanged), 7),
+            (RecordRow { target_id: Some("a".to_owned()), ..row("1", State::Created) }, 8),
+            (row("1", State::Unchanged), 8),
+            (RecordRow { target_id: Some("b".to_owned()), ..row("1", State::Created) }, 9),
+            (RecordRow { changes: Some("[]".to_owned()), ..because("一") }, 10),
+            (RecordRow { changes: Some("[]".to_owned()), ..because("一") }, 11),
+            (because("一"), 11),
         ];
-        for (row, count) in rows {
-            finish(&store, &lease, &page(vec![row.clone()])).await;
+        for (now, (row, count)) in (NOW..).zip(rows) {
+            store.finish(&lease, &page(vec![row.clone()]), now).await.expect("finished");
             let one = stored(&store, &lease, &["1"]).await.remove("1").expect("there");
             let history = store.history(&lease.connection, one.id, 100).await.expect("history");
             assert_eq!(history.len(), count, "{row:?}");
+            assert_eq!(one.at, history[0].at, "its time is that of what happened last: {row:?}");
         }
     })
     .await;

@@ -3,26 +3,27 @@
 use model::System;
 use store::{Conflict, Connection, End, Error};
 
-use crate::api::App;
 use crate::api::access::Caller;
 use crate::api::problem::Problem;
+use crate::api::{App, demo};
 use crate::connection::Clients;
 use crate::setup;
 
-/// Keeps the settings of a connection that these clients reach, and with them both its ends.
-pub(in crate::api) async fn keep(
+/// Keeps the settings of a connection that begins and that these clients reach, and with them both its ends. Returns what it
+/// paused in a demonstration.
+pub(in crate::api) async fn keep_begun(
     app: &App,
     caller: &Caller,
     connection: &Connection,
     clients: &Clients,
-) -> Result<(), Problem> {
+) -> Result<Vec<Connection>, Problem> {
     let ends = setup::ends(connection, clients).await?;
     setup::learn(&app.opener, &app.store, connection).await?;
-    match app.store.update_connection_at(connection, &ends, app.clock.now()).await {
+    match demo::begin(app, caller, connection, &ends).await {
         Err(Error::Conflict(Conflict::Taken { system, connection })) => {
             Err(taken(app, caller, system, &connection).await?)
         }
-        kept => Ok(kept.map(drop)?),
+        kept => Ok(kept?),
     }
 }
 

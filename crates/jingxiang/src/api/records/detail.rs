@@ -52,6 +52,8 @@ struct Entry {
     at: i64,
     run: Option<String>,
     state: &'static str,
+    /// Of a `created` one: it was bound to what the target had.
+    adopted: bool,
     reason: Option<String>,
     changes: Vec<Change>,
     /// The calls made while it was written.
@@ -165,7 +167,8 @@ fn written(labels: &Labels, names: &Names, change: model::Change) -> Written {
 fn entry(labels: &Labels, names: &Names, changes: Vec<model::Change>, then: store::Change) -> Entry {
     let store::Change { run, at, state, reason, calls, .. } = then;
     let changes = changes.into_iter().map(|change| named(labels, names, change)).collect();
-    Entry { at, run, state: state.name(), reason, changes, calls: listed(calls.as_deref()) }
+    let adopted = row::is_adopted(state, reason.as_deref());
+    Entry { at, run, state: state.name(), adopted, reason, changes, calls: listed(calls.as_deref()) }
 }
 
 fn named(labels: &Labels, names: &Names, change: model::Change) -> Change {

@@ -5,7 +5,6 @@ use axum::extract::State;
 use axum::response::Response;
 use futures::stream;
 use jiff::tz::{self, Offset};
-use model::System;
 use store::RecordFilter;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -16,7 +15,6 @@ use crate::api::csv;
 use crate::api::extract::{Path, Query};
 use crate::api::problem::Problem;
 use crate::api::{App, audit};
-use crate::people::BOUND_BY_HAND;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(export))
@@ -98,7 +96,7 @@ fn line(record: &Row) -> String {
 /// What became of it, in the words of the console's log.
 fn result(record: &Row) -> &'static str {
     match record.state {
-        "created" if record.reason.as_deref().is_some_and(is_adopted) => "已绑定",
+        "created" if record.adopted => "已绑定",
         "created" => "已新增",
         "updated" => "已更新",
         "deleted" => "已删除",
@@ -109,12 +107,6 @@ fn result(record: &Row) -> &'static str {
         "unconfirmed" => "待确认",
         other => other,
     }
-}
-
-/// Whether the reason says that it was bound to what was there (rules.md, Words).
-fn is_adopted(reason: &str) -> bool {
-    let found = |system| reason == engine::adopted(system).text;
-    found(System::Jdy) || found(System::Crm) || reason.starts_with(BOUND_BY_HAND)
 }
 
 /// In the time that both systems keep, to the second.

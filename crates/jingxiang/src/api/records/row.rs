@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use model::{State, System};
 use serde::Serialize;
 use store::{RecordView, Store};
 use utoipa::ToSchema;
 
 use super::waits::Titles;
 use crate::kinds;
+use crate::people::BOUND_BY_HAND;
 
 /// A record and its present state.
 #[derive(Debug, Serialize, ToSchema)]
@@ -22,6 +24,8 @@ pub(in crate::api) struct Row {
     pub(super) title: String,
     /// `created`, `updated`, `deleted`, `unchanged`, `skipped`, `held`, `failed` or `unconfirmed`
     pub(super) state: &'static str,
+    /// Of a `created` one: the target had it, and it was bound to that; nothing was created.
+    pub(super) adopted: bool,
     /// Why, and what to do.
     pub(super) reason: Option<String>,
     /// The same for all records with the same cause.
@@ -54,6 +58,13 @@ pub(super) async fn all(store: &Store, connection: &str, records: Vec<RecordView
     let titles = Titles::of(store, connection, &records).await?;
     let targets = targets(store, connection, &records).await?;
     Ok(records.into_iter().map(|record| row(record, &titles, &targets)).collect())
+}
+
+/// Whether it was bound to what was there (rules.md, Words): it is said in sentences that nothing else ends in.
+pub(super) fn is_adopted(state: State, reason: Option<&str>) -> bool {
+    let by_a_run = |said: &str| [System::Jdy, System::Crm].iter().any(|system| said == engine::adopted(*system).text);
+    let said = reason.is_some_and(|said| by_a_run(said) || said.starts_with(BOUND_BY_HAND));
+    state == State::Created && said
 }
 
 /// What the target is called that we have never written to, but have read by the stream that goes the other way: a
@@ -97,6 +108,7 @@ fn row(record: RecordView, titles: &Titles, targets: &BTreeMap<(String, String),
         kind: stream,
         key,
         title,
+        adopted: is_adopted(state, reason.as_deref()),
         state: state.name(),
         reason,
         cause,
