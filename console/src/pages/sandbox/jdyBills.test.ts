@@ -22,7 +22,7 @@ test('what stands in a receipt that is not audited yet is not collected twice', 
   stands('60.10', [{ '7': '20', '8': '5' }, { '7': '0.10' }])
   const [sum] = (await collecting()?.form?.())?.fields ?? []
   expect([sum?.start, sum?.most?.number]).toEqual(['40.00', 40])
-  await expect(collecting()?.run?.({ sum: '40.01' }, { lines: [], files: { kept: [], added: [] } })).rejects.toThrow('40.00')
+  await expect(collecting()?.run?.({ sum: '40.01' }, { lines: [], shown: [], files: { kept: [], added: [] } })).rejects.toThrow('40.00')
   expect(jdy.save).not.toHaveBeenCalled()
   stands('60.10', [{ '7': '60.10' }])
   expect((await collecting()?.form?.())?.fields).toEqual([])
