@@ -19,8 +19,8 @@ interface Props {
   onKept?: () => void
   /** What is proposed while the rule is still the manual one of the beginning. */
   suggested?: RuleInput
-  /** Where the button goes; `always`: it may be pressed without a change. */
-  foot: (keep: (label: string, always?: boolean) => ReactNode) => ReactNode
+  /** Where the button goes (`always`: it may be pressed without a change), and what is said of the rule as it is written. */
+  foot: (keep: (label: string, always?: boolean) => ReactNode, wanted: RuleInput) => ReactNode
 }
 
 /** S-7, on its own page and as a step of the wizard. */
@@ -90,7 +90,7 @@ function Editor({ connection, kept, suggested, onKept, foot }: Props & { kept: R
         </div>
         <RulePreview connection={connection} rule={wanted} onRefused={refuse} />
       </div>
-      {foot(keep)}
+      {foot(keep, wanted)}
     </Form>
   )
 }
