@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Descriptions, Form, Grid, Input, InputNumber } from 'antd'
+import { Descriptions, Form, Grid, Input } from 'antd'
 import { Link } from 'react-router'
 import { changeConnection, connectionQuery } from '../../api/connections'
 import type { Connection, ConnectionPatch } from '../../api/types'
@@ -9,6 +9,7 @@ import { ActionButton, useAllowed } from '../../ui/ActionButton'
 import { CopyButton } from '../../ui/Copy'
 import { PageHeader } from '../../ui/PageHeader'
 import { Panel } from '../../ui/Panel'
+import { WholeNumber } from '../../ui/WholeNumber'
 import { ChangedSignIn } from '../setup/ChangedSignIn'
 import '../setup/setup.css'
 import './connection.css'
@@ -147,7 +148,7 @@ function Advanced({ connection }: { connection: Connection }) {
           </Form.Item>
         ))}
         <Form.Item name="deletion_share" label={t.share} extra={t.shareWhy} rules={[{ type: 'integer', min: 0, max: 100, message: t.shareWrong }]}>
-          <InputNumber suffix="%" placeholder={t.shareUsual} className="connection-share" />
+          <WholeNumber suffix="%" placeholder={t.shareUsual} className="connection-share" />
         </Form.Item>
         <ActionButton needs="administrator" htmlType="submit" loading={save.isPending}>
           {t.save}
