@@ -11,6 +11,7 @@ import { PageHeader } from '../../ui/PageHeader'
 import { Panel } from '../../ui/Panel'
 import { WholeNumber } from '../../ui/WholeNumber'
 import { ChangedSignIn } from '../setup/ChangedSignIn'
+import { useNameOfItsOwn } from '../setup/names'
 import '../setup/setup.css'
 import './connection.css'
 import { Danger } from './Danger'
@@ -58,6 +59,7 @@ function General({ connection }: { connection: Connection }) {
   const narrow = !(Grid.useBreakpoint().md ?? true)
   const allowed = useAllowed('administrator')
   const save = useChange(connection)
+  const ofItsOwn = useNameOfItsOwn(connection.id)
   // A login that reaches one account set only has nothing to choose, and no name for it.
   const account = connection.account_name ?? connection.account_id
   const facts = [
@@ -93,7 +95,7 @@ function General({ connection }: { connection: Connection }) {
         initialValues={{ name: connection.name }}
         onFinish={({ name }: { name: string }) => save.mutate({ name: name.trim() })}
       >
-        <Form.Item name="name" label={t.name} rules={[{ required: true, whitespace: true, message: t.nameNeeded }]}>
+        <Form.Item name="name" label={t.name} rules={[{ required: true, whitespace: true, message: t.nameNeeded }, ofItsOwn]}>
           <Input maxLength={100} />
         </Form.Item>
         <ActionButton needs="administrator" htmlType="submit" loading={save.isPending}>

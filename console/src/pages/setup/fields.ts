@@ -18,6 +18,7 @@ export const fieldText = texts({
     admin_mobile: ['管理员手机号', '以这位 CRM 管理员的身份读写数据，他需要有相关对象的全部权限。', '请输入管理员的手机号'],
     enterprise_account: ['企业账号', '可选，只用于辨认是哪个企业；收到的事件以事件密钥核对。'],
     event_key: ['事件密钥', '纷享销客事件订阅页面的密钥（44 个字符），用来验证并解密推送的事件。加密保存，不再显示；可以以后再填。'],
+    nameTaken: '已有同名的对接，建议换一个能区分的名字',
     address: '请输入完整的地址，以 https:// 或 http:// 开头',
   },
   en: {
@@ -36,6 +37,7 @@ export const fieldText = texts({
     admin_mobile: ['Mobile of the administrator', 'Data is read and written as this CRM administrator, who needs all rights on the objects.', 'Enter the mobile number'],
     enterprise_account: ['Enterprise account', 'Optional, tells people which enterprise it is; events are checked by the event key.'],
     event_key: ['Event key', 'Shown with the event subscription of Fxiaoke (44 characters); pushed events are checked and decrypted with it. Kept encrypted, never shown again; may be entered later.'],
+    nameTaken: 'Another connection has this name; better choose one that tells them apart',
     address: 'Enter a full address that begins with https:// or http://',
   },
 })
