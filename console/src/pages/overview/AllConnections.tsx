@@ -131,7 +131,7 @@ function useColumns(): Column<OverviewItem>[] {
     { title: t.health, wide: true, cell: (one) => <Standing one={one} /> },
     { title: t.records, cell: (one) => <Counts counts={one.counts} /> },
     { title: t.lastRun, width: 120, wide: true, cell: (one) => <Time at={one.last_run?.ended_at ?? one.last_run?.started_at} none={t.never} /> },
-    { title: t.nextRun, width: 120, wide: true, cell: (one) => <Time at={one.next_run_at} as="until" none={t.noNext} /> },
+    { title: t.nextRun, width: 120, wide: true, cell: (one) => <Time at={one.next_run_at} as="until" none={one.paused ? t.noneWhilePaused : t.noNext} /> },
     { title: t.quota, width: 170, wide: true, cell: (one) => <QuotaMeter quota={one.quota} /> },
     { title: t.lag, right: true, wide: true, cell: (one) => (one.lag_ms === null ? '—' : duration(one.lag_ms, language)), width: 110 },
   ]
