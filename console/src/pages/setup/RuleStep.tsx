@@ -36,12 +36,15 @@ export function RuleStep({ connection, onBack, onNext }: StepProps) {
   )
 }
 
+/** At the latest is by the end of its minute. */
+const MINUTE = 60_000
+
 /** F-1: with the rule the setup is complete, and the first load comes with the first run that is due. */
 function Begins({ connection, rule }: { connection: Connection; rule: RuleInput }) {
   const t = setupText.use()
   const now = useNow()
   const preview = usePreview(connection.id, rule)
   const first = preview.isError ? undefined : preview.data?.next[0]
-  const said = rule.mode === 'manual' ? t.rule.byHand : first === undefined ? t.rule.byItself : t.rule.begins(clock(first, now))
+  const said = rule.mode === 'manual' ? t.rule.byHand : first === undefined ? t.rule.byItself : t.rule.begins(clock(Math.ceil(first / MINUTE) * MINUTE, now))
   return <Alert type="info" showIcon className="rule-begins" title={said} />
 }
