@@ -98,6 +98,8 @@ export async function expectWithin(page: Page): Promise<void> {
   const over = await page.evaluate(() => {
     const root = document.documentElement
     const spilt = [...document.querySelectorAll('.tile')].filter((one) => one.scrollWidth > one.clientWidth)
+    // Scrolled sideways at most: a scrollbar as high as a line is none to use.
+    spilt.push(...[...document.querySelectorAll('.subpages')].filter((one) => one.scrollHeight > one.clientHeight))
     if (spilt.length > 0) return spilt.map((one) => one.outerHTML.slice(0, 120))
     if (root.scrollWidth <= root.clientWidth) return []
     const wide = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > root.clientWidth + 1)

@@ -39,6 +39,11 @@ test('a number is kept as it was entered, or refused, but never made another', a
   await page.getByText('已保存').waitFor()
   await at('instance')
   expect(await days.inputValue()).toBe('0')
+  // Where nothing may stand, letters are not nothing.
+  await page.getByLabel('纷享销客每日调用上限').fill('x')
+  await page.getByRole('button', { name: '保存' }).click()
+  await page.locator('#quota_crm_daily[aria-invalid=true]').waitFor()
+  await page.getByLabel('纷享销客每日调用上限').fill('')
   await days.fill('180')
   await page.getByRole('button', { name: '保存' }).click()
 })

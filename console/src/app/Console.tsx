@@ -27,7 +27,8 @@ export function Console() {
   return (
     <StyleProvider layer>
       <ConfigProvider theme={theme} locale={useAntdLocale()} button={{ autoInsertSpace: false }}>
-        <App message={{ maxCount: 3 }}>
+        {/* Below, clear of what a page and the wizard's foot offer to do. */}
+        <App message={{ maxCount: 3 }} notification={{ placement: 'bottomLeft', bottom: 72 }}>
           <QueryClientProvider client={queries}>
             <RouterProvider router={router} />
           </QueryClientProvider>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { absolute, dayOf, dayStart, duration, relative, short, since, until } from './time'
+import { absolute, clock, dayOf, dayStart, duration, relative, short, since, until } from './time'
 
 const noon = Date.parse('2026-11-26T12:00:00+08:00')
 
@@ -11,6 +11,11 @@ describe('time', () => {
   test('the year is left out within the year', () => {
     expect(short(noon - 3_600_000, noon)).toBe('11-26 11:00')
     expect(short(Date.parse('2025-01-02T03:04:05+08:00'), noon)).toBe('2025-01-02 03:04')
+  })
+
+  test('the time of what is to be is enough today, and needs its day otherwise', () => {
+    expect(clock(noon + 300_000, noon)).toBe('12:05')
+    expect(clock(noon + 14 * 3_600_000, noon)).toBe('11-27 02:00')
   })
 
   test('is told from now, in both directions and languages', () => {

@@ -32,6 +32,11 @@ export function short(at: number, now: number): string {
   return full.slice(0, 4) === absolute(now).slice(0, 4) ? full.slice(5, 16) : full.slice(0, 16)
 }
 
+/** `09:35` today, with its day otherwise: when something is to be. */
+export function clock(at: number, now: number): string {
+  return absolute(at).slice(0, 10) === absolute(now).slice(0, 10) ? absolute(at).slice(11, 16) : short(at, now)
+}
+
 /** `3 分钟前`, of what has been: never later than now, however much the clocks differ. */
 export const since = (at: number, now: number, language: Language) => relative(Math.min(at, now), now, language)
 

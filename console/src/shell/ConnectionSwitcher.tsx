@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { Link, useLocation, useMatch, useNavigate } from 'react-router'
 import { connectionsQuery } from '../api/connections'
 import { useAllowed } from '../ui/ActionButton'
+import { useCalled } from '../ui/asides'
 import { shellText } from './text'
 
 const ALL = ''
@@ -18,9 +19,10 @@ export function ConnectionSwitcher() {
   const { pathname } = useLocation()
   const navigate = useNavigate()
   const [open, setOpen] = useState(false)
+  const called = useCalled()
   const options = [
     { value: ALL, label: t.all },
-    ...(connections.data ?? []).map(({ id, name }) => ({ value: id, label: name })),
+    ...(connections.data ?? []).map(({ id, name }) => ({ value: id, label: called(id, name) })),
   ]
   const id = match?.params.id ?? ALL
   const isNew = pathname === '/new'

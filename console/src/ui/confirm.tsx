@@ -4,8 +4,8 @@ import { uiText } from './text'
 
 interface Question {
   title: string
-  /** What will happen, in full. */
-  consequence: ReactNode
+  /** What will happen, in full; `leave` closes the question unanswered, for a way to another page. */
+  consequence: ReactNode | ((leave: () => void) => ReactNode)
   yes: string
   danger?: boolean
   /** What cannot be undone is confirmed twice: by reading, and by the click. */
@@ -17,6 +17,10 @@ export function useConfirm(): (question: Question) => Promise<boolean> {
   const { modal } = App.useApp()
   return ({ title, consequence, yes, danger, mustRead }) =>
     new Promise((resolve) => {
+      const leave = () => {
+        handle.destroy()
+        resolve(false)
+      }
       const handle = modal.confirm({
         title,
         content: (
@@ -24,7 +28,7 @@ export function useConfirm(): (question: Question) => Promise<boolean> {
             mustRead={mustRead ?? false}
             onRead={(read) => handle.update({ okButtonProps: { danger: danger ?? false, disabled: !read } })}
           >
-            {consequence}
+            {typeof consequence === 'function' ? consequence(leave) : consequence}
           </MustRead>
         ),
         okText: yes,

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Descriptions, Form, Grid, Input, InputNumber } from 'antd'
+import { Descriptions, Form, Grid, Input } from 'antd'
 import { Link } from 'react-router'
 import { changeConnection, connectionQuery } from '../../api/connections'
 import type { Connection, ConnectionPatch } from '../../api/types'
@@ -9,7 +9,9 @@ import { ActionButton, useAllowed } from '../../ui/ActionButton'
 import { CopyButton } from '../../ui/Copy'
 import { PageHeader } from '../../ui/PageHeader'
 import { Panel } from '../../ui/Panel'
+import { WholeNumber } from '../../ui/WholeNumber'
 import { ChangedSignIn } from '../setup/ChangedSignIn'
+import { useNameOfItsOwn } from '../setup/names'
 import '../setup/setup.css'
 import './connection.css'
 import { Danger } from './Danger'
@@ -57,6 +59,7 @@ function General({ connection }: { connection: Connection }) {
   const narrow = !(Grid.useBreakpoint().md ?? true)
   const allowed = useAllowed('administrator')
   const save = useChange(connection)
+  const ofItsOwn = useNameOfItsOwn(connection.id)
   // A login that reaches one account set only has nothing to choose, and no name for it.
   const account = connection.account_name ?? connection.account_id
   const facts = [
@@ -92,7 +95,7 @@ function General({ connection }: { connection: Connection }) {
         initialValues={{ name: connection.name }}
         onFinish={({ name }: { name: string }) => save.mutate({ name: name.trim() })}
       >
-        <Form.Item name="name" label={t.name} rules={[{ required: true, whitespace: true, message: t.nameNeeded }]}>
+        <Form.Item name="name" label={t.name} rules={[{ required: true, whitespace: true, message: t.nameNeeded }, ofItsOwn]}>
           <Input maxLength={100} />
         </Form.Item>
         <ActionButton needs="administrator" htmlType="submit" loading={save.isPending}>
@@ -147,7 +150,7 @@ function Advanced({ connection }: { connection: Connection }) {
           </Form.Item>
         ))}
         <Form.Item name="deletion_share" label={t.share} extra={t.shareWhy} rules={[{ type: 'integer', min: 0, max: 100, message: t.shareWrong }]}>
-          <InputNumber suffix="%" placeholder={t.shareUsual} className="connection-share" />
+          <WholeNumber suffix="%" placeholder={t.shareUsual} className="connection-share" />
         </Form.Item>
         <ActionButton needs="administrator" htmlType="submit" loading={save.isPending}>
           {t.save}

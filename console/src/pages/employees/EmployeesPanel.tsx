@@ -108,6 +108,7 @@ function Employees({ connection, all, height }: Props) {
         columns={columns({ connection, all, acts, allowed, t, narrow, onUnbind: (one) => void unbind([one]) })}
         rowSelection={{
           columnWidth: 36,
+          getTitleCheckboxProps: () => ({ 'aria-label': t.selectAll }),
           selectedRowKeys: chosen,
           onChange: (keys) => setChosen(keys as string[]),
           getCheckboxProps: (one) => ({

@@ -26,7 +26,7 @@ export function columns({ connection, all, acts, allowed, t, narrow, onUnbind }:
     {
       title: t.number,
       dataIndex: 'number',
-      width: 88,
+      width: 80,
       className: 'numbers',
       render: (number: string) => number || <span className="quiet">—</span>,
     },
@@ -56,7 +56,7 @@ export function columns({ connection, all, acts, allowed, t, narrow, onUnbind }:
     ...(narrow ? whole : who),
     {
       title: t.user,
-      width: narrow ? 190 : 240,
+      width: narrow ? 190 : 184,
       grow: 2,
       render: (_, one) =>
         one.crm_user_id ? (
@@ -77,7 +77,7 @@ export function columns({ connection, all, acts, allowed, t, narrow, onUnbind }:
     },
     {
       title: <Tooltip title={t.ownerWhy}>{t.owner}</Tooltip>,
-      width: 186,
+      width: 184,
       render: (_, one) => {
         if (!one.crm_user_id) return null
         if (one.crm_user_id === connection.default_owner) {

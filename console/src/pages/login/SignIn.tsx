@@ -78,6 +78,9 @@ export function SignIn({ onSignedIn, again }: Props) {
   const [form] = Form.useForm<Given>()
   const refused = useSearchParams()[0].get('sign_in')
   const ways = useQuery(waysQuery)
+  useEffect(() => {
+    if (again === undefined) form.focusField('username')
+  }, [form, again])
   const act = useMutation({
     mutationFn: ({ username, password }: Given) => signIn(username.trim(), password),
     onSuccess: onSignedIn,

@@ -8,6 +8,7 @@ import { useLanguage } from '../../i18n/language'
 import { words } from '../../i18n/words'
 import { duration } from '../../i18n/time'
 import { useAllowed } from '../../ui/ActionButton'
+import { useAsides } from '../../ui/asides'
 import { Counts } from '../../ui/Counts'
 import { FilterBar, Search } from '../../ui/FilterBar'
 import { useFilters } from '../../ui/filters'
@@ -109,10 +110,11 @@ function Standing({ one }: { one: OverviewItem }) {
 }
 
 /** Where there is little room, how it stands is said under its name. */
-function Named({ one }: { one: OverviewItem }) {
+function Named({ one, aside }: { one: OverviewItem; aside: string | undefined }) {
   return (
     <>
       <Link to={`/c/${one.connection}`}>{one.name}</Link>
+      {aside !== undefined && <div className="quiet">{aside}</div>}
       <div className="narrow-only">
         <Standing one={one} />
       </div>
@@ -123,12 +125,13 @@ function Named({ one }: { one: OverviewItem }) {
 function useColumns(): Column<OverviewItem>[] {
   const t = overviewText.use()
   const language = useLanguage()
+  const asides = useAsides()
   return [
-    { title: t.connection, width: 180, cell: (one) => <Named one={one} /> },
+    { title: t.connection, width: 180, cell: (one) => <Named one={one} aside={asides.get(one.connection)} /> },
     { title: t.health, wide: true, cell: (one) => <Standing one={one} /> },
     { title: t.records, cell: (one) => <Counts counts={one.counts} /> },
     { title: t.lastRun, width: 120, wide: true, cell: (one) => <Time at={one.last_run?.ended_at ?? one.last_run?.started_at} none={t.never} /> },
-    { title: t.nextRun, width: 120, wide: true, cell: (one) => <Time at={one.next_run_at} as="until" none={t.noNext} /> },
+    { title: t.nextRun, width: 120, wide: true, cell: (one) => <Time at={one.next_run_at} as="until" none={one.paused ? t.noneWhilePaused : t.noNext} /> },
     { title: t.quota, width: 170, wide: true, cell: (one) => <QuotaMeter quota={one.quota} /> },
     { title: t.lag, right: true, wide: true, cell: (one) => (one.lag_ms === null ? '—' : duration(one.lag_ms, language)), width: 110 },
   ]

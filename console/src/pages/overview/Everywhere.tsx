@@ -7,6 +7,7 @@ import { everywhereQuery, retryRecords } from '../../api/records'
 import type { CauseEverywhere } from '../../api/types'
 import { marks } from '../../i18n/marks'
 import { useAct } from '../../ui/act'
+import { useCalled } from '../../ui/asides'
 import { Panel } from '../../ui/Panel'
 import { CauseLine } from './CauseLine'
 import { overviewText } from './text'
@@ -44,6 +45,7 @@ function Row({ cause: row }: { cause: CauseEverywhere }) {
   const t = overviewText.use()
   const m = marks.use()
   const { cause, connections } = row
+  const called = useCalled()
   const known = useQuery(connectionsQuery)
   const isPaused = (id: string) => known.data?.find((one) => one.id === id)?.paused ?? false
   const retry = useAct(
@@ -69,7 +71,7 @@ function Row({ cause: row }: { cause: CauseEverywhere }) {
         <ul className="cause-places">
           {connections.map(({ connection, name, count: here }) => (
             <li key={connection}>
-              <Link to={`/c/${connection}/records?cause=${encodeURIComponent(cause)}`}>{name}</Link>{' '}
+              <Link to={`/c/${connection}/records?cause=${encodeURIComponent(cause)}`}>{called(connection, name)}</Link>{' '}
               <span className="quiet numbers">{t.causes(here)}</span>
             </li>
           ))}

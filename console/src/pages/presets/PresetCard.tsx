@@ -1,5 +1,6 @@
 import { CheckCircleOutlined, ClockCircleOutlined, MinusCircleOutlined } from '@ant-design/icons'
-import { Tag } from 'antd'
+import { Button, Tag } from 'antd'
+import { useNavigate } from 'react-router'
 import { of } from '../../api/connections'
 import { presetPlan, provision, switchPreset } from '../../api/presets'
 import type { Preset, PresetPlan } from '../../api/types'
@@ -59,6 +60,7 @@ function usePresetSwitch(preset: Preset, connection: string): { on: () => void; 
   const t = presetsText.use()
   const label = named(t.names, preset.name, preset.label)
   const confirm = useConfirm()
+  const navigate = useNavigate()
   const change = useAct((on: boolean) => switchPreset(connection, preset.name, on), {
     done: (_, on) => (on ? t.done(label) : t.doneOff(label)),
     stale: ['presets', 'provision', 'streams', 'settings'].map((part) => [...of(connection), part]),
@@ -79,7 +81,16 @@ function usePresetSwitch(preset: Preset, connection: string): { on: () => void; 
   const ask = async (found: PresetPlan) => {
     const yes = await confirm({
       title: t.confirm(label),
-      consequence: <Consequence preset={preset} plan={found} />,
+      consequence: (leave) => (
+        <Consequence
+          preset={preset}
+          plan={found}
+          onSettings={() => {
+            leave()
+            void navigate(`/c/${connection}/settings`)
+          }}
+        />
+      ),
       yes: t.switchOn,
       mustRead: preset.one_way,
     })
@@ -106,7 +117,7 @@ function PresetState({ preset: { on, in_effect } }: { preset: Preset }) {
   )
 }
 
-function Consequence({ preset, plan }: { preset: Preset; plan: PresetPlan }) {
+function Consequence({ preset, plan, onSettings }: { preset: Preset; plan: PresetPlan; onSettings: () => void }) {
   const t = presetsText.use()
   return (
     <>
@@ -116,6 +127,14 @@ function Consequence({ preset, plan }: { preset: Preset; plan: PresetPlan }) {
       {plan.notes.map((note) => (
         <p key={note}><Words>{note}</Words></p>
       ))}
+      {/* The notes are what has to be decided, in the settings, before (IN-3). */}
+      {plan.notes.length > 0 && (
+        <p>
+          <Button size="small" onClick={onSettings}>
+            {t.openSettings}
+          </Button>
+        </p>
+      )}
       {plan.will_create.length === 0 && <p>{t.nothing}</p>}
       {plan.will_create.length > 0 && (
         <>

@@ -19,8 +19,8 @@ interface Props {
   onKept?: () => void
   /** What is proposed while the rule is still the manual one of the beginning. */
   suggested?: RuleInput
-  /** Where the button goes; `always`: it may be pressed without a change. */
-  foot: (keep: (label: string, always?: boolean) => ReactNode) => ReactNode
+  /** Where the button goes (`always`: it may be pressed without a change), and what is said of the rule as it is written. */
+  foot: (keep: (label: string, always?: boolean) => ReactNode, wanted: RuleInput) => ReactNode
 }
 
 /** S-7, on its own page and as a step of the wizard. */
@@ -55,10 +55,11 @@ function Editor({ connection, kept, suggested, onKept, foot }: Props & { kept: R
   // What the server does not understand is told at its field, while it is written.
   const refuse = useCallback(
     (error: Problem | undefined) => {
-      const errors = error ? [told(error)] : []
-      form.setFields([{ name: error && fieldPath(error)?.[0] === 'zone' ? 'zone' : 'cron', errors }])
+      const name = error && fieldPath(error)?.[0] === 'zone' ? 'zone' : 'cron'
+      const empty = name === 'cron' && !(form.getFieldValue('cron') as string | undefined)?.trim()
+      form.setFields([{ name, errors: error ? [empty ? t.cronNeeded : told(error)] : [] }])
     },
-    [form],
+    [form, t],
   )
   const changed = JSON.stringify(wanted) !== JSON.stringify(ruleOf(formOf(kept)))
   const keep = (label: string, always = false) => (
@@ -90,7 +91,7 @@ function Editor({ connection, kept, suggested, onKept, foot }: Props & { kept: R
         </div>
         <RulePreview connection={connection} rule={wanted} onRefused={refuse} />
       </div>
-      {foot(keep)}
+      {foot(keep, wanted)}
     </Form>
   )
 }
@@ -126,7 +127,8 @@ function Timetable({ onUsual }: { onUsual: (cron: string) => void }) {
           onSelect={(cron: string | null) => cron && onUsual(cron)}
         />
       </Form.Item>
-      <Form.Item name="cron" label={t.cron} extra={t.cronWhy} rules={[{ required: true, message: t.cronWhy }]}>
+      {/* What is wrong with it the server says, and nobody else beside it. */}
+      <Form.Item name="cron" label={t.cron} extra={t.cronWhy} required className="rule-cron">
         <Input className="code" spellCheck={false} autoComplete="off" />
       </Form.Item>
     </>

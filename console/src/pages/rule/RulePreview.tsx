@@ -15,16 +15,21 @@ interface Props {
   onRefused: (error: Problem | undefined) => void
 }
 
-/** The rule in words and its next five times, as the server understands it, while it is written. */
-export function RulePreview({ connection, rule, onRefused }: Props) {
-  const t = ruleText.use()
+/** What the server makes of a rule that is being written. */
+export function usePreview(connection: string, rule: RuleInput) {
   const asked = useDeferredValue(JSON.stringify(rule))
-  const preview = useQuery({
+  return useQuery({
     queryKey: [...of(connection), 'rule-preview', asked],
     queryFn: ({ signal }) => previewRule(connection, JSON.parse(asked) as RuleInput, signal),
     placeholderData: keepPreviousData,
     retry: false,
   })
+}
+
+/** The rule in words and its next five times, as the server understands it, while it is written. */
+export function RulePreview({ connection, rule, onRefused }: Props) {
+  const t = ruleText.use()
+  const preview = usePreview(connection, rule)
   const refused = preview.error instanceof Problem && preview.error.status === 422 ? preview.error : undefined
   useEffect(() => {
     if (rule.mode === 'cron') onRefused(refused)

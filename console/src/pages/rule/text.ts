@@ -19,6 +19,7 @@ export const ruleText = texts({
     hours: '小时',
     cron: '计划',
     notYet: '计划填写正确后，这里显示接下来的运行时间。',
+    cronNeeded: '请填写计划，或选择一个常用的',
     cronWhy: '五段：分 时 日 月 周。可以先选一个常用的，再修改。',
     usual: '常用计划',
     usuals: {
@@ -69,6 +70,7 @@ export const ruleText = texts({
     hours: 'hours',
     cron: 'Timetable',
     notYet: 'The next times are shown here once the timetable is understood.',
+    cronNeeded: 'Enter a timetable, or choose a usual one',
     cronWhy: 'Five fields: minute hour day month weekday. Choose a usual one and change it.',
     usual: 'Usual ones',
     usuals: {

@@ -80,8 +80,8 @@ function useColumns(connection: string, wide: boolean): Spread<Run>[] {
       </Link>
     ),
   }
-  const state: Spread<Run> = { title: t.state, width: 240, render: (_, run) => <State run={run} /> }
-  const result: Spread<Run> = { title: t.result, width: 380, grow: 1, render: (_, run) => <Result run={run} /> }
+  const state: Spread<Run> = { title: t.state, width: 300, render: (_, run) => <State run={run} /> }
+  const result: Spread<Run> = { title: t.result, width: 320, grow: 1, render: (_, run) => <Result run={run} /> }
   if (!wide) {
     const both: Spread<Run> = {
       ...when,

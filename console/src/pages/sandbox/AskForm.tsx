@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Form as Fields, Input, Modal, Select } from 'antd'
+import { Link } from 'react-router'
+import { useConnection } from '../../shell/OfConnection'
 import { Shown } from '../../ui/views'
 import { FilesField } from './FilesField'
 import type { Act, Files, Form, Given, More, OrderLine, Wanted } from './forms'
@@ -44,7 +46,8 @@ const takes = ({ run }: Act, { fields, lines, files }: Form) => run !== undefine
 
 function Asked({ form, act, busy, onClose, onGiven }: Props & { form: Form }) {
   const t = sandboxText.use()
-  const { fields, lines, files, note } = form
+  const { id } = useConnection()
+  const { fields, lines, files, note, page } = form
   const asks = takes(act, form)
   const start = {
     fields: Object.fromEntries(fields.map(({ name, start }) => [name, start])),
@@ -56,7 +59,16 @@ function Asked({ form, act, busy, onClose, onGiven }: Props & { form: Form }) {
   const said = note ?? (asks || files ? undefined : t.nothingOpen)
   return (
     <Fields layout="vertical" initialValues={start} onFinish={finish} requiredMark={false}>
-      {said && <p className="quiet">{said}</p>}
+      {said && (
+        <p className="quiet">
+          {said}{' '}
+          {page && (
+            <Link to={`/c/${id}/${page.at}`} className="within-text" onClick={onClose}>
+              {page.label}
+            </Link>
+          )}
+        </p>
+      )}
       {fields.map((wanted) => (
         <Asking key={wanted.name} wanted={wanted} />
       ))}
@@ -101,4 +113,5 @@ function Asking({ wanted: { name, label, options, number, most, optional } }: { 
   )
 }
 
-const NUMBER = /^\d+(\.\d+)?$/
+/** With as many decimals as an account set keeps. */
+const NUMBER = /^\d+(\.\d{1,8})?$/

@@ -2,8 +2,9 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Form, Input, Select } from 'antd'
 import { sandboxText } from './text'
 
-const MORE_THAN_NOTHING = /^(?!0+(\.0+)?$)\d+(\.\d+)?$/
-const NUMBER = /^\d+(\.\d+)?$/
+/** What an order of the CRM keeps: four decimals of a quantity, two of a price. The rest would be lost without a word. */
+const QUANTITY = /^(?!0+(\.0+)?$)\d+(\.\d{1,4})?$/
+const PRICE = /^\d+(\.\d{1,2})?$/
 
 /** The lines of an order: each may become another product, go, or come. An order has one at least. */
 export function LinesField({ products }: { products: { value: string; label: string }[] }) {
@@ -18,10 +19,10 @@ export function LinesField({ products }: { products: { value: string; label: str
               <Form.Item name={[name, 'product']} label={t.product} rules={[{ required: true, message: t.needed }]}>
                 <Select options={products} showSearch={{ optionFilterProp: 'label' }} popupMatchSelectWidth={false} />
               </Form.Item>
-              <Form.Item name={[name, 'quantity']} label={t.quantity} rules={[{ required: true, pattern: MORE_THAN_NOTHING, message: t.moreThanNothing }]}>
+              <Form.Item name={[name, 'quantity']} label={t.quantity} rules={[{ required: true, pattern: QUANTITY, message: t.quantityWrong }]}>
                 <Input inputMode="decimal" autoComplete="off" maxLength={12} />
               </Form.Item>
-              <Form.Item name={[name, 'price']} label={t.salesPrice} rules={[{ required: true, pattern: NUMBER, message: t.numberNeeded }]}>
+              <Form.Item name={[name, 'price']} label={t.salesPrice} rules={[{ required: true, pattern: PRICE, message: t.priceWrong }]}>
                 <Input inputMode="decimal" autoComplete="off" maxLength={12} />
               </Form.Item>
               <Button

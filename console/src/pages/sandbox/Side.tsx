@@ -7,6 +7,7 @@ import { words } from '../../i18n/words'
 import { useConnection } from '../../shell/OfConnection'
 import { useAct } from '../../ui/act'
 import { ActionButton, useAllowed } from '../../ui/ActionButton'
+import { useConfirm } from '../../ui/confirm'
 import { Panel } from '../../ui/Panel'
 import { EmptyView } from '../../ui/views'
 import { actsOf, begins } from './acts'
@@ -62,9 +63,12 @@ export function Side({ system, subject, table, bonds, sought, opens, pointed, on
     stale: [[...of(id), 'sandbox']],
     then: () => ask(undefined),
   })
-  const start = (chosen: Act, about?: string) => {
+  const confirm = useConfirm()
+  const agreed = ({ label, warning }: Act, about?: string) =>
+    warning === undefined || confirm({ title: about ? `${label} · ${about}` : label, consequence: warning, yes: label, danger: true })
+  const start = async (chosen: Act, about?: string) => {
     if (chosen.form) ask({ act: chosen, ...(about && { about }) })
-    else act.mutate({ act: chosen, about, given: {}, more: { lines: [], shown: [], files: { kept: [], added: [] } } })
+    else if (await agreed(chosen, about)) act.mutate({ act: chosen, about, given: {}, more: { lines: [], shown: [], files: { kept: [], added: [] } } })
   }
   return (
     <Panel
@@ -72,7 +76,7 @@ export function Side({ system, subject, table, bonds, sought, opens, pointed, on
       aside={String(table.lines.length)}
       flush
       extra={begins(subject, system).map((one) => (
-        <ActionButton key={one.label} needs="operator" size="small" icon={<PlusOutlined aria-hidden />} onClick={() => start(one)}>
+        <ActionButton key={one.label} needs="operator" size="small" icon={<PlusOutlined aria-hidden />} onClick={() => void start(one)}>
           {one.label}
         </ActionButton>
       ))}
@@ -111,7 +115,7 @@ export function Side({ system, subject, table, bonds, sought, opens, pointed, on
                   pointed={pointed}
                   onPoint={onPoint}
                 >
-                  <Acts acts={allowed ? actsOf(subject, system, line) : []} line={line} busy={act.isPending} onStart={(chosen) => start(chosen, line.cells[0])} />
+                  <Acts acts={allowed ? actsOf(subject, system, line) : []} line={line} busy={act.isPending} onStart={(chosen) => void start(chosen, line.cells[0])} />
                 </Row>
               ))}
             </tbody>

@@ -17,7 +17,7 @@ export function orderActs({ id, raw }: Line): Act[] {
   return [
     { label: t.change, form: () => linesForm(id), run: (_, { lines, shown }) => changeLines(id, lines, shown) },
     { label: t.files, files: rows(raw[FILES]).length, form: () => filesForm(id), run: (_, { files }) => changeFiles(id, files) },
-    { label: t.invalidate, run: () => crm.invalidate('SalesOrderObj', id) },
+    { label: t.invalidate, warning: t.invalidateWhat, run: () => crm.invalidate('SalesOrderObj', id) },
   ]
 }
 
@@ -90,9 +90,10 @@ const attached = (raw: Raw): Attached => {
 
 async function filesForm(id: string): Promise<Form> {
   const t = sandboxText.now()
-  if (!(await crm.hasField('SalesOrderObj', FILES))) return { fields: [], note: t.noFilesField }
+  const page = { at: 'presets', label: t.toPresets }
+  if (!(await crm.hasField('SalesOrderObj', FILES))) return { fields: [], note: t.noFilesField, page }
   const [order] = await crm.query('SalesOrderObj', ['_id', id])
-  return { fields: [], note: t.filesNote, files: rows(order?.[FILES]).map(attached) }
+  return { fields: [], note: t.filesNote, page, files: rows(order?.[FILES]).map(attached) }
 }
 
 async function changeFiles(id: string, { kept, added }: Files): Promise<unknown> {

@@ -40,8 +40,9 @@ export interface Wanted {
 }
 export interface Form {
   fields: Wanted[]
-  /** Said before all that. */
+  /** Said before all that, and the page of the connection that it speaks of. */
   note?: string
+  page?: { at: string; label: string }
   /** The lines of an order, and the products that they may have. */
   lines?: { start: OrderLine[]; products: Option[] }
   files?: Attached[]
@@ -60,6 +61,8 @@ export interface Act {
   label: string
   /** It is about files, of which so many are known to be there: a paper clip says it. */
   files?: number
+  /** What cannot be undone: said, and agreed to, before. */
+  warning?: string
   /** What is asked before. */
   form?: () => Promise<Form>
   /** Where there is none, there is something to look at only. */

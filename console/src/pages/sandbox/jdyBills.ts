@@ -95,7 +95,8 @@ async function openLines(order: string, without?: string): Promise<Map<string, O
 
 async function shipForm(order: string): Promise<Form> {
   const open = [...(await openLines(order)).values()].filter(({ open }) => open > 0)
-  if (open.length === 0) return { fields: [], note: sandboxText.now().allPromised }
+  const t = sandboxText.now()
+  if (open.length === 0) return { fields: [], note: t.allPromised, page: { at: 'sandbox?of=deliveries', label: t.toDeliveries } }
   return fields(...open.map((one) => lineField(text(one.line, 'id'), String(one.open), one)))
 }
 

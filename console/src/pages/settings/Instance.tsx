@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Button, Form, InputNumber } from 'antd'
+import { Button, Form } from 'antd'
 import { changeSettings, settingsQuery, type Settings, type SettingsChange } from '../../api/instance'
 import { useAct } from '../../ui/act'
 import { Panel } from '../../ui/Panel'
 import { Shown } from '../../ui/views'
+import { WholeNumber } from '../../ui/WholeNumber'
 import { settingsText } from './text'
 
 /** How long the log is kept, and how many calls a day may be spent. */
@@ -33,10 +34,10 @@ function Editor({ kept }: { kept: Settings }) {
   return (
     <Form<SettingsChange> layout="vertical" initialValues={start} className="settings-form" onFinish={(given) => save.mutate(given)}>
       <Form.Item name="retention_days" label={t.instance.retention} extra={t.instance.retentionWhy} rules={[{ required: true, type: 'integer', min: 0, max: 3650, message: t.instance.retentionWrong }]}>
-        <InputNumber suffix={t.instance.days} />
+        <WholeNumber className="settings-number" suffix={t.instance.days} />
       </Form.Item>
       <Form.Item name={['quota', 'crm_daily']} label={t.instance.quota} extra={t.instance.quotaWhy} rules={[{ type: 'integer', min: 0, message: t.instance.quotaWrong }]}>
-        <InputNumber suffix={t.instance.calls} />
+        <WholeNumber className="settings-number" suffix={t.instance.calls} />
       </Form.Item>
       <Button type="primary" htmlType="submit" loading={save.isPending}>
         {t.save}

@@ -41,6 +41,7 @@ export function ChangedSignIn({ part, connection, onBack, onNext, on, withName =
       kept
       hasEventKey={connection.crm.has_event_key}
       withName={withName}
+      connection={connection.id}
       refused={refused}
       busy={change.isPending}
       on={on ?? t.check}

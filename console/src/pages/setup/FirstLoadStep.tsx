@@ -5,10 +5,12 @@ import { of } from '../../api/connections'
 import { useRunEvents } from '../../api/live'
 import { runIsOver, runQuery, runsQuery, startRun } from '../../api/runs'
 import type { Connection } from '../../api/types'
+import { clock } from '../../i18n/time'
 import { firstLoad } from './load'
 import { useAct } from '../../ui/act'
 import { ActionButton } from '../../ui/ActionButton'
 import { LinkButton } from '../../ui/LinkButton'
+import { useNow } from '../../ui/now'
 import { Shown } from '../../ui/views'
 import { Preparations } from '../presets/ProvisionPanel'
 import '../presets/presets.css'
@@ -32,6 +34,7 @@ export function FirstLoadStep({ connection, onBack }: { connection: Connection; 
       {connection.initialised_at !== null && !going && (
         <Done connection={connection} failed={first?.counts.failed ?? 0} />
       )}
+      {connection.initialised_at === null && !going && <Awaited connection={connection} begun={first !== undefined} />}
       {connection.initialised_at === null && !going && <Preparations connection={connection.id} />}
       {run && <Followed connection={connection.id} run={run} />}
       <WizardFoot back={<Button onClick={onBack}>{t.back}</Button>}>
@@ -57,6 +60,15 @@ export function FirstLoadStep({ connection, onBack }: { connection: Connection; 
       </WizardFoot>
     </>
   )
+}
+
+/** F-1: when it comes by itself, or that it does not. */
+function Awaited({ connection, begun }: { connection: Connection; begun: boolean }) {
+  const t = setupText.use()
+  const now = useNow()
+  const at = connection.next_run_at
+  const said = at === null ? t.load.awaitsYou : at <= now ? t.load.atOnce : t.load.awaits[`${begun}`](clock(at, now))
+  return <Alert type="info" showIcon className="wizard-alert" title={said} />
 }
 
 /** It is over: what is left to be done, and what happens from now on. */

@@ -8,6 +8,7 @@ import type { Draft } from './draft'
 import { Field } from './Field'
 import { fieldText } from './fields'
 import { JdyFields } from './JdyFields'
+import { useNameOfItsOwn } from './names'
 import { isFolded, placeOf } from './refusals'
 import { setupText } from './text'
 import { WizardFoot } from './Wizard'
@@ -23,17 +24,20 @@ interface Props {
   busy: boolean
   withName?: boolean
   on: string
+  /** The connection, where it is there already. */
+  connection?: string
   onChange?: (draft: Draft) => void
   onBack?: (() => void) | undefined
   onNext: (draft: Draft) => void
 }
 
 /** One of the two sign-ins. A refusal of the server is told at the field that it is about. */
-export function SignInStep({ part, start, kept, hasEventKey = false, refused, busy, withName = true, on, onChange, onBack, onNext }: Props) {
+export function SignInStep({ part, start, kept, hasEventKey = false, refused, busy, withName = true, on, connection, onChange, onBack, onNext }: Props) {
   const t = setupText.use()
   const f = fieldText.use()
   const allowed = useAllowed('administrator')
   const [form] = Form.useForm<Draft>()
+  const ofItsOwn = useNameOfItsOwn(connection)
   const alert = useRef<HTMLDivElement>(null)
   const place = refused && placeOf(refused)
   const here = refused && (place?.step ?? part) === part ? refused : undefined
@@ -65,7 +69,7 @@ export function SignInStep({ part, start, kept, hasEventKey = false, refused, bu
           <Alert type="error" showIcon role="alert" className="wizard-alert" title={told(here)} />
         </div>
       )}
-      {part === 'jdy' && withName && <Field name="name" text={f.name} />}
+      {part === 'jdy' && withName && <Field name="name" text={f.name} rules={[{ required: true, whitespace: true, message: f.name[2] ?? '' }, ofItsOwn]} needed />}
       {part === 'jdy' ? <JdyFields kept={kept} open={isFolded(place?.field)} /> : <CrmFields kept={kept} hasEventKey={hasEventKey} open={isFolded(place?.field)} />}
       <WizardFoot back={onBack && <Button onClick={onBack}>{t.back}</Button>}>
         {busy && <span className="quiet">{t.checking}</span>}

@@ -5,7 +5,7 @@ export const fieldText = texts({
   zh: {
     name: ['对接名称', '只在本控制台显示，例如公司名。', '请给这个对接起个名字'],
     way: ['登录方式', '精斗云账户用手机号登录；星辰开放平台的自建应用用应用凭证。两种方式之后的步骤相同。', '用手机号登录需要维护人员先为服务配置精斗云应用（JINGXIANG_JDY_CLIENT_ID 与 JINGXIANG_JDY_CLIENT_SECRET）；现在请用星辰开放平台自建应用的应用凭证。'],
-    phone: ['手机号', '精斗云只接受中国大陆手机号账户。', '请输入 11 位中国大陆手机号：精斗云接口不接受其他用户名'],
+    phone: ['手机号', '精斗云只接受中国大陆手机号账户。', '请输入 11 位中国大陆手机号，只含数字：精斗云接口不接受其他用户名'],
     password: ['密码', '登录精斗云的密码，加密保存，不再显示。', '请输入密码'],
     client_id: ['应用 ID（clientId）', '开放平台 › 我的应用 › 应用详情中的 Client ID。', '请输入应用 ID'],
     client_secret: ['应用密钥（clientSecret）', '与应用 ID 在同一页面，加密保存，不再显示。', '请输入应用密钥'],
@@ -15,9 +15,10 @@ export const fieldText = texts({
     app_id: ['应用 ID（appId）', '纷享销客管理后台 › 开放平台 › 自建应用 › 应用信息，以 FSAID_ 开头。', '请输入应用 ID'],
     app_secret: ['应用密钥（appSecret）', '与应用 ID 在同一页面，加密保存，不再显示。', '请输入应用密钥'],
     permanent_code: ['永久授权码（permanentCode）', '与应用 ID 在同一页面，加密保存，不再显示。', '请输入永久授权码'],
-    admin_mobile: ['管理员手机号', '以这位 CRM 管理员的身份读写数据，他需要有相关对象的全部权限。', '请输入管理员的手机号'],
+    admin_mobile: ['管理员手机号', '以这位 CRM 管理员的身份读写数据，他需要有相关对象的全部权限。', '请输入 11 位中国大陆手机号，只含数字'],
     enterprise_account: ['企业账号', '可选，只用于辨认是哪个企业；收到的事件以事件密钥核对。'],
     event_key: ['事件密钥', '纷享销客事件订阅页面的密钥（44 个字符），用来验证并解密推送的事件。加密保存，不再显示；可以以后再填。'],
+    nameTaken: '已有同名的对接，建议换一个能区分的名字',
     address: '请输入完整的地址，以 https:// 或 http:// 开头',
   },
   en: {
@@ -33,9 +34,10 @@ export const fieldText = texts({
     app_id: ['Application id (appId)', 'Fxiaoke administration › Open platform › Own application. Begins with FSAID_.', 'Enter the application id'],
     app_secret: ['Application secret (appSecret)', 'On the same page. Kept encrypted, never shown again.', 'Enter the application secret'],
     permanent_code: ['Permanent code (permanentCode)', 'On the same page. Kept encrypted, never shown again.', 'Enter the permanent code'],
-    admin_mobile: ['Mobile of the administrator', 'Data is read and written as this CRM administrator, who needs all rights on the objects.', 'Enter the mobile number'],
+    admin_mobile: ['Mobile of the administrator', 'Data is read and written as this CRM administrator, who needs all rights on the objects.', 'Enter a mainland mobile number of 11 digits'],
     enterprise_account: ['Enterprise account', 'Optional, tells people which enterprise it is; events are checked by the event key.'],
     event_key: ['Event key', 'Shown with the event subscription of Fxiaoke (44 characters); pushed events are checked and decrypted with it. Kept encrypted, never shown again; may be entered later.'],
+    nameTaken: 'Another connection has this name; better choose one that tells them apart',
     address: 'Enter a full address that begins with https:// or http://',
   },
 })
