@@ -156,12 +156,21 @@ impl Described<'_> {
         Err(format!("「{name}」没有被标准映射或自定义字段读取，取值对照和默认值对它不起作用"))
     }
 
-    /// Whether a field says which other record is meant, by an id.
+    /// Whether a field says which other record is meant, by an id, or what that is called.
     fn is_reference(&self, name: &str, plain: &str) -> bool {
         match self.stream.spec().direction.source() {
-            System::Jdy => fields::is_reference(plain),
+            System::Jdy => fields::is_reference(plain) || self.is_name_of_reference(plain),
             System::Crm => self.crm(name).is_ok_and(|(_, field)| read::REFERENCES.contains(&field.kind.as_str())),
         }
+    }
+
+    /// Whether JDY says there what the record is called whose id stands beside it: it is the id that is carried, and the
+    /// name is read for messages only. A stream that names no record carries the name itself (UN-1: the unit's group).
+    fn is_name_of_reference(&self, plain: &str) -> bool {
+        let Reads { record, lines } = self.stream.reads();
+        let id = plain.strip_suffix("_name").map(|named| format!("{named}_id"));
+        let beside = id.is_some_and(|id| record.iter().chain(lines).any(|field| *field == id));
+        beside && self.stream.rows().iter().chain(&self.stream.line_rows()).any(|row| row.names.is_some())
     }
 
     /// What a field is read as must be something that its rule knows, where that is a short list. What else 精斗云 would
