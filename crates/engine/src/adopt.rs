@@ -247,9 +247,10 @@ fn says(current: &Value, draft: &Draft, lines: Option<&str>) -> bool {
     alike(current, &draft.fields) && same_lines
 }
 
-/// Whether two values are the same text or the same number.
-fn is_alike(one: &Value, other: &Value) -> bool {
-    comparable(one) == comparable(other) || number(one).is_some_and(|n| number(other) == Some(n))
+/// Whether two values are the same text, or the same number where one of them is a number: as texts, 007 is not 7.
+pub(crate) fn is_alike(one: &Value, other: &Value) -> bool {
+    let numbers = one.is_number() || other.is_number();
+    comparable(one) == comparable(other) || (numbers && number(one).is_some_and(|n| number(other) == Some(n)))
 }
 
 /// A value as an exact number.
@@ -273,10 +274,9 @@ pub(crate) fn differences(adopt: Adopt, draft: &Draft, found: &Fields) -> Vec<Ch
     }
     let change = |(name, after): (&String, &Value)| {
         let before = found.get(name).cloned().unwrap_or(Value::Null);
-        let (b, a) = (comparable(&before), comparable(after));
         let wanted = match adopt {
-            Adopt::Fill(_) => b.is_empty() && !a.is_empty(),
-            _ => a != b,
+            Adopt::Fill(_) => comparable(&before).is_empty() && !comparable(after).is_empty(),
+            _ => !is_alike(&before, after),
         };
         wanted.then(|| Change { field: name.clone(), before, after: after.clone() })
     };
@@ -307,5 +307,13 @@ mod tests {
         let draft: Draft = serde_json::from_value(json!({"fields": {"name": "甲 "}})).expect("a draft");
         assert!(agrees(&found("1", "甲"), &draft, &["name"]));
         assert_eq!(comparable(&json!(12)), comparable(&json!("12")));
+    }
+
+    #[test]
+    fn f_6_an_equal_number_is_no_difference_however_it_is_written_and_a_text_of_digits_is_no_number() {
+        let draft: Draft = serde_json::from_value(json!({"fields": {"price": 3.2, "code": "7"}})).expect("a draft");
+        let there = Fields::from([("price".into(), json!("3.20")), ("code".into(), json!("007"))]);
+        let different = differences(Adopt::Same(&["name"]), &draft, &there);
+        assert_eq!(different.iter().map(|c| c.field.as_str()).collect::<Vec<_>>(), ["code"]);
     }
 }
