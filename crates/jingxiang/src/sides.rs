@@ -19,7 +19,7 @@ use crate::peers::crm::CrmPeer;
 use crate::peers::jdy::JdyPeer;
 use crate::people;
 
-pub use field::Both;
+pub use field::{Both, Called};
 pub use file::{File, Stands};
 
 /// A record on both sides.

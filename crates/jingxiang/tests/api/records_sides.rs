@@ -153,6 +153,10 @@ async fn cu_6_a_number_that_each_side_keeps_is_no_difference() {
     assert_eq!((&number["kept"], &number["differs"]), (&json!(true), &json!(false)), "{number}");
     assert_ne!(number["source"], number["target"]);
     assert_eq!(field(&sides, "contact_persons.mobile")["source_label"], "电话");
+    let people = loaded.site.app.store.people(&loaded.id, model::System::Crm).await.expect("people");
+    let owner = field(&sides, "saler_id");
+    assert!(people.iter().any(|user| owner["source"] == user.name.as_str()), "as the CRM calls the user: {owner}");
+    assert!(owner["target"].as_str().is_some_and(|named| named.starts_with('E')), "as JDY calls the employee: {owner}");
 }
 
 #[tokio::test]

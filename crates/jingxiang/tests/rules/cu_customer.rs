@@ -73,6 +73,11 @@ async fn cu_4_a_crm_customer_of_the_same_name_is_adopted_and_two_of_them_are_a_q
     let two = world.record("customer_initial", "华强贸易有限公司").await;
     assert_eq!(two.state, State::Failed);
     assert!(two.reason.is_some_and(|reason| reason.contains("多个")));
+    let asked = world.asked_about("customer_initial").await;
+    let options = asked.iter().flat_map(|asked| &asked.question.options);
+    let mut owners = options.flat_map(|option| &option.compared).filter(|one| one.field == "owner");
+    let ours = |one: &store::Compared| one.mine.as_str().is_some_and(|id| id.starts_with("FSUID"));
+    assert!(owners.any(|one| ours(one) && one.same), "a user is one and the same, whatever each system calls them");
 }
 
 #[tokio::test]
