@@ -169,6 +169,9 @@ const NAMES = new Map([
   ['客户分类', 'customer categories'],
   ['仓库信息', 'warehouses'],
   ['订单「附件」', 'order attachments'],
+  // Bills of JDY, which begin the sentences that they stand in.
+  ['收款单', 'The receipt'],
+  ['出库单', 'The outbound'],
   ...kindLabels,
 ])
 
