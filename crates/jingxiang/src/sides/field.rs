@@ -86,7 +86,10 @@ pub(super) fn both(
 
 /// What a target record holds whose source record is not there.
 pub(super) fn of_target(stream: &dyn AnyStream, held: &Held, presets: &[Preset]) -> Vec<Both> {
-    let carried = stream.rows().into_iter().filter(|row| row.preset.is_none_or(|preset| presets.contains(&preset)));
+    // Its files are told apart, by name.
+    let files = stream.spec().files.map(|files| files.name);
+    let carried = stream.rows().into_iter().filter(|row| Some(row.name) != files);
+    let carried = carried.filter(|row| row.preset.is_none_or(|preset| presets.contains(&preset)));
     let fields: Fields = carried.map(|row| (row.name, Ok(Value::Null))).collect();
     let mut all = both(stream, &fields, &Draft::default(), &Held::default(), Some(held));
     for both in &mut all {

@@ -263,8 +263,13 @@ async fn at_1_attachments_are_held_against_those_of_the_other_side() {
     found.sort();
     assert_eq!(found, [(name.clone(), "same".to_owned()), ("报价单.pdf".to_owned(), missing)]);
     set(json!([])).await;
-    assert_eq!(stands().await, [(name, "left".to_owned())]);
+    assert_eq!(stands().await, [(name.clone(), "left".to_owned())]);
     assert_eq!(loaded.sides(&order).await["target"], true);
+    crm.invalidate("SalesOrderObj", text(&order["source_id"])).await.expect("invalid");
+    let sides = loaded.sides(&order).await;
+    assert_eq!((&sides["source"], &sides["files"][0]["name"]), (&json!(false), &json!(name)), "by its name still");
+    let fields = sides["fields"].as_array().expect("fields");
+    assert!(fields.iter().all(|field| field["field"] != "attachments_url"), "and by no address: {sides}");
 }
 
 #[tokio::test]
