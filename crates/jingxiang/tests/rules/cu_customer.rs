@@ -81,6 +81,24 @@ async fn cu_4_a_crm_customer_of_the_same_name_is_adopted_and_two_of_them_are_a_q
 }
 
 #[tokio::test]
+async fn cu_4_a_question_that_ended_by_itself_says_so_in_the_history_of_its_record() {
+    let world = World::bound().await;
+    let name = "华强贸易有限公司";
+    world.run().await;
+    let asked = world.record("customer_initial", name).await;
+    let both = world.crm_where("AccountObj", "name", name).await;
+    let gone = both[0]["_id"].as_str().expect("an id");
+    world.clients.crm.invalidate("AccountObj", gone).await.expect("invalid");
+    world.store.retry(&world.id, &store::Retry::Ids(vec![asked.id]), world.engine.clock.now()).await.expect("retried");
+    world.run().await;
+    let bound = world.record("customer_initial", name).await;
+    assert_eq!((bound.state, bound.target_id.as_deref()), (State::Created, both[1]["_id"].as_str()), "{bound:?}");
+    let said = bound.reason.expect("what became of the question");
+    assert!(said.contains("现在只剩这一条") && engine::is_of_adopted(&said), "{said}");
+    assert!(world.asked_about("customer_initial").await.iter().all(|asked| asked.question.key != bound.key));
+}
+
+#[tokio::test]
 async fn cu_4_disabled_customers_are_skipped() {
     let world = World::initialised().await;
     let skipped = world.records("customer_initial").await.into_iter().filter(|r| r.state == State::Skipped).count();
