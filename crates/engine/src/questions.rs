@@ -61,8 +61,8 @@ fn found_one(stream: &dyn AnyStream, draft: &Draft, found: &Found) -> Choice {
     let compared = rows.iter().filter_map(|row| {
         let (mine, theirs) = (draft.fields.get(row.name).cloned().unwrap_or_default(), said(row.name));
         let some = theirs.is_some() || !comparable(&mine).is_empty();
-        let same = found.fields.get(row.name).is_some_and(|theirs| is_alike(&mine, theirs));
-        some.then(|| Compared { field: row.name.to_owned(), mine, theirs: theirs.unwrap_or_default(), same })
+        let alike = found.fields.get(row.name).is_some_and(|theirs| is_alike(&mine, theirs));
+        some.then(|| Compared { field: row.name.to_owned(), mine, theirs: theirs.unwrap_or_default(), same: alike })
     });
     let number = stream.spec().target.called.first().and_then(|name| value(name)).unwrap_or_else(|| found.id.clone());
     Choice {

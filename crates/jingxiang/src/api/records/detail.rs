@@ -146,7 +146,9 @@ async fn get(
     let mut history: Vec<(Vec<model::Change>, _)> =
         history.into_iter().map(|then| (listed(then.changes.as_deref()), then)).collect();
     readable(&stream, &mut last);
-    history.iter_mut().for_each(|(changes, _)| readable(&stream, changes));
+    for (changes, _) in &mut history {
+        readable(&stream, changes);
+    }
     let changes = last.iter().chain(history.iter().flat_map(|(changes, _)| changes));
     let names = Names::of(&app.store, &id, &stream, &labels, changes).await?;
     let names = names.with(with_names.into_iter().filter_map(WithName::name));
