@@ -1,6 +1,6 @@
 import { AutoComplete, Select, type SelectProps } from 'antd'
 import type { CrmField, Described, KnownJdy, Mapping, System } from '../../api/types'
-import { LINES, doubtOf, fieldNamed } from './draft'
+import { LINES, doubtOf, fieldNamed, readOtherwise } from './draft'
 import { mappingsText } from './text'
 import { marks } from '../../i18n/marks'
 
@@ -9,6 +9,8 @@ interface Props {
   system: System
   /** Where a field may stand that is to be written. */
   written?: boolean
+  /** Where a field may stand whose values are read otherwise. */
+  otherwise?: boolean
   value: string
   mapping: Mapping
   described: Described | undefined
@@ -20,7 +22,7 @@ interface Props {
 
 /** The name of a field: chosen where the system describes its fields, typed where it does not, with what is known of it. */
 export function FieldName(props: Props) {
-  const { label, system, written, value, mapping, described, jdy, disabled, fault, onChange } = props
+  const { label, system, written, otherwise, value, mapping, described, jdy, disabled, fault, onChange } = props
   const t = mappingsText.use()
   const known = jdy === 'asked' ? undefined : jdy
   const doubt = system === 'jdy' && !written && !fault && jdy !== 'asked' ? doubtOf(value, known) : undefined
@@ -46,7 +48,7 @@ export function FieldName(props: Props) {
           aria-invalid={fault !== undefined}
           placeholder={system === 'jdy' ? t.jdyExample : ''}
           title={system === 'jdy' && mapping.line_rows.length > 0 ? t.jdyLines : undefined}
-          options={system === 'jdy' ? known?.items.map((name) => ({ value: name })) : undefined}
+          options={system === 'jdy' && known ? (otherwise ? readOtherwise(known.items) : known.items).map((name) => ({ value: name })) : []}
           showSearch={{ filterOption: (typed, option) => (option?.value ?? '').includes(typed.trim()) }}
           maxLength={210}
           value={value}
