@@ -39,6 +39,11 @@ test('a system that cannot be reached is told of in English as a whole', () => {
   expect(said).toContain('there is no such host')
 })
 
+test('a bill of JDY is called in English where a sentence begins with it', () => {
+  expect(inEnglish('收款单在精斗云已反审核；只在新建时同步，纷享销客中的记录保持不变，请核对')).toMatch(/^The receipt was unaudited in JDY\. /)
+  expect(inEnglish('出库单在精斗云尚未审核，审核后自动同步')).toMatch(/^The outbound is not audited in JDY yet/)
+})
+
 test('what the systems say stays as they said it', () => {
   expect(inEnglish('精斗云的授权已过期')).toBeUndefined()
   expect(inEnglish('')).toBeUndefined()

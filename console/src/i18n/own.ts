@@ -13,6 +13,8 @@ export const OWN: [chinese: string, english: string][] = [
   ['{}中有多个「{}」相同的{}，请选择对应哪一个，或新建', 'Several {3} in {1} have the same “{2 field}”. Choose which one it is, or create a new one'],
   ['{}中没有「{}」相同的{}，请在账户映射中手动绑定；在{}没有用户的不必绑定，他的单据归默认负责人', '{1} has nobody with the same “{2 field}”. Bind by hand under “Accounts”; who has no user there stays unbound, and the default owner has the documents'],
   ['{}中已有这条记录，已与它绑定，没有新建', '{} had this record already: bound to it, nothing was created'],
+  ['{}中原先有多条可以对应，现在只剩这一条，已自动与它绑定，没有新建', 'There were several in {} that it could be; only this one was left, so it was bound to it, and nothing was created'],
+  ['{}中原先可以对应的几条都已不能再对应，已自动新建一条', 'There were several in {} that it could be, and none was left, so a new one was created'],
   ['已在账户映射中由人工绑定到「{}」', 'Bound to “{}” by hand under “Accounts”'],
   ['{}中已有「{}」相同而其他字段不同的{}，请先核对并修改其中一方', '{1} has {3} with the same “{2 field}” and other fields that differ. Check both and change one of them'],
   ['{}拒绝：{}。请核对是否为同一条记录，改正其中一方后重试', '{} refuses: {}. Check whether it is the same record, correct one of them, then retry'],
@@ -169,6 +171,9 @@ const NAMES = new Map([
   ['客户分类', 'customer categories'],
   ['仓库信息', 'warehouses'],
   ['订单「附件」', 'order attachments'],
+  // Bills of JDY, which begin the sentences that they stand in.
+  ['收款单', 'The receipt'],
+  ['出库单', 'The outbound'],
   ...kindLabels,
 ])
 

@@ -36,7 +36,7 @@ pub(crate) async fn look_for(
     prepared: &mut Vec<Prepared>,
     outcomes: &mut Outcomes,
 ) -> Result<(), Halt> {
-    let target = &pass.stream.spec().target;
+    let (target, side) = (&pass.stream.spec().target, pass.stream.spec().direction.target());
     let Some(field) = target.adopt.fields().first().copied() else { return Ok(()) };
     let new = prepared.iter().filter(|p| matches!(p.existing, Existing::Nothing));
     let wanted: BTreeMap<String, Value> = new
@@ -60,11 +60,14 @@ pub(crate) async fn look_for(
         if matches!(record.existing, Existing::Nothing) {
             let answer = answers.get(&record.entry.item.key).map(|(_, answer)| answer.as_str());
             match free.take(target.adopt, &record, pass.stream, answer) {
-                Ok(Some(found)) => {
-                    record.changes = differences(target.adopt, &record.draft, &found.fields);
-                    record.existing = Existing::Adopted(found);
+                Ok(found) => {
+                    let ended = said::ended(record.entry.stored.as_ref(), answer, found.is_some(), side);
+                    record.entry.note = ended.or(record.entry.note);
+                    if let Some(found) = found {
+                        record.changes = differences(target.adopt, &record.draft, &found.fields);
+                        record.existing = Existing::Adopted(found);
+                    }
                 }
-                Ok(None) => {}
                 Err(not) => {
                     outcomes.ask(record, not.stop, not.question);
                     continue;
@@ -162,7 +165,7 @@ impl Free {
         let naming = naming(stream, field);
         let text = format!("{system}中有多个「{naming}」相同的{label}，请选择对应哪一个，或新建");
         let question = questions::which(stream, record, &text, mine);
-        let stop = Stop::Fail(Reason::new("adopt:several", text));
+        let stop = Stop::Fail(Reason::new(said::SEVERAL, text));
         Box::new(NotAdopted { stop, question: Some(question) })
     }
 
@@ -247,9 +250,10 @@ fn says(current: &Value, draft: &Draft, lines: Option<&str>) -> bool {
     alike(current, &draft.fields) && same_lines
 }
 
-/// Whether two values are the same text or the same number.
-fn is_alike(one: &Value, other: &Value) -> bool {
-    comparable(one) == comparable(other) || number(one).is_some_and(|n| number(other) == Some(n))
+/// Whether two values are the same text, or the same number where one of them is a number: as texts, 007 is not 7.
+pub(crate) fn is_alike(one: &Value, other: &Value) -> bool {
+    let numbers = one.is_number() || other.is_number();
+    comparable(one) == comparable(other) || (numbers && number(one).is_some_and(|n| number(other) == Some(n)))
 }
 
 /// A value as an exact number.
@@ -273,10 +277,9 @@ pub(crate) fn differences(adopt: Adopt, draft: &Draft, found: &Fields) -> Vec<Ch
     }
     let change = |(name, after): (&String, &Value)| {
         let before = found.get(name).cloned().unwrap_or(Value::Null);
-        let (b, a) = (comparable(&before), comparable(after));
         let wanted = match adopt {
-            Adopt::Fill(_) => b.is_empty() && !a.is_empty(),
-            _ => a != b,
+            Adopt::Fill(_) => comparable(&before).is_empty() && !comparable(after).is_empty(),
+            _ => !is_alike(&before, after),
         };
         wanted.then(|| Change { field: name.clone(), before, after: after.clone() })
     };
@@ -307,5 +310,10 @@ mod tests {
         let draft: Draft = serde_json::from_value(json!({"fields": {"name": "甲 "}})).expect("a draft");
         assert!(agrees(&found("1", "甲"), &draft, &["name"]));
         assert_eq!(comparable(&json!(12)), comparable(&json!("12")));
+        // F-6: an equal number is no difference, however it is written; a text of digits is none.
+        let draft: Draft = serde_json::from_value(json!({"fields": {"price": 3.2, "code": "7"}})).expect("a draft");
+        let there = Fields::from([("price".into(), json!("3.20")), ("code".into(), json!("007"))]);
+        let different = differences(Adopt::Same(&["name"]), &draft, &there);
+        assert_eq!(different.iter().map(|c| c.field.as_str()).collect::<Vec<_>>(), ["code"]);
     }
 }

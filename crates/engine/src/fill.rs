@@ -76,7 +76,7 @@ pub(crate) async fn respect(pass: &Pass<'_>, prepared: &mut Vec<Prepared>) -> Re
 fn leave(pass: &Pass<'_>, record: &mut Prepared, now: &Value) {
     let last = record.entry.before().unwrap_or_default();
     let same = |one: Option<&Value>, other: Option<&Value>| {
-        one.map(adopt::comparable).unwrap_or_default() == other.map(adopt::comparable).unwrap_or_default()
+        adopt::is_alike(one.unwrap_or(&Value::Null), other.unwrap_or(&Value::Null))
     };
     let edited = |change: &mut Change| !same(now.get(&change.field), last.fields.get(&change.field));
     let rows = pass.stream.rows();

@@ -79,9 +79,11 @@ impl Outcomes {
     }
 
     /// Nothing that is mapped has changed (F-6), although it had to be looked at: that is kept, so that it need not be again.
+    /// What was there before us has still not been made by us.
     pub(crate) fn unchanged(&mut self, entry: Entry) {
         let mut row = Row::of_entry(&entry, State::Unchanged);
         row.record.source = Some(entry.source.clone());
+        row.record.reason = row.record.reason.or_else(|| said::still_adopted(entry.stored.as_ref()));
         let target = self.stream.spec().direction.target();
         row.record.target_id = entry.binding.as_ref().map(|binding| binding.id(target).to_owned());
         row.tell = self.stream.report(&entry.item, Outcome::Agrees);

@@ -4,7 +4,7 @@ use model::{AnyStream, Binding, Draft};
 use store::{Choice, Compared, EXISTS, Question};
 
 use crate::Found;
-use crate::adopt::comparable;
+use crate::adopt::{comparable, is_alike};
 use crate::batch::Prepared;
 use crate::vanish::Undoing;
 
@@ -61,7 +61,8 @@ fn found_one(stream: &dyn AnyStream, draft: &Draft, found: &Found) -> Choice {
     let compared = rows.iter().filter_map(|row| {
         let (mine, theirs) = (draft.fields.get(row.name).cloned().unwrap_or_default(), said(row.name));
         let some = theirs.is_some() || !comparable(&mine).is_empty();
-        some.then(|| Compared { field: row.name.to_owned(), mine, theirs: theirs.unwrap_or_default() })
+        let alike = found.fields.get(row.name).is_some_and(|theirs| is_alike(&mine, theirs));
+        some.then(|| Compared { field: row.name.to_owned(), mine, theirs: theirs.unwrap_or_default(), same: alike })
     });
     let number = stream.spec().target.called.first().and_then(|name| value(name)).unwrap_or_else(|| found.id.clone());
     Choice {

@@ -16,6 +16,13 @@ pub fn label(stream: &dyn AnyStream, field: &str) -> String {
     }
 }
 
+/// Whether a field is for people to read: the line of another record that a line refers to has an id, and nothing that it
+/// could be called (DN-1).
+pub fn is_told(stream: &dyn AnyStream, field: &str) -> bool {
+    let name = field.strip_prefix('行').and_then(|line| line.split_once('.')).map_or(field, |(_, name)| name);
+    name == field || stream.spec().twins.iter().all(|twin| twin.field != name)
+}
+
 /// What a field is called that we have the tenant given, such as the mark.
 fn made(stream: &dyn AnyStream, field: &str) -> Option<&'static str> {
     stream.spec().ensures.iter().find(|ensure| ensure.name == field).map(|ensure| ensure.label)
@@ -58,6 +65,12 @@ mod tests {
         assert_eq!(label(order, "行2.delivery_date"), "第 2 行 预计交货日期");
         assert_eq!(label(order, "行1.is_free"), "第 1 行 是否赠品");
         assert_eq!(label(streams::by_name("delivery").expect("a stream"), "jdy_key__c"), "精斗云标识");
+    }
+
+    #[test]
+    fn the_line_that_a_line_refers_to_is_told_to_nobody() {
+        let delivery = streams::by_name("delivery").expect("a stream");
+        assert!(!is_told(delivery, "行1.订单产品") && is_told(delivery, "行1.产品") && is_told(delivery, "产品"));
     }
 
     #[test]

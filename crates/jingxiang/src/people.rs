@@ -176,7 +176,7 @@ pub async fn bind(
 }
 
 /// Unbinds by hand, and says who it was. The last one may go: nothing is synchronised then (S-6).
-pub async fn unbind(store: &Store, connection: &Connection, jdy_id: &str, now: i64) -> Result<Person, Trouble> {
+pub async fn unbind(store: &Store, connection: &Connection, jdy_id: &str, now: i64) -> Result<Employee, Trouble> {
     let all = employees(store, &connection.id).await?;
     let bound = all.into_iter().find(|employee| employee.person.id == jdy_id && employee.bound.is_some());
     let employee = bound.ok_or(Trouble::NoEmployee)?;
@@ -186,7 +186,7 @@ pub async fn unbind(store: &Store, connection: &Connection, jdy_id: &str, now: i
     let state = if is_there { State::Held } else { State::Skipped };
     let record = record(&employee.person, state, engine::unbound_by_hand());
     let is_unbound = store.unbind_person(&connection.id, KIND.0, record, now).await?;
-    if is_unbound { Ok(employee.person) } else { Err(Trouble::NoEmployee) }
+    if is_unbound { Ok(employee) } else { Err(Trouble::NoEmployee) }
 }
 
 /// The default owner is one of the bound users.

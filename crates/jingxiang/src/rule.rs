@@ -90,7 +90,7 @@ pub enum Wrong {
     #[error("同步规则的格式不正确：mode 应为 manual、interval 或 cron，并只带 every、cron、zone")]
     Form,
     /// No interval, or one out of bounds.
-    #[error("请填写同步间隔 every（秒），最短 {} 秒，最长 {} 秒", EVERY.start(), EVERY.end())]
+    #[error("同步间隔最短 {} 分钟，最长 {} 天", EVERY.start() / 60, EVERY.end() / 86_400)]
     Every,
     /// No cron expression, or one that cannot be read.
     #[error(

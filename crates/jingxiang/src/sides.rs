@@ -19,7 +19,7 @@ use crate::peers::crm::CrmPeer;
 use crate::peers::jdy::JdyPeer;
 use crate::people;
 
-pub use field::Both;
+pub use field::{Both, Called};
 pub use file::{File, Stands};
 
 /// A record on both sides.
@@ -111,21 +111,17 @@ impl Look<'_> {
         overrides: &Overrides,
         held: Option<&Held>,
     ) -> Result<Sides, Trouble> {
-        let gone = || {
-            let fields = held.map(|held| field::of_target(self.stream, held, &self.stored.presets));
-            Sides { source: false, target: None, fields: fields.unwrap_or_default(), files: None, lacks: None }
-        };
-        let Some(Raw { mut value, .. }) = raw else { return Ok(gone()) };
+        let Some(Raw { mut value, .. }) = raw else { return self.gone(held).await };
         overrides.prepare(&mut value);
         let (further, said) = (overrides.further(&value), self.said(&value).await?);
         let items = match self.stream.items(value) {
             Ok(items) => items,
             Err(error) => {
                 let lacks = Some(format!("数据格式与接口文档不符：{}", error.0));
-                return Ok(Sides { source: true, lacks, ..gone() });
+                return Ok(Sides { source: true, lacks, ..self.gone(held).await? });
             }
         };
-        let Some(item) = items.into_iter().find(|item| item.key == key) else { return Ok(gone()) };
+        let Some(item) = items.into_iter().find(|item| item.key == key) else { return self.gone(held).await };
         let lookup = self.up(&item).await?;
         let Values { fields, lines, files } = self.stream.values(&item, &self.context(&lookup, binding));
         let lacks = lines.as_ref().err().map(|stop| stop.reason().text.clone());
@@ -137,6 +133,14 @@ impl Look<'_> {
             None => None,
         };
         Ok(Sides { source: true, target: None, fields, files, lacks })
+    }
+
+    /// What the target holds of a record whose source says nothing of it.
+    async fn gone(&self, held: Option<&Held>) -> Result<Sides, Trouble> {
+        let fields = held.map(|held| field::of_target(self.stream, held, &self.stored.presets)).unwrap_or_default();
+        let travel = self.stream.spec().files.is_some_and(|files| self.stored.presets.contains(&files.preset));
+        let files = if travel { Some(self.files(&[], held).await?) } else { None };
+        Ok(Sides { source: false, target: None, fields, files, lacks: None })
     }
 
     /// AT-1: a file is on the target's side at the address that it was bound to.

@@ -50,6 +50,9 @@ pub struct Compared {
     pub mine: Value,
     /// What the record that was found says, as text.
     pub theirs: String,
+    /// Whether that is the same value: what both name may be called otherwise in each system.
+    #[serde(default)]
+    pub same: bool,
 }
 
 /// A question as it stands.

@@ -1,7 +1,7 @@
 import { AutoComplete, Select, type SelectProps } from 'antd'
 import type { CrmField, Described, KnownJdy, Language, Mapping, System } from '../../api/types'
 import { useLanguage } from '../../i18n/language'
-import { LINES, doubtOf, fieldNamed } from './draft'
+import { LINES, doubtOf, fieldNamed, readOtherwise } from './draft'
 import { jdyLabel } from './jdyNames'
 import { mappingsText } from './text'
 import { marks } from '../../i18n/marks'
@@ -11,6 +11,8 @@ interface Props {
   system: System
   /** Where a field may stand that is to be written. */
   written?: boolean
+  /** Where a field may stand whose values are read otherwise. */
+  otherwise?: boolean
   value: string
   mapping: Mapping
   described: Described | undefined
@@ -22,10 +24,12 @@ interface Props {
 
 /** The name of a field: chosen where the system describes its fields, typed where it does not, with what is known of it. */
 export function FieldName(props: Props) {
-  const { label, system, written, value, mapping, described, jdy, disabled, fault, onChange } = props
+  const { label, system, written, otherwise, value, mapping, described, jdy, disabled, fault, onChange } = props
   const t = mappingsText.use()
   const known = jdy === 'asked' ? undefined : jdy
   const doubt = system === 'jdy' && !written && !fault && jdy !== 'asked' ? doubtOf(value, known) : undefined
+  const seen = (system === 'jdy' && known?.items) || []
+  const offered = otherwise ? readOtherwise(seen) : seen
   const language = useLanguage()
   const words = system === 'jdy' ? jdyLabel(value, language) : undefined
   const status = fault ? 'error' : doubt ? 'warning' : ''
@@ -50,7 +54,7 @@ export function FieldName(props: Props) {
           aria-invalid={fault !== undefined}
           placeholder={system === 'jdy' ? t.jdyExample : ''}
           title={system === 'jdy' && mapping.line_rows.length > 0 ? t.jdyLines : undefined}
-          options={system === 'jdy' ? known?.items.map((name) => ({ value: name, label: withWords(name, language) })) : undefined}
+          options={offered.map((name) => ({ value: name, label: withWords(name, language) }))}
           showSearch={{ filterOption: (typed, option) => (option?.label ?? option?.value ?? '').includes(typed.trim()) }}
           popupMatchSelectWidth={false}
           maxLength={210}

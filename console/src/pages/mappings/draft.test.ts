@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Described, Mapping } from '../../api/types'
-import { doubtOf, draftOf, faultsOf, overridesOf, placed, type Draft } from './draft'
+import { doubtOf, draftOf, faultsOf, overridesOf, placed, readOtherwise, type Draft } from './draft'
 
 const product: Mapping = {
   kind: 'product',
@@ -86,4 +86,9 @@ test('what is written in 精斗云 is a field that it takes, or one of the accou
   }
   for (const bad of ['remarks', 'lines.remark', 'custom_field.abc']) expect(to(bad)).toBe('jdyUnknown')
   expect(doubtOf('remarks', known)).toBeUndefined()
+})
+
+test('what names another record of 精斗云 is not offered to be read otherwise', () => {
+  const held = ['base_unit_id', 'base_unit_name', 'model', 'full_name', 'lines.stock_id', 'lines.stock_name', 'lines.comment']
+  expect(readOtherwise(held)).toEqual(['model', 'full_name', 'lines.comment'])
 })

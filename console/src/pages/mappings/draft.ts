@@ -77,6 +77,13 @@ export function doubtOf(name: string, known: KnownJdy | undefined): Doubt | unde
   return known.seen === 0 ? 'unread' : 'unseen'
 }
 
+/** Which of the fields that 精斗云's records hold can be read otherwise: not what says which other record is meant, by its id or by
+ * its name beside that, since such a field is carried as the record that is bound. The server refuses it. */
+export function readOtherwise(names: string[]): string[] {
+  const isReference = (name: string) => name.endsWith('_id') || (name.endsWith('_name') && names.includes(name.replace(/_name$/, '_id')))
+  return names.filter((name) => !isReference(name))
+}
+
 /** A field of the CRM by its api name or its label. */
 export function fieldNamed(described: Described | undefined, name: string): CrmField | undefined {
   const lines = name.startsWith(LINES)

@@ -116,6 +116,7 @@ export function Values(editing: Editing) {
               {...editing}
               label={`${t.values} ${n + 1}: ${t.field}`}
               system={sides(mapping)[0]}
+              otherwise
               value={name}
               fault={fault(`values.${n}.name`)}
               onChange={(name) => put(having(draft.values, n, { name }))}
@@ -183,6 +184,7 @@ export function Defaults(editing: Editing) {
             {...editing}
             label={`${t.defaults} ${n + 1}: ${t.field}`}
             system={sides(mapping)[0]}
+            otherwise
             value={name}
             fault={fault(`defaults.${n}.name`)}
             onChange={(name) => put(having(draft.defaults, n, { name }))}

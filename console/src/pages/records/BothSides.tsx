@@ -97,19 +97,19 @@ function Fields({ sides }: { sides: Sides }) {
               <td><Said cell={ofTarget(sides, field)} /></td>
             </tr>
           ))}
-          {sides.files?.map((file, n) => <FileRow key={n} file={file} target={systems[sides.target_system]} />)}
+          {sides.files?.map((file, n) => <FileRow key={n} file={file} gone={!sides.source} target={systems[sides.target_system]} />)}
         </tbody>
       </table>
     </div>
   )
 }
 
-/** An attachment: on which side it is, and what becomes of it. */
-function FileRow({ file, target }: { file: File; target: string }) {
+/** An attachment: on which side it is, and what becomes of it; nothing where the record is gone from its source. */
+function FileRow({ file, gone, target }: { file: File; gone: boolean; target: string }) {
   const t = recordsText.use()
   const there = fileIn(file)
-  const differs = fileDiffers(file)
-  const why = { same: undefined, missing: t.fileMissing, left: t.fileLeft, theirs: t.fileTheirs(target) }[file.stands]
+  const differs = !gone && fileDiffers(file)
+  const why = gone ? undefined : { same: undefined, missing: t.fileMissing, left: t.fileLeft, theirs: t.fileTheirs(target) }[file.stands]
   return (
     <tr className={differs ? 'differs' : undefined}>
       <th scope="row">

@@ -31,6 +31,13 @@ test('what was made in the CRM is told by its label, where that was written down
   expect(inWords({ item: 'a', label: null }, { ...words, labels })).toBe('项目：a')
 })
 
+test('which records were retried is told once', () => {
+  const labels = { retried: '重试条数', ids: '选中的条数', state: '记录状态' }
+  expect(inWords({ retried: 100, what: { ids: 100 } }, { ...words, labels })).toBe('重试条数：100')
+  expect(inWords({ retried: 98, what: { ids: 100 } }, { ...words, labels })).toBe('重试条数：98；选中的条数：100')
+  expect(inWords({ retried: 3, what: { state: '失败', kind: null } }, { ...words, labels })).toBe('重试条数：3；记录状态：失败')
+})
+
 test('what has no name keeps its own', () => {
   expect(inWords({ strange: [{ item: 'a' }, { item: 'b' }] }, words)).toBe('strange：项目：a；项目：b')
   expect(inWords({ expires_at: Date.UTC(2026, 0, 1) }, words)).toBe('expires_at：2026-01-01 08:00:00')

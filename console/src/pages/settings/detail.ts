@@ -31,7 +31,15 @@ const isEmpty = (one: unknown) =>
 /** What another member says as people call it: an answer, or something made in the CRM. */
 const isSaidBetter = (name: string, map: Of) => (name === 'answer' && 'chosen' in map) || (name === 'item' && !isEmpty(map.label))
 
-function members(map: Of, words: DetailWords): string[] {
+/** Which records were retried is told beside how many; that all that were chosen were is told by that. */
+function opened({ what, ...map }: Of): Of {
+  if (!isMap(what)) return what === undefined ? map : { ...map, what }
+  const { ids, ...which } = what
+  return { ...map, ...which, ...(ids === map.retried ? {} : { ids }) }
+}
+
+function members(told: Of, words: DetailWords): string[] {
+  const map = opened(told)
   return Object.entries(map)
     .filter(([name, one]) => !HIDDEN.includes(name) && !isEmpty(one) && !isSaidBetter(name, map))
     .flatMap(([name, one]) => member(words.labels[name] ?? name, name, one, words))

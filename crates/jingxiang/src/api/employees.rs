@@ -211,8 +211,9 @@ async fn unbind(
     Path((id, jdy_id)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
     let stored = caller.connection(&app, &id).await?;
-    let person = people::unbind(&app.store, &stored, &jdy_id, app.clock.now()).await?;
-    let note = caller.note("employee.unbind").on(&id).about(&person.name).with(json!({"jdy_id": jdy_id}));
+    let was = people::unbind(&app.store, &stored, &jdy_id, app.clock.now()).await?;
+    let detail = json!({"jdy_id": jdy_id, "crm_user": was.crm_name});
+    let note = caller.note("employee.unbind").on(&id).about(&was.person.name).with(detail);
     audit::note(&app, &note).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -180,7 +180,8 @@ fn beside(labels: &Labels, names: &Names, one: store::Compared) -> Compared {
     let (source_label, target_label) = labels.both(&one.field);
     let mine = names.shown(&one.field, &one.mine).filter(|text| !text.is_empty());
     let theirs = Some(one.theirs).filter(|text| !text.is_empty());
-    let same = mine.as_deref().map(str::trim) == theirs.as_deref().map(str::trim);
+    // A user bound to an employee is the same person, by whatever name.
+    let same = one.same || mine.as_deref().map(str::trim) == theirs.as_deref().map(str::trim);
     Compared { source_label, target_label, mine, theirs, same }
 }
 

@@ -92,7 +92,9 @@ async fn change(
         if after.quota != before.quota {
             app.store.days_changed(System::Crm, app.clock.now()).await?;
         }
-        let detail = audit::changes(&value(before)?, &value(after)?);
+        // What was in force, also where nobody had set it.
+        let in_force = |settings| serde_json::to_value(Row::of(&app, version, settings)).map_err(Problem::internal);
+        let detail = audit::changes(&in_force(before)?, &in_force(after)?);
         audit::note(&app, &caller.note("settings.change").with(detail)).await?;
     }
     Ok(Versioned(version, Row::of(&app, version, after)))

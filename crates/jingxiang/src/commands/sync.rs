@@ -137,7 +137,9 @@ fn shown_planned(planned: &Planned, names: &Names) -> String {
     let stream = planned.kind.and_then(|kind| streams::by_name(kind.0));
     let label = stream.map_or("对象和字段", |s| s.spec().label);
     let mut text = format!("{} {}{label}  {}\n", planned.action.label(), planned.system.label(), planned.title);
-    for change in planned.changes.iter().filter(|c| c.before != c.after) {
+    let told =
+        |c: &&model::Change| c.before != c.after && stream.is_none_or(|stream| fields::is_told(stream, &c.field));
+    for change in planned.changes.iter().filter(told) {
         let field = stream.map_or_else(|| change.field.clone(), |stream| fields::label(stream, &change.field));
         let shown = |value| names.shown(&change.field, value).unwrap_or_else(|| "（空）".to_owned());
         let _ = writeln!(text, "      {field}  {} → {}", shown(&change.before), shown(&change.after));

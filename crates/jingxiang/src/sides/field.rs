@@ -17,15 +17,24 @@ pub struct Both {
     /// Its values: before, as the target has it; after, as the source says it in the target's words.
     pub change: Change,
     /// What the source calls its value.
-    pub said: Option<String>,
+    pub said: Option<Called>,
     /// What the target calls its value.
-    pub called: Option<String>,
+    pub called: Option<Called>,
     /// Why the source's value cannot be carried.
     pub stop: Option<String>,
     /// Whether the target has another one.
     pub differs: bool,
     /// Whether each side keeps its own: the rules carry nothing of what the source says (CU-6).
     pub kept: bool,
+}
+
+/// What a system calls a value.
+#[derive(Debug)]
+pub struct Called {
+    /// In its words.
+    pub text: String,
+    /// Whether it is what the system calls the record that the field names, and not what the field holds.
+    pub by_name: bool,
 }
 
 type Fields = BTreeMap<&'static str, Result<Value, Stop>>;
@@ -77,7 +86,10 @@ pub(super) fn both(
 
 /// What a target record holds whose source record is not there.
 pub(super) fn of_target(stream: &dyn AnyStream, held: &Held, presets: &[Preset]) -> Vec<Both> {
-    let carried = stream.rows().into_iter().filter(|row| row.preset.is_none_or(|preset| presets.contains(&preset)));
+    // Its files are told apart, by name.
+    let files = stream.spec().files.map(|files| files.name);
+    let carried = stream.rows().into_iter().filter(|row| Some(row.name) != files);
+    let carried = carried.filter(|row| row.preset.is_none_or(|preset| presets.contains(&preset)));
     let fields: Fields = carried.map(|row| (row.name, Ok(Value::Null))).collect();
     let mut all = both(stream, &fields, &Draft::default(), &Held::default(), Some(held));
     for both in &mut all {
@@ -118,9 +130,11 @@ fn at(value: &Value, name: &str, row: &str) -> Value {
 }
 
 /// What a field's value is called: what it names, or itself where it is a text.
-fn text(row: &Row, name: &str) -> Option<String> {
-    let called = row.get(&format!("{name}__r")).or_else(|| row.get(name).filter(|value| value.is_string()));
-    called.and_then(peers::text).filter(|text| !text.is_empty())
+fn text(row: &Row, name: &str) -> Option<Called> {
+    let named = row.get(&format!("{name}__r"));
+    let called = named.or_else(|| row.get(name).filter(|value| value.is_string()));
+    let text = called.and_then(peers::text).filter(|text| !text.is_empty())?;
+    Some(Called { text, by_name: named.is_some() })
 }
 
 /// Whether both are one value: nothing is nothing, and a number is one however it is written.

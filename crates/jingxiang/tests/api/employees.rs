@@ -129,6 +129,7 @@ async fn s_5_who_is_unbound_by_a_person_is_not_bound_again_by_a_refresh() {
     let everything = people.site.token(Role::Administrator, None).await;
     let noted = people.site.get(&everything, "/audit?action=employee.unbind").await.json();
     assert_eq!(noted["items"][0]["target"], bound[0]["name"], "by the name: {noted}");
+    assert_eq!(noted["items"][0]["detail"]["crm_user"], bound[0]["crm_user_name"], "and from whom");
     people.refresh().await;
     assert_eq!(people.rows("employees?bound=true").await.len(), bound.len() - 1, "decision 0044");
 }

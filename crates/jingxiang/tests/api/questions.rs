@@ -94,10 +94,12 @@ async fn cu_4_a_found_record_is_told_beside_the_one_in_question() {
         field: field.to_owned(),
         mine: json!(mine),
         theirs: theirs.to_owned(),
+        same: false,
     };
     let mut question = asked("c1", &["65a", "new"]);
     question.options[0].number = "KH1".to_owned();
     question.options[0].compared = vec![compared("name", "甲公司", "甲公司 "), compared("tel", "", "138")];
+    question.options[0].compared.push(Compared { same: true, ..compared("owner", "FSUID_1", "张敏") });
     let records = vec![failed("c1", "twins", "有两个")];
     log.keep(PageResult { stream: "customer_initial", records, questions: vec![question], ..PageResult::default() })
         .await;
@@ -107,6 +109,7 @@ async fn cu_4_a_found_record_is_told_beside_the_one_in_question() {
     let (name, tel) = (&options[0]["compared"][0], &options[0]["compared"][1]);
     assert_eq!((&name["source_label"], &name["same"]), (&json!("客户名称"), &json!(true)));
     assert_eq!((&tel["target_label"], &tel["mine"], &tel["theirs"]), (&json!("电话"), &Value::Null, &json!("138")));
+    assert_eq!(options[0]["compared"][2]["same"], true, "who is bound is one person under two names");
     let still = json!({"kind": "customer", "state": "failed"});
     assert_eq!((&options[0]["number"], &options[0]["stands_still"]), (&json!("KH1"), &still));
     assert_eq!(options[1]["compared"], json!([]));

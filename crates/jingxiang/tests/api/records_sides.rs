@@ -153,6 +153,10 @@ async fn cu_6_a_number_that_each_side_keeps_is_no_difference() {
     assert_eq!((&number["kept"], &number["differs"]), (&json!(true), &json!(false)), "{number}");
     assert_ne!(number["source"], number["target"]);
     assert_eq!(field(&sides, "contact_persons.mobile")["source_label"], "电话");
+    let people = loaded.site.app.store.people(&loaded.id, model::System::Crm).await.expect("people");
+    let owner = field(&sides, "saler_id");
+    assert!(people.iter().any(|user| owner["source"] == user.name.as_str()), "as the CRM calls the user: {owner}");
+    assert!(owner["target"].as_str().is_some_and(|named| named.starts_with('E')), "as JDY calls the employee: {owner}");
 }
 
 #[tokio::test]
@@ -259,8 +263,13 @@ async fn at_1_attachments_are_held_against_those_of_the_other_side() {
     found.sort();
     assert_eq!(found, [(name.clone(), "same".to_owned()), ("报价单.pdf".to_owned(), missing)]);
     set(json!([])).await;
-    assert_eq!(stands().await, [(name, "left".to_owned())]);
+    assert_eq!(stands().await, [(name.clone(), "left".to_owned())]);
     assert_eq!(loaded.sides(&order).await["target"], true);
+    crm.invalidate("SalesOrderObj", text(&order["source_id"])).await.expect("invalid");
+    let sides = loaded.sides(&order).await;
+    assert_eq!((&sides["source"], &sides["files"][0]["name"]), (&json!(false), &json!(name)), "by its name still");
+    let fields = sides["fields"].as_array().expect("fields");
+    assert!(fields.iter().all(|field| field["field"] != "attachments_url"), "and by no address: {sides}");
 }
 
 #[tokio::test]

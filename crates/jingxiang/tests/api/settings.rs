@@ -26,7 +26,7 @@ async fn settings_are_as_configured_until_they_are_changed_and_hold_at_once() {
     assert_eq!(site.call(&owner, "PATCH /settings", &json!({})).await.json(), back);
     let audit = site.get(&owner, "/audit?action=settings").await.json();
     assert_eq!(audit["items"].as_array().map(Vec::len), Some(2), "{audit}");
-    assert_eq!(audit["items"][1]["detail"]["retention_days"], json!({"before": null, "after": 30}));
+    assert_eq!(audit["items"][1]["detail"]["retention_days"], json!({"before": 180, "after": 30}), "in force");
 }
 
 #[tokio::test]

@@ -73,6 +73,29 @@ async fn cu_4_a_crm_customer_of_the_same_name_is_adopted_and_two_of_them_are_a_q
     let two = world.record("customer_initial", "华强贸易有限公司").await;
     assert_eq!(two.state, State::Failed);
     assert!(two.reason.is_some_and(|reason| reason.contains("多个")));
+    let asked = world.asked_about("customer_initial").await;
+    let options = asked.iter().flat_map(|asked| &asked.question.options);
+    let mut owners = options.flat_map(|option| &option.compared).filter(|one| one.field == "owner");
+    let ours = |one: &store::Compared| one.mine.as_str().is_some_and(|id| id.starts_with("FSUID"));
+    assert!(owners.any(|one| ours(one) && one.same), "a user is one and the same, whatever each system calls them");
+}
+
+#[tokio::test]
+async fn cu_4_a_question_that_ended_by_itself_says_so_in_the_history_of_its_record() {
+    let world = World::bound().await;
+    let name = "华强贸易有限公司";
+    world.run().await;
+    let asked = world.record("customer_initial", name).await;
+    let both = world.crm_where("AccountObj", "name", name).await;
+    let gone = both[0]["_id"].as_str().expect("an id");
+    world.clients.crm.invalidate("AccountObj", gone).await.expect("invalid");
+    world.store.retry(&world.id, &store::Retry::Ids(vec![asked.id]), world.engine.clock.now()).await.expect("retried");
+    world.run().await;
+    let bound = world.record("customer_initial", name).await;
+    assert_eq!((bound.state, bound.target_id.as_deref()), (State::Created, both[1]["_id"].as_str()), "{bound:?}");
+    let said = bound.reason.expect("what became of the question");
+    assert!(said.contains("现在只剩这一条") && engine::is_of_adopted(&said), "{said}");
+    assert!(world.asked_about("customer_initial").await.iter().all(|asked| asked.question.key != bound.key));
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::world::{World, object};
 
 impl World {
-    async fn map(&self, mappings: Value) -> Result<(), Refused> {
+    pub(crate) async fn map(&self, mappings: Value) -> Result<(), Refused> {
         let mappings: Mappings = serde_json::from_value(mappings).expect("mappings");
         mappings::set(&self.store, &self.opener, self.stored().await, mappings).await
     }
@@ -148,6 +148,8 @@ async fn m_overrides_that_could_only_do_harm_are_refused_by_field_and_value() {
         // What names another record is no text.
         (json!({"product": {"defaults": {"parent_id": "食品"}}}), "「parent_id」指向另一条记录"),
         (json!({"product": {"values": {"parent_id": {"酒水": "食品"}}}}), "「parent_id」指向另一条记录"),
+        // Nor is what that is called, which is only read to be said.
+        (json!({"product": {"values": {"base_unit_name": {"米": "箱"}}}}), "「base_unit_name」指向另一条记录"),
         (json!({"delivery": {"defaults": {"emp_id": "张敏"}}}), "「emp_id」指向另一条记录"),
         (json!({"customer": {"defaults": {"owner": "张敏"}}}), "「owner」指向另一条记录"),
         (json!({"sales_order": {"values": {"account_id": {"甲": "乙"}}}}), "「account_id」指向另一条记录"),

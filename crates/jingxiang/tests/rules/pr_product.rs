@@ -1,7 +1,10 @@
 //! Chapters PR, UN and PC: products, their units and categories.
 
+use std::collections::BTreeMap;
+
+use engine::adopted;
 use jingxiang::provision;
-use model::State;
+use model::{State, System};
 use serde_json::json;
 
 use crate::world::{World, object};
@@ -297,4 +300,33 @@ async fn pr_5_nothing_is_listed_while_as_many_are_there_as_are_known() {
     world.run().await;
     // One for the products that changed, one for the units, one to count.
     assert!(lists().await - before <= 4, "{}", lists().await - before);
+}
+
+#[tokio::test]
+async fn pr_2_a_product_that_was_there_as_jdy_has_it_is_bound_without_a_write_and_stays_known_as_such() {
+    let world = World::initialised().await;
+    world.product("T1", "蓝莓", "3.2").await;
+    world.run().await;
+    let other = world.crm_product("T1").await;
+    assert_eq!(other["price"], "3.20", "the CRM writes it otherwise than JDY");
+    let by_hand = json!({"name": "T2黑莓", "product_code": "T2", "price": "3.2", "category": other["category"],
+        "unit": other["unit"], "owner": other["owner"], "product_status": other["product_status"]});
+    world.clients.crm.create("ProductObj", object(by_hand), BTreeMap::new()).await.expect("made");
+    world.product("T2", "黑莓", "3.2").await;
+    let before = world.writes().await;
+    world.run().await;
+    assert_eq!(world.writes().await, before, "what is equal is no change, however it is written");
+    let bound = world.record("product", "T2 ").await;
+    assert!(bound.state == State::Created && bound.reason.as_deref() == Some(&adopted(System::Crm).text), "{bound:?}");
+
+    world.map(json!({"product": {"values": {"name": {"红莓": "黑莓"}}}})).await.expect("kept");
+    world.run().await;
+    let read_again = world.record("product", "T2 ").await;
+    assert_eq!(
+        (read_again.reason, read_again.at),
+        (bound.reason, bound.at),
+        "no news, and it was still not made by us"
+    );
+    let history = world.store.history(&world.id, bound.id, 10).await.expect("a history");
+    assert_eq!(history.len(), 1, "{history:?}");
 }

@@ -11,6 +11,7 @@ use crate::api::App;
 use crate::api::access::{As, Viewer};
 use crate::api::extract::{Json, Path};
 use crate::api::problem::Problem;
+use crate::fields;
 use crate::labels::Labels;
 use crate::names::Names;
 use crate::people;
@@ -144,9 +145,9 @@ async fn get(
     let mut last = draft.map(|draft: model::Draft| draft.changes(None)).unwrap_or_default();
     let mut history: Vec<(Vec<model::Change>, _)> =
         history.into_iter().map(|then| (listed(then.changes.as_deref()), then)).collect();
-    if people::are_in(&stream) {
-        let told = last.iter_mut().chain(history.iter_mut().flat_map(|(changes, _)| changes));
-        told.for_each(people::mask);
+    readable(&stream, &mut last);
+    for (changes, _) in &mut history {
+        readable(&stream, changes);
     }
     let changes = last.iter().chain(history.iter().flat_map(|(changes, _)| changes));
     let names = Names::of(&app.store, &id, &stream, &labels, changes).await?;
@@ -157,6 +158,15 @@ async fn get(
         history: history.into_iter().map(|(changes, then)| entry(&labels, &names, changes, then)).collect(),
         binding: binding.map(Binding::from),
     }))
+}
+
+/// As people may read it: without what tells them nothing, and mobiles in parts.
+fn readable(stream: &str, changes: &mut Vec<model::Change>) {
+    let known = streams::by_name(stream);
+    changes.retain(|change| known.is_none_or(|known| fields::is_told(known, &change.field)));
+    if people::are_in(stream) {
+        changes.iter_mut().for_each(people::mask);
+    }
 }
 
 fn written(labels: &Labels, names: &Names, change: model::Change) -> Written {

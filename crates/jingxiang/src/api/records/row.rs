@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{State, System};
+use model::State;
 use serde::Serialize;
 use store::{RecordView, Store};
 use utoipa::ToSchema;
@@ -62,8 +62,7 @@ pub(super) async fn all(store: &Store, connection: &str, records: Vec<RecordView
 
 /// Whether it was bound to what was there (rules.md, Words): it is said in sentences that nothing else ends in.
 pub(super) fn is_adopted(state: State, reason: Option<&str>) -> bool {
-    let by_a_run = |said: &str| [System::Jdy, System::Crm].iter().any(|system| said == engine::adopted(*system).text);
-    let said = reason.is_some_and(|said| by_a_run(said) || said.starts_with(BOUND_BY_HAND));
+    let said = reason.is_some_and(|said| engine::is_of_adopted(said) || said.starts_with(BOUND_BY_HAND));
     state == State::Created && said
 }
 

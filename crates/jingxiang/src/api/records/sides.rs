@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use engine::RunError;
+use model::System;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -14,7 +15,7 @@ use crate::api::problem::{Code, Problem};
 use crate::fields::shown;
 use crate::labels::Labels;
 use crate::names::Names;
-use crate::sides::{self, Both, File, Stands, Trouble};
+use crate::sides::{self, Both, Called, File, Stands, Trouble};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(look))
@@ -112,7 +113,7 @@ async fn look(
         target_system: spec.direction.target().name(),
         source: read.source,
         target: read.target,
-        fields: read.fields.into_iter().map(|both| field(&names, both)).collect(),
+        fields: read.fields.into_iter().map(|both| field(&names, &labels, spec, both)).collect(),
         files: read.files.map(|files| files.into_iter().map(FileOnBoth::from).collect()),
         lacks: read.lacks,
         stays: spec.target.frozen.or_else(|| spec.target.adopt.keeps()),
@@ -131,12 +132,20 @@ fn crowded(seconds: u64) -> Problem {
     Problem::new(Code::Crowded, text).retry_after(30)
 }
 
-fn field(names: &Names, both: Both) -> OnBoth {
+fn field(names: &Names, labels: &Labels, spec: &model::Spec, both: Both) -> OnBoth {
     let Both { labels: (source_label, target_label), change, said, called, stop, differs, kept } = both;
     // A number is written in one way on both sides.
-    let [said, called] = [said, called].map(|name| name.filter(|_| !change.after.is_number()));
-    let target = names.known(&change.field, &change.before).or(called).or_else(|| shown(&change.before));
-    let source = names.known(&change.field, &change.after).or(said);
+    let [said, called] = [said, called].map(|own| own.filter(|_| !change.after.is_number()));
+    let known = [&change.after, &change.before].map(|value| names.known(&change.field, value));
+    let person = labels.names(&change.field) == Some(streams::employee::KIND);
+    let told = |side: System, own: Option<Called>, known: Option<String>| match own {
+        // A binding is called as 精斗云 calls the employee; 纷享销客 has a name of its own for the user.
+        Some(own) if person && own.by_name && side == System::Crm => Some(own.text),
+        own => known.or(own.map(|own| own.text)),
+    };
+    let [of_source, of_target] = known;
+    let target = told(spec.direction.target(), called, of_target).or_else(|| shown(&change.before));
+    let source = told(spec.direction.source(), said, of_source);
     // What is one value on both sides is called as the target calls it, where the source gives an id.
     let one = (!differs && !change.after.is_null()).then(|| target.clone()).flatten();
     let source = source.or(one).or_else(|| shown(&change.after));

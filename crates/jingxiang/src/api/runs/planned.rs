@@ -96,6 +96,7 @@ impl Planned {
             field: change.field,
         };
         let changes = planned.changes.into_iter().filter(|change| change.before != change.after);
+        let changes = changes.filter(|change| stream.is_none_or(|stream| fields::is_told(stream, &change.field)));
         Self {
             kind: planned.kind.map(|kind| kind.0),
             system: planned.system,

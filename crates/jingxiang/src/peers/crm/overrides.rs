@@ -144,13 +144,14 @@ impl Described<'_> {
         let Reads { record, lines } = self.stream.reads();
         let (fields, plain) = read.strip_prefix(LINES).map_or((record, read.as_str()), |plain| (lines, plain));
         let in_table = fields.contains(&plain);
-        if in_table && self.is_reference(name, plain) {
+        let paired = pairs.iter().any(|pair| pair.source == read);
+        if in_table && (self.is_reference(name, plain) || (!paired && self.is_name_of_reference(plain))) {
             return Err(format!(
                 "「{name}」指向另一条记录，不能用名称代替，所以不能有取值对照和默认值。请在{}的记录中选择",
                 self.stream.spec().direction.source().label()
             ));
         }
-        if in_table || pairs.iter().any(|pair| pair.source == read) {
+        if in_table || paired {
             return Ok(read);
         }
         Err(format!("「{name}」没有被标准映射或自定义字段读取，取值对照和默认值对它不起作用"))
@@ -162,6 +163,18 @@ impl Described<'_> {
             System::Jdy => fields::is_reference(plain),
             System::Crm => self.crm(name).is_ok_and(|(_, field)| read::REFERENCES.contains(&field.kind.as_str())),
         }
+    }
+
+    /// Whether JDY says there what the record is called whose id stands beside it: it is the id that is carried, and the
+    /// name is read for messages only, unless a further field carries it. A stream that names no record carries the name itself (UN-1: the unit's group).
+    fn is_name_of_reference(&self, plain: &str) -> bool {
+        if self.stream.spec().direction.source() != System::Jdy {
+            return false;
+        }
+        let Reads { record, lines } = self.stream.reads();
+        let id = plain.strip_suffix("_name").map(|named| format!("{named}_id"));
+        let beside = id.is_some_and(|id| record.iter().chain(lines).any(|field| *field == id));
+        beside && self.stream.rows().iter().chain(&self.stream.line_rows()).any(|row| row.names.is_some())
     }
 
     /// What a field is read as must be something that its rule knows, where that is a short list. What else 精斗云 would
