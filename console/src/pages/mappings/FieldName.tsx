@@ -28,7 +28,7 @@ export function FieldName(props: Props) {
   const t = mappingsText.use()
   const known = jdy === 'asked' ? undefined : jdy
   const doubt = system === 'jdy' && !written && !fault && jdy !== 'asked' ? doubtOf(value, known) : undefined
-  const seen = (system === 'jdy' && known?.items) || []
+  const seen = system === 'jdy' ? (known?.items ?? []) : []
   const offered = otherwise ? readOtherwise(seen) : seen
   const language = useLanguage()
   const words = system === 'jdy' ? jdyLabel(value, language) : undefined
