@@ -92,6 +92,7 @@ mod tests {
         assert_eq!(in_proportion(10_000, &[2, 1]), [6667, 3333]);
         assert_eq!(in_proportion(5, &[1; 7]), [1, 1, 1, 1, 1, 0, 0], "never more than there is");
         assert_eq!(in_proportion(1, &[1, 1, 1, 0]), [0, 0, 1, 0], "nothing to what has no weight");
+        assert_eq!(in_proportion(0, &[1, 2]), [0, 0], "of nothing, nothing");
     }
 
     const MOST: i128 = ABSURD * 100;
