@@ -90,7 +90,7 @@ test('a wrong password is told on the login page, and no more is said', async ()
   await page.screenshot({ path: `${shots}/error-login.png` })
 })
 
-test('a page in the background holds no line to the server, and catches up when it is seen again', async () => {
+test('a page in the background holds no line to the server, and takes one again when it is seen', async () => {
   const { page } = seen
   await signIn(page, world())
   const line = (request: Request) => new URL(request.url()).pathname.endsWith("/events")

@@ -60,7 +60,7 @@ pub(super) async fn all(store: &Store, connection: &str, records: Vec<RecordView
     Ok(records.into_iter().map(|record| row(record, &titles, &targets)).collect())
 }
 
-/// Whether it was bound to what was there (rules.md, Words): it is said in sentences that nothing else ends in.
+/// Whether it was bound to what was there (rules.md, Words): it is said in sentences of its own.
 pub(super) fn is_adopted(state: State, reason: Option<&str>) -> bool {
     let said = reason.is_some_and(|said| engine::is_of_adopted(said) || said.starts_with(BOUND_BY_HAND));
     state == State::Created && said
