@@ -517,6 +517,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/{id}/records/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that somebody has looked at records that do not stand still and yet are not alike on both sides, such as an order that
+         *     was invalidated in the CRM. Nothing is written to either system. It is asked anew when there is something else to
+         *     look at.
+         */
+        post: operations["records_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{id}/rule": {
         parameters: {
             query?: never;
@@ -1003,7 +1024,12 @@ export interface components {
             reason: string;
             /** @description What else to do. */
             remedy?: string | null;
-            /** @description `held`, `failed` or `unconfirmed` */
+            /**
+             * @description Nothing stands still: a person is asked to look at these records in both systems, and says so with
+             *     `/records/review`.
+             */
+            review: boolean;
+            /** @description `held`, `failed` or `unconfirmed`; any other of what is to be reviewed */
             state: string;
             /** @description What people call the record at the end of the chain, where it is one. */
             title?: string | null;
@@ -1374,7 +1400,12 @@ export interface components {
                 reason: string;
                 /** @description What else to do. */
                 remedy?: string | null;
-                /** @description `held`, `failed` or `unconfirmed` */
+                /**
+                 * @description Nothing stands still: a person is asked to look at these records in both systems, and says so with
+                 *     `/records/review`.
+                 */
+                review: boolean;
+                /** @description `held`, `failed` or `unconfirmed`; any other of what is to be reviewed */
                 state: string;
                 /** @description What people call the record at the end of the chain, where it is one. */
                 title?: string | null;
@@ -1666,6 +1697,8 @@ export interface components {
                 label: string;
                 /** @description Why, and what to do. */
                 reason?: string | null;
+                /** @description `open` where a person is asked to look at it although it does not stand still, `done` once they have. */
+                review?: string | null;
                 /** @description The run that looked at it last. */
                 run?: string | null;
                 source_id: string;
@@ -2165,6 +2198,8 @@ export interface components {
             label: string;
             /** @description Why, and what to do. */
             reason?: string | null;
+            /** @description `open` where a person is asked to look at it although it does not stand still, `done` once they have. */
+            review?: string | null;
             /** @description The run that looked at it last. */
             run?: string | null;
             source_id: string;
@@ -2244,6 +2279,20 @@ export interface components {
             kind?: string | null;
             /** @description `held`, `failed`, `unconfirmed` or `skipped` */
             state?: string | null;
+        };
+        /** @description What came of it. */
+        Reviewed: {
+            /**
+             * Format: int64
+             * @description Records that were still to be looked at.
+             */
+            reviewed: number;
+        };
+        /** @description What has been looked at: these records, or all of the kind with the cause. */
+        ReviewedSent: {
+            cause?: string | null;
+            ids?: string[] | null;
+            kind?: string | null;
         };
         /**
          * @description [`Role`] as the description has it: the store does not know of descriptions.
@@ -5747,6 +5796,8 @@ export interface operations {
                 limit?: number;
                 /** @description With this text in title, numbers, ids or reason. */
                 q?: string;
+                /** @description `true`: only what a person is still asked to look at. */
+                review?: boolean;
                 /** @description States, with commas between them. */
                 state?: string;
                 /** @description And earlier (ms). */
@@ -5858,6 +5909,8 @@ export interface operations {
                 limit?: number;
                 /** @description With this text in title, numbers, ids or reason. */
                 q?: string;
+                /** @description `true`: only what a person is still asked to look at. */
+                review?: boolean;
                 /** @description States, with commas between them. */
                 state?: string;
                 /** @description And earlier (ms). */
@@ -6174,6 +6227,121 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Retried"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    records_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewedSent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviewed"];
                 };
             };
             /** @description Bad Request */

@@ -60,7 +60,7 @@ export type Planned = Omit<Said<Schemas['Planned']>, 'system' | 'action'> & {
   action: 'create' | 'update' | 'delete' | 'bind' | 'report' | 'upload'
 }
 
-export type RecordRow = Omit<Said<Schemas['Record']>, 'state'> & { state: RecordState }
+export type RecordRow = Omit<Said<Schemas['Record']>, 'state' | 'review'> & { state: RecordState; review: 'open' | 'done' | null }
 export type Change = Said<Schemas['FieldChange']>
 export type Call = Omit<Said<Schemas['SystemCall']>, 'system'> & { system: System }
 export type HistoryEntry = Omit<Said<Schemas['HistoryEntry']>, 'state' | 'calls'> & { state: RecordState; calls: Call[] }
@@ -77,6 +77,7 @@ export interface RecordFilters {
   kind?: string
   state?: string
   cause?: string
+  review?: boolean
   q?: string
   from?: number
   to?: number

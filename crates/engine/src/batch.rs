@@ -201,7 +201,8 @@ fn stays(pass: &Pass, entry: &Entry, draft: &Draft, why: &str) -> Stop {
     };
     let mut fields: Vec<&str> = draft.changes(entry.before().as_ref()).into_iter().map(called).collect();
     fields.dedup();
-    Stop::Skip(Reason::new("frozen", format!("{why}（有变化的：{}）", fields.join("、"))))
+    let text = format!("{why}（有变化的：{}）", fields.join("、"));
+    Stop::Skip(Reason::new("frozen", text).for_review(Draft::fingerprint(&draft.canonical())))
 }
 
 /// Deletion follows a complete list and nothing else (PR-5).

@@ -71,21 +71,28 @@ impl Row {
         row
     }
 
-    /// The row of a source record that was invalidated or deleted (ruling 5).
+    /// The row of a source record that was invalidated or deleted (ruling 5). Somebody has to look whether the twin, which
+    /// is left alone, is still meant: goods may go out over it.
     pub(crate) fn gone(spec: &Spec, gone: &Gone, binding: Option<Binding>) -> Self {
         let Gone { key, source_id, what } = gone;
-        let text = format!("记录在{}中已{what}，另一方的记录保持不变", spec.direction.source().label());
+        let (source, target) = (spec.direction.source().label(), spec.direction.target().label());
+        let reason = match &binding {
+            None => Reason::new(GONE, format!("记录在{source}中已{what}")),
+            Some(_) => {
+                let text = format!("记录在{source}中已{what}，{target}中对应的记录保持不变，请核对是否需要一并处理");
+                Reason::new(GONE, text).for_review(*what)
+            }
+        };
         let mut row = Self::new(key, source_id, binding.as_ref().map_or("", |b| &b.label), State::Skipped);
-        let system = spec.direction.source().label();
         let told = |binding: &Binding| {
             // What others read that name it.
             let called = format!("{}「{}」", spec.label, binding.label.trim());
             format!(
-                "{called}在{system}中已{what}，所以没有同步。请在{system}恢复它，恢复后自动继续；不再需要时不必处理"
+                "{called}在{source}中已{what}，所以没有同步。请在{source}恢复它，恢复后自动继续；不再需要时不必处理"
             )
         };
         row.binding = binding.map(|binding| Binding { broken: Some(told(&binding)), ..binding });
-        row.stop(State::Skipped, Reason::new(GONE, text));
+        row.stop(State::Skipped, reason);
         row
     }
 

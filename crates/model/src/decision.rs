@@ -58,12 +58,15 @@ pub struct Reason {
     pub waits: Option<(Kind, String)>,
     /// After how many milliseconds the record is looked at again, where nothing may say that it has changed.
     pub again: Option<i64>,
+    /// What a person is asked to look at in both systems although nothing stands still, as a short text: what has been
+    /// looked at is not asked again until this is another text, or it has come right in between.
+    pub review: Option<String>,
 }
 
 impl Reason {
     /// A reason that nothing but a change of the record, or a retry, removes.
     pub fn new(cause: &str, text: impl Into<String>) -> Self {
-        Self { text: text.into(), cause: cause.to_owned(), waits: None, again: None }
+        Self { text: text.into(), cause: cause.to_owned(), waits: None, again: None, review: None }
     }
 
     /// A reason that goes away when the record `id` of `kind` is bound.
@@ -80,5 +83,11 @@ impl Reason {
     #[must_use]
     pub fn again_in(self, ms: i64) -> Self {
         Self { again: Some(ms), ..self }
+    }
+
+    /// The same, and a person is asked to look at it (decision 0054); it needs a cause.
+    #[must_use]
+    pub fn for_review(self, of: impl Into<String>) -> Self {
+        Self { review: Some(of.into()), ..self }
     }
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use sqlx::FromRow;
 
 use crate::record::state;
+use crate::review::OPEN;
 use crate::sql::{Sql, sql};
 use crate::{Result, Store};
 
@@ -29,6 +30,13 @@ pub struct Cause {
     pub reason: String,
     /// What people call the record that it is about, where it is one; not of [`Store::causes`].
     pub title: Option<String>,
+}
+
+impl Cause {
+    /// Whether nothing stands still: a person is asked to look at these records, and says so ([`Store::review`]).
+    pub fn is_review(&self) -> bool {
+        !matches!(self.state, State::Held | State::Failed | State::Unconfirmed)
+    }
 }
 
 /// A stream, and the kind of what it binds: who waits for a thing of that kind waits for a record of the stream.
@@ -97,8 +105,8 @@ impl Store {
         self.all::<Kept>(query.arg(connection).arg(limit)).await?.into_iter().map(Kept::cause).collect()
     }
 
-    /// As [`Store::causes`], for what stands still and is not meant to: each record counts under what it waits for in
-    /// the end. A thing that no record explains has its kind for [`Cause::stream`]. Where a record has failed because of
+    /// As [`Store::causes`], for what stands still and is not meant to, and for what a person is asked to look at
+    /// ([`Cause::is_review`]): each record counts under what it waits for in the end. A thing that no record explains has its kind for [`Cause::stream`]. Where a record has failed because of
     /// it, such as an order with a product that was made in the CRM (SO-2), the record has to be seen to, and its stream
     /// stands there; the thing's kind again where records of several streams have, or where its binding is broken (PR-4).
     ///
@@ -184,7 +192,10 @@ static ROOTS: LazyLock<String> = LazyLock::new(|| {
              and t.kind = o.kind and t.id = o.id left join records r on r.id = o.record \
              union all select r.connection, cause, stream, state, count(*), max(reason), {many_titles} from among a \
              cross join records r where r.connection = a.connection and cause is not null and waits_kind is null \
-             and {standing} group by r.connection, cause, stream, state), \
+             and {standing} group by r.connection, cause, stream, state \
+             union all select r.connection, cause, stream, state, count(*), max(reason), {many_titles} from among a \
+             cross join records r where r.connection = a.connection and cause is not null and {OPEN} \
+             group by r.connection, cause, stream, state), \
          summed as (select connection, cause, stream, state, cast(sum(count) as bigint) as count, \
              max(reason) as reason, {many_titles} as title from counted group by connection, cause, stream, state), \
          placed as (select s.*, row_number() over (partition by connection \

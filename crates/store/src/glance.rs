@@ -114,8 +114,8 @@ const OR: &str = "or exists (select 1 from breakers b where b.connection = c.id)
      where r.connection = c.id and r.state in ('queued', 'running')) then 'stopped' else 'ok' end as health \
      from connections c left join schedules s on s.connection = c.id) as seen where true";
 
-/// What of it stands still and is to be explained.
-const STILL: [State; 3] = [State::Held, State::Failed, State::Unconfirmed];
+/// What of it stands still, or is to be looked at, and is to be explained.
+const STILL: [State; 4] = [State::Held, State::Failed, State::Unconfirmed, State::Skipped];
 
 impl Store {
     /// A page of the connections, oldest first.

@@ -7,6 +7,7 @@ use sqlx::FromRow;
 
 use crate::causes::{Link, with_cause};
 use crate::record::state;
+use crate::review::OPEN;
 use crate::sql::{Sql, sql};
 use crate::{Error, Result, Store};
 
@@ -22,6 +23,8 @@ pub struct RecordFilter {
     pub states: Vec<State>,
     /// With this cause.
     pub cause: Option<String>,
+    /// That a person is still asked to look at.
+    pub review: bool,
     /// With [`RecordFilter::cause`], also what waits for such a record, however far behind: the kinds that the streams
     /// bind.
     pub links: Vec<Link>,
@@ -65,6 +68,17 @@ impl<T> Page<T> {
     }
 }
 
+/// Whether a person is asked to look at a record that does not stand still.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Review {
+    /// Nobody is.
+    None,
+    /// Somebody is asked.
+    Open,
+    /// Somebody has looked.
+    Done,
+}
+
 /// A record as people see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordView {
@@ -84,6 +98,8 @@ pub struct RecordView {
     pub reason: Option<String>,
     /// The same for all records with the same cause.
     pub cause: Option<String>,
+    /// Whether a person is asked to look at it.
+    pub review: Review,
     /// Kind and source id of what it waits for.
     pub waits: Option<(String, String)>,
     /// The target record.
@@ -127,6 +143,8 @@ struct Kept {
     state: String,
     reason: Option<String>,
     cause: Option<String>,
+    review: Option<String>,
+    reviewed: Option<String>,
     waits_kind: Option<String>,
     waits_id: Option<String>,
     target_id: Option<String>,
@@ -147,8 +165,8 @@ struct KeptChange {
     calls: Option<String>,
 }
 
-const COLUMNS: &str = "select id, stream, key, source_id, title, state, reason, cause, waits_kind, waits_id, target_id, \
-                       target_title, attempts, due_at, run, at from records where connection = $1";
+const COLUMNS: &str = "select id, stream, key, source_id, title, state, reason, cause, review, reviewed, waits_kind, \
+                       waits_id, target_id, target_title, attempts, due_at, run, at from records where connection = $1";
 
 impl Store {
     /// A page of the records, what happened last first. Without `q` and `links` it costs a few index ranges; with `q`, the
@@ -219,6 +237,9 @@ fn conditions(mut query: Sql, filter: &RecordFilter) -> Result<Sql> {
     if let Some(cause) = &filter.cause {
         query = with_cause(query, cause, &filter.links);
     }
+    if filter.review {
+        query = query.push(" and ").push(OPEN);
+    }
     if !filter.ids.is_empty() {
         let ids: Vec<String> = filter.ids.iter().map(i64::to_string).collect();
         query = query.push_list(" and id in (select cast(value as bigint) from texts(", &ids, ") as ids)");
@@ -264,6 +285,11 @@ impl Kept {
     fn view(self) -> Result<RecordView> {
         Ok(RecordView {
             state: state(&self.state)?,
+            review: match (self.review, self.reviewed) {
+                (None, _) => Review::None,
+                (Some(_), None) => Review::Open,
+                (Some(_), Some(_)) => Review::Done,
+            },
             waits: self.waits_kind.zip(self.waits_id),
             id: self.id,
             stream: self.stream,

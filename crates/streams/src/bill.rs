@@ -11,7 +11,7 @@ const AUDITED_YET: i64 = 15 * 60_000;
 pub(crate) fn unaudited(bill: &str, cx: &Context) -> Stop {
     if cx.binding.is_some() {
         let text = format!("{bill}在精斗云已反审核；只在新建时同步，纷享销客中的记录保持不变，请核对");
-        return Stop::Skip(Reason::new("bill:unaudited", text));
+        return Stop::Skip(Reason::new("bill:unaudited", text).for_review("unaudited"));
     }
     Stop::Hold(Reason::new("bill:audit", format!("{bill}在精斗云尚未审核，审核后自动同步")).again_in(AUDITED_YET))
 }

@@ -4,29 +4,30 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { of } from '../../api/connections'
-import { causesQuery, retryRecords } from '../../api/records'
+import { causesQuery, retryRecords, reviewRecords } from '../../api/records'
 import type { Cause } from '../../api/types'
 import { useConnection } from '../../shell/OfConnection'
 import { useAct } from '../../ui/act'
 import { Panel } from '../../ui/Panel'
 import { Shown } from '../../ui/views'
 import { RepairLink } from '../records/RepairLink'
-import { CauseLine } from './CauseLine'
+import { CauseLine, RetryButton, ReviewButton, sought } from './CauseLine'
 import { overviewText } from './text'
 
 const FIRST = 6
 
-/** What needs a person, by its cause: one repair, one button, however many records wait for it. What goes on by itself
- * is told apart from that. */
+/** What needs a person, by its cause: one repair, one button, however many records wait for it. What stands still for
+ * nobody but should be looked at, and what goes on by itself, are told apart from that. */
 export function Attention({ connection }: { connection: string }) {
   const t = overviewText.use()
   const causes = useQuery(causesQuery(connection))
+  const some = (which: (cause: Cause) => boolean) => causes.data?.filter(which) ?? []
   return (
     <>
       <Panel title={t.attention} flush>
         <Shown query={causes} rows={3}>
           {(all) => {
-            const items = all.filter(({ state }) => state !== 'held')
+            const items = all.filter(({ state, review }) => state !== 'held' && !review)
             if (items.length > 0) return <Causes items={items} connection={connection} />
             return (
               <p className="attention-none">
@@ -36,7 +37,8 @@ export function Attention({ connection }: { connection: string }) {
           }}
         </Shown>
       </Panel>
-      <Waiting items={causes.data?.filter(({ state }) => state === 'held') ?? []} connection={connection} />
+      <Further title={t.review} why={t.reviewWhy} items={some(({ review }) => review)} connection={connection} />
+      <Further title={t.waiting} why={t.waitingWhy} items={some(({ state }) => state === 'held')} connection={connection} />
     </>
   )
 }
@@ -46,11 +48,11 @@ interface CausesProps {
   connection: string
 }
 
-function Waiting({ items, connection }: CausesProps) {
-  const t = overviewText.use()
+/** A panel that is there only when there is something to say. */
+function Further({ title, why, items, connection }: CausesProps & { title: string; why: string }) {
   if (items.length === 0) return null
   return (
-    <Panel title={t.waiting} aside={t.waitingWhy} flush>
+    <Panel title={title} aside={why} flush>
       <Causes items={items} connection={connection} />
     </Panel>
   )
@@ -62,7 +64,7 @@ function Causes({ items, connection }: CausesProps) {
   return (
     <ul className="causes">
       {(all ? items : items.slice(0, FIRST)).map((cause) => (
-        <CauseRow key={cause.cause} cause={cause} connection={connection} />
+        <CauseRow key={`${cause.kind} ${cause.state} ${cause.cause}`} cause={cause} connection={connection} />
       ))}
       {!all && items.length > FIRST && (
         <li>
@@ -75,23 +77,42 @@ function Causes({ items, connection }: CausesProps) {
   )
 }
 
-function CauseRow({ cause, connection }: { cause: Cause; connection: string }) {
+interface CauseProps {
+  cause: Cause
+  connection: string
+}
+
+function CauseRow({ cause, connection }: CauseProps) {
+  const t = overviewText.use()
+  return (
+    <CauseLine
+      cause={cause}
+      act={cause.review ? <ReviewCause cause={cause} connection={connection} /> : <RetryCause cause={cause} connection={connection} />}
+      ways={
+        <>
+          <RepairLink kind={cause.kind} cause={cause.cause} {...(cause.title && { title: cause.title })} connection={connection} here="overview" />
+          <Link to={`/c/${connection}/records?${sought(cause)}`}>{t.look}</Link>
+        </>
+      }
+    />
+  )
+}
+
+function RetryCause({ cause, connection }: CauseProps) {
   const t = overviewText.use()
   const { paused } = useConnection()
   const retry = useAct(() => retryRecords(connection, { cause: cause.cause }), {
     done: ({ retried }) => (paused ? t.retriedLater(retried) : t.retried(retried)),
     stale: ['causes', 'records', 'streams'].map((part) => [...of(connection), part]),
   })
-  return (
-    <CauseLine
-      cause={cause}
-      retry={retry}
-      ways={
-        <>
-          <RepairLink kind={cause.kind} cause={cause.cause} {...(cause.title && { title: cause.title })} connection={connection} here="overview" />
-          <Link to={`/c/${connection}/records?cause=${encodeURIComponent(cause.cause)}`}>{t.look}</Link>
-        </>
-      }
-    />
-  )
+  return <RetryButton retry={retry} />
+}
+
+function ReviewCause({ cause: { kind, cause }, connection }: CauseProps) {
+  const t = overviewText.use()
+  const review = useAct(() => reviewRecords(connection, { kind, cause }), {
+    done: ({ reviewed }) => t.reviewed(reviewed),
+    stale: [...['causes', 'records'].map((part) => [...of(connection), part]), ['causes']],
+  })
+  return <ReviewButton review={review} />
 }

@@ -1,4 +1,4 @@
-import { ReloadOutlined } from '@ant-design/icons'
+import { CheckOutlined, ReloadOutlined } from '@ant-design/icons'
 import type { ReactNode } from 'react'
 import type { Cause } from '../../api/types'
 import { named, words } from '../../i18n/words'
@@ -9,15 +9,16 @@ import { overviewText } from './text'
 
 interface Props {
   cause: Cause
-  retry: { isPending: boolean; mutate: () => void }
+  /** What is done about it here. */
+  act: ReactNode
   /** Below what is said of it. */
   more?: ReactNode
   /** Where something can be done about it. */
   ways?: ReactNode
 }
 
-/** Why records stand still: which record, where it is one, how many, and what to do. */
-export function CauseLine({ cause: { state, reason, remedy, kind, label, title, count }, retry, more, ways }: Props) {
+/** Why records stand still or are to be looked at: which record, where it is one, how many, and what to do. */
+export function CauseLine({ cause: { state, reason, remedy, kind, label, title, count }, act, more, ways }: Props) {
   const t = overviewText.use()
   const { kinds } = words.use()
   return (
@@ -34,16 +35,34 @@ export function CauseLine({ cause: { state, reason, remedy, kind, label, title, 
       </span>
       <span className="cause-acts">
         {ways}
-        <ActionButton
-          needs="operator"
-          size="small"
-          icon={<ReloadOutlined aria-hidden />}
-          loading={retry.isPending}
-          onClick={() => retry.mutate()}
-        >
-          {t.retry}
-        </ActionButton>
+        {act}
       </span>
     </li>
   )
 }
+
+interface Act {
+  isPending: boolean
+  mutate: () => void
+}
+
+export function RetryButton({ retry }: { retry: Act }) {
+  const t = overviewText.use()
+  return (
+    <ActionButton needs="operator" size="small" icon={<ReloadOutlined aria-hidden />} loading={retry.isPending} onClick={() => retry.mutate()}>
+      {t.retry}
+    </ActionButton>
+  )
+}
+
+export function ReviewButton({ review }: { review: Act }) {
+  const t = overviewText.use()
+  return (
+    <ActionButton needs="operator" size="small" icon={<CheckOutlined aria-hidden />} loading={review.isPending} onClick={() => review.mutate()}>
+      {t.reviewDone}
+    </ActionButton>
+  )
+}
+
+/** The log's filters for the records of a cause. */
+export const sought = ({ cause, kind, review }: Cause) => new URLSearchParams({ cause, ...(review && { kind, review: 'true' }) })

@@ -3,26 +3,37 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { connectionsQuery } from '../../api/connections'
-import { everywhereQuery, retryRecords } from '../../api/records'
+import { everywhereQuery, retryRecords, reviewRecords } from '../../api/records'
 import type { CauseEverywhere } from '../../api/types'
 import { marks } from '../../i18n/marks'
 import { useAct } from '../../ui/act'
 import { useCalled } from '../../ui/asides'
 import { Panel } from '../../ui/Panel'
-import { CauseLine } from './CauseLine'
+import { CauseLine, RetryButton, ReviewButton, sought } from './CauseLine'
 import { overviewText } from './text'
 
 const FIRST = 6
 
-/** What needs a person in any of the connections, by its cause; nothing is shown where nothing does. */
+/** What needs a person in any of the connections, and what is to be looked at, by its cause; nothing is shown where nothing
+ * does. */
 export function Everywhere() {
   const t = overviewText.use()
   const causes = useQuery(everywhereQuery)
-  const [all, setAll] = useState(false)
   const items = causes.data?.filter(({ state }) => state !== 'held') ?? []
+  return (
+    <>
+      <Causes title={t.everywhere} why={t.everywhereWhy} items={items.filter(({ review }) => !review)} />
+      <Causes title={t.review} why={t.reviewWhy} items={items.filter(({ review }) => review)} />
+    </>
+  )
+}
+
+function Causes({ title, why, items }: { title: string; why: string; items: CauseEverywhere[] }) {
+  const t = overviewText.use()
+  const [all, setAll] = useState(false)
   if (items.length === 0) return null
   return (
-    <Panel title={t.everywhere} aside={t.everywhereWhy} flush>
+    <Panel title={title} aside={why} flush>
       <ul className="causes">
         {(all ? items : items.slice(0, FIRST)).map((cause) => (
           <Row key={`${cause.kind} ${cause.state} ${cause.cause}`} cause={cause} />
@@ -39,13 +50,38 @@ export function Everywhere() {
   )
 }
 
+const STALE = [['causes'], ['overview'], ['connection']]
+
 const sum = (answers: { retried: number }[]) => answers.reduce((all, { retried }) => all + retried, 0)
 
-function Row({ cause: row }: { cause: CauseEverywhere }) {
+interface CauseProps {
+  cause: CauseEverywhere
+}
+
+function Row({ cause: row }: CauseProps) {
+  const t = overviewText.use()
+  const called = useCalled()
+  return (
+    <CauseLine
+      cause={row}
+      act={row.review ? <Review cause={row} /> : <Retry cause={row} />}
+      more={
+        <ul className="cause-places">
+          {row.connections.map(({ connection, name, count: here }) => (
+            <li key={connection}>
+              <Link to={`/c/${connection}/records?${sought(row)}`}>{called(connection, name)}</Link>{' '}
+              <span className="quiet numbers">{t.causes(here)}</span>
+            </li>
+          ))}
+        </ul>
+      }
+    />
+  )
+}
+
+function Retry({ cause: { cause, connections } }: CauseProps) {
   const t = overviewText.use()
   const m = marks.use()
-  const { cause, connections } = row
-  const called = useCalled()
   const known = useQuery(connectionsQuery)
   const isPaused = (id: string) => known.data?.find((one) => one.id === id)?.paused ?? false
   const retry = useAct(
@@ -60,23 +96,17 @@ function Row({ cause: row }: { cause: CauseEverywhere }) {
         const said = now.length > 1 ? t.retriedIn(sum(now), now.length) : now.length > 0 ? t.retried(sum(now)) : ''
         return m.clauses([said, later.length > 0 ? t.retriedLater(sum(later)) : ''].filter(Boolean))
       },
-      stale: [['causes'], ['overview'], ['connection']],
+      stale: STALE,
     },
   )
-  return (
-    <CauseLine
-      cause={row}
-      retry={retry}
-      more={
-        <ul className="cause-places">
-          {connections.map(({ connection, name, count: here }) => (
-            <li key={connection}>
-              <Link to={`/c/${connection}/records?cause=${encodeURIComponent(cause)}`}>{called(connection, name)}</Link>{' '}
-              <span className="quiet numbers">{t.causes(here)}</span>
-            </li>
-          ))}
-        </ul>
-      }
-    />
+  return <RetryButton retry={retry} />
+}
+
+function Review({ cause: { kind, cause, connections } }: CauseProps) {
+  const t = overviewText.use()
+  const review = useAct(
+    () => Promise.all(connections.map(({ connection }) => reviewRecords(connection, { kind, cause }))),
+    { done: (answers) => t.reviewed(answers.reduce((all, { reviewed }) => all + reviewed, 0)), stale: STALE },
   )
+  return <ReviewButton review={review} />
 }

@@ -1,12 +1,14 @@
-import { ReloadOutlined } from '@ant-design/icons'
+import { CheckOutlined, ReloadOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Descriptions, Drawer, Tabs } from 'antd'
 import { Link } from 'react-router'
-import { recordQuery } from '../../api/records'
+import { of } from '../../api/connections'
+import { recordQuery, reviewRecords } from '../../api/records'
 import type { RecordDetail } from '../../api/types'
 import { marks } from '../../i18n/marks'
 import { named, words } from '../../i18n/words'
 import { useConnection } from '../../shell/OfConnection'
+import { useAct } from '../../ui/act'
 import { ActionButton } from '../../ui/ActionButton'
 import { useNow } from '../../ui/now'
 import { RecordStateTag } from '../../ui/StateTag'
@@ -70,8 +72,7 @@ function Detail({ record, connection }: { record: RecordDetail; connection: stri
           showIcon
           title={<Words>{record.reason}</Words>}
           description={<WaitsFor record={record} connection={connection} />}
-          action={record.cause && !record.waits && <RepairLink kind={record.kind} cause={record.cause} title={record.title} connection={connection} here="record" />}
-        />
+          action={<Remedy record={record} connection={connection} />}        />
       )}
       <Questions connection={connection} of={record} />
       {!record.reason && <p className="quiet record-meaning">{meanings[record.state]}</p>}
@@ -84,6 +85,23 @@ function Detail({ record, connection }: { record: RecordDetail; connection: stri
       />
     </div>
   )
+}
+
+function Remedy({ record, connection }: { record: RecordDetail; connection: string }) {
+  const t = recordsText.use()
+  const review = useAct(() => reviewRecords(connection, { ids: [record.id] }), {
+    done: t.reviewed,
+    stale: ['records', 'causes'].map((part) => [...of(connection), part]),
+  })
+  if (record.review === 'open') {
+    return (
+      <ActionButton needs="operator" size="small" icon={<CheckOutlined aria-hidden />} loading={review.isPending} onClick={() => review.mutate()}>
+        {t.review}
+      </ActionButton>
+    )
+  }
+  if (!record.cause || record.waits) return null
+  return <RepairLink kind={record.kind} cause={record.cause} title={record.title} connection={connection} here="record" />
 }
 
 function WaitsFor({ record: { waits }, connection }: { record: RecordDetail; connection: string }) {
@@ -109,6 +127,7 @@ function Facts({ record }: { record: RecordDetail }) {
   const { kinds } = words.use()
   const items = [
     { key: 'state', label: t.state, children: <RecordStateTag of={record} /> },
+    ...(record.review ? [{ key: 'review', label: t.toReview, children: t.reviewStates[record.review] }] : []),
     { key: 'kind', label: t.kind, children: named(kinds, record.kind, record.label) },
     { key: 'when', label: t.when, children: <Time at={record.at} as="full" /> },
     ...(record.attempts > 0 ? [{ key: 'attempts', label: t.attempts, children: <span className="numbers">{record.attempts}</span> }] : []),

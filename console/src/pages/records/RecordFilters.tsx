@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { DatePicker } from 'antd'
+import { Checkbox, DatePicker } from 'antd'
 import dayjs, { type Dayjs } from 'dayjs'
 import { streamsQuery } from '../../api/connections'
 import type { RecordState } from '../../api/types'
@@ -43,6 +43,9 @@ export function RecordFilters({ filters, any, change, clear }: Props) {
           change({ from: from?.format('YYYY-MM-DD') ?? '', to: to?.format('YYYY-MM-DD') ?? '' })
         }}
       />
+      <Checkbox checked={filters.review === 'true'} onChange={(event) => change({ review: event.target.checked ? 'true' : '' })}>
+        {t.onlyReview}
+      </Checkbox>
     </FilterBar>
   )
 }

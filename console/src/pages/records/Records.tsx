@@ -1,9 +1,9 @@
 import { DownloadOutlined, ReloadOutlined } from '@ant-design/icons'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Alert, Button, Grid, Tooltip } from 'antd'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { of } from '../../api/connections'
-import { recordsFile, recordsQuery, retryRecords, type Retry } from '../../api/records'
+import { recordsFile, recordsQuery, retryRecords, reviewRecords, type Retry } from '../../api/records'
 import type { RecordRow } from '../../api/types'
 import { useConnection } from '../../shell/OfConnection'
 import { useAct } from '../../ui/act'
@@ -43,7 +43,16 @@ export function Records() {
       </PageHeader>
       <RecordFilters filters={filters} any={any} change={change} clear={clear} />
       {filters.cause && (
-        <Cause cause={filters.cause} reason={rows[0]?.reason} retry={retry} />
+        <Cause
+          reason={rows[0]?.reason ?? filters.cause}
+          act={
+            filters.review === 'true' && filters.kind ? (
+              <ReviewAll kind={filters.kind} cause={filters.cause} />
+            ) : (
+              <RetryAll cause={filters.cause} retry={retry} />
+            )
+          }
+        />
       )}
       <Shown query={records}>
         {() => (
@@ -122,18 +131,30 @@ function Actions({ chosen, filters, retry, onRetried }: ActionsProps) {
   )
 }
 
-function Cause({ cause, reason, retry }: { cause: string; reason: string | null | undefined; retry: RetryAct }) {
+function Cause({ reason, act }: { reason: string; act: ReactNode }) {
+  const t = recordsText.use()
+  return <Alert type="info" className="records-cause" title={t.cause(reason)} action={act} />
+}
+
+function RetryAll({ cause, retry }: { cause: string; retry: RetryAct }) {
   const t = recordsText.use()
   return (
-    <Alert
-      type="info"
-      className="records-cause"
-      title={t.cause(reason ?? cause)}
-      action={
-        <ActionButton needs="operator" type="primary" size="small" loading={retry.isPending} onClick={() => retry.mutate({ cause })}>
-          {t.retryCause}
-        </ActionButton>
-      }
-    />
+    <ActionButton needs="operator" type="primary" size="small" loading={retry.isPending} onClick={() => retry.mutate({ cause })}>
+      {t.retryCause}
+    </ActionButton>
+  )
+}
+
+function ReviewAll({ kind, cause }: { kind: string; cause: string }) {
+  const t = recordsText.use()
+  const { id } = useConnection()
+  const review = useAct(() => reviewRecords(id, { kind, cause }), {
+    done: t.reviewed,
+    stale: ['records', 'causes'].map((part) => [...of(id), part]),
+  })
+  return (
+    <ActionButton needs="operator" type="primary" size="small" loading={review.isPending} onClick={() => review.mutate()}>
+      {t.reviewAll}
+    </ActionButton>
   )
 }

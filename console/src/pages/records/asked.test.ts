@@ -11,3 +11,8 @@ test('days are those of Shanghai, and the last one counts', () => {
 test('what is not filtered is not asked, nor what is no day', () => {
   expect(asked({ kind: 'product,customer', q: '', from: 'yesterday' })).toEqual({ kind: 'product,customer' })
 })
+
+test('only what is to be checked, and never what is not', () => {
+  expect(asked({ review: 'true' })).toEqual({ review: true })
+  expect(asked({ review: 'false' })).toEqual({})
+})

@@ -1,4 +1,5 @@
-//! `/connections/{id}/causes` and `/causes`: why records stand still, each thing that others wait for once.
+//! `/connections/{id}/causes` and `/causes`: why records stand still, each thing that others wait for once, and what is to be
+//! looked at.
 
 use std::collections::HashMap;
 
@@ -33,8 +34,11 @@ pub(super) struct Row {
     /// The kind of the record at the end of the chain.
     kind: String,
     label: String,
-    /// `held`, `failed` or `unconfirmed`
+    /// `held`, `failed` or `unconfirmed`; any other of what is to be reviewed
     state: &'static str,
+    /// Nothing stands still: a person is asked to look at these records in both systems, and says so with
+    /// `/records/review`.
+    review: bool,
     /// How many records stand still for it: with the cause itself, or waiting for such a record.
     count: u64,
     /// Why, and what to do.
@@ -119,11 +123,12 @@ pub(super) async fn top(app: &App, connection: &str, most: i64) -> Result<Vec<Ro
 
 impl From<store::Cause> for Row {
     fn from(root: store::Cause) -> Self {
+        let review = root.is_review();
         let store::Cause { cause, stream, state, count, reason, title } = root;
         let label = kinds::label(&stream).to_owned();
         // The binding is marked by the look at the CRM; only there can it be put right.
         let broken = cause.contains(":broken:");
         let remedy = broken.then(|| "可在「预设配置」中重新检查，或点「重新创建」".to_owned());
-        Self { cause, kind: stream, label, state: state.name(), count, reason, title, remedy }
+        Self { cause, kind: stream, label, state: state.name(), review, count, reason, title, remedy }
     }
 }

@@ -3,6 +3,7 @@
 mod detail;
 mod export;
 mod reads;
+mod review;
 mod row;
 mod sides;
 mod waits;
@@ -29,6 +30,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list))
         .routes(routes!(retry))
+        .merge(review::routes())
         .merge(export::routes())
         .merge(detail::routes())
         .merge(sides::routes())
@@ -52,6 +54,8 @@ pub(super) struct Filter {
     state: Option<String>,
     /// With this cause, or waiting for such a record.
     cause: Option<String>,
+    /// `true`: only what a person is still asked to look at.
+    review: Option<bool>,
     /// With this text in title, numbers, ids or reason.
     q: Option<String>,
     /// These records, by their ids, with commas between them; a thousand at most.
@@ -145,7 +149,7 @@ pub(super) async fn look_again(app: &App, connection: &str, request: Request) ->
 impl Filter {
     /// As the store takes it. A kind or a state that is none is named: an empty list would say that all is well.
     fn checked(self) -> Result<RecordFilter, Problem> {
-        let Self { kind, state, cause, q, ids, from, to, cursor, limit: asked } = self;
+        let Self { kind, state, cause, review, q, ids, from, to, cursor, limit: asked } = self;
         let streams: Vec<String> = each(kind.as_deref()).map(|name| known("kind", name)).collect::<Result<_, _>>()?;
         let states = each(state.as_deref()).map(|name| in_state("state", name)).collect::<Result<_, _>>()?;
         // None chosen is not all of them.
@@ -154,7 +158,19 @@ impl Filter {
         }
         let ids = numbers(each(ids.as_deref()))?;
         let links = if cause.is_some() { kinds::links() } else { Vec::new() };
-        Ok(RecordFilter { streams, states, cause, links, q, ids, from, to, cursor, limit: limit(asked) })
+        Ok(RecordFilter {
+            streams,
+            states,
+            cause,
+            links,
+            review: review == Some(true),
+            q,
+            ids,
+            from,
+            to,
+            cursor,
+            limit: limit(asked),
+        })
     }
 }
 

@@ -18,7 +18,7 @@ async fn orders_that_wait_for_a_customer_count_under_what_the_customer_waits_for
 
     let causes = log.items("causes").await;
     let expected = json!({"cause": "label", "kind": "customer_category", "label": "客户分类", "state": "failed", "count": 7,
-        "reason": "名称太长，请改短后重试", "title": "记录 k1", "remedy": null});
+        "review": false, "reason": "名称太长，请改短后重试", "title": "记录 k1", "remedy": null});
     assert_eq!(causes[0], expected);
     let rest: Vec<_> = causes[1..].iter().map(|cause| (&cause["cause"], &cause["kind"], &cause["count"])).collect();
     let (one, unit) = (json!(1), json!("unit"));

@@ -1,6 +1,6 @@
 //! `/records`: the log, narrowed, page by page; and its retry.
 
-use model::{Binding, State, System};
+use model::{Binding, Reason, State, System};
 use serde_json::{Value, json};
 use store::{PageResult, RecordRow};
 use streams::{customer, customer_category, product, sales_order};
@@ -228,4 +228,38 @@ async fn a_record_keeps_the_time_of_what_last_happened_to_it_however_often_it_is
     assert_eq!(log.items("records").await[0]["at"], before, "as it was");
     log.put("product", vec![failed("p1", "pr3", "商品的类别已删除")]).await;
     assert_eq!(log.items("records").await[0]["at"], log.site.clock_now(), "another reason");
+}
+
+#[tokio::test]
+async fn what_is_to_be_looked_at_is_told_until_an_operator_says_that_it_was() {
+    let log = filled().await;
+    let gone = |key: &str| {
+        let reason = Reason::new("gone", "请核对是否需要一并处理").for_review("作废");
+        RecordRow { reason: Some(reason), ..row(key, &format!("订单 {key}"), State::Skipped) }
+    };
+    log.put(sales_order::KIND.0, vec![gone("g1"), gone("g2")]).await;
+    let causes = async || {
+        let all = log.items("causes").await;
+        all.into_iter().filter(|cause| cause["review"] == true).collect::<Vec<_>>()
+    };
+    let open = log.items("records?review=true").await;
+    assert_eq!((open.len(), &open[0]["review"]), (2, &json!("open")));
+    assert_eq!((&causes().await[0]["count"], &causes().await[0]["state"]), (&json!(2), &json!("skipped")));
+    for body in [
+        json!({}),
+        json!({"cause": "gone"}),
+        json!({"ids": ["1"], "cause": "gone"}),
+        json!({"kind": "x", "cause": "gone"}),
+    ] {
+        assert_eq!(log.call("POST records/review", &body).await.status, 422, "{body}");
+    }
+    log.is_no_viewer_s("POST records/review", &json!({"ids": []})).await;
+    log.is_the_connection_s_own("POST records/review", &json!({"ids": []})).await;
+    let reviewed = async |body: Value| log.call("POST records/review", &body).await.json()["reviewed"].clone();
+    assert_eq!(reviewed(ids(&[open[0]["id"].as_str().expect("an id")])).await, 1);
+    assert_eq!(causes().await[0]["count"], 1);
+    assert_eq!(reviewed(json!({"kind": sales_order::KIND.0, "cause": "gone"})).await, 1);
+    assert_eq!((causes().await.len(), log.items("records?review=true").await.len()), (0, 0));
+    assert_eq!(log.items("records?cause=gone").await[0]["review"], "done");
+    assert_eq!(log.audited("record.review").await.len(), 2);
 }

@@ -4,6 +4,7 @@ use jdy::SALES_OUTBOUND;
 use model::State;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
+use store::{Review, Reviewed};
 
 use crate::people::Order;
 use crate::shipping::Document;
@@ -81,6 +82,10 @@ async fn dn_1_what_changes_later_in_jdy_is_skipped_and_the_crm_keeps_what_it_has
     let record = world.record("delivery", &orders[0].number).await;
     assert_eq!(record.state, State::Skipped);
     assert!(record.reason.is_some_and(|reason| reason.contains("反审核")));
+    assert_eq!(record.review, Review::Open, "somebody has to look (decision 0054)");
+    world.store.review(&world.id, &Reviewed::Ids(vec![record.id])).await.expect("looked at");
+    world.run().await;
+    assert_eq!(world.record("delivery", &orders[0].number).await.review, Review::Done);
 
     let number = world.jdy_detail(&SALES_OUTBOUND, &outbound).await["bill_no"].clone();
     let lines = [world.ships(&orders[0], 0, "6").await];
@@ -92,6 +97,7 @@ async fn dn_1_what_changes_later_in_jdy_is_skipped_and_the_crm_keeps_what_it_has
     let record = world.record("delivery", &orders[0].number).await;
     let reason = record.reason.expect("a reason");
     assert_eq!(record.state, State::Skipped);
+    assert_eq!(record.review, Review::Open, "something else has changed");
     assert!(["不能修改", "备注", "发货总金额", "明细"].iter().all(|word| reason.contains(word)), "{reason}");
     assert_eq!(world.delivery(&orders[0]).await.all("delivery_num"), ["4"]);
 }

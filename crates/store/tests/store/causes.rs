@@ -1,7 +1,7 @@
 //! What stands still, under what it waits for in the end.
 
 use model::{Kind, Reason, State};
-use store::{Link, PageResult, RecordFilter, RecordRow};
+use store::{Link, PageResult, RecordFilter, RecordRow, Reviewed};
 
 use crate::databases::{NOW, binding, finish, for_each_database, leased, page, row};
 
@@ -116,6 +116,47 @@ async fn what_is_waited_for_has_a_title_where_its_record_is_known() {
         let titles = store.titles(&lease.connection, &asked).await.expect("titles");
         let expected = [(("customer".to_owned(), "c1".to_owned()), "记录 c1".to_owned())];
         assert_eq!(titles, expected.into());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_to_be_looked_at_is_a_cause_until_somebody_has_and_again_when_it_is_something_else() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let gone = |what: &str| {
+            let reason = Reason::new("gone", "请核对").for_review(what);
+            of(
+                "order",
+                vec![RecordRow { reason: Some(reason), ..row("o1", State::Skipped) }, row("o2", State::Skipped)],
+            )
+        };
+        let asked = async || {
+            let roots = store.root_causes(&lease.connection, &links(), 10).await.expect("causes");
+            let filter = RecordFilter { review: true, limit: 10, ..RecordFilter::default() };
+            let records = store.list_records(&lease.connection, &filter).await.expect("a list").items;
+            let open = |root: &store::Cause| root.is_review() && root.count == 1 && root.stream == "order";
+            assert!(roots.iter().all(open), "{roots:?}");
+            assert_eq!(records.len(), roots.len());
+            !roots.is_empty()
+        };
+        let cause = |stream: &str| Reviewed::Cause { stream: stream.to_owned(), cause: "gone".to_owned() };
+        finish(&store, &lease, &gone("作废")).await;
+        assert!(asked().await);
+        assert_eq!(store.review(&lease.connection, &cause("product")).await.expect("looked"), 0);
+        assert_eq!(store.review(&lease.connection, &cause("order")).await.expect("looked"), 1);
+        assert_eq!(store.review(&lease.connection, &cause("order")).await.expect("looked"), 0, "once");
+        finish(&store, &lease, &gone("作废")).await;
+        assert!(!asked().await, "the same is not asked again");
+        finish(&store, &lease, &gone("删除")).await;
+        assert!(asked().await, "something else is");
+        let all = RecordFilter { limit: 10, ..RecordFilter::default() };
+        let records = store.list_records(&lease.connection, &all).await.expect("a list").items;
+        let ids = records.iter().map(|record| record.id).collect();
+        assert_eq!(store.review(&lease.connection, &Reviewed::Ids(ids)).await.expect("looked"), 1);
+        finish(&store, &lease, &of("order", vec![row("o1", State::Unchanged)])).await;
+        finish(&store, &lease, &gone("删除")).await;
+        assert!(asked().await, "it had come right in between");
     })
     .await;
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use model::State;
 use serde::Serialize;
-use store::{RecordView, Store};
+use store::{RecordView, Review, Store};
 use utoipa::ToSchema;
 
 use super::waits::Titles;
@@ -30,6 +30,8 @@ pub(in crate::api) struct Row {
     pub(super) reason: Option<String>,
     /// The same for all records with the same cause.
     pub(super) cause: Option<String>,
+    /// `open` where a person is asked to look at it although it does not stand still, `done` once they have.
+    pub(super) review: Option<&'static str>,
     pub(super) waits: Option<Waits>,
     pub(super) source_id: String,
     pub(super) target_id: Option<String>,
@@ -111,6 +113,11 @@ fn row(record: RecordView, titles: &Titles, targets: &BTreeMap<(String, String),
         state: state.name(),
         reason,
         cause,
+        review: match record.review {
+            Review::None => None,
+            Review::Open => Some("open"),
+            Review::Done => Some("done"),
+        },
         waits,
         source_id,
         target_id: record.target_id,

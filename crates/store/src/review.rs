@@ -1,0 +1,43 @@
+//! What a person is asked to look at although nothing stands still (decision 0054).
+
+use crate::sql::sql;
+use crate::{Result, Store};
+
+/// Of a record: somebody is still asked.
+pub(crate) const OPEN: &str = "review is not null and reviewed is null";
+
+/// Which records somebody has looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reviewed {
+    /// These, by their ids.
+    Ids(Vec<i64>),
+    /// All of the stream with this cause.
+    Cause {
+        /// The stream.
+        stream: String,
+        /// The cause.
+        cause: String,
+    },
+}
+
+impl Store {
+    /// Notes that a person has looked at these records; how many of them were open. It is asked anew when there is
+    /// something else to look at.
+    pub async fn review(&self, connection: &str, which: &Reviewed) -> Result<u64> {
+        let update = sql("update records set reviewed = review where connection = $1 and ").push(OPEN).arg(connection);
+        let update = match which {
+            Reviewed::Ids(ids) => {
+                let ids: Vec<String> = ids.iter().map(i64::to_string).collect();
+                update.push_list(" and id in (select cast(value as bigint) from texts(", &ids, ") as ids)")
+            }
+            Reviewed::Cause { stream, cause } => {
+                update.push_arg(" and stream = ", stream).push_arg(" and cause = ", cause)
+            }
+        };
+        let mut tx = self.patient().transaction().await?;
+        tx.wait_for_page(connection).await?;
+        let count = tx.execute(update).await?;
+        tx.commit().await?;
+        Ok(count)
+    }
+}
