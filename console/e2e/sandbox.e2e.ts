@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
-import { browserOf, drawn, go, open, PHONE, shots, signIn, WIDE, world, type Watched } from './browser'
+import { browserOf, drawn, expectAccessible, go, open, PHONE, shots, signIn, WIDE, world, type Watched } from './browser'
 
 const browser = browserOf()
 let seen: Watched
@@ -201,6 +201,39 @@ test('what an unaudited receipt settles is collected by no second one', { timeou
   await form.locator('button[type=submit]').click()
   await form.getByText('最多 65.00').waitFor()
   await page.screenshot({ path: `${shots}/sandbox-collect.png` })
+  expect(complaints).toEqual([])
+})
+
+test('an order that is invalidated where it came from is to be looked at until somebody says so', { timeout: 90_000 }, async () => {
+  const { page, complaints } = seen
+  complaints.length = 0
+  await go(page, world(), '/c//sandbox')
+  const dialog = page.getByRole('dialog')
+  await page.getByRole('button', { name: '新建订单' }).click()
+  await dialog.getByRole('button', { name: '新建订单' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  const made = side(page, '纷享销客').locator('tbody tr').first()
+  const number = await made.locator('td').nth(1).innerText()
+  await synchronised(page)
+  await side(page, '精斗云').locator('tbody tr').filter({ hasText: number }).waitFor()
+  await made.getByRole('button', { name: '作废' }).click()
+  await page.getByRole('button', { name: '作废' }).last().click()
+  await synchronised(page)
+
+  await go(page, world(), '/c/')
+  const panel = page.getByRole('region', { name: '请核对' })
+  await panel.getByText('精斗云中对应的记录保持不变').waitFor()
+  await page.screenshot({ path: `${shots}/review-overview.png`, fullPage: true })
+  await panel.getByRole('link', { name: '查看' }).click()
+  await page.locator('.ant-table-row').filter({ hasText: number }).click()
+  await dialog.getByText('待核对').waitFor()
+  await expectAccessible(page)
+  await page.screenshot({ path: `${shots}/review-record.png` })
+  await dialog.getByRole('button', { name: '已核对' }).click()
+  await dialog.getByText('待核对').waitFor({ state: 'detached' })
+  await go(page, world(), '/c/')
+  await page.getByText('没有需要处理的记录').or(page.locator('.cause')).first().waitFor()
+  expect(await panel.count()).toBe(0)
   expect(complaints).toEqual([])
 })
 

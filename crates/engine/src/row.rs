@@ -80,7 +80,7 @@ impl Row {
             None => Reason::new(GONE, format!("记录在{source}中已{what}")),
             Some(_) => {
                 let text = format!("记录在{source}中已{what}，{target}中对应的记录保持不变，请核对是否需要一并处理");
-                Reason::new(GONE, text).for_review(*what)
+                Reason::new(GONE, text).for_review("gone")
             }
         };
         let mut row = Self::new(key, source_id, binding.as_ref().map_or("", |b| &b.label), State::Skipped);
