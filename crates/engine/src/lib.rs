@@ -64,6 +64,6 @@ pub use ports::{CallError, Carried, Clock, Found, Next, Page, Peer};
 pub use presets::needed_by;
 pub use request::Request;
 pub use run::{Connection, Engine, Progress, RunError, Summary};
-pub use said::{adopted, is_of_adopted, unbound_by_hand};
+pub use said::{adopted, unbound_by_hand};
 pub use tally::Tally;
 pub use vanish::DELETION_SHARE;

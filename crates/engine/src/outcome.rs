@@ -96,7 +96,7 @@ impl Outcomes {
         let known = |stored: &&Stored| stored.state == State::Created && stored.target_id.as_deref() == Some(id);
         let known = entry.stored.as_ref().filter(known);
         let mut row = Row::of_entry(entry, known.map_or(State::Created, |_| State::Unchanged));
-        row.adopted = known.is_none();
+        row.record.adopted = known.is_none();
         row.remember(id, canonical);
         row.record.source = Some(entry.source.clone());
         let adopted = || said::adopted(self.stream.spec().direction.target());
@@ -151,7 +151,7 @@ impl Outcomes {
         let mut row = Row::of_entry(&record.entry, state);
         row.record.target_title = called::written(&spec.target, &record);
         if matches!(record.existing, Existing::Adopted(_)) {
-            row.adopted = true;
+            row.record.adopted = true;
             row.record.reason.get_or_insert_with(|| said::adopted(spec.direction.target()));
         }
         // An adopted record was on both sides: of the two numbers JDY's is kept (CU-6), as if it were ours.
@@ -231,7 +231,7 @@ impl Outcomes {
             let again = row.record.reason.as_ref().and_then(|reason| reason.again).or(before.map(again::after));
             row.record.due_at = row.record.due_at.or_else(|| Some(pass.run.now() + again?));
             pass.count(&row.record.key, row.record.state, tally);
-            tally.adopted += u64::from(row.adopted && row.record.state == State::Created);
+            tally.adopted += u64::from(row.record.adopted && row.record.state == State::Created);
             let wrote = matches!(row.record.state, State::Created | State::Updated | State::Deleted);
             if let Some(changed_at) = row.record.changed_at.filter(|_| wrote) {
                 tally.lags.add(pass.run.now() - changed_at);

@@ -9,7 +9,7 @@ use crate::parts::{GONE, Gone};
 use crate::questions;
 
 /// What became of one record.
-#[expect(clippy::struct_excessive_bools, reason = "five independent facts about a row, each read once")]
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts about a row, each read once")]
 pub(crate) struct Row {
     pub record: RecordRow,
     pub binding: Option<Binding>,
@@ -17,8 +17,6 @@ pub(crate) struct Row {
     pub unbinds: bool,
     /// Whether its intent is settled.
     pub closes: bool,
-    /// Whether it was there before us: it is bound, and nothing was created.
-    pub adopted: bool,
     /// Whether there is anything to keep: an unchanged record that was known as such leaves no trace.
     pub keep: bool,
     /// The target id that it had, or has again: what names it is to be looked at (PR-4).
@@ -52,7 +50,6 @@ impl Row {
             binding: None,
             unbinds: false,
             closes: false,
-            adopted: false,
             keep: true,
             moved: None,
             tell: None,

@@ -31,7 +31,7 @@ pub(crate) fn ended(stored: Option<&Stored>, answer: Option<&str>, found: bool, 
 }
 
 /// Whether this is what is said of a record that a run has adopted, and not made.
-pub fn is_of_adopted(said: &str) -> bool {
+fn is_of_adopted(said: &str) -> bool {
     ADOPTED.iter().any(|of| [System::Jdy, System::Crm].iter().any(|system| of(*system).text == said))
 }
 

@@ -148,9 +148,6 @@ pub async fn employees(store: &Store, connection: &str) -> Result<Vec<Employee>,
     Ok(all)
 }
 
-/// How the reason of who was bound by hand begins.
-pub const BOUND_BY_HAND: &str = "已在账户映射中由人工绑定到「";
-
 /// Binds by hand, also to somebody else than before; one to one both ways.
 pub async fn bind(
     store: &Store,
@@ -171,7 +168,7 @@ pub async fn bind(
         return Err(Trouble::Taken(other.person.name.clone()));
     }
     check_owner(connection, employee)?;
-    let text = format!("{BOUND_BY_HAND}{}」", user.name);
+    let text = format!("已在账户映射中由人工绑定到「{}」", user.name);
     Ok(bind_one(store, &connection.id, (&employee.person, user), (Some(HAND), Reason::note(text)), now).await?)
 }
 
@@ -235,6 +232,7 @@ async fn bind_one(
 ) -> Result<(), store::Error> {
     // As where a run binds whom it finds: both were there.
     let mut record = record(person, State::Created, said);
+    record.adopted = true;
     record.target_id = Some(user.id.clone());
     record.target_title = Some(user.name.clone());
     let binding = Binding::between(System::Jdy, &person.id, &user.id, &record.title);

@@ -60,7 +60,7 @@ pub struct Reason {
     pub again: Option<i64>,
     /// What a person is asked to look at in both systems although nothing stands still, as a short text: what has been
     /// looked at is not asked again until this is another text, or it has come right in between.
-    pub review: Option<String>,
+    pub review: Option<Box<str>>,
 }
 
 impl Reason {
@@ -87,7 +87,7 @@ impl Reason {
 
     /// The same, and a person is asked to look at it (decision 0054); it needs a cause.
     #[must_use]
-    pub fn for_review(self, of: impl Into<String>) -> Self {
+    pub fn for_review(self, of: impl Into<Box<str>>) -> Self {
         Self { review: Some(of.into()), ..self }
     }
 }

@@ -98,6 +98,8 @@ pub struct RecordView {
     pub reason: Option<String>,
     /// The same for all records with the same cause.
     pub cause: Option<String>,
+    /// Of a created one: it was there before us and was bound; nothing was created.
+    pub adopted: bool,
     /// Whether a person is asked to look at it.
     pub review: Review,
     /// Kind and source id of what it waits for.
@@ -127,6 +129,8 @@ pub struct Change {
     pub state: State,
     /// Why.
     pub reason: Option<String>,
+    /// Of a created one: it was there before us and was bound; nothing was created.
+    pub adopted: bool,
     /// What changed, JSON text.
     pub changes: Option<String>,
     /// The calls made while it was written, JSON text.
@@ -143,6 +147,7 @@ struct Kept {
     state: String,
     reason: Option<String>,
     cause: Option<String>,
+    adopted: i64,
     review: Option<String>,
     reviewed: Option<String>,
     waits_kind: Option<String>,
@@ -161,12 +166,13 @@ struct KeptChange {
     at: i64,
     state: String,
     reason: Option<String>,
+    adopted: i64,
     changes: Option<String>,
     calls: Option<String>,
 }
 
-const COLUMNS: &str = "select id, stream, key, source_id, title, state, reason, cause, review, reviewed, waits_kind, \
-                       waits_id, target_id, target_title, attempts, due_at, run, at from records where connection = $1";
+const COLUMNS: &str = "select id, stream, key, source_id, title, state, reason, cause, adopted, review, reviewed, \
+                       waits_kind, waits_id, target_id, target_title, attempts, due_at, run, at from records where connection = $1";
 
 impl Store {
     /// A page of the records, what happened last first. Without `q` and `links` it costs a few index ranges; with `q`, the
@@ -190,7 +196,8 @@ impl Store {
 
     /// What happened to the record, latest first, at most `limit`.
     pub async fn history(&self, connection: &str, id: i64, limit: i64) -> Result<Vec<Change>> {
-        let query = sql("select h.run, h.at, h.state, h.reason, h.changes, h.calls from records r join history h \
+        let query =
+            sql("select h.run, h.at, h.state, h.reason, h.adopted, h.changes, h.calls from records r join history h \
                          on h.connection = r.connection and h.stream = r.stream and h.key = r.key \
                          where r.connection = $1 and r.id = $2 order by h.id desc limit $3");
         let kept = self.all::<KeptChange>(query.arg(connection).arg(id).arg(limit)).await?;
@@ -283,8 +290,10 @@ pub(crate) fn like(q: &str) -> String {
 
 impl Kept {
     fn view(self) -> Result<RecordView> {
+        let state = state(&self.state)?;
         Ok(RecordView {
-            state: state(&self.state)?,
+            adopted: state == State::Created && self.adopted != 0,
+            state,
             review: match (self.review, self.reviewed) {
                 (None, _) => Review::None,
                 (Some(_), None) => Review::Open,
@@ -311,7 +320,7 @@ impl Kept {
 impl KeptChange {
     fn change(self) -> Result<Change> {
         let state = state(&self.state)?;
-        let Self { run, at, reason, changes, calls, .. } = self;
-        Ok(Change { run, at, state, reason, changes, calls })
+        let Self { run, at, reason, adopted, changes, calls, .. } = self;
+        Ok(Change { run, at, state, reason, adopted: state == State::Created && adopted != 0, changes, calls })
     }
 }

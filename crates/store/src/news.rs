@@ -14,6 +14,7 @@ pub(crate) struct News<'a> {
     key: &'a str,
     state: &'a str,
     reason: Option<&'a str>,
+    adopted: i64,
     changes: Option<&'a str>,
     calls: Option<&'a str>,
     /// Of what was written.
@@ -47,6 +48,7 @@ impl<'a> News<'a> {
             key: &row.key,
             state: row.state.name(),
             reason: row.reason.as_ref().map(|reason| reason.text.as_str()),
+            adopted: i64::from(row.adopted),
             changes: row.changes.as_deref(),
             calls: row.calls.as_deref(),
             changed_at: row.changed_at.filter(|_| is_write(row.state)),
@@ -65,12 +67,13 @@ impl Tx {
         run: Option<&str>,
         now: i64,
     ) -> Result<()> {
-        let insert = sql("insert into history (connection, stream, key, run, at, state, reason, changes, calls) \
+        let insert =
+            sql("insert into history (connection, stream, key, run, at, state, reason, adopted, changes, calls) \
              select $1, $2, page.value ->> 'key', $3, $4, page.value ->> 'state', page.value ->> 'reason', \
-             page.value ->> 'changes', page.value ->> 'calls' ")
-        .push(BESIDE)
-        .push(" where ")
-        .push(IS_NEWS);
+             cast(page.value ->> 'adopted' as bigint), page.value ->> 'changes', page.value ->> 'calls' ")
+            .push(BESIDE)
+            .push(" where ")
+            .push(IS_NEWS);
         if self.execute(insert.arg(connection).arg(stream).arg(run).arg(now).list(rows)).await? == 0 {
             return Ok(());
         }

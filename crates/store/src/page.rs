@@ -79,6 +79,7 @@ impl RecordRow {
             title: title.to_owned(),
             state,
             reason: None,
+            adopted: false,
             target_id: None,
             target_title: None,
             fingerprint: None,

@@ -26,6 +26,8 @@ pub struct RecordRow {
     pub state: State,
     /// Why, where there is something to say.
     pub reason: Option<Reason>,
+    /// Of a created one: it was there before us and was bound; nothing was created (rules.md, Words).
+    pub adopted: bool,
     /// The target record; `None` keeps what is there.
     pub target_id: Option<String>,
     /// What people call the target record; `None` keeps what is there.
@@ -115,6 +117,7 @@ pub(crate) struct Row<'a> {
     waits_kind: Option<&'a str>,
     waits_id: Option<&'a str>,
     review: Option<&'a str>,
+    adopted: i64,
     target_id: Option<&'a str>,
     target_title: Option<&'a str>,
     fingerprint: Option<&'a str>,
@@ -138,6 +141,7 @@ impl<'a> Row<'a> {
             cause: reason.map(|reason| cut(&reason.cause)).filter(|cause| !cause.is_empty()),
             waits_kind: waits.map(|(kind, _)| kind.0),
             waits_id: waits.map(|(_, id)| id.as_str()),
+            adopted: i64::from(row.adopted),
             review: reason.and_then(|reason| reason.review.as_deref()),
             target_id: row.target_id.as_deref(),
             target_title: row.target_title.as_deref(),
@@ -217,10 +221,10 @@ impl Tx {
         now: i64,
     ) -> Result<()> {
         let upsert = sql("insert into records (connection, stream, key, source_id, title, state, reason, cause, \
-             waits_kind, waits_id, review, target_id, target_title, fingerprint, written, source, attempts, due_at, run, at) \
+             waits_kind, waits_id, review, adopted, target_id, target_title, fingerprint, written, source, attempts, due_at, run, at) \
              select $1, $2, page.value ->> 'key', page.value ->> 'source_id', page.value ->> 'title', \
              page.value ->> 'state', page.value ->> 'reason', page.value ->> 'cause', page.value ->> 'waits_kind', \
-             page.value ->> 'waits_id', page.value ->> 'review', page.value ->> 'target_id', page.value ->> 'target_title', \
+             page.value ->> 'waits_id', page.value ->> 'review', cast(page.value ->> 'adopted' as bigint), page.value ->> 'target_id', page.value ->> 'target_title', \
              page.value ->> 'fingerprint', page.value ->> 'written', page.value ->> 'source', \
              cast(page.value ->> 'attempts' as bigint), cast(page.value ->> 'due_at' as bigint), $3, case when ")
         .push(IS_NEWS)
@@ -233,6 +237,7 @@ impl Tx {
              then records.state else excluded.state end, reason = excluded.reason, cause = excluded.cause, \
              waits_kind = excluded.waits_kind, waits_id = excluded.waits_id, \
              review = excluded.review, \
+             adopted = case when excluded.state = 'created' then excluded.adopted else records.adopted end, \
              reviewed = case when records.reviewed = excluded.review then records.reviewed end, \
              target_id = coalesce(excluded.target_id, records.target_id), \
              target_title = coalesce(excluded.target_title, records.target_title), \

@@ -55,12 +55,10 @@ async fn a_table_has_all_that_the_filters_leave_however_many_there_are() {
 #[tokio::test]
 async fn what_the_target_had_is_told_from_what_was_created() {
     let log = Log::new().await;
-    let said = |key: &str, reason: Reason, state| RecordRow { reason: Some(reason), ..row(key, key, state) };
-    let there = || engine::adopted(System::Crm);
-    let without_files = Reason::note("已同步，但没有带附件".to_owned());
-    let rows = [(there(), State::Created), (without_files, State::Created), (there(), State::Failed)];
-    for (key, (reason, state)) in ["1", "2", "3"].into_iter().zip(rows) {
-        log.put("product", vec![said(key, reason, state)]).await;
+    let rows = [(true, State::Created), (false, State::Created), (true, State::Failed)];
+    for (key, (adopted, state)) in ["1", "2", "3"].into_iter().zip(rows) {
+        let reason = Some(Reason::note("已同步，但没有带附件"));
+        log.put("product", vec![RecordRow { adopted, reason, ..row(key, key, state) }]).await;
     }
     let mut shown = log.items("records").await;
     shown.sort_by_key(|record| record["key"].to_string());

@@ -199,3 +199,35 @@ async fn a_record_tells_what_happened_to_it_latest_first() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_was_bound_is_told_apart_from_what_was_made_whatever_else_is_said_of_it() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let note = |text: &str| Some(Reason::note(text));
+        let bound = RecordRow { adopted: true, reason: note("已与它绑定"), ..row("1", State::Created) };
+        finish(&store, &lease, &page(vec![bound, row("2", State::Created)])).await;
+        let told = async || {
+            let filter = RecordFilter { limit: 10, ..RecordFilter::default() };
+            let records = store.list_records(&lease.connection, &filter).await.expect("a list").items;
+            let one = |key: &str| records.iter().find(|record| record.key == key).expect("the record").clone();
+            (one("1"), one("2"))
+        };
+        let (first, second) = told().await;
+        assert_eq!((first.adopted, second.adopted), (true, false));
+        finish(&store, &lease, &page(vec![RecordRow { reason: note("另有说明"), ..row("1", State::Unchanged) }])).await;
+        let (first, _) = told().await;
+        assert_eq!((first.state, first.adopted), (State::Created, true), "with another note, too");
+        finish(&store, &lease, &page(vec![row("1", State::Updated)])).await;
+        let (first, _) = told().await;
+        assert!(!first.adopted, "what was written is updated");
+        let history = store.history(&lease.connection, first.id, 10).await.expect("a history");
+        let adopted: Vec<_> = history.iter().map(|then| (then.state, then.adopted)).collect();
+        let expected = [(State::Updated, false), (State::Unchanged, false), (State::Created, true)];
+        assert_eq!(adopted, expected);
+        finish(&store, &lease, &page(vec![row("1", State::Deleted), row("2", State::Unchanged)])).await;
+        finish(&store, &lease, &page(vec![row("1", State::Created)])).await;
+        assert!(!told().await.0.adopted, "made anew");
+    })
+    .await;
+}

@@ -175,9 +175,8 @@ fn written(labels: &Labels, names: &Names, change: model::Change) -> Written {
 }
 
 fn entry(labels: &Labels, names: &Names, changes: Vec<model::Change>, then: store::Change) -> Entry {
-    let store::Change { run, at, state, reason, calls, .. } = then;
+    let store::Change { run, at, state, reason, adopted, calls, .. } = then;
     let changes = changes.into_iter().map(|change| named(labels, names, change)).collect();
-    let adopted = row::is_adopted(state, reason.as_deref());
     Entry { at, run, state: state.name(), adopted, reason, changes, calls: listed(calls.as_deref()) }
 }
 

@@ -2,14 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use model::State;
 use serde::Serialize;
 use store::{RecordView, Review, Store};
 use utoipa::ToSchema;
 
 use super::waits::Titles;
 use crate::kinds;
-use crate::people::BOUND_BY_HAND;
 
 /// A record and its present state.
 #[derive(Debug, Serialize, ToSchema)]
@@ -62,12 +60,6 @@ pub(super) async fn all(store: &Store, connection: &str, records: Vec<RecordView
     Ok(records.into_iter().map(|record| row(record, &titles, &targets)).collect())
 }
 
-/// Whether it was bound to what was there (rules.md, Words): it is said in sentences of its own.
-pub(super) fn is_adopted(state: State, reason: Option<&str>) -> bool {
-    let said = reason.is_some_and(|said| engine::is_of_adopted(said) || said.starts_with(BOUND_BY_HAND));
-    state == State::Created && said
-}
-
 /// What the target is called that we have never written to, but have read by the stream that goes the other way: a
 /// customer of the first load, as the later one's target.
 async fn targets(
@@ -109,7 +101,7 @@ fn row(record: RecordView, titles: &Titles, targets: &BTreeMap<(String, String),
         kind: stream,
         key,
         title,
-        adopted: is_adopted(state, reason.as_deref()),
+        adopted: record.adopted,
         state: state.name(),
         reason,
         cause,
