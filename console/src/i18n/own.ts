@@ -207,10 +207,13 @@ const PLACE = /(“?)\{(\d?) ?(field)?\}/g
 
 function told(english: string, parts: string[]): string {
   let next = 0
-  return english.replace(PLACE, (_, quoted: string, place: string, field?: string) => {
+  return english.replace(PLACE, (_, quoted: string, place: string, field: string | undefined, at: number) => {
     const part = parts[place ? Number(place) - 1 : next++] ?? ''
-    if (field) return `${quoted}${NAMES.get(part) ?? fieldsInEnglish(part)}`
-    return quoted ? `${quoted}${part}` : (NAMES.get(part) ?? inEnglish(part) ?? part)
+    const name = NAMES.get(part)
+    // What we call it begins a sentence; what people call it is left as it is.
+    if (at === 0 && !quoted && !field && name) return name.charAt(0).toUpperCase() + name.slice(1)
+    if (field) return `${quoted}${name ?? fieldsInEnglish(part)}`
+    return quoted ? `${quoted}${part}` : (name ?? inEnglish(part) ?? part)
   })
 }
 
