@@ -122,7 +122,7 @@ export const overviewText = texts({
     replaced: (system: string, other: string) => `With this choice both sides are kept equal, and ${system} prevails: these values of ${other} are replaced.`,
     answered: 'Your decision is kept',
     field: 'Field',
-    inQuestion: 'To be synchronised',
+    inQuestion: 'In question',
     same: 'the same',
     whichOne: 'Which one is it?',
     thisOne: 'This one',
