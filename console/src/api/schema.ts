@@ -1251,7 +1251,7 @@ export interface components {
         };
         /** @description A file on both sides. */
         FileOnBothSides: {
-            /** @description Its name; of one that only the target has, the end of its address. */
+            /** @description Its name; of one that only the target has, the end of its address, as people read it. */
             name: string;
             /**
              * Format: int64
