@@ -89,7 +89,7 @@ function Tiles({ connection, item, quota }: TilesProps) {
       <Tile label={t.lastRun}>
         {last ? (
           <>
-            <RunStateTag run={last} /> {last.plan && <Tag>{t.rehearsal}</Tag>}
+            <RunStateTag run={last} /> {last.plan && <Tag>{t.rehearsal}</Tag>}{' '}
             <Link to={`/c/${connection.id}/runs/${last.id}`} className="nowrap">
               <Time at={last.ended_at ?? last.started_at ?? last.queued_at} />
             </Link>
