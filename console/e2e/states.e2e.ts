@@ -115,6 +115,18 @@ test('a record that is not there cannot be retried', async () => {
   expect(await drawer.getByRole('button', { name: '重试' }).count()).toBe(0)
 })
 
+test('a page that could not be loaded says why, and leaves the way to the others', async () => {
+  const { page } = seen
+  await go(page, world(), '/c//records')
+  await page.route('**/assets/Mappings-*.js', (route) => route.abort())
+  const pages = page.getByRole('navigation')
+  await pages.getByRole('link', { name: '字段映射' }).click()
+  await page.getByText('这个页面没有加载出来').waitFor()
+  await page.screenshot({ path: `${shots}/error-unloaded.png` })
+  await pages.getByRole('link', { name: '运行', exact: true }).click()
+  await page.getByRole('heading', { name: '运行' }).waitFor()
+})
+
 test('a wrong password is told on the login page, and no more is said', async () => {
   const { page } = await open(browser())
   await page.context().clearCookies()
