@@ -112,6 +112,50 @@ test('what was typed is still there when the session has ended, and is saved aft
   expect(complaints).toEqual([])
 })
 
+test('what was typed is still there when somebody else has set a new password meanwhile', async () => {
+  const { page, complaints } = await open(browser())
+  await browser().clearCookies()
+  const { token, server } = world()
+  const [first, given, own] = ['reset-2026-jx', 'given-2026-jx', 'own-2026-jx']
+  const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` }
+  const ask = (method: string, at: string, body: object) => fetch(`${server}/api/v1/users${at}`, { method, headers, body: JSON.stringify(body) })
+  const { id } = (await (await ask('POST', '', { name: 'reset', password: first, role: 'administrator' })).json()) as { id: string }
+  await page.goto(`${world().address}/login`)
+  await page.fill('#username', 'reset')
+  await page.fill('#password', first)
+  await page.keyboard.press('Enter')
+  await page.fill('#present', first)
+  await page.fill('#next', 'second-2026-jx')
+  await page.fill('#again', 'second-2026-jx')
+  await page.keyboard.press('Enter')
+  await page.waitForURL((url) => url.pathname !== '/login')
+
+  await go(page, world(), '/settings/users')
+  await page.getByRole('button', { name: '新增用户' }).click()
+  await page.fill('#name', 'kept')
+  await page.fill('#password', 'kept-2026-jx')
+  expect((await ask('PATCH', `/${id}`, { password: given })).ok).toBe(true)
+  await page.locator('.ant-drawer-footer .ant-btn-primary').click()
+  await page.locator('#again_password:focus').waitFor()
+  await page.keyboard.type(given)
+  await page.keyboard.press('Enter')
+  await page.locator('#again_present:focus').waitFor()
+  await expectAccessible(page)
+  await page.screenshot({ path: `${shots}/session-ended-changed.png` })
+  await page.keyboard.type(given)
+  await page.fill('#again_next', own)
+  await page.fill('#again_again', own)
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').filter({ hasText: '设置新密码' }).waitFor({ state: 'hidden' })
+  expect(await page.inputValue('#name')).toBe('kept')
+  await page.locator('.ant-drawer-footer .ant-btn-primary').click()
+  await page.locator('#content').getByText('kept', { exact: true }).waitFor()
+  expect(complaints).toEqual([])
+  await page.close()
+  await browser().clearCookies()
+  await signIn(seen.page, world())
+})
+
 test('who is bound by hand is so in the log at once, and on a phone there is room to do it', async () => {
   const { page } = seen
   await page.setViewportSize(PHONE)

@@ -79,6 +79,54 @@ test('what is not there is said to be not there', async () => {
   await page.screenshot({ path: `${shots}/missing.png` })
 })
 
+test('a connection that is deleted while its page is open is said to be gone', async () => {
+  const { page, complaints } = seen
+  complaints.length = 0
+  const { server, token, jdy, crm } = world()
+  const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` }
+  const ask = (method: string, at: string, body?: object) =>
+    fetch(`${server}/api/v1/connections${at}`, { method, headers, ...(body && { body: JSON.stringify(body) }) })
+  const sides = {
+    jdy: { login: 'application', client_id: '200001', client_secret: '0123456789abcdef'.repeat(2), outer_instance_id: '107218833860857000', base_url: jdy },
+    crm: { base_url: crm, app_id: 'FSAID_sandbox', app_secret: 'a'.repeat(32), permanent_code: 'B'.repeat(32), admin_mobile: '13900000001' },
+  }
+  const { id } = (await (await ask('POST', '', { name: 'gone', ...sides })).json()) as { id: string }
+  const live = page.waitForResponse((response) => response.url().endsWith(`/${id}/events`))
+  await page.goto(`${world().address}/c/${id}/records`)
+  await page.locator('#content').getByText('还没有同步过任何记录').waitFor()
+  await live
+  expect((await ask('DELETE', `/${id}`)).status).toBe(204)
+  await page.getByRole('main').getByText('没有这个对接').waitFor()
+  expect(await page.getByText('实时连接中断').count()).toBe(0)
+  expect(complaints).toEqual([])
+})
+
+test('filters that leave no run say so, and not that nothing has run', async () => {
+  const { page } = seen
+  await go(page, world(), '/c//runs?state=failed')
+  await page.locator('#content').getByText('没有符合条件的运行').waitFor()
+})
+
+test('a record that is not there cannot be retried', async () => {
+  const { page } = seen
+  await go(page, world(), '/c//records?record=999999')
+  const drawer = page.getByRole('dialog')
+  await drawer.getByText('没有找到').waitFor()
+  expect(await drawer.getByRole('button', { name: '重试' }).count()).toBe(0)
+})
+
+test('a page that could not be loaded says why, and leaves the way to the others', async () => {
+  const { page } = seen
+  await go(page, world(), '/c//records')
+  await page.route('**/assets/Mappings-*.js', (route) => route.abort())
+  const pages = page.getByRole('navigation')
+  await pages.getByRole('link', { name: '字段映射' }).click()
+  await page.getByText('这个页面没有加载出来').waitFor()
+  await page.screenshot({ path: `${shots}/error-unloaded.png` })
+  await pages.getByRole('link', { name: '运行', exact: true }).click()
+  await page.getByRole('heading', { name: '运行' }).waitFor()
+})
+
 test('a wrong password is told on the login page, and no more is said', async () => {
   const { page } = await open(browser())
   await page.context().clearCookies()

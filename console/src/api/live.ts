@@ -1,7 +1,7 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { BASE } from './client'
-import { of } from './connections'
+import { connectionQuery, of } from './connections'
 import { runIsOver, runQuery } from './runs'
 import type { Run } from './types'
 
@@ -38,10 +38,10 @@ function again(client: QueryClient, id: string, parts: string[]): void {
 const AGAIN = 5000
 
 /**
- * Keeps an event stream open while the page can be seen; tells whether it is. A browser opens six lines to a host and no more,
+ * Keeps an event stream open while the page can be seen; tells whether it is, and `onRefused` when the server says no. A browser opens six lines to a host and no more,
  * for all its tabs together: with six of them in the background nothing else would come through.
  */
-function useEvents(path: string | undefined, on: Record<string, (data: string) => boolean>): boolean {
+function useEvents(path: string | undefined, on: Record<string, (data: string) => boolean>, onRefused?: () => void): boolean {
   const [open, setOpen] = useState(true)
   useEffect(() => {
     if (!path) return
@@ -59,7 +59,9 @@ function useEvents(path: string | undefined, on: Record<string, (data: string) =
       opened.onopen = () => setOpen(true)
       opened.onerror = () => {
         setOpen(false)
-        if (opened.readyState === EventSource.CLOSED) timer = setTimeout(connect, AGAIN)
+        if (opened.readyState !== EventSource.CLOSED) return
+        timer = setTimeout(connect, AGAIN)
+        onRefused?.()
       }
       for (const [name, take] of Object.entries(on)) {
         opened.addEventListener(name, (event: MessageEvent<string>) => {
@@ -88,17 +90,18 @@ function useEvents(path: string | undefined, on: Record<string, (data: string) =
 export function useLive(id: string | undefined): boolean {
   const client = useQueryClient()
   const [seen] = useState(() => new Map<string, Versions>())
-  return useEvents(id && `/connections/${encodeURIComponent(id)}/events`, {
-    changed: (data) => {
-      if (!id) return false
-      const now = JSON.parse(data) as Versions
-      const before = seen.get(id)
-      seen.set(id, now)
-      // What was read before the first word is as new as this word.
-      if (before) again(client, id, stale(before, now))
-      return false
-    },
-  })
+  const changed = (data: string) => {
+    if (!id) return false
+    const now = JSON.parse(data) as Versions
+    const before = seen.get(id)
+    seen.set(id, now)
+    // What was read before the first word is as new as this word.
+    if (before) again(client, id, stale(before, now))
+    return false
+  }
+  // Why is told by the connection: it was deleted, or nobody is signed in any more.
+  const refused = () => void (id && client.invalidateQueries({ queryKey: connectionQuery(id).queryKey, exact: true }))
+  return useEvents(id && `/connections/${encodeURIComponent(id)}/events`, { changed }, refused)
 }
 
 /** Follows a run until its end. */

@@ -25,7 +25,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The log as CSV that Excel opens, latest first. `limit` and `cursor` have no effect. */
+        /**
+         * The log as CSV that Excel opens, latest first. `limit` and `cursor` have no effect.
+         * @description Texts stand in quotes; before digits that a spreadsheet would round or shorten stands a tab, before what it would take for a
+         *     formula an apostrophe.
+         */
         get: operations["audit_csv"];
         put?: never;
         post?: never;
@@ -453,7 +457,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The records as CSV, what happened last first. `limit` and `cursor` have no effect. */
+        /**
+         * The records as CSV, what happened last first. `limit` and `cursor` have no effect.
+         * @description Every cell stands in quotes; before digits that a spreadsheet would round or shorten stands a tab, before what it would take for
+         *     a formula an apostrophe.
+         */
         get: operations["records_export"];
         put?: never;
         post?: never;
@@ -1269,7 +1277,7 @@ export interface components {
         };
         /** @description A file on both sides. */
         FileOnBothSides: {
-            /** @description Its name; of one that only the target has, the end of its address. */
+            /** @description Its name; of one that only the target has, the end of its address, as people read it. */
             name: string;
             /**
              * Format: int64

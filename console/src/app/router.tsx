@@ -1,15 +1,26 @@
 import type { ComponentType } from 'react'
 import { createBrowserRouter, type RouteObject } from 'react-router'
+import { Problem } from '../api/problem'
 import { Guard } from './Guard'
 import { Crashed, Missing } from './Crashed'
 
+const unloaded = new Problem({ status: 0, code: 'unloaded', title: 'The page could not be loaded' })
+
+/** What is fetched when it is first opened: where the server is away, or has a newer console by now, that is said. */
+const fetched = (load: () => Promise<ComponentType>) => async () => {
+  const Component = await load().catch(() => {
+    throw unloaded
+  })
+  return { Component }
+}
+
 /** A page that is fetched when it is first opened. */
 function page(path: string, load: () => Promise<ComponentType>): RouteObject {
-  return { path, lazy: async () => ({ Component: await load() }) }
+  return { path, lazy: fetched(load) }
 }
 
 const ofConnection: RouteObject[] = [
-  { index: true, lazy: async () => ({ Component: (await import('../pages/overview/Overview')).Overview }) },
+  { index: true, lazy: fetched(async () => (await import('../pages/overview/Overview')).Overview) },
   page('setup', async () => (await import('../pages/setup/Setup')).Setup),
   page('employees', async () => (await import('../pages/employees/Employees')).Employees),
   page('records', async () => (await import('../pages/records/Records')).Records),
@@ -32,18 +43,24 @@ export const router = createBrowserRouter([
         element: <Guard />,
         children: [
           {
-            lazy: async () => ({ Component: (await import('../shell/Shell')).Shell }),
+            lazy: fetched(async () => (await import('../shell/Shell')).Shell),
             errorElement: <Crashed />,
+            // A page that has failed leaves the way to the others.
             children: [
-              page('/', async () => (await import('../pages/overview/AllConnections')).AllConnections),
-              page('/settings/:tab?', async () => (await import('../pages/settings/Settings')).Settings),
-              page('/new', async () => (await import('../pages/setup/NewConnection')).NewConnectionPage),
               {
-                path: '/c/:id',
-                lazy: async () => ({ Component: (await import('../shell/OfConnection')).OfConnection }),
-                children: ofConnection,
+                errorElement: <Crashed />,
+                children: [
+                  page('/', async () => (await import('../pages/overview/AllConnections')).AllConnections),
+                  page('/settings/:tab?', async () => (await import('../pages/settings/Settings')).Settings),
+                  page('/new', async () => (await import('../pages/setup/NewConnection')).NewConnectionPage),
+                  {
+                    path: '/c/:id',
+                    lazy: fetched(async () => (await import('../shell/OfConnection')).OfConnection),
+                    children: ofConnection,
+                  },
+                  { path: '*', element: <Missing /> },
+                ],
               },
-              { path: '*', element: <Missing /> },
             ],
           },
         ],

@@ -22,6 +22,12 @@ test('what differs is carried over, and called in English where it has a name', 
   expect(inEnglish('请在纷享销客「产品」的「单位」字段添加选项「瓶-箱」，或配置开通函数')).toContain('“瓶-箱”')
 })
 
+test('a sentence begins with a capital, whatever it begins with', () => {
+  expect(inEnglish('产品「品牌」开启后不能关闭，并会在纷享销客中添加所需的对象和字段，请确认后再开启')).toMatch(/^Product brands cannot be switched off/)
+  expect(inEnglish('订单「附件」开启后会在纷享销客中添加所需的字段；关闭后不再同步，已添加的字段和已同步的数据保留')).toMatch(/^Order attachments: /)
+  expect(inEnglish('x开启后不能关闭，并会在纷享销客中添加所需的对象和字段，请确认后再开启')).toMatch(/^x cannot/)
+})
+
 test('what stands within a sentence is in English too, and each sentence is taken by its own', () => {
   expect(inEnglish('业务员「王芳」没有绑定纷享员工，且未设置默认负责人。请在账户映射中绑定员工或设置默认负责人')).toBe(
     'The salesperson “王芳” is bound to no Fxiaoke user, and there is no default owner. Bind the employee or choose a default owner under “Accounts”',

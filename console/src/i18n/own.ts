@@ -127,6 +127,8 @@ export const OWN: [chinese: string, english: string][] = [
   ['{}中的「{}」已对应{}的「{}」，两条{}不能共用一条。请在{}改用不同的名称，改好后自动继续', '“{2}” in {1} belongs to “{4}” of {3} already, and two {5} cannot share it. Use different names in {6}; then it goes on by itself'],
   ['还没有绑定任何员工，不能开始同步。请先在「账户映射」中绑定至少一名员工', 'No employee is bound, so nothing can be synchronised. Bind one at least under “Accounts”'],
   ['此对接正在同步中，不会重复开始，请等这次同步结束后再试', 'A run is under way, and none is started twice. Try again when it is over'],
+  ['请选择账套并开始连接', 'choose an account set and start the connection'],
+  ['请先在账户映射中绑定至少一名职员，之后才能同步', 'bind at least one employee under “Accounts”; nothing is synchronised before'],
   ['此对接已暂停，请先恢复再同步', 'The connection is paused. Resume it first'],
   ['已同步，但{}拒绝更新这条记录的「同步状态」：{}。请在{}处理（例如解除锁定），处理后自动更新', 'Synchronised, but {} refuses to update the “sync state” of the record: {}. See to it in {} (unlock it, say); then it is updated by itself'],
   ['{}没有给出{}的总数，不能确认列表完整，所以没有按缺少的记录改动{}', '{} did not say how many {} there are, so the list may not be whole, and nothing was changed in {} for what is lacking'],
@@ -208,10 +210,13 @@ const PLACE = /(“?)\{(\d?) ?(field)?\}/g
 
 function told(english: string, parts: string[]): string {
   let next = 0
-  return english.replace(PLACE, (_, quoted: string, place: string, field?: string) => {
+  return english.replace(PLACE, (_, quoted: string, place: string, field: string | undefined, at: number) => {
     const part = parts[place ? Number(place) - 1 : next++] ?? ''
-    if (field) return `${quoted}${NAMES.get(part) ?? fieldsInEnglish(part)}`
-    return quoted ? `${quoted}${part}` : (NAMES.get(part) ?? inEnglish(part) ?? part)
+    const name = NAMES.get(part)
+    // What we call it begins a sentence; what people call it is left as it is.
+    if (at === 0 && !quoted && !field && name) return name.charAt(0).toUpperCase() + name.slice(1)
+    if (field) return `${quoted}${name ?? fieldsInEnglish(part)}`
+    return quoted ? `${quoted}${part}` : (name ?? inEnglish(part) ?? part)
   })
 }
 

@@ -11,6 +11,7 @@ import { useAct } from '../ui/act'
 import { ActionButton } from '../ui/ActionButton'
 import { LinkButton } from '../ui/LinkButton'
 import { EmptyView, Shown } from '../ui/views'
+import { useSaid } from '../ui/Words'
 import { shellText } from './text'
 
 const Context = createContext<Connection | null>(null)
@@ -26,9 +27,10 @@ export function useConnection(): Connection {
 export function OfConnection() {
   const { id = '' } = useParams()
   const connection = useQuery(connectionQuery(id))
-  const live = useLive(connection.data && id)
+  const gone = connection.isError && asProblem(connection.error).status === 404
+  const live = useLive(gone ? undefined : connection.data && id)
   const t = shellText.use()
-  if (connection.isError && asProblem(connection.error).status === 404) {
+  if (gone) {
     return (
       <EmptyView title={t.unknown} action={<LinkButton to="/">{t.toAll}</LinkButton>}>
         {t.unknownWhy}
@@ -50,6 +52,7 @@ export function OfConnection() {
 /** The one thing to know about the connection before anything else. */
 function Standing({ connection, live }: { connection: Connection; live: boolean }) {
   const t = shellText.use()
+  const said = useSaid()
   const { pathname } = useLocation()
   const base = `/c/${connection.id}`
   const resume = useAct(() => changeConnection(connection.id, { paused: false }), {
@@ -75,7 +78,7 @@ function Standing({ connection, live }: { connection: Connection; live: boolean 
           }
         />
       )}
-      {connection.waits_for && !connection.paused && <Alert type="warning" showIcon title={t.waits(connection.waits_for)} />}
+      {connection.waits_for && !connection.paused && <Alert type="warning" showIcon title={t.waits(said(connection.waits_for))} />}
       {connection.running_run && !pathname.includes('/runs') && (
         <Link to={`${base}/runs/${connection.running_run}`} className="standing-run">
           <SyncOutlined spin aria-hidden /> {t.running}

@@ -10,6 +10,7 @@ export function told(problem: Problem, inLanguage: Language = language()): strin
   if (problem.code === 'unreachable') return t.unreachable
   if (problem.code === 'bad_answer') return t.badAnswer
   if (problem.code === 'console') return t.console
+  if (problem.code === 'unloaded') return t.unloaded
   if (inLanguage === 'en') return inEnglishOf(problem)
   return problem.detail ?? problem.title
 }

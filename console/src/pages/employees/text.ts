@@ -81,7 +81,7 @@ export const employeesText = texts({
     byNameDone: (n: number) => `${n} bound`,
     some: (ok: number, failed: number) => `${ok} done, ${failed} failed`,
     none: 'No employees yet',
-    noneWhy: 'Fetch them from JDY; equal mobile numbers are bound by themselves.',
+    noneWhy: 'Fetch them from JDY; equal mobile numbers are bound by themselves, but not who was unbound by hand.',
     noMatch: 'Nobody matches the filters',
     counts: (all: number, bound: number) => `${all} in all, ${bound} bound, ${all - bound} unbound`,
   },

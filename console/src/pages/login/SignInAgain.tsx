@@ -3,6 +3,7 @@ import { Modal } from 'antd'
 import { useCallback, useEffect } from 'react'
 import { againQuery, sessionQuery } from '../../api/session'
 import type { Session } from '../../api/types'
+import { ChangePassword } from './ChangePassword'
 import './login.css'
 import { SignIn } from './SignIn'
 import { loginText } from './text'
@@ -23,6 +24,11 @@ export function SignInAgain({ user }: { user: string }) {
         window.location.reload()
         return
       }
+      // A password that somebody else has set meanwhile is changed here: the page of the sign-in would cost what was typed.
+      if (now.must_change_password) {
+        client.setQueryData(againQuery.queryKey, now)
+        return
+      }
       client.setQueryData(sessionQuery.queryKey, now)
       // What was asked meanwhile was refused. Forms keep what was filled in (AskForm, drafts), whatever is read.
       void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] })
@@ -33,10 +39,11 @@ export function SignInAgain({ user }: { user: string }) {
   useEffect(() => {
     if (beside) goOn(beside)
   }, [beside, goOn])
+  const changes = beside?.must_change_password ?? false
   return (
     <Modal
       open
-      title={t.ended}
+      title={changes ? t.change : t.ended}
       footer={null}
       closable={false}
       keyboard={false}
@@ -45,8 +52,14 @@ export function SignInAgain({ user }: { user: string }) {
       zIndex={ABOVE}
       afterOpenChange={(open) => open && document.getElementById(PASSWORD)?.focus()}
     >
-      <p className="quiet">{t.endedWhat}</p>
-      <SignIn again={user} onSignedIn={goOn} />
+      {changes ? (
+        <ChangePassword again={{ onChanged: goOn, onLeft: () => void client.resetQueries(againQuery) }} />
+      ) : (
+        <>
+          <p className="quiet">{t.endedWhat}</p>
+          <SignIn again={user} onSignedIn={goOn} />
+        </>
+      )}
     </Modal>
   )
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Alert } from 'antd'
+import { Alert, Tag } from 'antd'
 import { Link } from 'react-router'
 import { overviewQuery, quotaQuery, statsQuery } from '../../api/connections'
 import type { Connection, OverviewItem, Quota, System } from '../../api/types'
@@ -89,7 +89,7 @@ function Tiles({ connection, item, quota }: TilesProps) {
       <Tile label={t.lastRun}>
         {last ? (
           <>
-            <RunStateTag run={last} />{' '}
+            <RunStateTag run={last} /> {last.plan && <Tag>{t.rehearsal}</Tag>}{' '}
             <Link to={`/c/${connection.id}/runs/${last.id}`} className="nowrap">
               <Time at={last.ended_at ?? last.started_at ?? last.queued_at} />
             </Link>

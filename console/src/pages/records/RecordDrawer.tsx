@@ -43,7 +43,7 @@ export function RecordDrawer({ record, onClose, retry }: Props) {
       title={detail?.title ?? t.record}
       closable={{ 'aria-label': t.close }}
       extra={
-        record && (
+        record && detail && (
           <ActionButton
             needs="operator"
             icon={<ReloadOutlined aria-hidden />}

@@ -1,6 +1,6 @@
 import { StopOutlined } from '@ant-design/icons'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { Breadcrumb, Button, Descriptions, Table, Tag } from 'antd'
+import { Breadcrumb, Button, Descriptions, Grid, Table, Tag, type TableColumnType } from 'antd'
 import { Link, useParams } from 'react-router'
 import { useRunEvents } from '../../api/live'
 import { cancelRun, plannedQuery, runIsOver, runQuery, runsQuery } from '../../api/runs'
@@ -97,8 +97,9 @@ function StopButton({ connection, run, rests }: { connection: string; run: strin
 /** What a rehearsal found. */
 function WouldWrite({ connection, run }: { connection: string; run: string }) {
   const t = runsText.use()
-  const w = words.use()
   const planned = useInfiniteQuery(plannedQuery(connection, run))
+  const wide = Grid.useBreakpoint().md ?? true
+  const columns = usePlannedColumns(wide)
   return (
     <Panel title={t.willWrite} flush>
       <Shown query={planned}>
@@ -108,16 +109,10 @@ function WouldWrite({ connection, run }: { connection: string; run: string }) {
               size="small"
               rowKey={(one) => `${one.kind} ${one.system} ${one.action} ${one.title} ${JSON.stringify(one.changes)}`}
               pagination={false}
-              scroll={{ x: 760 }}
+              {...(wide && { scroll: { x: 760 } })}
               dataSource={pages.flatMap((page) => page.items)}
               locale={{ emptyText: <EmptyView title={t.willNothing}>{t.willNothingWhy}</EmptyView> }}
-              columns={[
-                { title: t.system, width: 110, render: (_, one) => w.systems[one.system] },
-                { title: t.kind, width: 110, render: (_, one) => (one.kind === null ? t.fields : named(w.kinds, one.kind)) },
-                { title: t.action, width: 80, render: (_, one) => <Tag variant="filled">{t.actions[one.action]}</Tag> },
-                { title: t.what, dataIndex: 'title', width: 240 },
-                { title: t.changes, render: (_, one) => <Changes planned={one} /> },
-              ]}
+              columns={columns}
             />
             {planned.hasNextPage && (
               <Button block type="link" loading={planned.isFetchingNextPage} onClick={() => void planned.fetchNextPage()}>
@@ -129,6 +124,39 @@ function WouldWrite({ connection, run }: { connection: string; run: string }) {
       </Shown>
     </Panel>
   )
+}
+
+/** On a phone they stand below each other: what changes is not scrolled to. */
+function usePlannedColumns(wide: boolean): TableColumnType<Planned>[] {
+  const t = runsText.use()
+  const w = words.use()
+  const kind = (one: Planned) => (one.kind === null ? t.fields : named(w.kinds, one.kind))
+  const action = (one: Planned) => <Tag variant="filled">{t.actions[one.action]}</Tag>
+  const changes = (one: Planned) => <Changes planned={one} />
+  const beside: TableColumnType<Planned>[] = [
+    { title: t.system, width: 110, render: (_, one) => w.systems[one.system] },
+    { title: t.kind, width: 110, render: (_, one) => kind(one) },
+    { title: t.action, width: 80, render: (_, one) => action(one) },
+    { title: t.what, dataIndex: 'title', width: 240 },
+    { title: t.changes, render: (_, one) => changes(one) },
+  ]
+  const below: TableColumnType<Planned>[] = [
+    {
+      title: t.what,
+      render: (_, one) => (
+        <>
+          <div>
+            <b>{one.title}</b> {action(one)}
+          </div>
+          <div className="quiet">
+            {w.systems[one.system]} · {kind(one)}
+          </div>
+          {changes(one)}
+        </>
+      ),
+    },
+  ]
+  return wide ? beside : below
 }
 
 function Changes({ planned: { action, changes } }: { planned: Planned }) {

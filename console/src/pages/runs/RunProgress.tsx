@@ -2,7 +2,7 @@ import { Alert, Progress, Tag } from 'antd'
 import { Link } from 'react-router'
 import type { Run, RunStream } from '../../api/types'
 import { named, words } from '../../i18n/words'
-import { Counts } from '../../ui/Counts'
+import { Counts, shown } from '../../ui/Counts'
 import { RunStateTag } from '../../ui/StateTag'
 import { Time } from '../../ui/Time'
 import { eta, hadNothing, overall, share, total } from './progress'
@@ -68,7 +68,9 @@ function StreamRow({ stream, connection, planned }: { stream: RunStream; connect
       </td>
       <td className="right numbers nowrap quiet run-rate">{stream.state === 'running' && stream.rate ? t.rate(stream.rate) : ''}</td>
       <td className="run-counts">
-        {stream.note ? <Tag variant="filled"><Words>{stream.note}</Words></Tag> : begun && <Counts counts={stream.counts} adopted={stream.adopted} none={stream.state === 'done' ? t.nothingWritten : ''} planned={planned} />}{' '}
+        {stream.note && <Tag variant="filled"><Words>{stream.note}</Words></Tag>}{' '}
+        {/* Also of a stream that is over some are tried again, and count with the others. */}
+        {begun && (!stream.note || shown(stream.counts).length > 0) && <Counts counts={stream.counts} adopted={stream.adopted} none={stream.state === 'done' ? t.nothingWritten : ''} planned={planned} />}{' '}
         {failed && !planned ? <Link to={`/c/${connection}/records?kind=${stream.kind}&state=failed`}>{t.log}</Link> : null}
       </td>
     </tr>

@@ -58,7 +58,7 @@ export function Runs() {
             more={runs.hasNextPage}
             loadingMore={runs.isFetchingNextPage}
             onMore={() => void runs.fetchNextPage()}
-            empty={<EmptyView title={t.none}>{t.noneWhy}</EmptyView>}
+            empty={any ? <EmptyView title={t.noMatch} /> : <EmptyView title={t.none}>{t.noneWhy}</EmptyView>}
             onRow={(run) => ({ onClick: () => void navigate(run.id), className: 'clickable' })}
           />
         )}

@@ -50,10 +50,19 @@ async function filesForm(order: string): Promise<Form> {
   const t = sandboxText.now()
   const { attachments_url } = await jdy.detail('scm/sal_order', order)
   const files = rows(attachments_url).map((raw): Attached => {
-    const name = decodeURIComponent(text(raw, 'url').split('/').pop() ?? '')
+    const name = readable(text(raw, 'url').split('/').pop() ?? '')
     return { name, fetch: () => jdy.download(text(raw, 'url'), name), raw }
   })
   return files.length === 0 ? { fields: [], note: t.noFiles } : { fields: [], files }
+}
+
+/** Any address may hang on an order, also one that is not encoded as addresses are. */
+function readable(end: string): string {
+  try {
+    return decodeURIComponent(end)
+  } catch {
+    return end
+  }
 }
 
 /** What 精斗云 says to more than is ordered is not known (jdy-api.md §5.10): a person is kept from it here. */

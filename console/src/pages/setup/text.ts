@@ -49,7 +49,7 @@ export const setupText = texts({
       consequence: '对接将固定使用这个账套。此时还不会写入任何数据：后面「同步规则」这一步保存之后，初始化才会按规则自动开始，或由您手动开始。',
     },
     employees: {
-      lead: '同步精斗云职员，手机号相同的自动绑定，其余可以手动绑定。至少绑定一位，并选择默认负责人，才能开始同步。',
+      lead: '同步精斗云职员，手机号相同的自动绑定，其余可以手动绑定；手动解除绑定的不会再自动绑定。至少绑定一位，并选择默认负责人，才能开始同步。',
       need: '请至少绑定一位职员',
       needOwner: '请先在「默认负责人」一列选择一位',
     },
@@ -125,7 +125,7 @@ export const setupText = texts({
       consequence: 'The connection will stay with this account set. Nothing is written yet: the first load begins after the step “Schedule” is saved, by that schedule or by your hand.',
     },
     employees: {
-      lead: 'Fetch the employees of JDY. Equal mobile numbers are bound by themselves, the others by hand. One binding and a default owner are needed before anything is synchronised.',
+      lead: 'Fetch the employees of JDY. Equal mobile numbers are bound by themselves, the others by hand; who is unbound by hand is not bound again by itself. One binding and a default owner are needed before anything is synchronised.',
       need: 'Bind at least one employee',
       needOwner: 'Choose somebody in the column “Default owner” first',
     },

@@ -144,10 +144,10 @@ async fn change(
     let (old, new) = (what(&before), what(&after));
     let secrets = replaced(&before, &after);
     if old != new || !secrets.is_empty() {
-        match reached.filter(|_| after.started_at.is_some()) {
+        let paused = match reached.filter(|_| after.started_at.is_some()) {
             Some(clients) => seen.kept(ends::keep_started(&app, &caller, (&before, &after), &clients).await)?,
-            None => drop(seen.kept(app.store.update_connection(&after, app.clock.now()).await)?),
-        }
+            None => seen.kept(demo::keep(&app, &caller, (&before, &after), &[]).await)?,
+        };
         let mut detail = audit::changes(&old, &new);
         if let Some(change) = detail.get_mut("default_owner") {
             name_owners(&app.store, &id, change).await?;
@@ -156,6 +156,7 @@ async fn change(
             detail["secrets"] = json!(secrets);
         }
         audit::note(&app, &caller.note("connection.change").on(&id).about(&after.name).with(detail)).await?;
+        demo::note(&app, &caller, &after, &paused).await?;
     }
     // Also where what was given is what was kept: it has just been checked.
     let given =

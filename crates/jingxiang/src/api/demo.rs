@@ -51,6 +51,24 @@ pub(super) async fn begin(
     Err(Conflict::Version.into())
 }
 
+/// Keeps changed settings, with these ends. A connection that was started elsewhere, such as on the sandboxes of an earlier
+/// demonstration, and by this change comes onto the systems of this one, makes the same room as one that begins there. Returns
+/// what was paused by it.
+pub(super) async fn keep(
+    app: &App,
+    caller: &Caller,
+    (before, after): (&Connection, &Connection),
+    ends: &[End],
+) -> Result<Vec<Connection>, Error> {
+    let arrives = app.sandbox.as_ref().is_some_and(|demonstration::Systems { stand, .. }| {
+        after.started_at.is_some() && !demonstration::is_own(after) && stand.is_of(after) && !stand.is_of(before)
+    });
+    if arrives {
+        return begin(app, caller, after, ends).await;
+    }
+    app.store.update_connection_at(after, ends, app.clock.now()).await.map(|_| Vec::new())
+}
+
 /// Those that `demo` made on the systems of this one.
 async fn own_beside(app: &App, begun: &Connection) -> Result<Vec<Connection>, Error> {
     let Some(demonstration::Systems { stand, .. }) = &app.sandbox else { return Ok(Vec::new()) };

@@ -2,6 +2,7 @@
 //! §5.13), so a file is known there by the address that it was bound to.
 
 use model::FileRef;
+use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -56,9 +57,12 @@ pub(super) fn compared(mine: &[FileRef], theirs: &[String], places: &[(&str, &st
     of_source.chain(of_target).collect()
 }
 
+/// The name that an address ends with, as people read it; as it is written where that would be no text.
 fn end_of(address: &str) -> String {
     let path = address.split(['?', '#']).next().unwrap_or(address).trim_end_matches('/');
-    path.rsplit('/').next().unwrap_or(path).to_owned()
+    let end = path.rsplit('/').next().unwrap_or(path);
+    let read = percent_decode_str(end).decode_utf8().ok().filter(|name| !name.contains(char::is_control));
+    read.map_or_else(|| end.to_owned(), Into::into)
 }
 
 #[cfg(test)]
@@ -82,5 +86,20 @@ mod tests {
         ];
         assert_eq!(stands, expected.map(|(name, size, stands)| (name.to_owned(), size, stands)));
         assert_eq!(compared(&[], &[], &places), []);
+    }
+
+    #[test]
+    fn at_1_a_name_in_an_address_is_told_as_people_read_it() {
+        for (address, name) in [
+            ("https://jdy/u/%E5%90%88%E5%90%8C%20%28%E7%BB%88%29%2Epdf?sign=%2F", "合同 (终).pdf"),
+            ("https://jdy/u/合同.pdf", "合同.pdf"),
+            ("https://jdy/u/100%25.pdf", "100%.pdf"),
+            ("https://jdy/u/100%.pdf", "100%.pdf"),
+            ("https://jdy/u/%BA%CF%CD%AC.pdf", "%BA%CF%CD%AC.pdf"),
+            ("https://jdy/u/a%0Ab.pdf", "a%0Ab.pdf"),
+            ("https://jdy/u/%E5%90%88/", "合"),
+        ] {
+            assert_eq!(end_of(address), name);
+        }
     }
 }

@@ -235,3 +235,30 @@ async fn a_start_that_is_refused_pauses_nothing_and_one_that_comes_through_lets_
     let late = beside.demo.app.store.update_connection(&resumed, resumed.created_at).await;
     assert!(matches!(late, Err(Error::Conflict(Conflict::Version))), "it was checked before the start: {late:?}");
 }
+
+#[tokio::test]
+async fn a_started_connection_that_comes_to_the_sandboxes_by_a_change_is_made_the_same_room() {
+    for sides in [["jdy", "crm"], ["crm", "jdy"]] {
+        let beside = Beside::new().await;
+        let (demo, token) = (&beside.demo, &beside.token);
+        let here = new(by_application());
+        let mut earlier = here.clone();
+        earlier["jdy"]["base_url"] = json!("http://127.0.0.1:1");
+        earlier["crm"]["base_url"] = json!("http://127.0.0.1:2");
+        let moved = beside.made(&earlier).await;
+        assert_eq!(beside.start(&moved).await.status, StatusCode::OK);
+        for (side, paused) in sides.into_iter().zip([false, true]) {
+            let change = json!({side: here[side]});
+            let answer = demo.call(token, &format!("PATCH /connections/{moved}"), &change).await;
+            assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+            assert_eq!(beside.own().await.paused, paused, "{side}: both sides are the sandboxes', or none is");
+        }
+        let noted = demo.get(token, &format!("/audit?action=connection.change&connection={}", beside.own)).await.json();
+        assert_eq!(noted["items"][0]["detail"]["begun"], "华东", "{noted}");
+        assert_eq!(beside.patch(token, RESUMED).await.code(), "account_set_taken");
+        let version = beside.own().await.version;
+        let renamed = json!({"name": "华东二"});
+        assert_eq!(demo.call(token, &format!("PATCH /connections/{moved}"), &renamed).await.status, StatusCode::OK);
+        assert_eq!(beside.own().await.version, version, "who is there already changes no other");
+    }
+}

@@ -26,6 +26,14 @@ async fn a_table_has_a_mark_chinese_headers_crlf_and_no_formulas() {
 }
 
 #[tokio::test]
+async fn an_id_of_digits_is_text_to_a_spreadsheet() {
+    let log = Log::new().await;
+    log.put("product", vec![row("1234567890123456789", "红酒", State::Created)]).await;
+    let text = log.get("records.csv").await.text;
+    assert!(text.contains(",\"\t1234567890123456789\","), "{text}");
+}
+
+#[tokio::test]
 async fn a_table_has_all_that_the_filters_leave_however_many_there_are() {
     let log = Log::new().await;
     let rows: Vec<_> = (0..2_300).map(|i| row(&format!("k{i:04}"), "红酒", State::Created)).collect();

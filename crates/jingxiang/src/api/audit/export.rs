@@ -28,6 +28,9 @@ type Line = fn(&Noted) -> String;
 const COLUMNS: &str = "id,at,actor,address,action,connection,target,detail,hash\r\n";
 
 /// The log as CSV that Excel opens, latest first. `limit` and `cursor` have no effect.
+///
+/// Texts stand in quotes; before digits that a spreadsheet would round or shorten stands a tab, before what it would take for a
+/// formula an apostrophe.
 #[utoipa::path(get, path = "/audit.csv", tag = "audit", params(Filter),
     responses((status = 200, content_type = "text/csv", body = String)))]
 async fn csv(

@@ -28,27 +28,27 @@ pub(in crate::api) async fn keep_begun(
 }
 
 /// Keeps the settings of a connection that was started before. It keeps its enterprise, also where an older program started two
-/// connections with that one: whose it is, is then not decided here.
+/// connections with that one: whose it is, is then not decided here. Returns what it paused in a demonstration.
 pub(in crate::api) async fn keep_started(
     app: &App,
     caller: &Caller,
     (before, after): (&Connection, &Connection),
     clients: &Clients,
-) -> Result<(), Problem> {
+) -> Result<Vec<Connection>, Problem> {
     let ends = setup::ends(after, clients).await?;
     setup::learn(&app.opener, &app.store, after).await?;
     let (enterprise, account_set): (Vec<End>, Vec<End>) = ends.into_iter().partition(|end| end.system == System::Crm);
-    match app.store.update_connection_at(after, &enterprise, app.clock.now()).await {
+    let paused = match demo::keep(app, caller, (before, after), &enterprise).await {
         Err(Error::Conflict(Conflict::Taken { system, connection })) => {
             if !setup::same_enterprise(&app.opener, before, after, clients).await {
                 return Err(taken(app, caller, system, &connection).await?);
             }
-            app.store.update_connection(after, app.clock.now()).await?;
+            demo::keep(app, caller, (before, after), &[]).await?
         }
-        kept => drop(kept?),
-    }
+        kept => kept?,
+    };
     app.store.take_free_ends(&after.id, &account_set).await?;
-    Ok(())
+    Ok(paused)
 }
 
 /// The other connection is named to who may see it.

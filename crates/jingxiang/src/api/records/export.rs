@@ -39,6 +39,9 @@ const COLUMNS: [&str; 13] = [
 ];
 
 /// The records as CSV, what happened last first. `limit` and `cursor` have no effect.
+///
+/// Every cell stands in quotes; before digits that a spreadsheet would round or shorten stands a tab, before what it would take for
+/// a formula an apostrophe.
 #[utoipa::path(get, path = "/connections/{id}/records.csv", tag = "records", params(("id" = String, Path), Filter),
     responses(
         (status = 200, content_type = "text/csv", body = String),

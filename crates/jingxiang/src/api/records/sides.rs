@@ -65,7 +65,7 @@ struct OnBoth {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = FileOnBothSides)]
 struct FileOnBoth {
-    /// Its name; of one that only the target has, the end of its address.
+    /// Its name; of one that only the target has, the end of its address, as people read it.
     name: String,
     /// Its length in bytes, where the source says.
     size: Option<u64>,
