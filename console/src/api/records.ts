@@ -50,7 +50,7 @@ export const retryRecords = (id: string, body: Retry) =>
   said(api.POST('/api/v1/connections/{id}/records/retry', { params: { path: { id } }, body }))
 
 export type Reviewed = { ids: string[] } | { kind: string; cause: string }
-/** Says that somebody has looked at what they were asked to look at (decision 0054). */
+/** Says that somebody has looked at what they were asked to look at (decision 0055). */
 export const reviewRecords = (id: string, body: Reviewed) =>
   said(api.POST('/api/v1/connections/{id}/records/review', { params: { path: { id } }, body }))
 

@@ -113,6 +113,6 @@ async fn leave_files(pass: &Pass<'_>, record: &mut Prepared, id: &str) -> Result
     let system = pass.stream.spec().direction.target().label();
     let text = format!("已同步；{system}中这条记录已有 {many} 个附件，没有再次附加，请核对附件是否齐全");
     let reason = Reason::new("files:there", text).for_review("files");
-    record.without.get_or_insert_with(|| Without { reason, state: None, due_at: None });
+    record.without.get_or_insert(Without { reason, state: None, due_at: None });
     Ok(())
 }

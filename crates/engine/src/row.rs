@@ -73,12 +73,11 @@ impl Row {
     pub(crate) fn gone(spec: &Spec, gone: &Gone, binding: Option<Binding>) -> Self {
         let Gone { key, source_id, what } = gone;
         let (source, target) = (spec.direction.source().label(), spec.direction.target().label());
-        let reason = match &binding {
-            None => Reason::new(GONE, format!("记录在{source}中已{what}")),
-            Some(_) => {
-                let text = format!("记录在{source}中已{what}，{target}中对应的记录保持不变，请核对是否需要一并处理");
-                Reason::new(GONE, text).for_review("gone")
-            }
+        let reason = if binding.is_some() {
+            let text = format!("记录在{source}中已{what}，{target}中对应的记录保持不变，请核对是否需要一并处理");
+            Reason::new(GONE, text).for_review("gone")
+        } else {
+            Reason::new(GONE, format!("记录在{source}中已{what}"))
         };
         let mut row = Self::new(key, source_id, binding.as_ref().map_or("", |b| &b.label), State::Skipped);
         let told = |binding: &Binding| {

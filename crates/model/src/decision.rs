@@ -52,7 +52,7 @@ pub struct Reason {
     /// Plain Chinese: what happened and what to do.
     pub text: String,
     /// The same for all records with the same cause, so that they can be shown and retried together.
-    pub cause: String,
+    pub cause: Box<str>,
     /// What the record waits for: kind and *source* id of the missing binding. When that binding arrives, or is
     /// repaired, the record goes on by itself.
     pub waits: Option<(Kind, String)>,
@@ -66,7 +66,7 @@ pub struct Reason {
 impl Reason {
     /// A reason that nothing but a change of the record, or a retry, removes.
     pub fn new(cause: &str, text: impl Into<String>) -> Self {
-        Self { text: text.into(), cause: cause.to_owned(), waits: None, again: None, review: None }
+        Self { text: text.into(), cause: cause.into(), waits: None, again: None, review: None }
     }
 
     /// A reason that goes away when the record `id` of `kind` is bound.
@@ -85,7 +85,7 @@ impl Reason {
         Self { again: Some(ms), ..self }
     }
 
-    /// The same, and a person is asked to look at it (decision 0054); it needs a cause.
+    /// The same, and a person is asked to look at it (decision 0055); it needs a cause.
     #[must_use]
     pub fn for_review(self, of: impl Into<Box<str>>) -> Self {
         Self { review: Some(of.into()), ..self }

@@ -1,4 +1,4 @@
-//! What a person is asked to look at although nothing stands still (decision 0054).
+//! What a person is asked to look at although nothing stands still (decision 0055).
 
 use crate::sql::sql;
 use crate::{Result, Store};

@@ -1,6 +1,6 @@
 //! `/records.csv`: what Excel opens.
 
-use model::{Reason, State, System};
+use model::{Reason, State};
 use serde_json::{Value, json};
 use store::RecordRow;
 

@@ -82,7 +82,7 @@ async fn dn_1_what_changes_later_in_jdy_is_skipped_and_the_crm_keeps_what_it_has
     let record = world.record("delivery", &orders[0].number).await;
     assert_eq!(record.state, State::Skipped);
     assert!(record.reason.is_some_and(|reason| reason.contains("反审核")));
-    assert_eq!(record.review, Review::Open, "somebody has to look (decision 0054)");
+    assert_eq!(record.review, Review::Open, "somebody has to look (decision 0055)");
     world.store.review(&world.id, &Reviewed::Ids(vec![record.id])).await.expect("looked at");
     world.run().await;
     assert_eq!(world.record("delivery", &orders[0].number).await.review, Review::Done);

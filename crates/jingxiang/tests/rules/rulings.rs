@@ -17,7 +17,7 @@ async fn ruling_5_the_twin_of_an_invalidated_record_is_left_alone_and_the_bindin
     let record = world.record("customer", "绿叶商贸").await;
     assert_eq!((record.state, &record.title), (State::Skipped, &title));
     assert!(record.reason.is_some_and(|reason| reason.contains("作废")));
-    assert_eq!(record.review, Review::Open, "decision 0054");
+    assert_eq!(record.review, Review::Open, "decision 0055");
     assert_eq!(world.jdy_named(&jdy::CUSTOMER, "绿叶商贸").await.len(), 1);
     assert!(world.marked("customer", &account).await.is_some_and(|why| why.contains("作废")));
 }

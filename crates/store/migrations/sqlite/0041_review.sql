@@ -1,4 +1,4 @@
--- What a person is asked to look at although nothing stands still, and what of it they have looked at (decision 0054).
+-- What a person is asked to look at although nothing stands still, and what of it they have looked at (decision 0055).
 alter table records add column review text;
 alter table records add column reviewed text;
 update records set review = '' where state = 'skipped'

@@ -1,4 +1,4 @@
-//! `/connections/{id}/records/review`: what a person was asked to look at, and has (decision 0054).
+//! `/connections/{id}/records/review`: what a person was asked to look at, and has (decision 0055).
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
