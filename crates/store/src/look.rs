@@ -7,7 +7,7 @@ use sqlx::FromRow;
 
 use crate::causes::{Link, with_cause};
 use crate::record::state;
-use crate::review::OPEN;
+use crate::review::{OPEN, Review};
 use crate::sql::{Sql, sql};
 use crate::{Error, Result, Store};
 
@@ -66,17 +66,6 @@ impl<T> Page<T> {
     pub(crate) fn read<R>(self, read: impl FnMut(T) -> Result<R>) -> Result<Page<R>> {
         Ok(Page { items: self.items.into_iter().map(read).collect::<Result<_>>()?, next: self.next })
     }
-}
-
-/// Whether a person is asked to look at a record that does not stand still.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Review {
-    /// Nobody is.
-    None,
-    /// Somebody is asked.
-    Open,
-    /// Somebody has looked.
-    Done,
 }
 
 /// A record as people see it.
@@ -294,11 +283,7 @@ impl Kept {
         Ok(RecordView {
             adopted: state == State::Created && self.adopted != 0,
             state,
-            review: match (self.review, self.reviewed) {
-                (None, _) => Review::None,
-                (Some(_), None) => Review::Open,
-                (Some(_), Some(_)) => Review::Done,
-            },
+            review: Review::of(self.review.as_deref(), self.reviewed.as_deref()),
             waits: self.waits_kind.zip(self.waits_id),
             id: self.id,
             stream: self.stream,

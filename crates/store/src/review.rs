@@ -6,6 +6,28 @@ use crate::{Result, Store};
 /// Of a record: somebody is still asked.
 pub(crate) const OPEN: &str = "review is not null and reviewed is null";
 
+/// Whether a person is asked to look at a record that does not stand still.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Review {
+    /// Nobody is.
+    None,
+    /// Somebody is asked.
+    Open,
+    /// Somebody has looked.
+    Done,
+}
+
+impl Review {
+    /// By what there is to see, and what of it was seen.
+    pub(crate) fn of(review: Option<&str>, reviewed: Option<&str>) -> Self {
+        match (review, reviewed) {
+            (None, _) => Self::None,
+            (Some(_), None) => Self::Open,
+            (Some(_), Some(_)) => Self::Done,
+        }
+    }
+}
+
 /// Which records somebody has looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reviewed {
