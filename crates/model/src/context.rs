@@ -95,11 +95,6 @@ impl Lookup {
         self.bindings.get(&kind)?.get(id)
     }
 
-    /// The binding whose label is `label`: for things that are known by their text.
-    pub fn binding_labelled(&self, kind: Kind, label: &str) -> Option<&Binding> {
-        self.bindings.get(&kind)?.values().find(|binding| binding.label == label)
-    }
-
     /// The rows of a table; none when it was not loaded.
     pub fn table(&self, table: Table) -> &[Value] {
         self.tables.get(&table).map_or(&[], Vec::as_slice)

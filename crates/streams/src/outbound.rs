@@ -215,6 +215,14 @@ mod tests {
     }
 
     #[test]
+    fn dn_3_what_a_line_came_from_is_its_order_only_if_it_is_one() {
+        let from = |kind: &str, id: &str| json!({"all_amount": "10", "src_bill_type_id": kind, "src_inter_id": id});
+        let other = |id: &str| from("sal_bill_inbound", id);
+        assert_eq!(parts("10", &[other("5")]), [(None, 1000)]);
+        assert_eq!(parts("10", &[from("sal_bill_order", "0")]), [(None, 1000)]);
+    }
+
+    #[test]
     fn pr_6_a_quantity_is_in_the_base_unit_as_exact_as_it_came() {
         let quantity = |line: Value| serde_json::from_value::<Line>(line).expect("a line").quantity();
         let ten: Value =
