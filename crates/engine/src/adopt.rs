@@ -287,33 +287,4 @@ pub(crate) fn differences(adopt: Adopt, draft: &Draft, found: &Fields) -> Vec<Ch
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn found(id: &str, name: &str) -> Found {
-        Found { id: id.into(), fields: Fields::from([("name".into(), json!(name))]) }
-    }
-
-    #[test]
-    fn cu_4_filling_leaves_what_the_record_says() {
-        let draft: Draft =
-            serde_json::from_value(json!({"fields": {"tel": "138", "address": "深圳"}})).expect("a draft");
-        let there = Fields::from([("tel".into(), json!("139")), ("address".into(), json!(""))]);
-        let fill = differences(Adopt::Fill(&["name"]), &draft, &there);
-        assert_eq!(fill.iter().map(|c| c.field.as_str()).collect::<Vec<_>>(), ["address"]);
-        assert_eq!(differences(Adopt::Same(&["name"]), &draft, &there).len(), 2);
-    }
-
-    #[test]
-    fn numbers_and_text_compare_alike() {
-        let draft: Draft = serde_json::from_value(json!({"fields": {"name": "甲 "}})).expect("a draft");
-        assert!(agrees(&found("1", "甲"), &draft, &["name"]));
-        assert_eq!(comparable(&json!(12)), comparable(&json!("12")));
-        // F-6: an equal number is no difference, however it is written; a text of digits is none.
-        let draft: Draft = serde_json::from_value(json!({"fields": {"price": 3.2, "code": "7"}})).expect("a draft");
-        let there = Fields::from([("price".into(), json!("3.20")), ("code".into(), json!("007"))]);
-        let different = differences(Adopt::Same(&["name"]), &draft, &there);
-        assert_eq!(different.iter().map(|c| c.field.as_str()).collect::<Vec<_>>(), ["code"]);
-    }
-}
+mod tests;

@@ -95,11 +95,6 @@ impl Lookup {
         self.bindings.get(&kind)?.get(id)
     }
 
-    /// The binding whose label is `label`: for things that are known by their text.
-    pub fn binding_labelled(&self, kind: Kind, label: &str) -> Option<&Binding> {
-        self.bindings.get(&kind)?.values().find(|binding| binding.label == label)
-    }
-
     /// The rows of a table; none when it was not loaded.
     pub fn table(&self, table: Table) -> &[Value] {
         self.tables.get(&table).map_or(&[], Vec::as_slice)
@@ -139,5 +134,31 @@ impl Context<'_> {
     /// Whether the switch is on.
     pub fn has(&self, preset: Preset) -> bool {
         self.presets.contains(&preset)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_has_the_ids_that_it_had_and_the_one_that_it_has() {
+        let kind = Kind("unit");
+        let mut lookup = Lookup::default();
+        lookup.add_successors(kind, [("1".to_owned(), "3".to_owned()), ("2".to_owned(), "4".to_owned())]);
+        assert_eq!((lookup.now(kind, "1"), lookup.now(kind, "3")), ("3", "3"));
+        assert_eq!(lookup.former(kind, "3").collect::<Vec<_>>(), ["1"]);
+        assert_eq!(lookup.former(kind, "1").count(), 0);
+    }
+
+    #[test]
+    fn a_page_is_forgotten_and_the_tables_stay() {
+        let (kind, table) = (Kind("unit"), Table { system: System::Crm, object: "UnitInfoObj" });
+        let mut lookup = Lookup::default();
+        lookup.add(kind, [("1".to_owned(), Binding::between(System::Jdy, "1", "2", "箱"))]);
+        assert!(lookup.binding(kind, "1").is_some() && !lookup.has_table(table));
+        lookup.set_table(table, vec![Value::Null]);
+        lookup.clear_page();
+        assert!(lookup.binding(kind, "1").is_none() && lookup.has_table(table));
     }
 }

@@ -58,3 +58,15 @@ pub struct Attach {
     /// The addresses that we once attached and that are to be there no more.
     pub gone: Vec<String>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_another_one_by_its_id_and_by_its_name_and_not_by_its_size() {
+        let file = |id: &str, name: &str, size| FileRef { id: id.to_owned(), name: name.to_owned(), size };
+        assert_eq!(file("N_1", "合同.pdf", Some(1)).naming(), ("N_1", "合同.pdf"));
+        assert_eq!(file("N_1", "合同.pdf", None).naming(), ("N_1", "合同.pdf"));
+    }
+}

@@ -171,3 +171,16 @@ impl Binding {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_named_is_called_in_text_as_in_json() {
+        for preset in Preset::ALL {
+            assert_eq!(serde_json::to_value(preset).expect("a name"), preset.name());
+        }
+        assert_eq!((Kind("unit").to_string(), format!("{:?}", Kind("unit"))), ("unit".to_owned(), "unit".to_owned()));
+    }
+}

@@ -286,3 +286,20 @@ pub struct Table {
     /// The CRM's API name, or the JDY adapter's name for the object.
     pub object: &'static str,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cu_4_what_only_fills_leaves_the_word_to_the_target() {
+        let all = |adopt: Adopt| (adopt.prevails(System::Jdy, System::Crm), adopt.keeps().is_some());
+        assert_eq!(all(Adopt::Fill(&["name"])), (Some(System::Crm), true));
+        assert_eq!(all(Adopt::Same(&["name"])), (Some(System::Jdy), false));
+        assert_eq!(all(Adopt::SameOrFail(&["name"])), (Some(System::Jdy), false));
+        assert_eq!(all(Adopt::Only(&["mobile"])), (None, false));
+        assert_eq!(all(Adopt::Never), (None, false));
+        let text = Adopt::Fill(&["name"]).keeps().expect("a text");
+        assert!(text.contains("只补空的字段"), "{text}");
+    }
+}

@@ -75,7 +75,9 @@ mod tests {
         let expected = Decimal::from_str("0.1234567890").ok();
         assert_eq!(price(r#"{"price": 0.1234567890}"#).expect("a number"), expected);
         assert_eq!(price(r#"{"price": "0.1234567890"}"#).expect("text"), expected);
-        assert_eq!(price("{}").expect("nothing"), None);
+        for nothing in ["{}", r#"{"price": null}"#, r#"{"price": " "}"#] {
+            assert_eq!(price(nothing).expect("nothing"), None);
+        }
         assert!(price(r#"{"price": "十元"}"#).is_err());
     }
 

@@ -251,4 +251,49 @@ mod tests {
         let after = contacts("新名", "138", Some(&json!({"contact_person": "旧名"})), &current);
         assert_eq!((after.len(), &after[0]["contact_person"]), (1, &json!("新名")));
     }
+
+    #[test]
+    fn cu_2_a_deal_is_any_status_but_none() {
+        let deal = |status: Value| {
+            has_deal(&serde_json::from_value(json!({"_id": "1", "deal_status": status})).expect("a record"))
+        };
+        assert!(deal("已成交".into()) && deal("多次成交".into()));
+        assert!(!deal("未成交".into()) && !deal("".into()) && !deal(Value::Null));
+    }
+
+    #[test]
+    fn cu_5_cu_6_jdy_keeps_its_number_and_a_category_that_the_crm_never_had() {
+        let merged = |ours: Value, before: Option<Value>| {
+            let draft =
+                |fields: Value| -> Draft { serde_json::from_value(json!({"fields": fields})).expect("a draft") };
+            let (mut ours, before) = (draft(ours), before.map(draft));
+            Customer.merge(&mut ours, &json!({"number": "C1", "group_id": "9"}), before.as_ref());
+            (ours.fields["number"].clone(), ours.fields["group_id"].clone())
+        };
+        let both = |number: &str, group: Value| (json!(number), group);
+        assert_eq!(merged(json!({}), None), both("C1", "9".into()));
+        assert_eq!(merged(json!({"number": "C2", "group_id": "7"}), None), both("C2", "7".into()));
+        assert_eq!(merged(json!({"number": null, "group_id": null}), Some(json!({}))), both("C1", "9".into()));
+        let had = Some(json!({"group_id": "7"}));
+        assert_eq!(merged(json!({"group_id": null}), had.clone()), both("C1", Value::Null), "it is taken away");
+        assert_eq!(merged(json!({"group_id": "8"}), had), both("C1", "8".into()));
+    }
+
+    #[test]
+    fn cu_3_what_is_kept_of_a_contact_is_said_as_save_wants_it_and_nothing_empty_is() {
+        let men = json!([{"id": "1", "contact_person": "王五", "gender": "1", "qq": "0", "wechat": "", "phone": null}]);
+        let after = contacts("甲公司", "139", None, &men);
+        assert_eq!(after[0]["gender"], "1");
+        assert_eq!(after[0]["qq"], "0");
+        assert!(after[0].get("wechat").is_none() && after[0].get("phone").is_none());
+    }
+
+    #[test]
+    fn cu_3_what_we_wrote_of_our_contact_is_emptied_with_the_customer_and_what_is_jdys_own_stays() {
+        let current = json!([{"id": "1", "contact_person": "甲公司", "mobile": "138", "email": "a@b"}]);
+        let last = json!({"contact_person": "甲公司", "mobile": "138", "email": null});
+        let ours = json!({"contact_person": "甲公司", "mobile": null, "email": null});
+        let after = primary_again(&ours, Some(&last), &current);
+        assert_eq!((&after[0]["mobile"], &after[0]["email"]), (&json!(""), &json!("a@b")));
+    }
 }

@@ -14,3 +14,16 @@ pub(crate) fn required(label: &str, text: Option<&str>) -> Result<Value, Stop> {
         None => Err(Stop::missing(label)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f_5_a_day_that_is_none_fails_by_its_name_and_one_that_is_missing_too() {
+        assert_eq!(required("日期", Some("2026-02-28")), Ok("2026-02-28".into()));
+        let Err(Stop::Fail(reason)) = required("日期", Some("30/02/2026")) else { panic!("no day") };
+        assert!(reason.text.contains("「日期」") && reason.text.contains("30/02/2026"), "{}", reason.text);
+        assert_eq!(required("日期", None), Err(Stop::missing("日期")));
+    }
+}

@@ -215,6 +215,25 @@ mod tests {
     }
 
     #[test]
+    fn dn_3_what_a_line_came_from_is_its_order_only_if_it_is_one() {
+        let from = |kind: &str, id: &str| json!({"all_amount": "10", "src_bill_type_id": kind, "src_inter_id": id});
+        let other = |id: &str| from("sal_bill_inbound", id);
+        assert_eq!(parts("10", &[other("5")]), [(None, 1000)]);
+        assert_eq!(parts("10", &[from("sal_bill_order", "0")]), [(None, 1000)]);
+        let mut line = from("sal_bill_order", "8");
+        line["src_order_id"] = "7".into();
+        assert_eq!(parts("10", std::slice::from_ref(&line)), [part("7", 1000)], "it says itself which");
+        line["src_order_id"] = "0".into();
+        assert_eq!(parts("10", &[line]), [part("8", 1000)]);
+    }
+
+    #[test]
+    fn dn_2_a_line_comes_to_less_than_nothing_only_where_the_whole_does() {
+        assert_eq!(parts("5", &[line("7", "10", "0"), line("8", "-5", "0")]), [part("7", 500), part("8", 0)]);
+        assert_eq!(parts("-10", &[line("7", "-6", "0"), line("8", "-4", "0")]), [part("7", -600), part("8", -400)]);
+    }
+
+    #[test]
     fn pr_6_a_quantity_is_in_the_base_unit_as_exact_as_it_came() {
         let quantity = |line: Value| serde_json::from_value::<Line>(line).expect("a line").quantity();
         let ten: Value =

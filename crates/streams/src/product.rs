@@ -205,8 +205,13 @@ mod tests {
             {"price_unit_id": "1", "price_aux_id": "", "price_retail_price": "12.50"},
         ]}));
         assert_eq!(price(&r).to_string(), "12.5");
+        let none_of_it =
+            json!({"price_entity": [{"price_unit_id": "1", "price_aux_id": "0", "price_retail_price": "8"}]});
+        assert_eq!(price(&record(none_of_it)).to_string(), "8");
         assert_eq!(price(&record(json!({}))).to_string(), "0");
         assert!(finer_than_the_price(&r).is_none());
+        let cents = record(json!({"price_entity": [{"price_unit_id": "1", "price_retail_price": "12.55"}]}));
+        assert!(finer_than_the_price(&cents).is_none());
         let fine = record(json!({"price_entity": [{"price_unit_id": "1", "price_retail_price": "12.5050"}]}));
         assert!(finer_than_the_price(&fine).is_some_and(|note| note.text.contains("12.505")));
     }

@@ -1,8 +1,9 @@
 //! Chapter S: setting up.
 
 use engine::RunError;
-use model::State;
+use model::{Binding, Reason, State, System};
 use serde_json::json;
+use store::RecordRow;
 
 use crate::world::World;
 
@@ -48,6 +49,40 @@ async fn s_5_whom_a_person_has_unbound_stays_so_in_ordinary_runs_and_the_default
     world.run().await;
     let bill = world.jdy_order(&order.number).await.expect("an order in JDY");
     assert!(bill["emp_id"].as_str().is_none_or(|id| id.is_empty() || id == "0"), "{bill}");
+}
+
+#[tokio::test]
+async fn s_5_whom_a_person_has_bound_stays_so_and_the_log_goes_on_saying_by_whom() {
+    let world = World::initialised().await;
+    let (users, bound) = (world.clients.crm.users().await.expect("users"), world.bound_of("employee").await);
+    let mut free = users.iter().map(|user| &user.open_user_id).filter(|id| bound.iter().all(|b| b.crm_id != **id));
+    let (one, other) = (free.next().expect("a user"), free.next().expect("another"));
+    let waiting: Vec<_> =
+        world.records("employee").await.into_iter().filter(|record| record.state == State::Held).collect();
+    let by_hand =
+        |record: &store::RecordView, user: &str| Binding::between(System::Jdy, &record.key, user, &record.title);
+    let (known, told) = (&waiting[0], Reason::note("由人工绑定"));
+    let row = RecordRow {
+        reason: Some(told.clone()),
+        target_id: Some(one.clone()),
+        ..RecordRow::new(&known.key, &known.key, &known.title, State::Created)
+    };
+    let binding = by_hand(known, one);
+    let now = world.engine.clock.now();
+    world.store.bind_person(&world.id, "employee", (&binding, Some("somebody")), row, now).await.expect("bound");
+    // This one is bound, and nothing has been said of it since.
+    let new = &waiting[1];
+    world.store.bind(&world.id, "employee", &by_hand(new, other), Some("somebody"), now).await.expect("bound");
+    world.forget_how_far("employee").await;
+    world.run().await;
+    let of = async |key: &str| {
+        let record = world.records("employee").await.into_iter().find(|record| record.key == key).expect("a record");
+        (record.state, record.target_id, record.reason)
+    };
+    assert_eq!(of(&known.key).await, (State::Created, Some(one.clone()), Some(told.text)));
+    let (state, target, reason) = of(&new.key).await;
+    assert_eq!((state, target.as_ref()), (State::Created, Some(other)));
+    assert!(reason.is_some_and(|reason| !reason.contains("手动绑定")), "it waits for nobody");
 }
 
 #[tokio::test]

@@ -123,3 +123,15 @@ async fn so_5_a_changed_order_is_synchronised_again_after_the_run_that_sent_it()
     assert_eq!(world.jdy_order(&order.number).await.expect("an order in JDY")["remark"], "改过");
     assert_eq!(world.sync_status(&order.id).await, "已同步");
 }
+
+#[tokio::test]
+async fn so_5_a_status_that_somebody_sets_otherwise_is_told_again() {
+    let world = World::initialised().await;
+    let order = world.order(json!({}), &[("1", "5")]).await;
+    world.run().await;
+    let other = world.option("SalesOrderObj", "sync_status__c", "未同步").await;
+    let set = object(json!({"sync_status__c": other}));
+    world.clients.crm.update("SalesOrderObj", &order.id, set).await.expect("updated");
+    world.run().await;
+    assert_eq!(world.sync_status(&order.id).await, "已同步");
+}

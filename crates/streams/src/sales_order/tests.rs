@@ -8,16 +8,47 @@ fn in_stores(warehouse: Option<&str>, presets: &[Preset]) -> Result<Value, Stop>
     let mut lookup = Lookup::default();
     lookup.set_table(STORES, vec![json!({"id": "1", "name": "主仓"}), json!({"id": "2", "name": "北京仓"})]);
     let line: Line = serde_json::from_value(json!({"发货仓库__r": warehouse})).expect("a line");
-    let cx = Context {
-        lookup: &lookup,
+    store(&line, &context(&lookup, presets))
+}
+
+/// Nothing is bound, and the connection was started at 1000.
+fn context<'a>(lookup: &'a Lookup, presets: &'a [Preset]) -> Context<'a> {
+    Context {
+        lookup,
         target: System::Jdy,
         binding: None,
         default_owner: None,
         presets,
         wanted: false,
-        started_at: 0,
-    };
-    store(&line, &cx)
+        started_at: 1000,
+    }
+}
+
+/// The cause that stops an order.
+fn stopped(order: Value) -> Option<(bool, String)> {
+    let order: Record = serde_json::from_value(order).expect("a record");
+    match SalesOrder.decide(&order, &context(&Lookup::default(), &[])) {
+        Decision::Stop(stop) => Some((matches!(stop, Stop::Hold(_)), stop.reason().cause.clone())),
+        _ => None,
+    }
+}
+
+#[test]
+fn so_1_an_order_in_review_waits_and_one_without_lines_is_refused() {
+    let order = |status: &str, lines: Value| stopped(json!({"_id": "1", "life_status": status, "lines": lines}));
+    let lines = json!([{"quantity": "1"}]);
+    for status in ["ineffective", "under_review", "in_change", "未生效", "审核中", "变更中"] {
+        assert_eq!(order(status, lines.clone()), Some((true, "order:review".to_owned())), "{status}");
+    }
+    assert_eq!(order("normal", lines), None);
+    assert_eq!(order("normal", json!([])), Some((false, "order:no_lines".to_owned())));
+}
+
+#[test]
+fn so_1_an_order_from_before_the_connection_is_not_sent_and_one_of_its_first_moment_is() {
+    let made_at = |at: i64| stopped(json!({"_id": "1", "create_time": at, "lines": [{"quantity": "1"}]}));
+    assert_eq!(made_at(999), Some((false, "order:before".to_owned())));
+    assert_eq!(made_at(1000), None);
 }
 
 #[test]
