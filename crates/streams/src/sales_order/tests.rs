@@ -28,7 +28,7 @@ fn context<'a>(lookup: &'a Lookup, presets: &'a [Preset]) -> Context<'a> {
 fn stopped(order: Value) -> Option<(bool, String)> {
     let order: Record = serde_json::from_value(order).expect("a record");
     match SalesOrder.decide(&order, &context(&Lookup::default(), &[])) {
-        Decision::Stop(stop) => Some((matches!(stop, Stop::Hold(_)), stop.reason().cause.clone())),
+        Decision::Stop(stop) => Some((matches!(stop, Stop::Hold(_)), stop.reason().cause.to_string())),
         _ => None,
     }
 }
