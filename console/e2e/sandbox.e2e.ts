@@ -223,6 +223,7 @@ test('an order that is invalidated where it came from is to be looked at until s
   await go(page, world(), '/c/')
   const panel = page.getByRole('region', { name: '请核对' })
   await panel.getByText('精斗云中对应的记录保持不变').waitFor()
+  await page.getByText('需要关注').waitFor()
   await page.screenshot({ path: `${shots}/review-overview.png`, fullPage: true })
   await panel.getByRole('link', { name: '查看' }).click()
   await page.locator('.ant-table-row').filter({ hasText: number }).click()

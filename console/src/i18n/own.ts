@@ -177,6 +177,11 @@ const NAMES = new Map([
   // Bills of JDY, which begin the sentences that they stand in.
   ['收款单', 'The receipt'],
   ['出库单', 'The outbound'],
+  // What became of a record in its source.
+  ['作废', 'voided'],
+  ['删除', 'deleted'],
+  ['作废或删除', 'voided or deleted'],
+  ['从单据中移除', 'no longer part of its bill'],
   ...kindLabels,
 ])
 

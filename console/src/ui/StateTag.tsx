@@ -5,6 +5,7 @@ import {
   DeleteOutlined,
   EditOutlined,
   ExclamationCircleOutlined,
+  EyeOutlined,
   LinkOutlined,
   MinusCircleOutlined,
   PauseCircleOutlined,
@@ -68,6 +69,12 @@ export function RecordStateTag({ of: { state, adopted = false } }: { of: { state
       </span>
     </Tooltip>
   )
+}
+
+/** What a person is asked to look at (decision 0055). */
+export function ReviewTag() {
+  const { toReview } = words.use()
+  return <Labelled look={['wait', <EyeOutlined key="i" />]} label={toReview} />
 }
 
 /** How a run stands; one that is done says what did not come through. A rehearsal has none of that to say. */

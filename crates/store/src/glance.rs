@@ -14,6 +14,7 @@ use crate::connections::parsed;
 use crate::look::{like, place};
 use crate::questions::OPEN;
 use crate::record::state;
+use crate::review::OPEN as TO_REVIEW;
 use crate::runs::Kept as KeptRun;
 use crate::sql::{Sql, sql};
 use crate::{Breaker, Error, Page, Result, Run, Store};
@@ -96,7 +97,8 @@ struct Kept {
 
 /// All connections, each with its health: trouble is looked for in indexes that hold little else.
 fn seen() -> Sql {
-    sql(SEEN).push("or exists (select 1 from ").push(OPEN).push(" and q.connection = c.id) ").push(OR)
+    let review = sql(SEEN).push("or exists (select 1 from records where connection = c.id and ").push(TO_REVIEW);
+    review.push(") or exists (select 1 from ").push(OPEN).push(" and q.connection = c.id) ").push(OR)
 }
 
 const SEEN: &str = "select id, name, paused, crm_settings, rule, created_at, health, due_at, paced from (select c.id, \
@@ -105,7 +107,7 @@ const SEEN: &str = "select id, name, paused, crm_settings, rule, created_at, hea
      when exists (select 1 from tallies t where t.connection = c.id and t.count > 0 \
      and t.state in ('failed', 'unconfirmed')) ";
 
-/// The rest of it, behind the questions. Without a rule the wizard was left after the start (S-6), and nothing runs by
+/// The rest of it, behind what is to be looked at and the questions. Without a rule the wizard was left after the start (S-6), and nothing runs by
 /// itself; whoever runs it by hand all the same has set it up in their way.
 const OR: &str = "or exists (select 1 from breakers b where b.connection = c.id) \
      or (select r.state from runs r where r.connection = c.id order by r.id desc limit 1) = 'failed' \

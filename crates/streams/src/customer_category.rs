@@ -51,7 +51,7 @@ impl Stream for CustomerCategory {
             Target {
                 live: true,
                 ..Target::new(OBJECT, &["客户分类编号"], Adopt::Same(&["客户分类编号"]))
-                    .called(&["客户分类编号", "客户分类名称"])
+                    .called(&["客户分类编号", "name"])
             },
         )
     };

@@ -22,22 +22,26 @@ export function Attention({ connection }: { connection: string }) {
   const t = overviewText.use()
   const causes = useQuery(causesQuery(connection))
   const some = (which: (cause: Cause) => boolean) => causes.data?.filter(which) ?? []
+  const failing = some(({ state, review }) => state !== 'held' && !review)
+  const reviews = some(({ review }) => review)
   return (
     <>
-      <Panel title={t.attention} flush>
-        <Shown query={causes} rows={3}>
-          {(all) => {
-            const items = all.filter(({ state, review }) => state !== 'held' && !review)
-            if (items.length > 0) return <Causes items={items} connection={connection} />
-            return (
-              <p className="attention-none">
-                <CheckCircleOutlined aria-hidden /> {t.attentionNone}
-              </p>
-            )
-          }}
-        </Shown>
-      </Panel>
-      <Further title={t.review} why={t.reviewWhy} items={some(({ review }) => review)} connection={connection} />
+      {(failing.length > 0 || reviews.length === 0) && (
+        <Panel title={t.attention} flush>
+          <Shown query={causes} rows={3}>
+            {() =>
+              failing.length > 0 ? (
+                <Causes items={failing} connection={connection} />
+              ) : (
+                <p className="attention-none">
+                  <CheckCircleOutlined aria-hidden /> {t.attentionNone}
+                </p>
+              )
+            }
+          </Shown>
+        </Panel>
+      )}
+      <Further title={t.review} why={t.reviewWhy} items={reviews} connection={connection} />
       <Further title={t.waiting} why={t.waitingWhy} items={some(({ state }) => state === 'held')} connection={connection} />
     </>
   )

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import type { Cause } from '../../api/types'
 import { named, words } from '../../i18n/words'
 import { ActionButton } from '../../ui/ActionButton'
-import { RecordStateTag } from '../../ui/StateTag'
+import { RecordStateTag, ReviewTag } from '../../ui/StateTag'
 import { Words } from '../../ui/Words'
 import { overviewText } from './text'
 
@@ -18,12 +18,12 @@ interface Props {
 }
 
 /** Why records stand still or are to be looked at: which record, where it is one, how many, and what to do. */
-export function CauseLine({ cause: { state, reason, remedy, kind, label, title, count }, act, more, ways }: Props) {
+export function CauseLine({ cause: { state, review, reason, remedy, kind, label, title, count }, act, more, ways }: Props) {
   const t = overviewText.use()
   const { kinds } = words.use()
   return (
     <li className="cause">
-      <RecordStateTag of={{ state }} />
+      {review ? <ReviewTag /> : <RecordStateTag of={{ state }} />}
       <div className="cause-text">
         {title && <div><b>{title}</b></div>}
         <div><Words>{reason}</Words></div>

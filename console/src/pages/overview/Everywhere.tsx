@@ -54,6 +54,11 @@ const STALE = [['causes'], ['overview'], ['connection']]
 
 const sum = (answers: { retried: number }[]) => answers.reduce((all, { retried }) => all + retried, 0)
 
+function useIsPaused() {
+  const known = useQuery(connectionsQuery)
+  return (id: string) => known.data?.find((one) => one.id === id)?.paused ?? false
+}
+
 interface CauseProps {
   cause: CauseEverywhere
 }
@@ -61,6 +66,7 @@ interface CauseProps {
 function Row({ cause: row }: CauseProps) {
   const t = overviewText.use()
   const called = useCalled()
+  const isPaused = useIsPaused()
   return (
     <CauseLine
       cause={row}
@@ -70,7 +76,10 @@ function Row({ cause: row }: CauseProps) {
           {row.connections.map(({ connection, name, count: here }) => (
             <li key={connection}>
               <Link to={`/c/${connection}/records?${sought(row)}`}>{called(connection, name)}</Link>{' '}
-              <span className="quiet numbers">{t.causes(here)}</span>
+              <span className="quiet numbers">
+                {t.causes(here)}
+                {isPaused(connection) && ` · ${t.noneWhilePaused}`}
+              </span>
             </li>
           ))}
         </ul>
@@ -82,8 +91,7 @@ function Row({ cause: row }: CauseProps) {
 function Retry({ cause: { cause, connections } }: CauseProps) {
   const t = overviewText.use()
   const m = marks.use()
-  const known = useQuery(connectionsQuery)
-  const isPaused = (id: string) => known.data?.find((one) => one.id === id)?.paused ?? false
+  const isPaused = useIsPaused()
   const retry = useAct(
     async () => {
       const answers = await Promise.all(

@@ -65,6 +65,7 @@ export function Records() {
             onMore={() => void records.fetchNextPage()}
             rowSelection={{
               columnWidth: 40,
+              getTitleCheckboxProps: () => ({ 'aria-label': t.selectAll }),
               selectedRowKeys: chosen,
               onChange: (keys) => setChosen(keys as string[]),
               getCheckboxProps: (row) => ({ 'aria-label': row.title }),

@@ -1,4 +1,5 @@
 import type { RecordRow } from '../../api/types'
+import { useLanguage } from '../../i18n/language'
 import { named, words } from '../../i18n/words'
 import { RecordStateTag } from '../../ui/StateTag'
 import { Time } from '../../ui/Time'
@@ -10,6 +11,7 @@ import { useSaid, Words } from '../../ui/Words'
 export function useColumns(wide: boolean): Spread<RecordRow>[] {
   const t = recordsText.use()
   const { kinds } = words.use()
+  const english = useLanguage() === 'en'
   const time = (row: RecordRow) => <Time at={row.at} as="short" />
   if (!wide) {
     return [
@@ -27,8 +29,8 @@ export function useColumns(wide: boolean): Spread<RecordRow>[] {
     ]
   }
   return [
-    { title: t.state, width: 104, render: (_, row) => <RecordStateTag of={row} /> },
-    { title: t.kind, width: 128, ellipsis: true, render: (_, row) => <span title={named(kinds, row.kind, row.label)}>{named(kinds, row.kind, row.label)}</span> },
+    { title: t.state, width: english ? 128 : 104, render: (_, row) => <RecordStateTag of={row} /> },
+    { title: t.kind, width: english ? 176 : 128, ellipsis: true, render: (_, row) => <span title={named(kinds, row.kind, row.label)}>{named(kinds, row.kind, row.label)}</span> },
     { title: t.record, width: 210, grow: 2, render: (_, row) => <Named row={row} /> },
     { title: t.reason, width: 260, grow: 6, render: (_, row) => <Reason>{row.reason}</Reason> },
     { title: t.target, width: 160, grow: 2, ellipsis: true, render: (_, row) => <Target row={row} /> },

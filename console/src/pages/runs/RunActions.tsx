@@ -6,7 +6,7 @@ import { employeesQuery, of } from '../../api/connections'
 import { startRun } from '../../api/runs'
 import type { Connection } from '../../api/types'
 import { useAct } from '../../ui/act'
-import { ActionButton } from '../../ui/ActionButton'
+import { ActionButton, useAllowed } from '../../ui/ActionButton'
 import { runsText } from './text'
 
 /** 立即同步 and 预演, with the reason where they are not to be had (S-6, S-7). */
@@ -19,11 +19,12 @@ export function RunActions({ connection }: { connection: Connection }) {
     stale: [[...of(connection.id), 'settings'], [...of(connection.id), 'runs']],
     then: (run) => void navigate(`/c/${connection.id}/runs/${run.id}`),
   })
+  const allowed = useAllowed('operator')
   const unbound = employees.data && !employees.data.some((one) => one.crm_user_id)
   const because = connection.paused ? t.paused : connection.running_run ? t.going : unbound ? t.noEmployee : undefined
   return (
     <>
-      <Tooltip title={because ? undefined : t.planWhy}>
+      <Tooltip title={because || !allowed ? undefined : t.planWhy}>
         <span>
           <ActionButton
             needs="operator"

@@ -46,5 +46,7 @@ function Begins({ connection, rule }: { connection: Connection; rule: RuleInput 
   const preview = usePreview(connection.id, rule)
   const first = preview.isError ? undefined : preview.data?.next[0]
   const said = rule.mode === 'manual' ? t.rule.byHand : first === undefined ? t.rule.byItself : t.rule.begins(clock(Math.ceil(first / MINUTE) * MINUTE, now))
+  // A rule that is none begins nothing.
+  if (preview.isError) return null
   return <Alert type="info" showIcon className="rule-begins" title={said} />
 }

@@ -45,7 +45,7 @@ export const setupText = texts({
       toHolder: '打开那个对接',
       started: (name: string) => `已连接账套「${name}」，不能再更换。`,
       confirm: (name: string) => `开始连接「${name}」？`,
-      pauses: (name: string) => `开始连接会先暂停「${name}」：它用的是同一个沙箱，两个对接同时同步会处理同一批记录。`,
+      pauses: (name: string) => `开始连接会先暂停「${name}」：它用的是同一个沙箱，两个对接同时同步会处理同一批记录。以后要继续它，须先删除现在新建的这个对接。`,
       consequence: '对接将固定使用这个账套。此时还不会写入任何数据：后面「同步规则」这一步保存之后，初始化才会按规则自动开始，或由您手动开始。',
     },
     employees: {
@@ -121,7 +121,7 @@ export const setupText = texts({
       toHolder: 'Open that connection',
       started: (name: string) => `Connected with “${name}”; it cannot be changed any more.`,
       confirm: (name: string) => `Start with “${name}”?`,
-      pauses: (name: string) => `Starting pauses “${name}” first: it uses the same sandbox, and two connections would carry the same records.`,
+      pauses: (name: string) => `Starting pauses “${name}” first: it uses the same sandbox, and two connections would carry the same records. To go on with it later, delete the one that you are making now.`,
       consequence: 'The connection will stay with this account set. Nothing is written yet: the first load begins after the step “Schedule” is saved, by that schedule or by your hand.',
     },
     employees: {

@@ -73,4 +73,16 @@ async fn what_changed_after_the_start_is_counted_with_its_lag_and_looking_again_
     let (count, lag) = orders.fold((0, 0), |(count, lag), hour| (count + hour.lags, lag + hour.lag_ms));
     assert_eq!(count, 1);
     assert!(lag >= 30_000, "{lag}");
+
+    let told = || async {
+        let hours = hours().await;
+        hours.iter().fold((0, 0), |(count, lags), hour| (count + hour.count, lags + hour.lags))
+    };
+    let before = told().await;
+    let defaults = json!({"备注": "由 CRM 同步"});
+    world.map(json!({"sales_order": {"defaults": defaults}})).await.expect("kept");
+    world.run().await;
+    let after = told().await;
+    assert!(after.0 > before.0, "written for the mapping");
+    assert_eq!(after.1, before.1, "and not late: it had come through");
 }

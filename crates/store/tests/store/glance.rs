@@ -54,6 +54,10 @@ async fn whatever_waits_for_a_person_or_does_not_go_on_wants_attention() {
         let asked = PageResult { questions: vec![question("1", "x")], ..page(vec![fails("1", "several")]) };
         finish(&store, &passed, &asked).await;
         finish(&store, &passed, &page(vec![row("1", State::Created)])).await;
+        let look = running(&store, "核对").await;
+        let gone = Reason::new("gone", "请核对").for_review("gone");
+        let gone = RecordRow { reason: Some(gone), ..row("1", State::Skipped) };
+        finish(&store, &look, &page(vec![gone, row("2", State::Skipped)])).await;
         let rests = running(&store, "休息").await;
         let breaker = Breaker {
             system: System::Jdy,
@@ -64,17 +68,17 @@ async fn whatever_waits_for_a_person_or_does_not_go_on_wants_attention() {
             reason: "断".to_owned(),
         };
         store.open_breaker(&rests, &breaker).await.expect("open");
-        let trouble = ["休息:attention", "失败:attention", "运行:attention"];
+        let trouble = ["休息:attention", "失败:attention", "核对:attention", "运行:attention"];
         assert_eq!(
             seen(&store, all()).await,
-            [&trouble[..2], &["好:ok", "好了:ok", "测试:stopped"], &trouble[2..]].concat()
+            [&trouble[..2], &["好:ok", "好了:ok"], &trouble[2..3], &["测试:stopped"], &trouble[3..]].concat()
         );
         let wanted = GlanceFilter { health: Some(Health::Attention), ..all() };
         assert_eq!(seen(&store, wanted).await, trouble);
         let named = GlanceFilter { q: Some(" 失 ".to_owned()), ..all() };
         assert_eq!(seen(&store, named).await, trouble[1..2]);
         let among = GlanceFilter { among: Some(vec![ended.connection.clone()]), ..all() };
-        assert_eq!(seen(&store, among).await, trouble[2..]);
+        assert_eq!(seen(&store, among).await, trouble[3..]);
         assert!(seen(&store, GlanceFilter { among: Some(Vec::new()), ..all() }).await.is_empty());
     })
     .await;
