@@ -180,6 +180,8 @@ async fn settled(pass: &Pass<'_>, intent: &Intent, found: &[Found], taken: &mut 
             row.bind(spec, spec.direction.source(), one, &meant.draft);
             row.record.target_title = called::by(&spec.target, &draft.fields);
             row.record.reason = meant.note.map(Reason::note);
+            // Its source may say 未同步 still (SO-5), and be in no page any more: it is looked at in this very pass.
+            row.record.due_at = Some(pass.run.now());
             // Where the target itself looks for what is there ([`crate::carrier`]), it may have been there before.
             let natural = intent.mark_field.as_deref() == spec.target.adopt.fields().first().copied();
             let as_meant = |f: &Found| f.id != *one || adopt::agrees_in_all(f, &draft);

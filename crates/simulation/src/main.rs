@@ -20,7 +20,7 @@ struct Arguments {
     /// Tell what happens in every history, not in failed ones only.
     #[arg(long)]
     tell: bool,
-    /// Print the calls of the workers, too.
+    /// Print the calls of the workers, too; of a failed history those that are left when it is shrunk.
     #[arg(long)]
     trace: bool,
     /// Do not leave out steps of failed histories.
@@ -56,12 +56,17 @@ fn main() -> ExitCode {
 
 /// Whether the history of a seed ends well.
 fn one(seed: u64, arguments: &Arguments) -> bool {
-    let history = History::of(seed);
-    let report = happen(&history, arguments.trace);
+    let mut history = History::of(seed);
+    let mut report = happen(&history, arguments.trace);
+    let failed = !report.wrong.is_empty();
+    if failed && !arguments.whole && !arguments.first {
+        history = shrink::shrink(&history).0;
+        report = happen(&history, arguments.trace);
+    }
     for call in &report.trace {
         println!("{call}");
     }
-    if report.wrong.is_empty() {
+    if !failed {
         if arguments.tell {
             print!("{}", shrink::tell(&history, &report));
         }
@@ -71,7 +76,6 @@ fn one(seed: u64, arguments: &Arguments) -> bool {
         println!("seed {seed}: {}", report.wrong[0]);
         return false;
     }
-    let (history, report) = if arguments.whole { (history, report) } else { shrink::shrink(&history) };
     println!("{}", shrink::tell(&history, &report));
     false
 }

@@ -192,6 +192,44 @@ async fn a_call_that_was_waited_for_in_vain_and_is_carried_out_later_makes_no_du
 }
 
 #[tokio::test]
+async fn so_5_an_order_whose_create_came_late_says_so_though_it_was_not_touched_since() {
+    let mut world = World::initialised_in_g2().await;
+    let order = world.order(json!({}), &[("1", "5")]).await;
+    let refuses = json!([{"system": "jdy", "path": "/jdy/v2/scm/sal_order", "method": "POST", "fault": "code",
+        "code": 1_030_002_000, "times": 100}]);
+    world.faults(refuses).await;
+    world.run().await;
+    world.faults(json!([])).await;
+    assert_eq!(world.sync_status(&order.id).await, "未同步");
+
+    let hand = Meddler::on(&mut world);
+    let under_way = Arc::new(Mutex::new(None));
+    let (time, kept) = (Arc::clone(&hand), Arc::clone(&under_way));
+    hand.answers(move |asked| {
+        (asked.path.ends_with("/sal_order") && asked.text.contains("material_entity")).then(|| {
+            time.waits(30);
+            *kept.lock() = Some(asked.text.clone());
+            Err(Failure::NoAnswer("timed out".to_owned()))
+        })
+    });
+    // No window of the next runs reaches back to when the order was touched last.
+    world.later(3_600).await;
+    world.run().await;
+    assert_eq!(world.state("sales_order", &order.number).await, State::Held);
+    hand.lets_go();
+    let late = under_way.lock().take().expect("the call");
+    world.clients.jdy.save(&jdy::SALES_ORDER, &object(late.parse().expect("a body"))).await.expect("saved");
+    world.later(3_600).await;
+    world.run().await;
+    assert_eq!(world.bound_of("sales_order").await.len(), 1);
+    assert_eq!(world.sync_status(&order.id).await, "已同步");
+    let before = world.writes().await;
+    world.later(3_600).await;
+    world.run().await;
+    assert_eq!(world.writes().await, before);
+}
+
+#[tokio::test]
 async fn a_record_that_one_answer_lacks_is_asked_for_again_before_it_counts_as_gone() {
     let world = World::initialised().await;
     let order = world.order(json!({}), &[("1", "5")]).await;
