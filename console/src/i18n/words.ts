@@ -98,7 +98,7 @@ const logins: Record<JdyLogin, string> = { password: '手机号与密码', appli
 
 /** One name per thing, the same everywhere in the console. */
 export const words = texts({
-  zh: { toReview: '请核对', kinds, states, createdOrBound, adopted, would, meanings, runs, left, roles, systems, health, standing, logins, product: '精享' },
+  zh: { toReview: '核对', kinds, states, createdOrBound, adopted, would, meanings, runs, left, roles, systems, health, standing, logins, product: '精享' },
   en: {
     kinds: english,
     states: {
@@ -148,7 +148,7 @@ export const words = texts({
     },
     roles: { viewer: 'Viewer', operator: 'Operator', administrator: 'Administrator' },
     systems: { jdy: 'JDY', crm: 'Fxiaoke' },
-    toReview: 'To be checked',
+    toReview: 'Check',
     health: { ok: 'Healthy', attention: 'Needs attention', stopped: 'Paused or not set up' },
     standing: { paused: 'Paused', unfinished: 'Not set up' },
     logins: { password: 'Phone and password', application: 'Application credentials' },
