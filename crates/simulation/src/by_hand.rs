@@ -81,6 +81,11 @@ impl World {
         let all = self.crm.categories().await.ok()?;
         let free: Vec<_> = all.iter().filter(|c| !self.notes.renamed_categories.contains_key(&c.id)).collect();
         let chosen = (*rng.choice(&free)?).clone();
+        // One that was made a moment ago, by a process that died before it knew, is told from a person's by its name alone.
+        let unsettled = self.store.open_intents(&self.id, "product_category").await.ok()?;
+        if unsettled.iter().any(|intent| intent.mark_value.as_deref() == Some(chosen.name.as_str())) {
+            return None;
+        }
         let name = self.name("手改类");
         self.category_named(&chosen, &name).await?;
         self.notes.renamed_categories.insert(chosen.id, chosen.name.clone());
