@@ -38,8 +38,9 @@ function again(client: QueryClient, id: string, parts: string[]): void {
 const AGAIN = 5000
 
 /**
- * Keeps an event stream open while the page can be seen; tells whether it is, and `onRefused` when the server says no. A browser opens six lines to a host and no more,
- * for all its tabs together: with six of them in the background nothing else would come through.
+ * Keeps an event stream open while the page can be seen; tells whether it is, and `onRefused` when the server says no. A
+ * browser opens six lines to a host and no more, for all its tabs together: with six of them in the background nothing else
+ * would come through.
  */
 function useEvents(path: string | undefined, on: Record<string, (data: string) => boolean>, onRefused?: () => void): boolean {
   const [open, setOpen] = useState(true)

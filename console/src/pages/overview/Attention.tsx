@@ -4,14 +4,15 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { of } from '../../api/connections'
-import { causesQuery, retryRecords, reviewRecords } from '../../api/records'
+import { causesQuery, retryRecords } from '../../api/records'
 import type { Cause } from '../../api/types'
 import { useConnection } from '../../shell/OfConnection'
 import { useAct } from '../../ui/act'
 import { Panel } from '../../ui/Panel'
 import { Shown } from '../../ui/views'
 import { RepairLink } from '../records/RepairLink'
-import { CauseLine, RetryButton, ReviewButton, sought } from './CauseLine'
+import { ReviewButton, useReview } from '../records/Review'
+import { CauseLine, RetryButton, sought } from './CauseLine'
 import { overviewText } from './text'
 
 const FIRST = 6
@@ -113,10 +114,6 @@ function RetryCause({ cause, connection }: CauseProps) {
 }
 
 function ReviewCause({ cause: { kind, cause }, connection }: CauseProps) {
-  const t = overviewText.use()
-  const review = useAct(() => reviewRecords(connection, { kind, cause }), {
-    done: ({ reviewed }) => t.reviewed(reviewed),
-    stale: [...['causes', 'records'].map((part) => [...of(connection), part]), ['causes']],
-  })
-  return <ReviewButton review={review} />
+  const review = useReview(connection)
+  return <ReviewButton pending={review.isPending} onClick={() => review.mutate({ kind, cause })} />
 }

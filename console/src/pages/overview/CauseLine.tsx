@@ -1,4 +1,4 @@
-import { CheckOutlined, ReloadOutlined } from '@ant-design/icons'
+import { ReloadOutlined } from '@ant-design/icons'
 import type { ReactNode } from 'react'
 import type { Cause } from '../../api/types'
 import { named, words } from '../../i18n/words'
@@ -41,25 +41,11 @@ export function CauseLine({ cause: { state, review, reason, remedy, kind, label,
   )
 }
 
-interface Act {
-  isPending: boolean
-  mutate: () => void
-}
-
-export function RetryButton({ retry }: { retry: Act }) {
+export function RetryButton({ retry }: { retry: { isPending: boolean; mutate: () => void } }) {
   const t = overviewText.use()
   return (
     <ActionButton needs="operator" size="small" icon={<ReloadOutlined aria-hidden />} loading={retry.isPending} onClick={() => retry.mutate()}>
       {t.retry}
-    </ActionButton>
-  )
-}
-
-export function ReviewButton({ review }: { review: Act }) {
-  const t = overviewText.use()
-  return (
-    <ActionButton needs="operator" size="small" icon={<CheckOutlined aria-hidden />} loading={review.isPending} onClick={() => review.mutate()}>
-      {t.reviewDone}
     </ActionButton>
   )
 }

@@ -9,7 +9,9 @@ import { marks } from '../../i18n/marks'
 import { useAct } from '../../ui/act'
 import { useCalled } from '../../ui/asides'
 import { Panel } from '../../ui/Panel'
-import { CauseLine, RetryButton, ReviewButton, sought } from './CauseLine'
+import { ReviewButton } from '../records/Review'
+import { recordsText } from '../records/text'
+import { CauseLine, RetryButton, sought } from './CauseLine'
 import { overviewText } from './text'
 
 const FIRST = 6
@@ -111,10 +113,10 @@ function Retry({ cause: { cause, connections } }: CauseProps) {
 }
 
 function Review({ cause: { kind, cause, connections } }: CauseProps) {
-  const t = overviewText.use()
+  const t = recordsText.use()
   const review = useAct(
     () => Promise.all(connections.map(({ connection }) => reviewRecords(connection, { kind, cause }))),
     { done: (answers) => t.reviewed(answers.reduce((all, { reviewed }) => all + reviewed, 0)), stale: STALE },
   )
-  return <ReviewButton review={review} />
+  return <ReviewButton pending={review.isPending} onClick={() => review.mutate()} />
 }

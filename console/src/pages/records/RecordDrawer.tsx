@@ -1,14 +1,12 @@
-import { CheckOutlined, ReloadOutlined } from '@ant-design/icons'
+import { ReloadOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Descriptions, Drawer, Tabs } from 'antd'
 import { Link } from 'react-router'
-import { of } from '../../api/connections'
-import { recordQuery, reviewRecords } from '../../api/records'
+import { recordQuery } from '../../api/records'
 import type { RecordDetail } from '../../api/types'
 import { marks } from '../../i18n/marks'
 import { named, words } from '../../i18n/words'
 import { useConnection } from '../../shell/OfConnection'
-import { useAct } from '../../ui/act'
 import { ActionButton } from '../../ui/ActionButton'
 import { useNow } from '../../ui/now'
 import { RecordStateTag } from '../../ui/StateTag'
@@ -19,6 +17,7 @@ import { BothSides } from './BothSides'
 import { History } from './History'
 import type { RetryAct } from './Records'
 import { RepairLink } from './RepairLink'
+import { ReviewButton, useReview } from './Review'
 import { recordsText } from './text'
 import { Words } from '../../ui/Words'
 
@@ -72,7 +71,8 @@ function Detail({ record, connection }: { record: RecordDetail; connection: stri
           showIcon
           title={<Words>{record.reason}</Words>}
           description={<WaitsFor record={record} connection={connection} />}
-          action={<Remedy record={record} connection={connection} />}        />
+          action={<Remedy record={record} connection={connection} />}
+        />
       )}
       <Questions connection={connection} of={record} />
       {!record.reason && <p className="quiet record-meaning">{meanings[record.state]}</p>}
@@ -88,18 +88,8 @@ function Detail({ record, connection }: { record: RecordDetail; connection: stri
 }
 
 function Remedy({ record, connection }: { record: RecordDetail; connection: string }) {
-  const t = recordsText.use()
-  const review = useAct(() => reviewRecords(connection, { ids: [record.id] }), {
-    done: t.reviewed,
-    stale: ['records', 'causes'].map((part) => [...of(connection), part]),
-  })
-  if (record.review === 'open') {
-    return (
-      <ActionButton needs="operator" size="small" icon={<CheckOutlined aria-hidden />} loading={review.isPending} onClick={() => review.mutate()}>
-        {t.review}
-      </ActionButton>
-    )
-  }
+  const review = useReview(connection)
+  if (record.review === 'open') return <ReviewButton pending={review.isPending} onClick={() => review.mutate({ ids: [record.id] })} />
   if (!record.cause || record.waits) return null
   return <RepairLink kind={record.kind} cause={record.cause} title={record.title} connection={connection} here="record" />
 }

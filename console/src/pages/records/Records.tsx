@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Alert, Button, Grid, Tooltip } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { of } from '../../api/connections'
-import { recordsFile, recordsQuery, retryRecords, reviewRecords, type Retry } from '../../api/records'
+import { recordsFile, recordsQuery, retryRecords, type Retry } from '../../api/records'
 import type { RecordRow } from '../../api/types'
 import { useConnection } from '../../shell/OfConnection'
 import { useAct } from '../../ui/act'
@@ -17,6 +17,7 @@ import { asked, FILTERS, type Named } from './asked'
 import { useColumns } from './columns'
 import { RecordDrawer } from './RecordDrawer'
 import { RecordFilters } from './RecordFilters'
+import { ReviewButton, useReview } from './Review'
 import './records.css'
 import { recordsText } from './text'
 
@@ -147,15 +148,6 @@ function RetryAll({ cause, retry }: { cause: string; retry: RetryAct }) {
 }
 
 function ReviewAll({ kind, cause }: { kind: string; cause: string }) {
-  const t = recordsText.use()
-  const { id } = useConnection()
-  const review = useAct(() => reviewRecords(id, { kind, cause }), {
-    done: t.reviewed,
-    stale: ['records', 'causes'].map((part) => [...of(id), part]),
-  })
-  return (
-    <ActionButton needs="operator" type="primary" size="small" loading={review.isPending} onClick={() => review.mutate()}>
-      {t.reviewAll}
-    </ActionButton>
-  )
+  const review = useReview(useConnection().id)
+  return <ReviewButton all pending={review.isPending} onClick={() => review.mutate({ kind, cause })} />
 }
