@@ -55,6 +55,14 @@ impl Entry {
         }
     }
 
+    /// [`Entry::changed_at`], unless it has come through since: what is written of it now is written for another reason, a
+    /// switch say, and is not late.
+    pub(crate) fn changed_since(&self) -> Option<i64> {
+        let through = |stored: &&Stored| matches!(stored.state, State::Created | State::Updated | State::Unchanged);
+        let through_at = self.stored.as_ref().filter(through).map_or(i64::MIN, |stored| stored.at);
+        self.changed_at.filter(|at| through_at < *at)
+    }
+
     /// Whether nobody knows if it is on the target side.
     pub(crate) fn is_unconfirmed(&self) -> bool {
         self.binding.is_none() && self.stored.as_ref().is_some_and(|stored| stored.state == State::Unconfirmed)

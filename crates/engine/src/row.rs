@@ -1,7 +1,7 @@
 //! What became of one record.
 
 use model::{Binding, Change, Draft, Item, Patch, Reason, Spec, State, System};
-use store::{Intent, Question, RecordRow, Stored};
+use store::{Intent, Question, RecordRow};
 
 use crate::batch::Without;
 use crate::entry::Entry;
@@ -63,10 +63,7 @@ impl Row {
         let mut row = Self { binding, ..Self::new(&entry.item.key, &entry.source_id, &entry.item.title, state) };
         row.record.reason.clone_from(&entry.note);
         row.record.calls.clone_from(&entry.calls);
-        // What came through since is written for another reason, a switch say, and is not late.
-        let through = |stored: &&Stored| matches!(stored.state, State::Created | State::Updated | State::Unchanged);
-        let came_through = entry.stored.as_ref().filter(through).map(|stored| stored.at);
-        row.record.changed_at = entry.changed_at.filter(|at| came_through.is_none_or(|through| through < *at));
+        row.record.changed_at = entry.changed_since();
         row.moved.clone_from(&entry.left);
         row
     }

@@ -237,8 +237,7 @@ fn conditions(mut query: Sql, filter: &RecordFilter) -> Result<Sql> {
         query = query.push(" and ").push(OPEN);
     }
     if !filter.ids.is_empty() {
-        let ids: Vec<String> = filter.ids.iter().map(i64::to_string).collect();
-        query = query.push_list(" and id in (select cast(value as bigint) from texts(", &ids, ") as ids)");
+        query = with_ids(query, &filter.ids);
     }
     if let Some(from) = filter.from {
         query = query.push_arg(" and at >= ", from);
@@ -260,6 +259,12 @@ fn conditions(mut query: Sql, filter: &RecordFilter) -> Result<Sql> {
         query = query.push(") escape '~'");
     }
     Ok(query)
+}
+
+/// Narrows a query over records to those with these ids.
+pub(crate) fn with_ids(query: Sql, ids: &[i64]) -> Sql {
+    let ids: Vec<String> = ids.iter().map(i64::to_string).collect();
+    query.push_list(" and id in (select cast(value as bigint) from texts(", &ids, ") as ids)")
 }
 
 /// A moment and an id, as a list says where its next page begins.

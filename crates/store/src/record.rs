@@ -221,10 +221,12 @@ impl Tx {
         now: i64,
     ) -> Result<()> {
         let upsert = sql("insert into records (connection, stream, key, source_id, title, state, reason, cause, \
-             waits_kind, waits_id, review, adopted, target_id, target_title, fingerprint, written, source, attempts, due_at, run, at) \
+             waits_kind, waits_id, review, adopted, target_id, target_title, fingerprint, written, source, attempts, \
+             due_at, run, at) \
              select $1, $2, page.value ->> 'key', page.value ->> 'source_id', page.value ->> 'title', \
              page.value ->> 'state', page.value ->> 'reason', page.value ->> 'cause', page.value ->> 'waits_kind', \
-             page.value ->> 'waits_id', page.value ->> 'review', cast(page.value ->> 'adopted' as bigint), page.value ->> 'target_id', page.value ->> 'target_title', \
+             page.value ->> 'waits_id', page.value ->> 'review', cast(page.value ->> 'adopted' as bigint), \
+             page.value ->> 'target_id', page.value ->> 'target_title', \
              page.value ->> 'fingerprint', page.value ->> 'written', page.value ->> 'source', \
              cast(page.value ->> 'attempts' as bigint), cast(page.value ->> 'due_at' as bigint), $3, case when ")
         .push(IS_NEWS)
@@ -237,8 +239,8 @@ impl Tx {
              then records.state else excluded.state end, reason = excluded.reason, cause = excluded.cause, \
              waits_kind = excluded.waits_kind, waits_id = excluded.waits_id, \
              review = excluded.review, \
-             adopted = case when excluded.state = 'created' then excluded.adopted else records.adopted end, \
              reviewed = case when records.reviewed = excluded.review then records.reviewed end, \
+             adopted = case when excluded.state = 'created' then excluded.adopted else records.adopted end, \
              target_id = coalesce(excluded.target_id, records.target_id), \
              target_title = coalesce(excluded.target_title, records.target_title), \
              fingerprint = case when excluded.state <> 'deleted' \

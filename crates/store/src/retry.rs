@@ -3,6 +3,7 @@
 use model::State;
 
 use crate::database::Tx;
+use crate::look::with_ids;
 use crate::sql::{Sql, sql};
 use crate::{Moved, Result, Store};
 
@@ -66,10 +67,7 @@ impl Tx {
 
 fn chosen(update: Sql, which: &Retry) -> Sql {
     match which {
-        Retry::Ids(ids) => {
-            let ids: Vec<String> = ids.iter().map(i64::to_string).collect();
-            update.push(" and id in (select cast(value as bigint) from texts($3) as ids)").list(&ids)
-        }
+        Retry::Ids(ids) => with_ids(update, ids),
         Retry::Key { stream, key } => update.push_arg(" and stream = ", stream).push_arg(" and key = ", key),
         Retry::Where { stream, state, cause } => {
             let update = match state {

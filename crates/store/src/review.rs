@@ -1,5 +1,6 @@
 //! What a person is asked to look at although nothing stands still (decision 0055).
 
+use crate::look::with_ids;
 use crate::sql::sql;
 use crate::{Result, Store};
 
@@ -48,10 +49,7 @@ impl Store {
     pub async fn review(&self, connection: &str, which: &Reviewed) -> Result<u64> {
         let update = sql("update records set reviewed = review where connection = $1 and ").push(OPEN).arg(connection);
         let update = match which {
-            Reviewed::Ids(ids) => {
-                let ids: Vec<String> = ids.iter().map(i64::to_string).collect();
-                update.push_list(" and id in (select cast(value as bigint) from texts(", &ids, ") as ids)")
-            }
+            Reviewed::Ids(ids) => with_ids(update, ids),
             Reviewed::Cause { stream, cause } => {
                 update.push_arg(" and stream = ", stream).push_arg(" and cause = ", cause)
             }

@@ -61,7 +61,6 @@ async fn review(
 
 impl Sent {
     fn checked(self) -> Result<Reviewed, Problem> {
-        let one_of = || Problem::invalid("ids", "请指定 ids，或同时指定 kind 与 cause");
         match self {
             Self { ids: Some(ids), kind: None, cause: None } => {
                 Ok(Reviewed::Ids(numbers(ids.iter().map(String::as_str))?))
@@ -69,7 +68,7 @@ impl Sent {
             Self { ids: None, kind: Some(kind), cause: Some(cause) } => {
                 Ok(Reviewed::Cause { stream: known("kind", &kind)?, cause })
             }
-            _ => Err(one_of()),
+            _ => Err(Problem::invalid("ids", "请指定 ids，或同时指定 kind 与 cause")),
         }
     }
 }
