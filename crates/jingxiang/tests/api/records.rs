@@ -261,5 +261,6 @@ async fn what_is_to_be_looked_at_is_told_until_an_operator_says_that_it_was() {
     assert_eq!(reviewed(json!({"kind": sales_order::KIND.0, "cause": "gone"})).await, 1);
     assert_eq!((causes().await.len(), log.items("records?review=true").await.len()), (0, 0));
     assert_eq!(log.items("records?cause=gone").await[0]["review"], "done");
-    assert_eq!(log.audited("record.review").await.len(), 2);
+    let audited = log.audited("record.review").await;
+    assert_eq!((audited.len(), &audited[1]["detail"]["what"]["ids"]), (2, &json!(1)), "how many were chosen");
 }

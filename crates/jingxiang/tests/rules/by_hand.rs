@@ -136,7 +136,9 @@ async fn pr_4_cc_1_a_customer_category_removed_by_hand_comes_back_when_an_admini
     };
     save("G900", "渠道").await;
     world.run().await;
-    let bound = world.record("customer_category", "渠道").await.target_id.expect("an id");
+    let record = world.record("customer_category", "渠道").await;
+    assert!(record.target_title.is_some_and(|title| title.contains("渠道")), "S-8: by name, and not by its id");
+    let bound = record.target_id.expect("an id");
     let own = world.own_categories().await;
     let there = async || world.crm_where(&own, "category_code__c", "G900").await;
     world.clients.crm.invalidate(&own, &bound).await.expect("invalidated");

@@ -51,7 +51,7 @@ async fn review(
     let which = sent.checked()?;
     let reviewed = app.store.review(&id, &which).await?;
     let what = match &which {
-        Reviewed::Ids(ids) => json!({"ids": ids}),
+        Reviewed::Ids(ids) => json!({"ids": ids.len()}),
         Reviewed::Cause { stream, cause } => json!({"kind": stream, "cause": cause}),
     };
     let note = caller.note("record.review").on(&id).about(&stored.name);
