@@ -209,11 +209,15 @@ test('an order that is invalidated where it came from is to be looked at until s
   complaints.length = 0
   await go(page, world(), '/c//sandbox')
   const dialog = page.getByRole('dialog')
+  const made = side(page, '纷享销客').locator('tbody tr').first()
+  const latest = () => made.locator('td').nth(1).innerText()
+  const before = await latest()
   await page.getByRole('button', { name: '新建订单' }).click()
   await dialog.getByRole('button', { name: '新建订单' }).click()
   await dialog.waitFor({ state: 'hidden' })
-  const made = side(page, '纷享销客').locator('tbody tr').first()
-  const number = await made.locator('td').nth(1).innerText()
+  // The form closes a moment before the row is there.
+  await expect.poll(latest, { timeout: 10_000 }).not.toBe(before)
+  const number = await latest()
   await synchronised(page)
   await side(page, '精斗云').locator('tbody tr').filter({ hasText: number }).waitFor()
   await made.getByRole('button', { name: '作废' }).click()
