@@ -88,8 +88,8 @@ fn writes(request: &Request<Bytes>) -> bool {
     }
 }
 
-/// Whether nothing but the call itself comes of its being carried out twice: where a second record would be made, no
-/// client can keep it from that.
+/// Whether nothing but the call itself comes of its being carried out twice, or again after somebody else has taken over:
+/// where a second record would be made, no client can keep it from that.
 fn can_come_twice(request: &Request<Bytes>) -> bool {
     const MAKES: [&str; 4] = ["/create", "editProductCategory", "special/function", "upload"];
     request.uri().host() == Some("jdy.sandbox") || !MAKES.iter().any(|part| request.uri().path().contains(part))
@@ -202,7 +202,12 @@ impl Line {
             }
             Some(Mishap::FreezesBefore) => {
                 self.stands_still(false).await;
-                self.carried_out(request, inner).await
+                // Between its last look at the lease and the socket nothing can keep a client from this (decision 0018).
+                if can_come_twice(&request) {
+                    self.carried_out(request, inner).await
+                } else {
+                    no_answer("the connection was closed")
+                }
             }
             Some(Mishap::FreezesAfter) => {
                 let answer = self.carried_out(request, inner).await;
