@@ -5,7 +5,7 @@ use simulation::history::History;
 use simulation::shrink::{shrink, tell};
 
 /// How many histories each of the tests below lets happen, and how many where it has to be quick.
-const EACH: (u64, u64) = (200, 40);
+const EACH: (u64, u64) = (600, 40);
 
 fn all_end_well(first: u64) {
     let each = if std::env::var("JINGXIANG_TEST_QUICK").is_ok_and(|quick| quick == "1") { EACH.1 } else { EACH.0 };
