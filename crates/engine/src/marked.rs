@@ -106,7 +106,7 @@ async fn leave_files(pass: &Pass<'_>, record: &mut Prepared, id: &str) -> Result
     let current = retried(pass.run.clock(), async || pass.target.current(target, id).await).await?.unwrap_or_default();
     let Some(Attach { field, there, .. }) = &record.draft.attach else { return Ok(()) };
     let many = current.get(field).and_then(Value::as_array).map_or(0, Vec::len);
-    if many == 0 || many < there.len() {
+    if many < there.len() {
         return Ok(());
     }
     record.draft.attach = None;

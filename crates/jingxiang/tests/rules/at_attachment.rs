@@ -67,7 +67,7 @@ impl World {
     }
 
     /// The answer to the next of these calls is lost.
-    async fn jdy_loses_the_answer(&self, paths: &[&str]) {
+    pub(crate) async fn jdy_loses_the_answer(&self, paths: &[&str]) {
         let line = |path: &&str| json!({"system": "jdy", "path": path, "method": "POST", "fault": "drop_after_commit", "times": 1});
         self.faults(paths.iter().map(line).collect()).await;
     }
@@ -190,7 +190,7 @@ async fn at_1_a_file_added_later_follows_and_so_does_one_removed_while_what_jdy_
 
 impl World {
     /// Somebody attaches a file in JDY.
-    async fn by_hand(&self, order: &Order, content: &'static str) {
+    pub(crate) async fn by_hand(&self, order: &Order, content: &'static str) {
         let url = self.clients.jdy.upload("手工.txt", content.into()).await.expect("stored");
         let bill = self.jdy_order(&order.number).await.expect("an order in JDY");
         let mut files = bill["attachments_url"].as_array().expect("a list").clone();

@@ -1,11 +1,18 @@
 //! Many records in one call, where the tenant has installed the function (fxiaoke-api.md §3.6): the same end as without.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use bytes::Bytes;
 use jingxiang::peers::crm::BATCH_FUNCTION;
 use model::State;
+use parking_lot::Mutex;
 use serde_json::{Value, json};
+use tower::ServiceExt;
+use transport::Failure;
 
+use crate::at_attachment::dies;
+use crate::meddle::{Asked, Break, Meddler};
 use crate::world::{World, object};
 
 const FUNCTION: &str = "/cgi/crm/v2/special/function";
@@ -25,6 +32,34 @@ async fn calls(world: &World, path: &str) -> u64 {
 
 async fn lost(world: &World, fault: &str) {
     world.faults(json!([{"system": "crm", "path": FUNCTION, "fault": fault, "times": 1}])).await;
+}
+
+/// What a call of the function is to do with this object, and to how many.
+fn part(asked: &Asked, of: &str) -> Option<(String, usize)> {
+    let body: Value = if asked.path == FUNCTION { serde_json::from_str(asked.text.trim()).ok()? } else { return None };
+    let input = &body["data"]["parameters"][0]["value"];
+    let op = input["op"].as_str().filter(|_| input["object"] == of)?;
+    Some((op.to_owned(), input["rows"].as_array()?.len()))
+}
+
+/// What travelled in each call of the function, in order.
+fn parts(hand: &Meddler, of: &str) -> Vec<(String, usize)> {
+    hand.heard(|asked| part(asked, of))
+}
+
+/// How many records of an object were changed alone.
+fn changed_alone(hand: &Meddler, object: &str) -> usize {
+    hand.count(|asked| asked.path.ends_with("/data/update") && asked.text.contains(&format!("\"{object}\"")))
+}
+
+impl World {
+    /// A product that somebody has made in the CRM by hand, as dear as nothing of ours.
+    async fn crm_product_by_hand(&self, code: &str, name: &str, as_in: &str) {
+        let other = self.crm_product(as_in).await;
+        let by_hand = json!({"name": name, "product_code": code, "price": "9", "category": other["category"],
+            "unit": other["unit"], "owner": other["owner"], "product_status": other["product_status"]});
+        self.clients.crm.create("ProductObj", object(by_hand), BTreeMap::new()).await.expect("made");
+    }
 }
 
 /// What both sides and the log say in the end.
@@ -96,19 +131,19 @@ async fn without_the_function_each_record_goes_alone_and_the_run_says_so() {
 #[tokio::test]
 async fn pr_2_what_somebody_made_by_hand_is_adopted_and_not_doubled_by_a_batch() {
     for lost_too in [false, true] {
-        let world = carried().await;
+        let mut world = carried().await;
         world.product("T1", "蓝莓", "1").await;
         world.run().await;
-        let other = world.crm_product("T1").await;
-        let by_hand = json!({"name": "T2黑莓", "product_code": "T2", "price": "9", "category": other["category"],
-            "unit": other["unit"], "owner": other["owner"], "product_status": other["product_status"]});
-        world.clients.crm.create("ProductObj", object(by_hand), BTreeMap::new()).await.expect("made");
+        world.crm_product_by_hand("T2", "T2黑莓", "T1").await;
         world.product("T2", "黑莓", "2").await;
         world.product("T3", "红莓", "3").await;
         if lost_too {
             lost(&world, "drop_after_commit").await;
         }
+        let hand = Meddler::on(&mut world);
+        hand.listens();
         world.run().await;
+        assert_eq!(hand.count(|asked| asked.creates("ProductObj")), 0, "what is there is looked for");
         let now = world.crm_where("ProductObj", "product_code", "T2").await;
         assert_eq!(now.len(), 1);
         assert_eq!(
@@ -130,4 +165,172 @@ async fn a_plan_counts_a_batch_as_one_call() {
     assert_eq!(products[0].calls, [format!("function {BATCH_FUNCTION} create ProductObj (1/{of})")]);
     assert_eq!(products[of - 1].calls, [format!("function {BATCH_FUNCTION} create ProductObj ({of}/{of})")]);
     assert_eq!(world.writes().await, 0);
+}
+
+#[tokio::test]
+async fn five_hundred_new_products_cost_the_crm_a_call_for_each_hundred_and_hardly_another_and_one_goes_alone() {
+    let mut world = carried().await;
+    world.run().await;
+    world.products(500).await;
+    let hand = Meddler::on(&mut world);
+    hand.listens();
+    world.run_only("product").await;
+    assert_eq!(parts(&hand, "ProductObj"), vec![("create".to_owned(), 100); 5]);
+    let calls = hand.count(|asked| asked.host.starts_with("crm"));
+    assert!(calls <= 10, "0.02 calls a product: {calls}");
+    assert_eq!(hand.count(|asked| asked.creates("ProductObj")), 0);
+    assert_eq!(world.state("product", "M499").await, State::Created);
+
+    world.product("T1", "蓝莓", "1").await;
+    world.run_only("product").await;
+    assert_eq!(parts(&hand, "ProductObj").len(), 5);
+    assert_eq!(hand.count(|asked| asked.creates("ProductObj")), 1);
+    world.each_once().await;
+}
+
+#[tokio::test]
+async fn what_is_new_and_what_has_changed_travel_apart_and_after_a_lost_answer_half_as_many_or_each_alone() {
+    // Below ten it is not worth it.
+    for (new, then) in [(20, vec![10, 10]), (19, vec![])] {
+        let mut world = carried().await;
+        let mut ids = Vec::new();
+        for i in 0..20 {
+            ids.push(world.product(&format!("T{i:02}"), &format!("莓{i}"), "1").await);
+        }
+        world.run().await;
+        for (i, id) in ids.iter().enumerate() {
+            world.change_product(id, &format!("T{i:02}"), json!({"name": format!("改{i}")})).await;
+        }
+        world.products(new).await;
+        let hand = Meddler::on(&mut world);
+        hand.listens();
+        hand.answers(|asked| {
+            let lost = part(asked, "ProductObj").is_some_and(|(op, _)| op == "create");
+            lost.then(|| Err(Failure::NoAnswer("cut off".to_owned())))
+        });
+        world.run().await;
+        let together: usize = then.iter().sum();
+        let then = then.into_iter().map(|rows| ("update".to_owned(), rows));
+        let expected: Vec<_> = [("create".to_owned(), new)].into_iter().chain(then).collect();
+        assert_eq!(parts(&hand, "ProductObj"), expected);
+        assert_eq!(hand.count(|asked| asked.creates("ProductObj")), new);
+        assert_eq!(changed_alone(&hand, "ProductObj"), 20 - together);
+        for (number, state) in [("T19", State::Updated), ("M018", State::Created)] {
+            assert_eq!(world.state("product", number).await, state);
+        }
+        world.each_once().await;
+    }
+}
+
+#[tokio::test]
+async fn never_twice_what_a_batch_without_an_answer_made_is_found_again_and_nothing_of_it_goes_alone() {
+    let (one, mut many) = (World::bound_in_g2().await, carried().await);
+    for world in [&one, &many] {
+        for number in ["K951", "K952"] {
+            let customer = json!({"name": "同名商行", "number": number, "ignore_warn": true});
+            world.clients.jdy.save(&jdy::CUSTOMER, &object(customer)).await.expect("saved");
+        }
+    }
+    one.run().await;
+    let hand = Meddler::on(&mut many);
+    hand.listens();
+    hand.changes(|asked, answer| {
+        if asked.path == FUNCTION && asked.text.contains("\"op\":\"create\"") {
+            answer["data"] = json!({});
+        }
+    });
+    many.run().await;
+    for object in ["ProductObj", "AccountObj"] {
+        assert_eq!(parts(&hand, object).len(), 1, "{object}");
+        assert_eq!(hand.count(|asked| asked.creates(object)), 0, "{object}");
+    }
+    assert_eq!(end(&many).await, end(&one).await);
+    many.each_once().await;
+}
+
+#[tokio::test]
+async fn never_twice_what_a_batch_was_waited_for_in_vain_is_held_until_it_is_over_and_looked_for_then() {
+    let mut world = carried().await;
+    world.run().await;
+    let numbers = ["T1", "T2", "T3"];
+    for number in numbers {
+        world.product(number, &format!("莓{number}"), "1").await;
+    }
+    let hand = Meddler::on(&mut world);
+    hand.listens();
+    let under_way = Arc::new(Mutex::new(None));
+    let (time, kept) = (Arc::clone(&hand), Arc::clone(&under_way));
+    hand.answers(move |asked| {
+        part(asked, "ProductObj").map(|_| {
+            time.waits(30);
+            *kept.lock() = Some(asked.text.clone());
+            Err(Failure::NoAnswer("timed out".to_owned()))
+        })
+    });
+    world.run().await;
+    hand.lets_go();
+    world.run().await;
+    assert_eq!(parts(&hand, "ProductObj"), [("create".to_owned(), 3)], "its time has not come");
+    assert_eq!(hand.count(|asked| asked.creates("ProductObj")), 0);
+    for number in numbers {
+        assert_eq!(world.state("product", number).await, State::Held);
+    }
+
+    let body = under_way.lock().take().expect("the call");
+    let late = http::Request::post(format!("http://crm.sandbox{FUNCTION}")).header("content-type", "application/json");
+    let late = late.body(Bytes::from(body.trim().to_owned())).expect("a request");
+    assert!(world.opener.crm.clone().oneshot(late).await.expect("an answer").status().is_success());
+    hand.waits(60);
+    world.run().await;
+    for number in numbers {
+        let record = world.record("product", number).await;
+        assert!(record.state == State::Created && !record.adopted, "{number}: {:?}", record.reason);
+    }
+    world.each_once().await;
+}
+
+#[tokio::test]
+async fn what_nothing_could_find_again_goes_alone() {
+    let mut world = carried().await;
+    world.run().await;
+    let orders = [world.order(json!({}), &[("1", "10")]).await, world.order(json!({}), &[("1", "20")]).await];
+    world.run().await;
+    let key = json!({"object": "DeliveryNoteObj", "field": "jdy_key__c", "op": "remove"});
+    world.control("POST", "fields", &key).await;
+    world.control("POST", "functions", &json!({"installed": [BATCH_FUNCTION]})).await;
+    for order in &orders {
+        world.shipped(&[order]).await;
+    }
+    let hand = Meddler::on(&mut world);
+    hand.listens();
+    world.run().await;
+    assert_eq!(parts(&hand, "DeliveryNoteObj"), []);
+    assert_eq!(hand.count(|asked| asked.creates("DeliveryNoteObj")), 2);
+    for order in &orders {
+        world.delivery(order).await;
+    }
+}
+
+#[tokio::test]
+async fn f_1_of_what_a_batch_made_before_its_process_died_what_says_otherwise_is_written_and_the_rest_is_not() {
+    let mut world = carried().await;
+    world.product("T1", "蓝莓", "1").await;
+    world.run().await;
+    world.crm_product_by_hand("T2", "T2黑莓", "T1").await;
+    world.product("T2", "黑莓", "2").await;
+    world.product("T3", "红莓", "3").await;
+    let hand = Meddler::on(&mut world);
+    dies(&world, &hand, Break::DiesAfter, &[FUNCTION]).await;
+    hand.lets_go();
+    world.engine = world.opener.engine(world.store.clone());
+    hand.listens();
+    world.run().await;
+    assert_eq!(parts(&hand, "ProductObj"), []);
+    assert_eq!(hand.count(|asked| asked.creates("ProductObj")), 0);
+    assert_eq!(changed_alone(&hand, "ProductObj"), 1);
+    for (number, price) in [("T2", "2"), ("T3", "3")] {
+        let product = world.crm_product(number).await;
+        assert_eq!(product["price"].as_str().map(|p| p.trim_end_matches(['0', '.'])), Some(price));
+    }
+    world.each_once().await;
 }

@@ -30,6 +30,7 @@ mod in_place;
 mod in_vanished;
 mod interrupted;
 mod journal;
+mod lost_answers;
 mod mappings;
 mod old_backup;
 mod plans;

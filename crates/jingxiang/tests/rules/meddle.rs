@@ -19,11 +19,22 @@ use transport::{Failure, Transport};
 use crate::world::World;
 
 /// A call as the hand sees it.
+#[derive(Clone)]
 pub(crate) struct Asked {
+    pub method: http::Method,
     pub host: String,
     pub path: String,
     /// The query and the body, to look for an id or a name.
     pub text: String,
+    /// How long the run had slept by then, in milliseconds.
+    pub slept: i64,
+}
+
+impl Asked {
+    /// Whether it creates records of this CRM object, one in a call.
+    pub(crate) fn creates(&self, object: &str) -> bool {
+        self.path.ends_with("/data/create") && self.text.contains(&format!("\"dataObjectApiName\":\"{object}\""))
+    }
 }
 
 type Answer = Result<Response<Bytes>, Failure>;
@@ -59,11 +70,17 @@ pub(crate) struct Meddler {
     after: Mutex<Option<After>>,
     breaks: Mutex<Option<(Break, Point)>>,
     calls: AtomicUsize,
+    /// What was asked since it listens.
+    heard: Mutex<Option<Vec<Asked>>>,
     /// Rung when a break is reached.
     pub reached: Notify,
     released: Notify,
     later: AtomicI64,
+    slept: AtomicI64,
 }
+
+/// How long a lease's heartbeat sleeps.
+const HEARTBEAT: Duration = Duration::from_secs(5);
 
 /// The world's clock, with a jump when a lease has to end.
 struct LaterClock(Arc<Meddler>, Arc<dyn Clock>);
@@ -75,6 +92,10 @@ impl Clock for LaterClock {
     }
 
     async fn sleep(&self, time: Duration) {
+        // The lease's heartbeat sleeps longer, and beside the run.
+        if time < HEARTBEAT {
+            self.0.slept.fetch_add(i64::try_from(time.as_millis()).unwrap_or(i64::MAX), Ordering::Relaxed);
+        }
         self.1.sleep(time).await;
     }
 }
@@ -129,6 +150,22 @@ impl Meddler {
         self.calls.load(Ordering::Relaxed)
     }
 
+    /// Keeps from now on what is asked.
+    pub(crate) fn listens(&self) {
+        *self.heard.lock() = Some(Vec::new());
+        self.slept.store(0, Ordering::Relaxed);
+    }
+
+    /// What it has heard of this kind, in order, since it listens.
+    pub(crate) fn heard<T>(&self, of: impl Fn(&Asked) -> Option<T>) -> Vec<T> {
+        self.heard.lock().iter().flatten().filter_map(of).collect()
+    }
+
+    /// How many such calls it has heard since it listens.
+    pub(crate) fn count(&self, such: impl Fn(&Asked) -> bool) -> usize {
+        self.heard(|asked| such(asked).then_some(())).len()
+    }
+
     /// The trouble is over, and so is the lease of a process that died.
     pub(crate) fn lets_go(&self) {
         *self.before.lock() = None;
@@ -163,7 +200,18 @@ impl Meddler {
 
     async fn pass(&self, request: Request<Bytes>, inner: Transport) -> Answer {
         let number = self.calls.fetch_add(1, Ordering::Relaxed);
-        let broken = self.broken(number, request.method(), request.uri().path());
+        let uri = request.uri();
+        let asked = Asked {
+            method: request.method().clone(),
+            host: uri.host().unwrap_or_default().to_owned(),
+            path: uri.path().to_owned(),
+            text: format!("{} {}", uri.query().unwrap_or_default(), String::from_utf8_lossy(request.body())),
+            slept: self.slept.load(Ordering::Relaxed),
+        };
+        if let Some(heard) = &mut *self.heard.lock() {
+            heard.push(asked.clone());
+        }
+        let broken = self.broken(number, &asked.method, &asked.path);
         if broken.is_some() {
             self.reached.notify_one();
         }
@@ -177,12 +225,6 @@ impl Meddler {
             Some(Break::Waits) => self.released.notified().await,
             Some(Break::Tells) | None => {}
         }
-        let uri = request.uri();
-        let asked = Asked {
-            host: uri.host().unwrap_or_default().to_owned(),
-            path: uri.path().to_owned(),
-            text: format!("{} {}", uri.query().unwrap_or_default(), String::from_utf8_lossy(request.body())),
-        };
         if let Some(answer) = self.before.lock().as_ref().and_then(|before| before(&asked)) {
             return answer;
         }

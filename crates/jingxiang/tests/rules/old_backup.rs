@@ -10,7 +10,7 @@ use crate::world::{World, object};
 
 impl World {
     /// What is kept as it was while `after` happened.
-    async fn as_before(&mut self, after: impl AsyncFnOnce(&Self)) {
+    pub(crate) async fn as_before(&mut self, after: impl AsyncFnOnce(&Self)) {
         let directory = tempfile::tempdir().expect("a directory");
         let file = directory.path().join("old.jxb");
         let made = File::create(&file).expect("a file");
@@ -64,7 +64,7 @@ async fn ruling_3_an_old_backup_that_is_restored_makes_nothing_twice_on_either_s
     }
     world.run().await;
     world.run().await;
-    let (mut counted, mut order, mut late) = (Vec::new(), None, None);
+    let (mut counted, mut order, mut late, mut buyer) = (Vec::new(), None, None, None);
     world
         .as_before(async |world| {
             let unit = world.unit("捆").await;
@@ -75,7 +75,7 @@ async fn ruling_3_an_old_backup_that_is_restored_makes_nothing_twice_on_either_s
             world.clients.jdy.save(&jdy::MATERIAL_GROUP, &group).await.expect("saved");
             let group = object(json!({"number": "G700", "name": "新客户类"}));
             world.clients.jdy.save(&jdy::CUSTOMER_GROUP, &group).await.expect("saved");
-            world.deal("新成交客户", json!({"tel": "13800000009"})).await;
+            buyer = Some(world.deal("新成交客户", json!({"tel": "13800000009"})).await);
             let file = world.file("合同.txt", "甲").await;
             let made = world.order_with(&[&file]).await;
             late = Some(world.order(json!({}), &[("2", "7")]).await);
@@ -90,7 +90,9 @@ async fn ruling_3_an_old_backup_that_is_restored_makes_nothing_twice_on_either_s
         })
         .await;
     let (order, late) = (order.expect("an order"), late.expect("an order"));
-    // One of them has changed since it was sent.
+    // Some have changed since they were sent.
+    let edit = object(json!({"tel": "13800000008", "remark": "改"}));
+    world.clients.crm.update("AccountObj", &buyer.expect("a customer"), edit).await.expect("updated");
     world.clients.crm.update("SalesOrderObj", &late.id, object(json!({"remark": "改"}))).await.expect("updated");
     assert!(world.bound_of("delivery").await.is_empty(), "the backup knows none");
     world.run().await;
@@ -99,7 +101,7 @@ async fn ruling_3_an_old_backup_that_is_restored_makes_nothing_twice_on_either_s
     assert_eq!((world.bound_of("delivery").await.len(), world.bound_of("payment").await.len()), (1, 1));
     assert_eq!(world.attached(&order).await, ["甲"], "no file twice");
     assert_eq!(world.jdy_order(&late.number).await.expect("an order")["remark"], "改");
-    assert_eq!(world.state("customer", "新成交客户").await, State::Created);
+    assert_eq!(world.state("customer", "新成交客户").await, State::Created, "CU-1: it is known by its name");
     for (stream, title) in [("sales_order", &order.number), ("sales_order", &late.number)] {
         let record = world.record(stream, title).await;
         assert!(record.target_id.is_some(), "{title}: {:?}", record.reason);
@@ -140,4 +142,55 @@ async fn so_1_an_order_of_that_number_which_is_somebody_elses_is_not_taken() {
     let bill = world.jdy_order(&order.number).await.expect("an order");
     assert_eq!(bill["id"], theirs.as_str());
     assert_eq!(bill["bill_status"], "C", "and it is as it was");
+}
+
+#[tokio::test]
+async fn cu_1_a_number_that_another_customer_has_is_refused_and_nobody_is_taken_for_another() {
+    for is_ours in [false, true] {
+        let world = World::initialised().await;
+        let other = world.deal("甲公司", json!({"remark": "前一家"})).await;
+        world.run().await;
+        let id = world.deal("甲公司", json!({"remark": "后一家"})).await;
+        let account = world.clients.crm.get("AccountObj", &id).await.expect("a call").expect("an account");
+        let holder = if is_ours {
+            let bound = world.bound_of("customer").await;
+            let jdy_id = bound.iter().find(|b| b.crm_id == other).expect("a binding").jdy_id.clone();
+            let name = &account["name"];
+            object(
+                json!({"id": jdy_id, "name": name, "number": account["account_no"], "remark": "前一家", "ignore_warn": true}),
+            )
+        } else {
+            object(json!({"name": "另一家公司", "number": account["account_no"], "remark": "另一家"}))
+        };
+        let holder_id = world.clients.jdy.save(&jdy::CUSTOMER, &holder).await.expect("saved").id;
+        world.run().await;
+        let records = world.records("customer").await;
+        let record = records.into_iter().find(|record| record.key == id).expect("a record");
+        assert_eq!(record.state, State::Failed, "{:?}", record.reason);
+        assert!(record.reason.is_some_and(|reason| reason.contains("请核对是否为同一条记录")));
+        assert_eq!(world.jdy_customer(&holder_id).await["remark"], holder["remark"]);
+    }
+}
+
+#[tokio::test]
+async fn at_1_an_order_found_again_keeps_the_files_that_are_there_where_they_are_enough() {
+    let mut world = World::with_attachments().await;
+    let (one, two) = (world.file("合同.pdf", "甲").await, world.file("清单.xlsx", "乙").await);
+    let mut orders = Vec::new();
+    world
+        .as_before(async |world| {
+            for _ in 0..3 {
+                orders.push(world.order_with(&[&one]).await);
+            }
+            world.run().await;
+        })
+        .await;
+    world.by_hand(&orders[1], "丙").await;
+    world.attach(&orders[2], &[&one, &two]).await;
+    world.run().await;
+    for (order, files) in orders.iter().zip([vec!["甲"], vec!["丙", "甲"]]) {
+        assert_eq!(world.attached(order).await, files);
+        assert!(world.reason(order).await.contains("请核对附件是否齐全"));
+    }
+    assert!(world.attached(&orders[2]).await.contains(&"乙".to_owned()), "none is lost");
 }

@@ -175,6 +175,14 @@ impl World {
         self.engine.run(&connection, &[], "test", &Bars::quiet(), &AtomicBool::new(false)).await
     }
 
+    /// One stream to its end.
+    pub(crate) async fn run_only(&self, stream: &str) {
+        let connection = self.opener.open(&self.stored().await).expect("a connection");
+        let never = AtomicBool::new(false);
+        let summary = self.engine.run(&connection, &[stream], "test", &Bars::quiet(), &never).await.expect("a run");
+        assert!(summary.halt.is_none(), "{:?}", summary.halt);
+    }
+
     /// What a run would do.
     pub(crate) async fn plan(&self) -> Vec<Planned> {
         let connection = self.opener.open(&self.stored().await).expect("a connection");
