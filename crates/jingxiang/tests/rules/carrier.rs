@@ -18,7 +18,7 @@ async fn carried() -> World {
 }
 
 /// How often this path of the CRM was called.
-async fn calls(world: &World, path: &str) -> u64 {
+pub(crate) async fn calls(world: &World, path: &str) -> u64 {
     let stats = world.control("GET", "stats", &Value::Null).await;
     stats["crm"]["calls"][format!("POST {path}")].as_u64().unwrap_or(0)
 }
@@ -108,7 +108,9 @@ async fn pr_2_what_somebody_made_by_hand_is_adopted_and_not_doubled_by_a_batch()
         if lost_too {
             lost(&world, "drop_after_commit").await;
         }
-        world.run().await;
+        let summary = world.run().await;
+        let products = &summary.streams.iter().find(|(kind, ..)| kind.0 == "product").expect("products").1;
+        assert_eq!(products.adopted, 1, "and the other one is made");
         let now = world.crm_where("ProductObj", "product_code", "T2").await;
         assert_eq!(now.len(), 1);
         assert_eq!(

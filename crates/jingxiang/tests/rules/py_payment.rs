@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::meddle::{Break, Meddler};
 use crate::people::Order;
 use crate::shipping::Document;
-use crate::world::World;
+use crate::world::{World, object};
 
 impl World {
     /// An audited outbound over new orders at these prices, synchronised.
@@ -185,6 +185,28 @@ async fn a_payment_whose_answer_is_lost_stands_once_in_the_crm() {
     world.run().await;
     world.run().await;
     assert_eq!(brings(&world.payment().await, &orders), ["3.33", "3.33", "3.34"]);
+}
+
+#[tokio::test]
+async fn a_payment_whose_answer_is_lost_is_known_by_our_key_whatever_somebody_has_changed_of_it_since() {
+    let mut world = World::initialised().await;
+    let (orders, outbound) = world.delivered(&["10", "10", "10"]).await;
+    world.run().await;
+    world.paid(&[(&outbound, "10")], "10").await;
+    let hand = Meddler::on(&mut world);
+    hand.breaks_at(Break::DiesAfter, &["/cgi/crm/v2/data/create"]);
+    tokio::select! {
+        ended = world.try_run() => panic!("it is created: {:?}", ended.map(|run| run.halt)),
+        () = hand.reached.notified() => {}
+    }
+    hand.lets_go();
+    world.engine = world.opener.engine(world.store.clone());
+    let made = world.payment().await.fields["_id"].as_str().expect("an id").to_owned();
+    let by_hand = object(json!({"remark": "财务备注", "payment_amount": "9"}));
+    world.clients.crm.update("PaymentObj", &made, by_hand).await.expect("updated");
+    world.run().await;
+    assert_eq!(brings(&world.payment().await, &orders), ["3.33", "3.33", "3.34"]);
+    assert_eq!(world.records("payment").await[0].target_id, Some(made));
 }
 
 #[tokio::test]
