@@ -79,6 +79,16 @@ async fn py_1_what_changes_later_in_jdy_is_skipped_and_the_crm_keeps_what_it_has
     assert_eq!(record.state, State::Skipped);
     assert!(record.reason.is_some_and(|reason| reason.contains("反审核")));
     assert_eq!(brings(&world.payment().await, &orders), ["60.00"]);
+
+    // Audited on another day, it would be of that day (ruling 2).
+    world.later(86_400).await;
+    world.audit(&RECEIPT, &receipt).await;
+    let (before, there) = (world.writes().await, world.payment().await.fields);
+    world.run().await;
+    assert_eq!((world.writes().await, world.payment().await.fields), (before, there));
+    let record = world.record("payment", &number).await;
+    assert_eq!(record.state, State::Skipped, "{:?}", record.reason);
+    assert!(record.reason.is_some_and(|reason| reason.contains("不再同步") && reason.contains("回款日期")));
 }
 
 #[tokio::test]
@@ -206,7 +216,8 @@ async fn a_payment_whose_answer_is_lost_is_known_by_our_key_whatever_somebody_ha
     world.clients.crm.update("PaymentObj", &made, by_hand).await.expect("updated");
     world.run().await;
     assert_eq!(brings(&world.payment().await, &orders), ["3.33", "3.33", "3.34"]);
-    assert_eq!(world.records("payment").await[0].target_id, Some(made));
+    let record = world.records("payment").await.remove(0);
+    assert_eq!((record.target_id, record.adopted), (Some(made), false), "we have made it");
 }
 
 #[tokio::test]
