@@ -44,7 +44,7 @@ pub(crate) async fn look_for(
         .filter(|v| !v.is_null())
         .map(|v| (comparable(v), v.clone()))
         .collect();
-    if wanted.is_empty() && !target.adopt.is_only() {
+    if wanted.is_empty() {
         return Ok(());
     }
     let values: Vec<Value> = wanted.into_values().collect();

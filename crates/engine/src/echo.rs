@@ -12,7 +12,7 @@ use crate::Halt;
 use crate::entry::Entry;
 use crate::pass::Pass;
 use crate::row::Row;
-use crate::{called, fill, lookups};
+use crate::{fill, lookups};
 
 /// The reverse stream's rows for what has been written.
 pub(crate) async fn rows(
@@ -58,8 +58,7 @@ pub(crate) async fn rows(
                     (_, draft) = fill::onto(Some(entry.before()?), &draft, reverse);
                 }
                 let id = binding.id(reverse.spec().direction.target());
-                let target_title = called::by(&reverse.spec().target, &draft.fields);
-                Some(RecordRow { target_title, ..Row::agreed(&entry.item, id, &draft.canonical()).record })
+                Some(Row::agreed(&entry.item, id, &draft.canonical()).record)
             }
             // It would not be sent now; when it can be, it is compared then.
             Ok(Mapped::Delete) | Err(_) => None,

@@ -211,3 +211,31 @@ pub const fn reference<R>(
 ) -> Field<R> {
     Field::new(source, target, name, Take::Reference(of))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{Lookup, System};
+
+    #[test]
+    fn f_5_what_is_required_and_not_said_is_missing_by_the_name_of_its_source() {
+        let lookup = Lookup::default();
+        let cx = Context {
+            lookup: &lookup,
+            target: System::Crm,
+            binding: None,
+            default_owner: None,
+            presets: &[],
+            wanted: false,
+            started_at: 0,
+        };
+        let number = value("商品编码", "产品编码", "product_code", Value::clone).required();
+        for lacks in [Value::Null, json!(""), json!(" ")] {
+            let stop = number.value(&lacks, &cx);
+            assert!(matches!(stop, Err(Stop::Fail(reason)) if reason.text.contains("商品编码")), "{lacks}");
+        }
+        assert_eq!(number.value(&json!("P1"), &cx).ok(), Some(json!("P1")));
+    }
+}

@@ -64,6 +64,10 @@ pub fn kind(name: &str) -> Option<Kind> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use model::{Context, Lookup, Mapped, System};
+
     use super::*;
 
     #[test]
@@ -74,6 +78,40 @@ mod tests {
                 assert!(earlier.iter().any(|s| s.spec().binds == *needed), "{} needs {needed}", stream.spec().kind);
             }
         }
+    }
+
+    #[test]
+    fn f_4_a_stream_needs_what_its_fields_and_its_lines_name() {
+        let of = |kinds: &[Kind]| kinds.iter().map(|kind| kind.0).collect::<BTreeSet<_>>();
+        for stream in STREAMS {
+            let spec = stream.spec();
+            let rows = stream.rows().into_iter().chain(stream.line_rows());
+            // A category names its parent; an order's warehouse is not waited for (SO-3).
+            let waits = |kind: &Kind| *kind != spec.binds && (spec.kind, *kind) != (sales_order::KIND, warehouse::KIND);
+            let mut named: Vec<Kind> = rows.filter_map(|row| row.names).filter(waits).collect();
+            if spec.kind == inventory::KIND {
+                // Stock names no customer, and yet comes behind them.
+                named.push(customer::KIND);
+            }
+            assert_eq!(of(&named), of(spec.needs), "{}", spec.kind);
+        }
+    }
+
+    #[test]
+    fn what_has_no_lines_is_sent_without_any() {
+        let lookup = Lookup::default();
+        let cx = Context {
+            lookup: &lookup,
+            target: System::Crm,
+            binding: None,
+            default_owner: None,
+            presets: &[],
+            wanted: false,
+            started_at: 0,
+        };
+        let stream: &dyn AnyStream = &unit::Unit;
+        let items = stream.items(serde_json::json!({"id": "1", "name": "箱"})).expect("a unit");
+        assert!(matches!(stream.map(&items[0], &cx), Ok(Mapped::Draft(draft)) if draft.lines.is_empty()));
     }
 
     #[test]

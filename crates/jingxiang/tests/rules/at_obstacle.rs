@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::at_attachment::UPLOADS;
 use crate::meddle::{self, Meddler};
-use crate::world::World;
+use crate::world::{World, object};
 
 fn notes(summary: &Summary) -> String {
     summary.streams.iter().flat_map(|(_, tally, _)| tally.notes.clone()).collect()
@@ -135,6 +135,14 @@ async fn at_3_an_unreadable_file_fails_by_its_name_and_the_order_is_there() {
     let reason = world.reason(&order).await;
     assert!(reason.contains("「丢失.pdf」无法读取"), "{reason}");
     assert_eq!(world.sync_status(&order.id).await, "未同步");
+
+    let all = world.option("SalesOrderObj", "sync_status__c", "已同步").await;
+    let by_hand = object(json!({"sync_status__c": all}));
+    world.clients.crm.update("SalesOrderObj", &order.id, by_hand).await.expect("updated");
+    let summary = world.run().await;
+    let orders = &summary.streams.iter().find(|(kind, ..)| kind.0 == "sales_order").expect("orders").1;
+    assert_eq!(orders.states.get(&State::Failed), Some(&1), "F-5");
+    assert_eq!(world.sync_status(&order.id).await, "未同步", "SO-5: it is missing still");
 }
 
 #[tokio::test]

@@ -67,6 +67,7 @@ async fn pr_4_a_category_removed_by_hand_is_taken_again_when_it_is_put_back_unde
     let world = World::initialised().await;
     let category = world.new_category("C900", "海鲜", None).await;
     world.save_product("T110", "虾", json!({"parent_id": category})).await;
+    world.new_category("C901", "河鲜", None).await;
     world.run().await;
     world.category_option("remove", "海鲜").await;
     world.save_product("T111", "蟹", json!({"parent_id": category})).await;
@@ -80,6 +81,12 @@ async fn pr_4_a_category_removed_by_hand_is_taken_again_when_it_is_put_back_unde
     world.run().await;
     let categories = world.clients.crm.categories().await.expect("categories");
     assert!(!categories.iter().any(|category| category.name == "海鲜"), "not silently put back");
+
+    let rename = |from: &str, to: &str| json!({"object": "ProductObj", "field": "category", "op": "rename", "label": from, "to": to});
+    world.control("POST", "options", &rename("河鲜", "海鲜")).await;
+    world.run().await;
+    assert_eq!(world.state("product_category", "海鲜").await, State::Failed, "what is called so now is another's");
+    world.control("POST", "options", &rename("海鲜", "河鲜")).await;
 
     world.category_option("add", "海鲜").await;
     world.run().await;

@@ -25,7 +25,7 @@ async fn carried() -> World {
 }
 
 /// How often this path of the CRM was called.
-async fn calls(world: &World, path: &str) -> u64 {
+pub(crate) async fn calls(world: &World, path: &str) -> u64 {
     let stats = world.control("GET", "stats", &Value::Null).await;
     stats["crm"]["calls"][format!("POST {path}")].as_u64().unwrap_or(0)
 }
@@ -140,10 +140,12 @@ async fn pr_2_what_somebody_made_by_hand_is_adopted_and_not_doubled_by_a_batch()
         if lost_too {
             lost(&world, "drop_after_commit").await;
         }
-        let hand = Meddler::on(&mut world);
+let hand = Meddler::on(&mut world);
         hand.listens();
-        world.run().await;
+        let summary = world.run().await;
         assert_eq!(hand.count(|asked| asked.creates("ProductObj")), 0, "what is there is looked for");
+        let products = &summary.streams.iter().find(|(kind, ..)| kind.0 == "product").expect("products").1;
+        assert_eq!(products.adopted, 1, "and the other one is made");
         let now = world.crm_where("ProductObj", "product_code", "T2").await;
         assert_eq!(now.len(), 1);
         assert_eq!(

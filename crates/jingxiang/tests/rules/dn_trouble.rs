@@ -60,6 +60,11 @@ async fn a_salesman_without_a_crm_user_gives_the_delivery_to_the_default_owner_o
     world.store.retry(&world.id, &failed, world.engine.clock.now()).await.expect("retried");
     world.run().await;
     assert_eq!(world.delivery(&orders[0]).await.fields["owner"], json!([owner]));
+
+    world.change(|stored| stored.default_owner = None).await;
+    world.retried("delivery", &orders[0].number).await;
+    let record = world.record("delivery", &orders[0].number).await;
+    assert_eq!(record.state, State::Created, "what is there and stays as it is needs no owner: {:?}", record.reason);
 }
 
 #[tokio::test]

@@ -155,6 +155,9 @@ async fn so_3_p_3_switched_on_later_the_warehouse_of_an_order_that_went_without_
     world.run().await;
     let bill = world.jdy_order(&order.number).await.expect("an order in JDY");
     assert_eq!(bill["material_entity"][0]["stock_name"], "门店仓");
+    let record = world.record("sales_order", &order.number).await;
+    let last = world.store.history(&world.id, record.id, 1).await.expect("a history").remove(0);
+    assert!(last.changes.is_some_and(|changes| changes.contains("门店仓")), "S-8: by the name that people know");
 }
 
 #[tokio::test]

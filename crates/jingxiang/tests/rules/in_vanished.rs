@@ -18,6 +18,9 @@ async fn in_1_a_row_that_vanishes_becomes_zero_and_counts_again_when_it_is_back(
     let record = world.record("inventory", &format!("不锈钢保温杯 @ {STORE_2}")).await;
     assert_eq!(record.state, State::Skipped);
     assert!(record.reason.is_some_and(|reason| reason.contains("纷享销客中已改为 0")));
+    let last = world.store.history(&world.id, record.id, 1).await.expect("a history").remove(0);
+    let changes = last.changes.expect("what was changed");
+    assert!(changes.contains(r#""before":120"#), "{changes}");
     let before = world.writes().await;
     world.run().await;
     assert_eq!(world.writes().await, before);

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use engine::{Action, Planned};
 use jdy::SALES_OUTBOUND;
@@ -12,6 +12,7 @@ use model::{AnyStream, Preset, System};
 use serde_json::{Value, json};
 use streams::STREAMS;
 
+use crate::meddle::Meddler;
 use crate::recorder::{Journal, Recorder, Sent, line};
 use crate::world::{World, object};
 
@@ -223,11 +224,11 @@ async fn pr_4_a_plan_of_a_renamed_unit_lists_the_products_that_follow() {
 #[tokio::test]
 async fn pr_4_a_plan_of_units_that_change_places_is_the_run() {
     let world = World::initialised().await;
-    let (one, other) = (world.unit("连一").await, world.unit("连二").await);
+    let (one, other, third) = (world.unit("连一").await, world.unit("连二").await, world.unit("连四").await);
     world.save_product("T900", "菠菜", json!({"base_unit_id": one})).await;
     world.save_product("T901", "芹菜", json!({"base_unit_id": other})).await;
     world.run().await;
-    for (unit, name) in [(&one, "连三"), (&other, "连一")] {
+    for (unit, name) in [(&one, "连三"), (&other, "连一"), (&third, "连四 ")] {
         let renamed = object(json!({"id": unit, "name": name, "precision": "0"}));
         world.clients.jdy.save(&jdy::MEASURE_UNIT, &renamed).await.expect("saved");
     }
@@ -235,6 +236,24 @@ async fn pr_4_a_plan_of_units_that_change_places_is_the_run() {
     for title in ["T900", "T901"] {
         assert!(has(&planned, "product", Action::Update, title), "{title}");
     }
+    assert!(has(&planned, "unit", Action::Bind, "连一"), "it takes over what the other one gives up");
+    assert!(!has(&planned, "unit", Action::Bind, "连四"), "it has what it had");
+}
+
+#[tokio::test]
+async fn a_plan_asks_neither_system_for_what_it_has_made_up() {
+    let mut world = World::bound().await;
+    let hand = Meddler::on(&mut world);
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    // How the id of what is not there begins, in a body and in a query.
+    hand.answers(move |asked| {
+        let made_up = ["（待建", "%E5%BE%85%E5%BB%BA"].iter().any(|begin| asked.text.contains(begin));
+        count.fetch_add(usize::from(made_up), Ordering::Relaxed);
+        None
+    });
+    assert!(!world.plan().await.is_empty() && hand.calls() > 0);
+    assert_eq!(asked.load(Ordering::Relaxed), 0);
 }
 
 #[tokio::test]

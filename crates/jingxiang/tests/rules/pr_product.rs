@@ -7,6 +7,7 @@ use jingxiang::provision;
 use model::{State, System};
 use serde_json::json;
 
+use crate::carrier::calls;
 use crate::world::{World, object};
 
 #[tokio::test]
@@ -62,6 +63,20 @@ async fn pr_2_two_products_whose_names_collide_are_never_merged() {
     let second = world.record("product", "T12 ").await;
     assert_eq!(second.state, State::Failed);
     assert!(second.reason.is_some_and(|reason| reason.contains("纷享销客拒绝")));
+}
+
+#[tokio::test]
+async fn pr_2_a_product_whose_number_the_crm_has_under_another_name_is_left_to_people() {
+    let world = World::initialised().await;
+    let other = world.foreign_product("别的产品").await;
+    let number = object(json!({"product_code": "T1"}));
+    world.clients.crm.update("ProductObj", &other, number).await.expect("updated");
+    world.product("T1", "大枣", "1").await;
+    world.run().await;
+    assert_eq!(world.crm_product("T1").await["name"], "别的产品");
+    let record = world.record("product", "T1 ").await;
+    assert_eq!(record.state, State::Failed);
+    assert!(record.reason.is_some_and(|reason| reason.contains("相同而其他字段不同")));
 }
 
 #[tokio::test]
@@ -320,7 +335,9 @@ async fn pr_2_a_product_that_was_there_as_jdy_has_it_is_bound_without_a_write_an
     assert!(bound.state == State::Created && bound.reason.as_deref() == Some(&adopted(System::Crm).text), "{bound:?}");
 
     world.map(json!({"product": {"values": {"name": {"红莓": "黑莓"}}}})).await.expect("kept");
+    let looked = calls(&world, "/cgi/crm/v2/data/get").await;
     world.run().await;
+    assert_eq!(calls(&world, "/cgi/crm/v2/data/get").await, looked, "what comes to the same is looked at nowhere");
     let read_again = world.record("product", "T2 ").await;
     assert_eq!(
         (read_again.reason, read_again.at),

@@ -1,5 +1,6 @@
 //! Chapter P and what its switches bring: brands, customer categories.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
 use jingxiang::presets::{self, Refused};
@@ -51,6 +52,14 @@ async fn p_with_all_switches_off_nothing_is_made_in_the_crm_and_nothing_of_it_tr
     assert_eq!(own_object(&world, "客户分类").await, None);
     for kind in ["brand", "customer_category", "warehouse"] {
         assert!(world.records(kind).await.is_empty(), "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn where_the_crm_numbers_by_itself_it_gets_a_field_for_our_key() {
+    let world = World::initialised().await;
+    for object in ["AccountObj", "DeliveryNoteObj", "PaymentObj"] {
+        assert!(described(&world, object).await.contains(&"精斗云标识".to_owned()), "{object}");
     }
 }
 
@@ -138,9 +147,11 @@ async fn p_2_a_switch_that_comes_later_fills_the_category_of_all_customers_and_c
     };
     let save = async |customer| world.clients.jdy.save(&jdy::CUSTOMER, &customer).await.expect("saved").id;
     let id = save(customer("K900", json!({"remark": "老备注"}))).await;
+    let closed = save(customer("K902", json!({}))).await;
     world.deal("生于纷享", json!({})).await;
     world.run().await;
     save(customer("K900", json!({"id": id, "remark": "在精斗云改的"}))).await;
+    world.clients.jdy.operate(&jdy::CUSTOMER, jdy::Operation::Disable, &[closed]).await.expect("disabled");
     save(customer("K901", json!({}))).await;
     let born = world.jdy_named(&jdy::CUSTOMER, "生于纷享").await.remove(0);
     save(object(json!({"id": born["id"], "number": born["number"], "name": "生于纷享", "group_id": group}))).await;
@@ -153,6 +164,11 @@ async fn p_2_a_switch_that_comes_later_fills_the_category_of_all_customers_and_c
     assert_eq!((&account["customer_category__c"], &account["remark"]), (&category, &json!("老备注")), "F-3");
     assert_eq!(world.crm_where("AccountObj", "name", "生于纷享").await[0]["customer_category__c"], category);
     assert!(world.crm_where("AccountObj", "name", "客户K901").await.is_empty(), "CU-1");
+    assert_eq!(
+        world.state("customer_initial", "K902").await,
+        State::Created,
+        "it has been brought, whatever it is now"
+    );
     assert_eq!(jdy_writes(&world).await["POST /jdy/v2/bd/customer"], before["POST /jdy/v2/bd/customer"]);
     let before = world.writes().await;
     world.run().await;
@@ -192,6 +208,24 @@ async fn cu_5_a_crm_customers_category_travels_to_jdy() {
     let row = &world.jdy_named(&jdy::CUSTOMER, "有分类的客户").await[0];
     let detail = world.jdy_customer(row["id"].as_str().expect("an id")).await;
     assert_eq!(detail["group_id"], json!(group));
+}
+
+#[tokio::test]
+async fn cu_5_cc_1_a_customer_of_a_category_that_was_made_in_the_crm_fails_with_its_name() {
+    let world = World::bound().await;
+    world.switch_on(Preset::CustomerCategory).await;
+    world.group("G900", "渠道", None).await;
+    world.run().await;
+    let ours = world.crm_category("G900").await;
+    let object_name = own_object(&world, "客户分类").await.expect("the object");
+    let foreign = object(json!({"name": "外来分类", "category_code__c": "X900", "owner": ours["owner"]}));
+    let foreign = world.clients.crm.create(&object_name, foreign, BTreeMap::new()).await.expect("created").id;
+    world.deal("外来分类的客户", json!({"customer_category__c": foreign})).await;
+    world.run().await;
+    let record = world.record("customer", "外来分类的客户").await;
+    assert_eq!(record.state, State::Failed, "{:?}", record.reason);
+    assert!(record.reason.is_some_and(|reason| reason.contains("不是从精斗云同步来的")));
+    assert!(world.jdy_named(&jdy::CUSTOMER, "外来分类的客户").await.is_empty());
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::meddle::{Break, Meddler};
 use crate::people::Order;
 use crate::shipping::Document;
-use crate::world::World;
+use crate::world::{World, object};
 
 impl World {
     /// An audited outbound over new orders at these prices, synchronised.
@@ -79,6 +79,16 @@ async fn py_1_what_changes_later_in_jdy_is_skipped_and_the_crm_keeps_what_it_has
     assert_eq!(record.state, State::Skipped);
     assert!(record.reason.is_some_and(|reason| reason.contains("反审核")));
     assert_eq!(brings(&world.payment().await, &orders), ["60.00"]);
+
+    // Audited on another day, it would be of that day (ruling 2).
+    world.later(86_400).await;
+    world.audit(&RECEIPT, &receipt).await;
+    let (before, there) = (world.writes().await, world.payment().await.fields);
+    world.run().await;
+    assert_eq!((world.writes().await, world.payment().await.fields), (before, there));
+    let record = world.record("payment", &number).await;
+    assert_eq!(record.state, State::Skipped, "{:?}", record.reason);
+    assert!(record.reason.is_some_and(|reason| reason.contains("不再同步") && reason.contains("回款日期")));
 }
 
 #[tokio::test]
@@ -185,6 +195,29 @@ async fn a_payment_whose_answer_is_lost_stands_once_in_the_crm() {
     world.run().await;
     world.run().await;
     assert_eq!(brings(&world.payment().await, &orders), ["3.33", "3.33", "3.34"]);
+}
+
+#[tokio::test]
+async fn a_payment_whose_answer_is_lost_is_known_by_our_key_whatever_somebody_has_changed_of_it_since() {
+    let mut world = World::initialised().await;
+    let (orders, outbound) = world.delivered(&["10", "10", "10"]).await;
+    world.run().await;
+    world.paid(&[(&outbound, "10")], "10").await;
+    let hand = Meddler::on(&mut world);
+    hand.breaks_at(Break::DiesAfter, &["/cgi/crm/v2/data/create"]);
+    tokio::select! {
+        ended = world.try_run() => panic!("it is created: {:?}", ended.map(|run| run.halt)),
+        () = hand.reached.notified() => {}
+    }
+    hand.lets_go();
+    world.engine = world.opener.engine(world.store.clone());
+    let made = world.payment().await.fields["_id"].as_str().expect("an id").to_owned();
+    let by_hand = object(json!({"remark": "财务备注", "payment_amount": "9"}));
+    world.clients.crm.update("PaymentObj", &made, by_hand).await.expect("updated");
+    world.run().await;
+    assert_eq!(brings(&world.payment().await, &orders), ["3.33", "3.33", "3.34"]);
+    let record = world.records("payment").await.remove(0);
+    assert_eq!((record.target_id, record.adopted), (Some(made), false), "we have made it");
 }
 
 #[tokio::test]

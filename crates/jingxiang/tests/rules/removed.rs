@@ -70,8 +70,10 @@ async fn s_8_a_removed_record_that_is_left_alone_stays_so_until_somebody_tries_i
     assert_eq!(world.state("product", "T001").await, State::Skipped);
     world.change_product(&id, "T001", json!({"name": "香葱"})).await;
     let before = world.writes().await;
-    world.run().await;
+    let summary = world.run().await;
     assert_eq!((world.writes().await, world.state("product", "T001").await), (before, State::Skipped));
+    let products = summary.streams.iter().find(|(kind, ..)| kind.0 == "product").expect("products");
+    assert_eq!(products.1.states.get(&State::Skipped), Some(&1), "F-5: it is counted");
 
     world.clients.crm.recover("ProductObj", &[&first]).await.expect("recovered");
     world.retried("product", "T001").await;
@@ -191,6 +193,9 @@ async fn s_8_a_record_that_is_asked_for_again_is_looked_for_on_the_other_side() 
     world.product("T001", "大葱", "3").await;
     world.run().await;
     let first = world.crm_product("T001").await["_id"].as_str().expect("an id").to_owned();
+    let before = world.writes().await;
+    world.retried("product", "T001").await;
+    assert_eq!(world.writes().await, before, "it is there, and as it was written");
     world.invalidated("ProductObj", &first).await;
     world.retried("product", "T001").await;
     assert_eq!(world.state("product", "T001").await, State::Failed);

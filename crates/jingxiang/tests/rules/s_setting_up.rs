@@ -73,6 +73,16 @@ async fn s_5_whom_a_person_has_bound_stays_so_and_the_log_goes_on_saying_by_whom
     // This one is bound, and nothing has been said of it since.
     let new = &waiting[1];
     world.store.bind(&world.id, "employee", &by_hand(new, other), Some("somebody"), now).await.expect("bound");
+    // Nor of this one since it is another user's.
+    let third = free.next().expect("a third user");
+    let moved = world.records("employee").await.into_iter().find(|one| one.key == bound[0].jdy_id).expect("a record");
+    assert!(world.store.unbind(&world.id, "employee", &moved.key).await.expect("unbound"));
+    world.store.bind(&world.id, "employee", &by_hand(&moved, third), Some("somebody"), now).await.expect("bound");
+    // Somebody asks for it once more.
+    let again = store::Retry::Ids(vec![moved.id]);
+    assert_eq!(world.store.retry(&world.id, &again, now).await.expect("due"), 1);
+    let said = async || world.store.history(&world.id, moved.id, 10).await.expect("a history").len();
+    let before = said().await;
     world.forget_how_far("employee").await;
     world.run().await;
     let of = async |key: &str| {
@@ -83,6 +93,8 @@ async fn s_5_whom_a_person_has_bound_stays_so_and_the_log_goes_on_saying_by_whom
     let (state, target, reason) = of(&new.key).await;
     assert_eq!((state, target.as_ref()), (State::Created, Some(other)));
     assert!(reason.is_some_and(|reason| !reason.contains("手动绑定")), "it waits for nobody");
+    assert_eq!(of(&moved.key).await.1.as_ref(), Some(third));
+    assert_eq!(said().await, before + 1, "whom he is bound to now");
 }
 
 #[tokio::test]

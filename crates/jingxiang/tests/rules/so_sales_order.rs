@@ -129,9 +129,19 @@ async fn so_5_a_status_that_somebody_sets_otherwise_is_told_again() {
     let world = World::initialised().await;
     let order = world.order(json!({}), &[("1", "5")]).await;
     world.run().await;
+    // It is taken over anew, and the log says so.
+    let bound = world.bound_of("sales_order").await.into_iter().find(|one| one.crm_id == order.id).expect("a binding");
+    assert!(world.store.unbind(&world.id, "sales_order", &bound.jdy_id).await.expect("unbound"));
+    world.clients.crm.update("SalesOrderObj", &order.id, object(json!({"remark": "改"}))).await.expect("updated");
+    world.run().await;
+    let before = world.record("sales_order", &order.number).await;
+    assert!(before.adopted && before.reason.is_some(), "{before:?}");
+
     let other = world.option("SalesOrderObj", "sync_status__c", "未同步").await;
     let set = object(json!({"sync_status__c": other}));
     world.clients.crm.update("SalesOrderObj", &order.id, set).await.expect("updated");
     world.run().await;
     assert_eq!(world.sync_status(&order.id).await, "已同步");
+    let after = world.record("sales_order", &order.number).await;
+    assert_eq!((after.state, after.reason), (before.state, before.reason), "F-6: of the order itself there is no news");
 }

@@ -3,6 +3,7 @@
 use model::{Preset, State};
 use serde_json::json;
 
+use crate::carrier::calls;
 use crate::world::{World, object};
 
 impl World {
@@ -69,6 +70,18 @@ async fn so_5_s_8_an_order_that_refuses_to_be_marked_says_so_and_is_marked_once_
     assert_eq!(record.state, State::Created);
     assert!(record.reason.is_some_and(|reason| reason.contains("同步状态") && reason.contains("锁定")));
     assert_ne!(world.sync_status(&order.id).await, "已同步");
+    // What changed in the last minutes is read by every run; now that is long ago.
+    world.later(11 * 60).await;
+    world.run().await;
+    let told = calls(&world, "/cgi/crm/v2/data/update").await;
+    world.run().await;
+    assert_eq!(calls(&world, "/cgi/crm/v2/data/update").await, told, "it is still locked");
+    let foreign = world.foreign_product("外来的产品").await;
+    let refused = world.order_of(json!({}), &[(Some(&foreign), "1", "5")]).await;
+    world.clients.crm.lock("SalesOrderObj", &[&refused.id]).await.expect("locked");
+    world.run().await;
+    let record = world.record("sales_order", &refused.number).await;
+    assert!(record.reason.is_some_and(|reason| reason.contains("外来的产品")), "what it fails for comes first");
 
     world.clients.crm.unlock("SalesOrderObj", &[&order.id]).await.expect("unlocked");
     world.run().await;
