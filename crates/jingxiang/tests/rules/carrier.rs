@@ -140,7 +140,7 @@ async fn pr_2_what_somebody_made_by_hand_is_adopted_and_not_doubled_by_a_batch()
         if lost_too {
             lost(&world, "drop_after_commit").await;
         }
-let hand = Meddler::on(&mut world);
+        let hand = Meddler::on(&mut world);
         hand.listens();
         let summary = world.run().await;
         assert_eq!(hand.count(|asked| asked.creates("ProductObj")), 0, "what is there is looked for");
