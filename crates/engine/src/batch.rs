@@ -187,7 +187,7 @@ fn prepare(entry: Entry, target: System, draft: Draft, canonical: String, before
     let bound = || entry.binding.as_ref().map(|binding| Existing::Bound(binding.id(target).to_owned()));
     let existing = entry.was_made(&draft).or_else(bound);
     let agreed = matches!(existing, Some(Existing::Adopted(_)));
-    let changes = if agreed { Vec::new() } else { draft.changes(before) };
+    let changes = if agreed { Vec::new() } else { entry.changes(&draft, before) };
     let existing = existing.unwrap_or(Existing::Nothing);
     Prepared { entry, draft, canonical, mark: None, late: false, existing, changes, without: None }
 }

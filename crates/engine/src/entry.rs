@@ -1,9 +1,10 @@
 //! A record on its way, and what is known of it.
 
-use model::{Binding, Draft, FileRef, Further, Item, Reason, State};
+use model::{Binding, Change, Draft, FileRef, Further, Item, Reason, State};
 use store::{EXISTS, Stored};
 
 use crate::Found;
+use crate::adopt::comparable;
 use crate::batch::Existing;
 use crate::row::{Moved, TAKEN};
 use crate::told::UNTOLD;
@@ -119,7 +120,24 @@ impl Entry {
 
     /// What was written last; nothing once its fingerprint is forgotten, so that everything is written again.
     pub(crate) fn before(&self) -> Option<Draft> {
-        let stored = self.stored.as_ref().filter(|stored| stored.fingerprint.is_some())?;
-        serde_json::from_str(stored.written.as_deref()?).ok()
+        self.stored.as_ref().filter(|stored| stored.fingerprint.is_some()).and_then(last)
     }
+
+    /// What of the draft is written: what is otherwise than `before`. Where everything is written again, that is also what
+    /// it has been emptied of since it was written last.
+    pub(crate) fn changes(&self, draft: &Draft, before: Option<&Draft>) -> Vec<Change> {
+        let mut changes = draft.changes(before);
+        if before.is_none()
+            && self.binding.is_some()
+            && let Some(last) = self.stored.as_ref().and_then(last)
+        {
+            changes
+                .extend(draft.changes(Some(&last)).into_iter().filter(|change| comparable(&change.after).is_empty()));
+        }
+        changes
+    }
+}
+
+fn last(stored: &Stored) -> Option<Draft> {
+    serde_json::from_str(stored.written.as_deref()?).ok()
 }

@@ -81,6 +81,25 @@ async fn p_1_br_1_brands_travel_with_products_and_a_renamed_brand_follows() {
 }
 
 #[tokio::test]
+async fn br_1_pr_4_a_brand_taken_away_while_the_unit_s_option_is_put_back_is_gone_from_the_product() {
+    let world = World::bound().await;
+    world.switch_on(Preset::Brand).await;
+    let (unit, brand) = (world.unit("捆").await, world.brand("B900", "甲牌").await);
+    let id = world.save_product("P900", "菠菜", json!({"base_unit_id": unit, "brand_id": brand})).await;
+    world.run().await;
+    assert_eq!(world.crm_product("P900").await["brand__c"], "甲牌");
+    for op in ["remove", "add"] {
+        let option = json!({"object": "ProductObj", "field": "unit", "op": op, "label": "捆"});
+        world.control("POST", "options", &option).await;
+    }
+    world.change_product(&id, "P900", json!({"brand_id": ""})).await;
+    world.run().await;
+    let product = world.crm_product("P900").await;
+    assert_eq!(world.label("ProductObj", "unit", &product).await, "捆", "everything is written again");
+    assert!(product["brand__c"].as_str().unwrap_or_default().is_empty(), "and what it was emptied of is empty");
+}
+
+#[tokio::test]
 async fn p_1_a_switch_that_comes_later_takes_along_what_was_sent_without_it() {
     let world = World::bound().await;
     let brand = world.brand("B900", "甲牌").await;
