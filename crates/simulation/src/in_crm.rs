@@ -102,16 +102,6 @@ impl World {
         if few && !favourites.is_empty() { rng.choice(favourites).cloned() } else { rng.choice(&rows).cloned() }
     }
 
-    /// Somebody has changed a customer. What is not bound yet is still 精斗云's to bring, where it has it (decision 0022).
-    async fn edited(&mut self, id: String) {
-        let done = self.store.completed(&self.id).await.expect("a store");
-        let brought = self.bound("customer").await.iter().any(|bound| bound.crm_id == id);
-        if brought || done.iter().any(|stream| stream == "customer_initial") {
-            let now = self.time.now();
-            self.notes.edited_accounts.insert(id, now);
-        }
-    }
-
     /// Another address, telephone, remark or name.
     pub async fn edit_account(&mut self, rng: &mut Rng) -> Option<String> {
         let row = self.an_account(rng).await?;
@@ -130,9 +120,9 @@ impl World {
         }
         self.crm_save("AccountObj", &id, json!({field: value})).await?;
         if field == "name" {
-            self.notes.former_names.entry(id.clone()).or_default().push(before.clone());
+            self.notes.former_names.entry(id).or_default().push(before.clone());
         }
-        self.edited(id).await;
+        self.edited(&row, field, &value).await;
         Some(format!("CRM: customer 「{before}」 gets {field} {value}"))
     }
 
@@ -147,8 +137,8 @@ impl World {
         if row[&field] == category["_id"] {
             return None;
         }
-        self.crm_save("AccountObj", &id, json!({field: category["_id"]})).await?;
-        self.edited(id).await;
+        self.crm_save("AccountObj", &id, json!({&field: category["_id"]})).await?;
+        self.edited(&row, &field, &text(&category["_id"])).await;
         Some(format!("CRM: customer 「{}」 is in category 「{}」", text(&row["name"]), text(&category["name"])))
     }
 

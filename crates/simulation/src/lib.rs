@@ -7,6 +7,7 @@
 
 mod bills;
 mod by_hand;
+mod edits;
 mod faults;
 mod hands;
 pub mod history;

@@ -57,6 +57,8 @@ pub struct Trace {
     hash: blake3::Hasher,
     /// How many calls.
     pub calls: u64,
+    /// How many of them are about customers of the CRM.
+    pub looks_for_customers: u64,
     /// The calls themselves, where somebody wants to read them.
     pub kept: Option<Vec<String>>,
 }
@@ -65,6 +67,7 @@ impl Trace {
     fn add(&mut self, line: &str) {
         self.hash.update(line.as_bytes());
         self.calls += 1;
+        self.looks_for_customers += u64::from(line.contains("AccountObj"));
         if let Some(kept) = &mut self.kept {
             kept.push(line.to_owned());
         }

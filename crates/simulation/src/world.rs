@@ -18,6 +18,7 @@ use serde_json::{Map, Value, json};
 use store::{MasterKey, RecordFilter, RecordView, Retry, Store};
 use tower::ServiceExt;
 
+use crate::edits::Unseen;
 use crate::hands::hands;
 use crate::history::{History, Manners};
 use crate::line::{Line, Trace};
@@ -41,6 +42,8 @@ pub struct Process {
 pub struct Notes {
     /// CRM customers that somebody changed there, and when last.
     pub edited_accounts: BTreeMap<String, i64>,
+    /// What nobody can know of yet, by customer.
+    pub unseen: BTreeMap<String, Unseen>,
     /// What CRM customers were called before.
     pub former_names: BTreeMap<String, Vec<String>>,
     /// Persons that somebody added to JDY customers: customer id, name and when.

@@ -153,6 +153,7 @@ impl Stream for SalesOrder {
         for line in &r.lines {
             named.extend(Field::references(LINE_FIELDS, line));
             named.extend(line.unit());
+            named.extend(line.warehouse());
         }
         named
     }

@@ -21,6 +21,11 @@ pub struct Record {
     enable: Option<String>,
 }
 
+/// The name in what a bound warehouse is called, which is its number and its name.
+pub(crate) fn name_in(label: &str) -> Option<&str> {
+    label.split_once(' ').map(|(_, name)| name)
+}
+
 impl Stream for Warehouse {
     type Record = Record;
 
@@ -49,6 +54,7 @@ impl Stream for Warehouse {
     }
 
     fn title(&self, r: &Record) -> String {
+        // See `name_in`.
         format!("{} {}", r.number.as_deref().unwrap_or_default(), r.name.as_deref().unwrap_or_default())
     }
 

@@ -11,7 +11,7 @@ use crate::world::{World, object};
 
 impl World {
     /// As the intake does with a push whose signature is right; whether the message is new.
-    async fn pushed(&self, message: &str, object: &str, id: &str) -> bool {
+    pub(crate) async fn pushed(&self, message: &str, object: &str, id: &str) -> bool {
         self.store.receive(&self.id, message, object, id, self.engine.clock.now()).await.expect("kept")
     }
 

@@ -63,6 +63,28 @@ async fn so_3_p_3_a_line_goes_to_the_jdy_warehouse_of_the_same_name_and_an_unkno
 }
 
 #[tokio::test]
+async fn so_3_an_order_that_comes_before_its_warehouses_new_name_goes_to_that_warehouse() {
+    let world = World::with_stock().await;
+    let order = world.order(json!({}), &[("1", "5")]).await;
+    world.ships_from(&order, 0, &ship_from(&world, "门店仓").await).await;
+    let store = world.jdy_named(&jdy::STORE, "门店仓").await.swap_remove(0);
+    let renamed = object(json!({"id": store["id"], "number": store["number"], "name": "前门店仓"}));
+    world.clients.jdy.save(&jdy::STORE, &renamed).await.expect("saved");
+    // The event is looked at before any run has read the warehouses.
+    assert!(world.pushed("m1", "SalesOrderObj", &order.id).await);
+    world.take_events().await;
+    let bill = world.jdy_order(&order.number).await.expect("an order in JDY");
+    assert_eq!(bill["material_entity"][0]["stock_id"], store["id"]);
+    assert_eq!(world.sync_status(&order.id).await, "已同步");
+
+    world.run().await;
+    ship_from(&world, "前门店仓").await;
+    let writes = world.writes().await;
+    world.run().await;
+    assert_eq!(world.writes().await, writes);
+}
+
+#[tokio::test]
 async fn p_3_the_field_is_known_by_its_label_and_one_that_has_only_the_name_is_not_taken_for_it() {
     let world = World::bound().await;
     let other = json!({"object": "SalesOrderProductObj", "field": "ship_warehouse__c", "op": "add", "label": "旧的仓库",

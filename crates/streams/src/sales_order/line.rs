@@ -36,6 +36,20 @@ impl Line {
     pub(super) fn unit(&self) -> Option<(Kind, Named, bool)> {
         Named::new(self.unit.as_ref(), None).map(|unit| (unit::KIND, unit, false))
     }
+
+    /// The warehouse that it names, by its id in the CRM.
+    pub(super) fn warehouse(&self) -> Option<(Kind, Named, bool)> {
+        let id = self.warehouse_id.as_str().filter(|id| !id.is_empty())?.to_owned();
+        Named::new(Some(&id), self.warehouse.as_ref()).map(|warehouse| (warehouse::KIND, warehouse, false))
+    }
+
+    /// The JDY warehouse whose row in the CRM it names, while that row is called as we have called it. JDY may call its own
+    /// otherwise by now: WH-1 brings that name, and an order can be sent before it has (an event's, say).
+    fn warehouse_of_row<'a>(&self, cx: &'a Context) -> Option<&'a str> {
+        let binding = cx.lookup.binding(warehouse::KIND, self.warehouse_id.as_str()?)?;
+        let ours = warehouse::name_in(&binding.label) == self.warehouse.as_deref();
+        ours.then(|| binding.id(System::Jdy))
+    }
 }
 
 pub(super) const LINE_FIELDS: &[Field<Line>] = &[
@@ -90,11 +104,14 @@ fn exactly(label: &str, value: Option<Decimal>) -> Result<Value, Stop> {
     Ok(model::decimal(value))
 }
 
-/// SO-3: the JDY warehouse of the same name; none of that name, none given, or P-3 off → the first one.
+/// SO-3: the JDY warehouse of the same name; none of that name, none given, or P-3 off → the first one. The name of a row
+/// that came from JDY is that of the warehouse it came from, whatever JDY calls that one, or another one, since.
 pub(super) fn store(l: &Line, cx: &Context) -> Result<Value, Stop> {
     let stores = cx.lookup.table(STORES);
-    let named = l.warehouse.as_deref().filter(|_| cx.has(Preset::Warehouse));
-    let named = named.and_then(|name| stores.iter().find(|s| s["name"].as_str() == Some(name)));
+    let name = l.warehouse.as_deref().filter(|_| cx.has(Preset::Warehouse));
+    let where_is = |field: &str, value: &str| stores.iter().find(|s| s[field].as_str() == Some(value));
+    let of_row = |name| l.warehouse_of_row(cx).and_then(|id| where_is("id", id)).or_else(|| where_is("name", name));
+    let named = name.and_then(of_row);
     let none = || Stop::Fail(Reason::new("order:no_store", "精斗云没有可用的仓库，请先启用一个仓库"));
     named.or_else(|| stores.first()).map(|s| s["id"].clone()).ok_or_else(none)
 }

@@ -1,4 +1,4 @@
-use model::{Lookup, System};
+use model::{Binding, Lookup, System};
 use serde_json::json;
 
 use super::line::{quantity, store};
@@ -57,6 +57,23 @@ fn so_3_a_line_goes_to_the_store_of_the_same_name_or_to_the_first() {
     assert_eq!(in_stores(Some("北京仓"), &on), Ok(json!("2")));
     assert_eq!(in_stores(Some("没有这个仓"), &on), Ok(json!("1")));
     assert_eq!(in_stores(None, &on), Ok(json!("1")));
+}
+
+#[test]
+fn so_3_a_row_that_came_from_jdy_means_its_own_warehouse_while_nobody_calls_it_otherwise() {
+    let sent_to = |called: &str, of: &str| {
+        let mut lookup = Lookup::default();
+        // JDY has given the name of 2 to 3, and WH-1 has not brought that yet.
+        let stores = [("1", "主仓"), ("2", "华北仓"), ("3", "北京仓")];
+        lookup.set_table(STORES, stores.map(|(id, name)| json!({"id": id, "name": name})).to_vec());
+        let row = Binding::between(System::Jdy, of, "w", "CK02 北京仓");
+        lookup.add(crate::warehouse::KIND, [("w".to_owned(), row)]);
+        let line: Line = serde_json::from_value(json!({"发货仓库": "w", "发货仓库__r": called})).expect("a line");
+        store(&line, &context(&lookup, &[Preset::Warehouse]))
+    };
+    assert_eq!(sent_to("北京仓", "2"), Ok(json!("2")));
+    assert_eq!(sent_to("手工改名", "2"), Ok(json!("1")), "what a person calls it is looked for by name");
+    assert_eq!(sent_to("北京仓", "9"), Ok(json!("3")), "its own is disabled");
 }
 
 #[test]
