@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::world::{World, object};
 
 impl World {
-    async fn category(&self, number: &str, name: &str, parent: Option<&str>, id: Option<&str>) -> String {
+    pub(crate) async fn category(&self, number: &str, name: &str, parent: Option<&str>, id: Option<&str>) -> String {
         let mut category = object(json!({"number": number, "name": name}));
         category.extend(parent.map(|parent| ("parent_id".to_owned(), Value::from(parent))));
         category.extend(id.map(|id| ("id".to_owned(), Value::from(id))));
@@ -18,7 +18,7 @@ impl World {
     }
 
     /// The CRM category of this path.
-    async fn category_at(&self, path: &[&str]) -> String {
+    pub(crate) async fn category_at(&self, path: &[&str]) -> String {
         let categories = self.clients.crm.categories().await.expect("categories");
         let mut parent: Option<String> = None;
         for name in path {

@@ -246,3 +246,44 @@ async fn a_record_that_one_answer_lacks_is_asked_for_again_before_it_counts_as_g
     assert_eq!(record.state, State::Updated, "{:?}", record.reason);
     assert_eq!(world.marked("sales_order", &order.id).await, None);
 }
+
+#[tokio::test]
+async fn pc_1_what_one_window_is_answered_without_comes_in_the_next_one() {
+    let world = World::initialised_in_g2().await;
+    let id = world.category("C900", "甲类", None, None).await;
+    world.run().await;
+    world.category("C900", "乙类", None, Some(&id)).await;
+    // More than windows overlap: what this run is not shown lies before the next one's window.
+    world.later(1_200).await;
+    let empty = json!([{"system": "jdy", "path": "/jdy/v2/bd/material_group", "method": "GET",
+        "fault": "empty_list", "times": 1}]);
+    world.faults(empty).await;
+    world.run().await;
+    world.category_at(&["甲类"]).await;
+    world.run().await;
+    world.category_at(&["乙类"]).await;
+}
+
+#[tokio::test]
+async fn so_1_a_line_that_one_window_is_answered_without_comes_in_the_next_one() {
+    let world = World::initialised().await;
+    let order = world.order(json!({}), &[("1", "5"), ("2", "6")]).await;
+    // Twice, until our own 同步状态 is no news of the order any more (SO-5).
+    for _ in 0..2 {
+        world.run().await;
+        world.later(1_200).await;
+    }
+    world.remove_line(&order, 1).await;
+    world.later(1_200).await;
+    let empty = json!([{"system": "crm", "path": "/cgi/crm/v2/data/query", "object": "SalesOrderProductObj",
+        "fault": "empty_list", "times": 2}]);
+    world.faults(empty).await;
+    world.run().await;
+    let lines = async || {
+        let bill = world.jdy_order(&order.number).await.expect("an order in JDY");
+        bill["material_entity"].as_array().expect("lines").len()
+    };
+    assert_eq!(lines().await, 2);
+    world.run().await;
+    assert_eq!(lines().await, 1);
+}

@@ -7,6 +7,9 @@
 //!
 //! The first pass over everything has phase 1 only. Whoever is modified while a pass runs has a later time than its
 //! start, and so comes in the next one; the overlap covers clocks that differ and rows that are found late.
+//!
+//! That a phase holds nothing is believed when two passes have been told so: what an answer without its rows has kept from
+//! us would else come in no later window. The second look costs no call, since the next window begins earlier.
 
 use std::collections::BTreeSet;
 
@@ -26,6 +29,15 @@ pub(super) const MODIFIED: &str = "last_modified_time";
 pub(super) struct Cursor {
     /// Only what was modified from here on; everything without it.
     since: Option<i64>,
+    /// Where the last pass began.
+    #[serde(default)]
+    before: Option<i64>,
+    /// The phases in which that one was told that there is nothing: they begin where it did.
+    #[serde(default)]
+    once_more: Vec<Phase>,
+    /// Those in which this one was.
+    #[serde(default)]
+    nothing: Vec<Phase>,
     #[serde(default)]
     phase: Phase,
     /// The last row read in this phase.
@@ -92,6 +104,8 @@ impl Cursor {
             return Self { after: page.last.clone(), ..at };
         }
         let doubtful = at.doubtful || at.seen < at.all;
+        let mut nothing = at.nothing.clone();
+        nothing.extend((at.seen == 0).then_some(self.phase));
         let phase = match self.phase {
             _ if self.since.is_none() => Phase::End,
             Phase::Records if source.lines.is_some() => Phase::Lines,
@@ -99,7 +113,7 @@ impl Cursor {
             Phase::Records | Phase::LostLines => Phase::Gone,
             Phase::Gone | Phase::End => Phase::End,
         };
-        Self { phase, after: None, seen: 0, all: 0, doubtful, ..at }
+        Self { phase, after: None, seen: 0, all: 0, doubtful, nothing, ..at }
     }
 
     fn has_ended(&self) -> bool {
@@ -110,9 +124,16 @@ impl Cursor {
     fn next_pass(&self) -> Self {
         if self.doubtful {
             tracing::warn!("fewer rows came than there are, so the next pass reads the same window");
-            return Self { since: self.since, ..Self::default() };
+            let Self { since, before, ref once_more, .. } = *self;
+            return Self { since, before, once_more: once_more.clone(), ..Self::default() };
         }
-        Self { since: self.started.map(|started| started - OVERLAP_MS), ..Self::default() }
+        let since = self.started.map(|started| started - OVERLAP_MS);
+        Self { since, before: self.since, once_more: self.nothing.clone(), ..Self::default() }
+    }
+
+    /// From where on this phase reads what was modified; everything without it.
+    fn from(&self) -> Option<i64> {
+        self.before.filter(|_| self.once_more.contains(&self.phase)).or(self.since)
     }
 
     fn is_first(&self) -> bool {
@@ -173,7 +194,7 @@ impl CrmPeer {
 }
 
 fn modified(at: &Cursor) -> Query {
-    match at.since {
+    match at.from() {
         Some(since) => Query::default().filter(MODIFIED, Operator::Gte, [since.to_string()]),
         None => Query::default(),
     }
@@ -222,6 +243,33 @@ mod tests {
     fn a_pass_that_missed_rows_is_followed_by_one_over_the_same_window() {
         let at = Cursor::new(7, None, 1_000_000).next(&seen(3, 5), &PLAIN).next(&Seen::default(), &PLAIN);
         assert_eq!((at.phase, at.next_pass().since), (Phase::Gone, Some(7)));
+    }
+
+    /// From where each phase reads.
+    fn froms(at: &Cursor) -> [Option<i64>; 4] {
+        [Phase::Records, Phase::Lines, Phase::LostLines, Phase::Gone].map(|phase| Cursor { phase, ..at.clone() }.from())
+    }
+
+    /// The next pass, after one with so many rows in each of its phases.
+    fn after(first: &Cursor, rows: [u64; 4], now: i64) -> Cursor {
+        let end = rows.into_iter().fold(first.clone(), |at, rows| at.next(&seen(rows, rows), &LINED));
+        assert!(end.has_ended());
+        Cursor::new(0, Some(&end.next_pass().text()), now)
+    }
+
+    #[test]
+    fn a_window_that_holds_nothing_is_read_by_two_passes() {
+        const FIRST: Option<i64> = Some(1_000_000 - OVERLAP_MS);
+        const SECOND: Option<i64> = Some(2_000_000 - OVERLAP_MS);
+        let first = Cursor::new(7, None, 1_000_000);
+        assert_eq!(froms(&after(&first, [1, 3, 1, 2], 2_000_000)), [FIRST; 4]);
+        let second = after(&first, [1, 0, 0, 0], 2_000_000);
+        assert_eq!(froms(&second), [FIRST, Some(7), Some(7), Some(7)]);
+        // What was there has been read; nothing is there of which two have said so.
+        assert_eq!(froms(&after(&second, [0, 2, 0, 0], 3_000_000)), [FIRST, SECOND, FIRST, FIRST]);
+        // Whoever may have missed rows does not count.
+        let missed = second.next(&seen(0, 1), &LINED);
+        assert_eq!(froms(&missed.next_pass()), froms(&second));
     }
 
     #[test]

@@ -4,6 +4,9 @@
 //! page are lost. They can only slip when the list gets shorter, so a pass whose count shrank, or that saw fewer rows
 //! than there are, is read again. Where JDY does not say how many there are, nobody knows whether all were seen, and the
 //! next pass reads the same window. The window has no end: a row that is modified meanwhile stays in it.
+//!
+//! That a window holds nothing is believed when two passes have been told so: what an answer without its rows has kept
+//! from us would else come in no later window. The second look costs no call, since the next window begins earlier.
 
 use ::jdy::{Filter, MOST_ROWS};
 use serde::{Deserialize, Serialize};
@@ -22,6 +25,10 @@ const FOREVER_MS: i64 = 4_102_444_800_000;
 pub(super) struct Cursor {
     /// Only what was modified from here on; everything without it.
     since: Option<i64>,
+    /// Where the last pass began to read, if it was told that there is nothing: this one begins there, too.
+    before: Option<i64>,
+    /// Whether one of the lists held nothing.
+    nothing: bool,
     /// When the pass began; none before its first page.
     started: Option<i64>,
     /// Which of several lists is being read.
@@ -56,7 +63,7 @@ impl Cursor {
     /// Which rows: disabled ones too, since that is a change like any other (PR-1).
     pub(super) fn filter(&self, entry: &Entry) -> Filter {
         let extra = entry.order.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let modified = self.since.filter(|_| !self.whole).map(|since| (since, FOREVER_MS));
+        let modified = self.before.or(self.since).filter(|_| !self.whole).map(|since| (since, FOREVER_MS));
         Filter { modified, include_disabled: true, extra, page_size: MOST_ROWS, ..Filter::default() }
     }
 
@@ -82,17 +89,20 @@ impl Cursor {
     pub(super) fn next_part(&self, rows: u64, count: Option<u64>) -> Self {
         let doubtful = self.doubtful || !self.is_complete(rows, count);
         let whole = self.seen + rows > 0;
-        Self { part: self.part + 1, whole, page: 1, seen: 0, count: 0, again: 0, doubtful, ..self.clone() }
+        let nothing = self.nothing || !whole;
+        Self { part: self.part + 1, whole, page: 1, seen: 0, count: 0, again: 0, doubtful, nothing, ..self.clone() }
     }
 
     /// Where the pass after this one begins, when its last page had `rows` rows: where this one did, if rows may have
-    /// been missed.
+    /// been missed; of what was said to be nothing it reads once more what this one was the first to read.
     pub(super) fn next_pass(&self, rows: u64, count: Option<u64>) -> Self {
         if self.doubtful || !self.is_complete(rows, count) {
             tracing::warn!(count, "rows of the list may have been missed, so the next pass reads the same window");
-            return Self { since: self.since, ..Self::default() };
+            return Self { since: self.since, before: self.before, ..Self::default() };
         }
-        Self { since: self.started.map(|started| started - OVERLAP_MS), ..Self::default() }
+        let nothing = self.nothing || self.seen + rows == 0;
+        let before = self.since.filter(|_| nothing);
+        Self { since: self.started.map(|started| started - OVERLAP_MS), before, ..Self::default() }
     }
 
     /// Whether as many rows were seen as there are, this last page of `rows` included.
@@ -165,6 +175,32 @@ mod tests {
         assert!(filter.include_disabled);
         assert_eq!(filter.extra, [("order_by".to_owned(), "number asc".to_owned())]);
         assert_eq!(Cursor::new(0, None, 5).filter(customer).modified, None);
+    }
+
+    /// From where a pass reads that follows this one.
+    fn from(next: &Cursor) -> Option<i64> {
+        next.filter(entry("customer").expect("known")).modified.map(|(from, _)| from)
+    }
+
+    #[test]
+    fn a_window_that_holds_nothing_is_read_by_two_passes() {
+        let pass = |at: &Cursor, now| Cursor::new(0, Some(&at.text()), now);
+        let first = Cursor::new(7, None, 1_000_000);
+        assert_eq!(from(&first.next_pass(1, Some(1))), Some(400_000));
+        let second = pass(&first.next_pass(0, Some(0)), 2_000_000);
+        assert_eq!(from(&second), Some(7));
+        assert_eq!(from(&second.next_pass(1, Some(1))), Some(1_400_000), "what was there has been read");
+        assert_eq!(from(&second.next_pass(0, Some(0))), Some(400_000), "nothing before that, as two have said");
+        assert_eq!(from(&second.next_pass(0, None)), Some(7), "whoever may have missed rows does not count");
+        assert_eq!(from(&pass(&second.next_pass(0, None), 3_000_000).next_pass(0, Some(0))), Some(400_000));
+    }
+
+    #[test]
+    fn a_window_of_two_lists_is_read_by_two_passes_if_either_holds_nothing() {
+        let first = Cursor::new(7, None, 1_000_000);
+        assert_eq!(from(&first.next_part(1, Some(1)).next_pass(1, Some(1))), Some(400_000));
+        assert_eq!(from(&first.next_part(0, Some(0)).next_pass(1, Some(1))), Some(7));
+        assert_eq!(from(&first.next_part(1, Some(1)).next_pass(0, Some(0))), Some(7));
     }
 
     #[test]
