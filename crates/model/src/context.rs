@@ -130,7 +130,12 @@ pub struct Context<'a> {
     pub started_at: i64,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// With what is bound and nothing else: the record is new and nobody waits for it, no switch is on, nobody owns by default.
+    pub fn new(lookup: &'a Lookup, target: System) -> Self {
+        Self { lookup, target, binding: None, default_owner: None, presets: &[], wanted: false, started_at: 0 }
+    }
+
     /// Whether the switch is on.
     pub fn has(&self, preset: Preset) -> bool {
         self.presets.contains(&preset)

@@ -222,15 +222,7 @@ mod tests {
     #[test]
     fn f_5_what_is_required_and_not_said_is_missing_by_the_name_of_its_source() {
         let lookup = Lookup::default();
-        let cx = Context {
-            lookup: &lookup,
-            target: System::Crm,
-            binding: None,
-            default_owner: None,
-            presets: &[],
-            wanted: false,
-            started_at: 0,
-        };
+        let cx = Context::new(&lookup, System::Crm);
         let number = value("商品编码", "产品编码", "product_code", Value::clone).required();
         for lacks in [Value::Null, json!(""), json!(" ")] {
             let stop = number.value(&lacks, &cx);

@@ -35,22 +35,12 @@ mod tests {
     use crate::sales_order;
     use model::{Lookup, System};
 
-    fn over(lookup: &Lookup) -> Context<'_> {
-        Context {
-            lookup,
-            target: System::Crm,
-            binding: None,
-            default_owner: None,
-            presets: &[],
-            wanted: false,
-            started_at: 0,
-        }
-    }
-
     #[test]
     fn dn_1_py_1_a_bill_that_waits_for_its_audit_is_looked_at_every_quarter_of_an_hour() {
         let lookup = Lookup::default();
-        let Stop::Hold(reason) = unaudited("出库单", &over(&lookup)) else { panic!("it waits") };
+        let Stop::Hold(reason) = unaudited("出库单", &Context::new(&lookup, System::Crm)) else {
+            panic!("it waits")
+        };
         assert_eq!(reason.again, Some(900_000));
     }
 
@@ -58,7 +48,7 @@ mod tests {
     fn dn_3_a_delivery_waits_for_an_order_whose_create_has_no_answer_and_for_no_other() {
         let mut lookup = Lookup::default();
         lookup.add_unanswered(sales_order::KIND, ["DD-1".to_owned()]);
-        let cx = over(&lookup);
+        let cx = Context::new(&lookup, System::Crm);
         let of = |no: &str| not_ours(sales_order::KIND, Named::new(Some(&"7".into()), Some(&no.into())).as_ref(), &cx);
         assert!(matches!(of("DD-1"), Err(Stop::Hold(reason)) if reason.text.contains("「DD-1」")));
         assert!(matches!(of("XSDD-9"), Err(Stop::Skip(reason)) if reason.text.contains("「XSDD-9」")));

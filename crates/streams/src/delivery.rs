@@ -221,15 +221,7 @@ mod tests {
         let rows = crm_products.iter().enumerate().map(|(i, p)| json!({"_id": format!("L{i}"), "product_id": p}));
         let twin = json!({"lines": rows.collect::<Vec<_>>()});
         lookup.add_twins(sales_order::KIND, [("order".to_owned(), twin)]);
-        let cx = Context {
-            lookup: &lookup,
-            target: System::Crm,
-            binding: None,
-            default_owner: None,
-            presets: &[],
-            wanted: false,
-            started_at: 0,
-        };
+        let cx = Context::new(&lookup, System::Crm);
         let line =
             json!({"material_id": "1", "src_bill_type_id": "sal_bill_order", "src_inter_id": "7", "src_seq": seq});
         let line = serde_json::from_value(line).expect("a line");

@@ -181,15 +181,7 @@ mod tests {
     }
 
     fn drafted(record: &Record, lookup: &Lookup) -> Result<model::Fields, Stop> {
-        let cx = Context {
-            lookup,
-            target: System::Crm,
-            binding: None,
-            default_owner: None,
-            presets: &[Preset::Warehouse],
-            wanted: false,
-            started_at: 0,
-        };
+        let cx = Context { presets: &[Preset::Warehouse], ..Context::new(lookup, System::Crm) };
         Field::all(Inventory::FIELDS, record, &cx)
     }
 

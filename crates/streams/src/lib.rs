@@ -100,15 +100,7 @@ mod tests {
     #[test]
     fn what_has_no_lines_is_sent_without_any() {
         let lookup = Lookup::default();
-        let cx = Context {
-            lookup: &lookup,
-            target: System::Crm,
-            binding: None,
-            default_owner: None,
-            presets: &[],
-            wanted: false,
-            started_at: 0,
-        };
+        let cx = Context::new(&lookup, System::Crm);
         let stream: &dyn AnyStream = &unit::Unit;
         let items = stream.items(serde_json::json!({"id": "1", "name": "箱"})).expect("a unit");
         assert!(matches!(stream.map(&items[0], &cx), Ok(Mapped::Draft(draft)) if draft.lines.is_empty()));

@@ -224,15 +224,8 @@ mod tests {
 
     #[test]
     fn pr_1_disabled_is_off_the_shelf_and_what_is_neither_is_asked_about() {
-        let cx = Context {
-            lookup: &model::Lookup::default(),
-            target: model::System::Crm,
-            binding: None,
-            default_owner: None,
-            presets: &[],
-            wanted: false,
-            started_at: 0,
-        };
+        let lookup = model::Lookup::default();
+        let cx = Context::new(&lookup, model::System::Crm);
         let shelf = |enable: Value| shelf(&record(json!({"enable": enable})), &cx);
         assert_eq!(shelf(json!("0")), Ok("下架".into()));
         assert_eq!(shelf(json!(1)), Ok("上架".into()));
