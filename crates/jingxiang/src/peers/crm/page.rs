@@ -8,10 +8,10 @@
 //! The first pass over everything has phase 1 only. Whoever is modified while a pass runs has a later time than its
 //! start, and so comes in the next one; the overlap covers clocks that differ and rows that are found late.
 //!
-//! That a phase holds nothing is believed when two passes have been told so: what an answer without its rows has kept from
-//! us would else come in no later window. The second look costs no call, since the next window begins earlier.
+//! Each phase has a window of its own, and one in which nothing was found stays open: what an answer without its rows has
+//! kept from us would else come in no later one. That costs no call, and no row twice.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use engine::{CallError, Page};
 use fxiaoke::{Operator, Query, limits};
@@ -26,33 +26,19 @@ const OVERLAP_MS: i64 = 120_000;
 pub(super) const MODIFIED: &str = "last_modified_time";
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub(super) struct Cursor {
-    /// Only what was modified from here on; everything without it.
-    since: Option<i64>,
-    /// Where the last pass began.
-    #[serde(default)]
-    before: Option<i64>,
-    /// The phases in which that one was told that there is nothing: they begin where it did.
-    #[serde(default)]
-    once_more: Vec<Phase>,
-    /// Those in which this one was.
-    #[serde(default)]
-    nothing: Vec<Phase>,
-    #[serde(default)]
+    /// From where on each phase reads what was modified. Without any, all records are read, and nothing else.
+    windows: BTreeMap<Phase, i64>,
     phase: Phase,
     /// The last row read in this phase.
     after: Option<String>,
     /// When the pass began; none before its first page.
     started: Option<i64>,
     /// Rows seen in this phase.
-    #[serde(default)]
     seen: u64,
     /// Rows there were in this phase when it began.
-    #[serde(default)]
     all: u64,
-    /// Whether rows may have been missed.
-    #[serde(default)]
-    doubtful: bool,
 }
 
 /// What a page says about where the next one begins.
@@ -72,7 +58,7 @@ impl Seen {
     }
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Phase {
     #[default]
@@ -83,57 +69,61 @@ enum Phase {
     End,
 }
 
+impl Phase {
+    /// All that a pass over what changed reads.
+    const ALL: [Self; 4] = [Self::Records, Self::Lines, Self::LostLines, Self::Gone];
+}
+
 impl Cursor {
     /// Where to go on. A text that is no cursor of ours means from the beginning: too much is read, and nothing lost.
     fn new(begin: i64, text: Option<&str>, now: i64) -> Self {
         let known = text.and_then(|text| {
             serde_json::from_str(text).inspect_err(|e| tracing::warn!(%e, "unreadable cursor, starting over")).ok()
         });
-        let mut cursor: Self =
-            known.unwrap_or_else(|| Self { since: Some(begin).filter(|begin| *begin > 0), ..Self::default() });
+        let mut cursor: Self = known.unwrap_or_else(|| {
+            let windows = if begin > 0 { Phase::ALL.map(|phase| (phase, begin)).into() } else { BTreeMap::new() };
+            Self { windows, ..Self::default() }
+        });
         cursor.started.get_or_insert(now);
         cursor
     }
 
-    /// What follows a page. A page that is not full is the last one only when all
-    /// have been seen; if nothing follows it all the same, rows may have been missed.
+    /// What follows a page. A page that is not full is the last one only when all have been seen.
     fn next(&self, page: &Seen, source: &Source) -> Self {
         let at = Self { seen: self.seen + page.rows, all: page.total.unwrap_or(self.all), ..self.clone() };
         let full = page.rows >= u64::from(limits::PAGE);
         if page.last.is_some() && (full || at.seen < at.all) {
             return Self { after: page.last.clone(), ..at };
         }
-        let doubtful = at.doubtful || at.seen < at.all;
-        let mut nothing = at.nothing.clone();
-        nothing.extend((at.seen == 0).then_some(self.phase));
         let phase = match self.phase {
-            _ if self.since.is_none() => Phase::End,
+            _ if self.windows.is_empty() => Phase::End,
             Phase::Records if source.lines.is_some() => Phase::Lines,
             Phase::Lines => Phase::LostLines,
             Phase::Records | Phase::LostLines => Phase::Gone,
             Phase::Gone | Phase::End => Phase::End,
         };
-        Self { phase, after: None, seen: 0, all: 0, doubtful, nothing, ..at }
+        Self { phase, windows: at.next_windows(), started: self.started, ..Self::default() }
+    }
+
+    /// Where the next pass begins each phase, when this one has ended: where this pass began it, if nothing was found or
+    /// less than there is.
+    fn next_windows(&self) -> BTreeMap<Phase, i64> {
+        let mut windows = self.windows.clone();
+        if self.seen < self.all {
+            tracing::warn!("fewer rows came than there are, so the next pass reads the same window");
+        } else if self.seen > 0 {
+            let read = if windows.is_empty() { Phase::ALL.to_vec() } else { vec![self.phase] };
+            windows.extend(read.into_iter().filter_map(|phase| Some((phase, self.started? - OVERLAP_MS))));
+        }
+        windows
     }
 
     fn has_ended(&self) -> bool {
         self.phase == Phase::End
     }
 
-    /// Where the pass after this one begins: where this one did, if rows may have been missed.
-    fn next_pass(&self) -> Self {
-        if self.doubtful {
-            tracing::warn!("fewer rows came than there are, so the next pass reads the same window");
-            let Self { since, before, ref once_more, .. } = *self;
-            return Self { since, before, once_more: once_more.clone(), ..Self::default() };
-        }
-        let since = self.started.map(|started| started - OVERLAP_MS);
-        Self { since, before: self.since, once_more: self.nothing.clone(), ..Self::default() }
-    }
-
-    /// From where on this phase reads what was modified; everything without it.
-    fn from(&self) -> Option<i64> {
-        self.before.filter(|_| self.once_more.contains(&self.phase)).or(self.since)
+    fn next_pass(self) -> Self {
+        Self { windows: self.windows, ..Self::default() }
     }
 
     fn is_first(&self) -> bool {
@@ -194,7 +184,7 @@ impl CrmPeer {
 }
 
 fn modified(at: &Cursor) -> Query {
-    match at.from() {
+    match at.windows.get(&at.phase) {
         Some(since) => Query::default().filter(MODIFIED, Operator::Gte, [since.to_string()]),
         None => Query::default(),
     }
@@ -239,37 +229,48 @@ mod tests {
         assert!(at.next(&Seen { total: None, ..seen(2, 0) }, &PLAIN).has_ended());
     }
 
-    #[test]
-    fn a_pass_that_missed_rows_is_followed_by_one_over_the_same_window() {
-        let at = Cursor::new(7, None, 1_000_000).next(&seen(3, 5), &PLAIN).next(&Seen::default(), &PLAIN);
-        assert_eq!((at.phase, at.next_pass().since), (Phase::Gone, Some(7)));
-    }
-
-    /// From where each phase reads.
-    fn froms(at: &Cursor) -> [Option<i64>; 4] {
-        [Phase::Records, Phase::Lines, Phase::LostLines, Phase::Gone].map(|phase| Cursor { phase, ..at.clone() }.from())
-    }
-
-    /// The next pass, after one with so many rows in each of its phases.
-    fn after(first: &Cursor, rows: [u64; 4], now: i64) -> Cursor {
-        let end = rows.into_iter().fold(first.clone(), |at, rows| at.next(&seen(rows, rows), &LINED));
+    /// The next pass, after one with so many rows, of so many, in each of its phases.
+    fn after(first: &Cursor, phases: &[(u64, u64)], now: i64) -> Cursor {
+        let read = |at: Cursor, (rows, all): &(u64, u64)| {
+            let at = at.next(&seen(*rows, *all), &LINED);
+            if rows < all && *rows > 0 { at.next(&Seen::default(), &LINED) } else { at }
+        };
+        let end = phases.iter().fold(first.clone(), read);
         assert!(end.has_ended());
         Cursor::new(0, Some(&end.next_pass().text()), now)
     }
 
+    fn windows(at: &Cursor) -> Vec<i64> {
+        at.windows.values().copied().collect()
+    }
+
+    const FIRST: i64 = 1_000_000 - OVERLAP_MS;
+    const SECOND: i64 = 2_000_000 - OVERLAP_MS;
+
     #[test]
-    fn a_window_that_holds_nothing_is_read_by_two_passes() {
-        const FIRST: Option<i64> = Some(1_000_000 - OVERLAP_MS);
-        const SECOND: Option<i64> = Some(2_000_000 - OVERLAP_MS);
+    fn a_window_stays_open_until_something_is_found_in_it() {
         let first = Cursor::new(7, None, 1_000_000);
-        assert_eq!(froms(&after(&first, [1, 3, 1, 2], 2_000_000)), [FIRST; 4]);
-        let second = after(&first, [1, 0, 0, 0], 2_000_000);
-        assert_eq!(froms(&second), [FIRST, Some(7), Some(7), Some(7)]);
-        // What was there has been read; nothing is there of which two have said so.
-        assert_eq!(froms(&after(&second, [0, 2, 0, 0], 3_000_000)), [FIRST, SECOND, FIRST, FIRST]);
-        // Whoever may have missed rows does not count.
-        let missed = second.next(&seen(0, 1), &LINED);
-        assert_eq!(froms(&missed.next_pass()), froms(&second));
+        assert_eq!(windows(&first), [7; 4]);
+        let second = after(&first, &[(1, 1), (0, 0), (3, 3), (0, 0)], 2_000_000);
+        assert_eq!(windows(&second), [FIRST, 7, FIRST, 7]);
+        let third = after(&second, &[(0, 0), (2, 2), (1, 1), (0, 0)], 3_000_000);
+        assert_eq!(windows(&third), [FIRST, SECOND, SECOND, 7]);
+    }
+
+    #[test]
+    fn a_window_in_which_rows_were_missed_is_read_again() {
+        let first = Cursor::new(7, None, 1_000_000);
+        let second = after(&first, &[(3, 5), (2, 2), (1, 1), (0, 1)], 2_000_000);
+        assert_eq!(windows(&second), [7, FIRST, FIRST, 7]);
+    }
+
+    #[test]
+    fn everything_is_read_again_until_all_of_it_was_seen() {
+        let first = Cursor::new(0, None, 1_000_000);
+        for missed in [(0, 0), (0, 2), (3, 5)] {
+            assert!(windows(&after(&first, &[missed], 2_000_000)).is_empty());
+        }
+        assert_eq!(windows(&after(&first, &[(5, 5)], 2_000_000)), [FIRST; 4]);
     }
 
     #[test]
@@ -277,12 +278,14 @@ mod tests {
         let at = Cursor::new(0, None, 1_000_000).next(&seen(100, 205), &PLAIN);
         let again = Cursor::new(0, Some(&at.text()), 9_000_000);
         assert_eq!((again.after.as_deref(), again.started), (Some("64b0"), Some(1_000_000)));
-        assert_eq!(again.next_pass().since, Some(1_000_000 - OVERLAP_MS));
-        assert_eq!(Cursor::new(0, Some(&again.next_pass().text()), 9_000_000).started, Some(9_000_000));
+        let next = after(&again, &[(105, 205)], 9_000_000);
+        assert_eq!((windows(&next), next.started), (vec![FIRST; 4], Some(9_000_000)));
     }
 
     #[test]
     fn a_text_that_is_no_cursor_starts_over() {
-        assert_eq!(Cursor::new(0, Some("?"), 5), Cursor::new(0, None, 5));
+        for text in ["?", r#"{"since": 3, "phase": "lines"}"#] {
+            assert_eq!(Cursor::new(0, Some(text), 5), Cursor::new(0, None, 5));
+        }
     }
 }

@@ -5,8 +5,10 @@
 //! than there are, is read again. Where JDY does not say how many there are, nobody knows whether all were seen, and the
 //! next pass reads the same window. The window has no end: a row that is modified meanwhile stays in it.
 //!
-//! That a window holds nothing is believed when two passes have been told so: what an answer without its rows has kept
-//! from us would else come in no later window. The second look costs no call, since the next window begins earlier.
+//! A window in which nothing was found stays open: what an answer without its rows has kept from us would else come in no
+//! later one. That costs no call, and no row twice.
+
+use std::collections::BTreeMap;
 
 use ::jdy::{Filter, MOST_ROWS};
 use serde::{Deserialize, Serialize};
@@ -21,14 +23,10 @@ const AGAIN_MOST: u8 = 3;
 const FOREVER_MS: i64 = 4_102_444_800_000;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub(super) struct Cursor {
-    /// Only what was modified from here on; everything without it.
-    since: Option<i64>,
-    /// Where the last pass began to read, if it was told that there is nothing: this one begins there, too.
-    before: Option<i64>,
-    /// Whether one of the lists held nothing.
-    nothing: bool,
+    /// From where on each part reads what was modified; everything, where nothing is said.
+    windows: BTreeMap<u8, i64>,
     /// When the pass began; none before its first page.
     started: Option<i64>,
     /// Which of several lists is being read.
@@ -53,8 +51,10 @@ impl Cursor {
         let known = text.and_then(|text| {
             serde_json::from_str(text).inspect_err(|e| tracing::warn!(%e, "unreadable cursor, starting over")).ok()
         });
-        let mut cursor: Self =
-            known.unwrap_or_else(|| Self { since: Some(begin).filter(|begin| *begin > 0), ..Self::default() });
+        let mut cursor: Self = known.unwrap_or_else(|| {
+            let windows = Some((0, begin)).filter(|_| begin > 0).into_iter().collect();
+            Self { windows, ..Self::default() }
+        });
         cursor.started.get_or_insert(now);
         cursor.page = cursor.page.max(1);
         cursor
@@ -63,7 +63,8 @@ impl Cursor {
     /// Which rows: disabled ones too, since that is a change like any other (PR-1).
     pub(super) fn filter(&self, entry: &Entry) -> Filter {
         let extra = entry.order.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let modified = self.before.or(self.since).filter(|_| !self.whole).map(|since| (since, FOREVER_MS));
+        let window = self.windows.get(&self.part).filter(|_| !self.whole);
+        let modified = window.map(|since| (*since, FOREVER_MS));
         Filter { modified, include_disabled: true, extra, page_size: MOST_ROWS, ..Filter::default() }
     }
 
@@ -87,22 +88,25 @@ impl Cursor {
     /// The next part, after the last page of this one, of `rows` rows. It is read whole if there was anything in this
     /// one.
     pub(super) fn next_part(&self, rows: u64, count: Option<u64>) -> Self {
-        let doubtful = self.doubtful || !self.is_complete(rows, count);
-        let whole = self.seen + rows > 0;
-        let nothing = self.nothing || !whole;
-        Self { part: self.part + 1, whole, page: 1, seen: 0, count: 0, again: 0, doubtful, nothing, ..self.clone() }
+        let (windows, started) = (self.next_windows(rows, count), self.started);
+        Self { windows, started, part: self.part + 1, whole: self.seen + rows > 0, page: 1, ..Self::default() }
     }
 
-    /// Where the pass after this one begins, when its last page had `rows` rows: where this one did, if rows may have
-    /// been missed; of what was said to be nothing it reads once more what this one was the first to read.
+    /// The next pass, after the last page of this one, of `rows` rows.
     pub(super) fn next_pass(&self, rows: u64, count: Option<u64>) -> Self {
+        Self { windows: self.next_windows(rows, count), ..Self::default() }
+    }
+
+    /// Where the next pass begins each part, after the last page of this one, of `rows` rows: where this pass began it, if
+    /// nothing was found or rows may have been missed.
+    fn next_windows(&self, rows: u64, count: Option<u64>) -> BTreeMap<u8, i64> {
+        let mut windows = self.windows.clone();
         if self.doubtful || !self.is_complete(rows, count) {
             tracing::warn!(count, "rows of the list may have been missed, so the next pass reads the same window");
-            return Self { since: self.since, before: self.before, ..Self::default() };
+        } else if self.seen + rows > 0 {
+            windows.extend(self.started.map(|started| (self.part, started - OVERLAP_MS)));
         }
-        let nothing = self.nothing || self.seen + rows == 0;
-        let before = self.since.filter(|_| nothing);
-        Self { since: self.started.map(|started| started - OVERLAP_MS), before, ..Self::default() }
+        windows
     }
 
     /// Whether as many rows were seen as there are, this last page of `rows` included.
@@ -124,6 +128,9 @@ impl Cursor {
 mod tests {
     use super::*;
     use crate::peers::jdy::objects::entry;
+
+    /// Where the next pass begins after one that began at a million.
+    const FIRST: i64 = 1_000_000 - OVERLAP_MS;
 
     /// Reads pages of `(rows, count)` until the part ends; answers the pages asked for.
     fn pages(answers: &[(u64, u64)]) -> Vec<u32> {
@@ -149,12 +156,17 @@ mod tests {
         assert_eq!(pages(&[(99, 100), (100, 100), (0, 0)]), [1, 1]);
     }
 
+    /// Where a part of this pass reads from.
+    fn window(at: &Cursor, part: u8) -> Option<i64> {
+        at.windows.get(&part).copied()
+    }
+
     #[test]
     fn a_list_that_never_holds_still_is_read_four_times_and_not_trusted() {
         assert_eq!(pages(&[(99, 100); 9]), [1, 1, 1, 1]);
         let at = Cursor { again: 3, ..Cursor::new(7, None, 1_000_000) };
-        assert_eq!(at.next_pass(99, Some(100)).since, Some(7));
-        assert_eq!(at.next_pass(100, Some(100)).since, Some(1_000_000 - OVERLAP_MS));
+        assert_eq!(window(&at.next_pass(99, Some(100)), 0), Some(7));
+        assert_eq!(window(&at.next_pass(100, Some(100)), 0), Some(FIRST));
     }
 
     #[test]
@@ -163,8 +175,8 @@ mod tests {
         let second = first.after(100, None, 2).expect("a second page");
         let third = second.after(50, None, 3).expect("a third page");
         assert_eq!(third.after(0, None, 3), None);
-        assert_eq!(third.next_pass(0, None).since, Some(7));
-        assert!(third.next_part(0, None).doubtful);
+        assert_eq!(window(&third.next_pass(0, None), 0), Some(7));
+        assert_eq!(window(&third.next_part(0, None), 0), Some(7));
     }
 
     #[test]
@@ -177,36 +189,32 @@ mod tests {
         assert_eq!(Cursor::new(0, None, 5).filter(customer).modified, None);
     }
 
-    /// From where a pass reads that follows this one.
-    fn from(next: &Cursor) -> Option<i64> {
-        next.filter(entry("customer").expect("known")).modified.map(|(from, _)| from)
-    }
-
     #[test]
-    fn a_window_that_holds_nothing_is_read_by_two_passes() {
+    fn a_window_stays_open_until_something_is_found_in_it() {
         let pass = |at: &Cursor, now| Cursor::new(0, Some(&at.text()), now);
         let first = Cursor::new(7, None, 1_000_000);
-        assert_eq!(from(&first.next_pass(1, Some(1))), Some(400_000));
+        assert_eq!(window(&first.next_pass(1, Some(1)), 0), Some(FIRST));
         let second = pass(&first.next_pass(0, Some(0)), 2_000_000);
-        assert_eq!(from(&second), Some(7));
-        assert_eq!(from(&second.next_pass(1, Some(1))), Some(1_400_000), "what was there has been read");
-        assert_eq!(from(&second.next_pass(0, Some(0))), Some(400_000), "nothing before that, as two have said");
-        assert_eq!(from(&second.next_pass(0, None)), Some(7), "whoever may have missed rows does not count");
-        assert_eq!(from(&pass(&second.next_pass(0, None), 3_000_000).next_pass(0, Some(0))), Some(400_000));
+        assert_eq!(window(&second, 0), Some(7));
+        let third = pass(&second.next_pass(0, Some(0)), 3_000_000);
+        assert_eq!(window(&third, 0), Some(7));
+        assert_eq!(window(&third.next_pass(1, Some(1)), 0), Some(3_000_000 - OVERLAP_MS));
     }
 
     #[test]
-    fn a_window_of_two_lists_is_read_by_two_passes_if_either_holds_nothing() {
-        let first = Cursor::new(7, None, 1_000_000);
-        assert_eq!(from(&first.next_part(1, Some(1)).next_pass(1, Some(1))), Some(400_000));
-        assert_eq!(from(&first.next_part(0, Some(0)).next_pass(1, Some(1))), Some(7));
-        assert_eq!(from(&first.next_part(1, Some(1)).next_pass(0, Some(0))), Some(7));
+    fn each_part_has_a_window_of_its_own() {
+        let first = Cursor::new(0, None, 1_000_000);
+        let windows = |at: &Cursor| [window(at, 0), window(at, 1)];
+        assert_eq!(windows(&first.next_part(1, Some(1)).next_pass(1, Some(1))), [Some(FIRST), Some(FIRST)]);
+        assert_eq!(windows(&first.next_part(0, Some(0)).next_pass(1, Some(1))), [None, Some(FIRST)]);
+        assert_eq!(windows(&first.next_part(1, Some(1)).next_pass(0, Some(0))), [Some(FIRST), None]);
+        assert_eq!(windows(&first.next_part(1, Some(2)).next_pass(1, Some(1))), [None, Some(FIRST)]);
     }
 
     #[test]
     fn a_later_part_is_read_whole_when_there_was_anything_in_the_first() {
         let material = entry("material").expect("known");
-        let at = Cursor::new(7, None, 5);
+        let at = Cursor { windows: [(0, 7), (1, 7)].into(), ..Cursor::new(0, None, 5) };
         assert_eq!(at.next_part(1, Some(1)).filter(material).modified, None);
         assert_eq!(at.next_part(0, Some(0)).filter(material).modified, Some((7, FOREVER_MS)));
         assert_eq!(Cursor::new(0, None, 5).next_part(0, Some(0)).filter(material).modified, None);
