@@ -49,6 +49,8 @@ struct State {
     unseen: usize,
     /// Whether nothing of it is on its way any more while it stands still.
     quiet: bool,
+    /// How many calls are carried out only after nobody waits for them any more.
+    late: usize,
 }
 
 /// Everything that was called, in order: two runs of one history have the same.
@@ -234,9 +236,11 @@ impl Line {
             }
             Some(Mishap::ComesLate) => {
                 let (line, late) = (Arc::clone(self), i64::try_from(31_000 + key % 25_000).unwrap_or(31_000));
+                self.state.lock().late += 1;
                 tokio::spawn(async move {
                     line.time.sleep(WORLD, late, key).await;
                     let _ = line.carried_out(request, inner).await;
+                    line.state.lock().late -= 1;
                 });
                 self.time.sleep(self.owner, 30_000, key).await;
                 no_answer("timed out")
@@ -295,6 +299,11 @@ impl Line {
     /// Whether it stands still and nothing of it is on its way: what people change now it cannot overwrite.
     pub(crate) fn is_quiet(&self) -> bool {
         self.state.lock().quiet
+    }
+
+    /// Whether a call is still to be carried out.
+    pub(crate) fn is_late(&self) -> bool {
+        self.state.lock().late > 0
     }
 
     async fn stands_still(&self, quiet: bool) {

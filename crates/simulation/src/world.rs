@@ -18,6 +18,7 @@ use serde_json::{Map, Value, json};
 use store::{MasterKey, RecordFilter, RecordView, Retry, Store};
 use tower::ServiceExt;
 
+use crate::bills::{Reopened, ReopenedReceipt};
 use crate::edits::Unseen;
 use crate::hands::hands;
 use crate::history::{History, Manners};
@@ -54,10 +55,10 @@ pub struct Notes {
     pub taken_units: BTreeMap<String, Option<String>>,
     /// Categories that somebody renamed in the CRM, as far as they are not back: id, name before.
     pub renamed_categories: BTreeMap<String, String>,
-    /// Outbounds that were audited and changed later.
-    pub reopened: BTreeSet<String>,
+    /// Outbounds whose audit was taken back, and what the CRM had of them by then.
+    pub reopened: BTreeMap<String, Reopened>,
     /// Receipts of which the same is true.
-    pub reopened_receipts: BTreeSet<String>,
+    pub reopened_receipts: BTreeMap<String, ReopenedReceipt>,
     /// JDY products that somebody deleted: their numbers.
     pub deleted: BTreeSet<String>,
     /// Products that somebody deleted many at once: their numbers. Nobody has said yet that they may go (PR-5).
@@ -276,6 +277,11 @@ impl World {
     pub fn name(&mut self, stem: &str) -> String {
         self.names += 1;
         format!("{stem}{:03}", self.names)
+    }
+
+    /// Whether a call of a worker is still on its way.
+    pub(crate) fn is_late(&self) -> bool {
+        self.processes.iter().any(|process| process.line.is_late())
     }
 
     /// Which generation of 精斗云's interface the connection speaks.
