@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
 
 use axum::body::Body;
 use engine::{Clock, Engine, Request};
@@ -23,7 +22,7 @@ use crate::edits::Unseen;
 use crate::hands::hands;
 use crate::history::{History, Manners};
 use crate::line::{Line, Trace};
-use crate::time::{ProcessClock, Time, WORLD};
+use crate::time::{ProcessClock, Skew, Time, WORLD};
 
 /// Monday 2026-11-23, 10:00 in Shanghai.
 pub const BEGIN: i64 = 1_795_399_200_000;
@@ -95,8 +94,8 @@ pub struct World {
     pub jdy: jdy::Client,
     /// The CRM, as people use it.
     pub crm: fxiaoke::Client,
-    /// By how much the workers' clocks are wrong.
-    pub skew: Arc<AtomicI64>,
+    /// By how much the clocks of the workers' machines are wrong.
+    pub skews: [Arc<Skew>; 2],
     /// All calls of the workers.
     pub trace: Arc<Mutex<Trace>>,
     /// What people did.
@@ -122,6 +121,7 @@ impl World {
         let stored = demonstration::connect(&store, ADDRESSES.0, ADDRESSES.1, way, BEGIN).await.expect("a connection");
         let hands = hands(time, &sandbox);
         let (jdy, crm) = hands.clients(&store).await;
+        let skew = Skew::default();
         let mut world = Self {
             time: Arc::clone(time),
             sandbox,
@@ -130,7 +130,7 @@ impl World {
             processes: Vec::new(),
             jdy,
             crm,
-            skew: Arc::default(),
+            skews: [Arc::new(skew.beside()), Arc::new(skew)],
             trace: Arc::default(),
             notes: Notes::default(),
             events: Vec::new(),
@@ -139,7 +139,7 @@ impl World {
             seed,
             born: 0,
         };
-        for place in 0..2 {
+        for place in 0..world.skews.len() {
             let process = world.process(place);
             world.processes.push(process);
         }
@@ -170,9 +170,10 @@ impl World {
     /// A new process; the one that was at this place is gone.
     pub fn process(&mut self, place: usize) -> Process {
         self.born += 1;
-        let line = Line::new(&self.time, &self.sandbox, place, self.seed ^ self.born as u64, &self.trace);
-        let clock: Arc<dyn Clock> =
-            Arc::new(ProcessClock { time: Arc::clone(&self.time), owner: place, skew: Arc::clone(&self.skew) });
+        let skew = Arc::clone(&self.skews[place]);
+        let clock = ProcessClock { time: Arc::clone(&self.time), owner: place, skew };
+        let line = Line::new(&clock, &self.sandbox, self.seed ^ self.born as u64, &self.trace);
+        let clock: Arc<dyn Clock> = Arc::new(clock);
         let jdy = line.over(transport::in_process::<_, Body, _>(self.sandbox.jdy()));
         let crm = line.over(transport::in_process::<_, Body, _>(self.sandbox.crm()));
         let config = Config::default().for_sandbox(std::path::PathBuf::new(), Limits::On);
