@@ -118,7 +118,9 @@ impl World {
         let key = MasterKey::parse(&"00".repeat(32)).expect("a key");
         let store = Store::open("sqlite::memory:", key).await.expect("a store");
         time.minds(&store);
-        let stored = demonstration::connect(&store, ADDRESSES.0, ADDRESSES.1, way, BEGIN).await.expect("a connection");
+        // When exactly its days and its runs begin follows from the id.
+        let id = format!("00000000-0000-4000-8000-{seed:012x}");
+        let stored = demonstration::connect_as(&store, &id, ADDRESSES, way, BEGIN).await.expect("a connection");
         let hands = hands(time, &sandbox);
         let (jdy, crm) = hands.clients(&store).await;
         let skew = Skew::default();
@@ -216,14 +218,9 @@ impl World {
         self.store.retry(&self.id, &gone, self.time.now()).await.expect("a store");
     }
 
-    /// Time passes, and does not come out in the minutes in which used-up days go on: when exactly they do depends on
-    /// the connection's random id.
+    /// Time passes.
     pub async fn passes(&self, ms: i64) {
-        const DAY: i64 = 86_400_000;
-        let until = self.time.now() + ms;
-        let of_day = (until + 8 * 3_600_000).rem_euclid(DAY);
-        let more = if of_day < 360_000 { 360_000 - of_day } else { 0 };
-        self.time.sleep(WORLD, ms + more, 0).await;
+        self.time.sleep(WORLD, ms, 0).await;
         self.sandbox.set_now(self.time.now());
     }
 
