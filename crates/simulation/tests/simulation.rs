@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use simulation::happen;
-use simulation::history::History;
+use simulation::history::{History, Step, What};
 use simulation::seeds::happen_on_all_cores;
 use simulation::shrink::{shrink, tell};
 
@@ -42,4 +42,21 @@ fn a_history_happens_the_same_way_every_time() {
     });
     let failed: Vec<String> = outcome.failed.into_values().collect();
     assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+#[test]
+fn of_a_history_that_fails_a_person_is_told_what_it_takes_and_no_more() {
+    let mut history = (1..).map(History::of).find(|history| history.steps.len() > 30).expect("a long history");
+    let spoils = Step { what: What::Spoils, n: 1 };
+    history.steps.insert(20, spoils);
+    let (shrunk, report) = shrink(&history);
+    assert!(shrunk.steps.contains(&spoils) && shrunk.steps.len() <= 2, "{:?}", shrunk.steps);
+    let told = tell(&shrunk, &report);
+    let lines: Vec<&str> = told.lines().collect();
+    assert_eq!(lines[0], format!("seed {}", history.seed));
+    assert!(lines[1].contains("switched on:"), "{told}");
+    let (happened, wrong) = told.split_once("and when all should be well:\n").expect("both parts");
+    assert!(happened.contains("CRM, by hand: there is a second product "), "{told}");
+    assert!(wrong.starts_with("  PR-2: product ") && wrong.contains(" is there 2 times\n"), "{told}");
+    assert!(lines.len() <= 8, "{told}");
 }
