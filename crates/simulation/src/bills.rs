@@ -1,5 +1,7 @@
 //! What warehouse and bookkeeping do in 精斗云: audit, ship, collect, and take back.
 
+use std::collections::BTreeSet;
+
 use fastrand::Rng;
 use jdy::{MATERIAL, Operation, RECEIPT, SALES_ORDER, SALES_OUTBOUND, SETTLEMENT_ACCOUNT, STORE};
 use rust_decimal::Decimal;
@@ -11,6 +13,24 @@ use crate::world::{World, number, text};
 /// Where the seeded bills end: those of a history come later.
 fn ours(row: &Value) -> bool {
     text(&row["bill_date"]).as_str() >= "2026-11-23"
+}
+
+/// What was in the CRM of an outbound when its audit was taken back: it stays (DN-1).
+#[derive(Default)]
+pub struct Reopened {
+    /// The keys of its parts that were there.
+    pub sent: BTreeSet<String>,
+    /// Whether calls were on their way that may have been about it.
+    pub late: bool,
+}
+
+/// The same of a receipt.
+#[derive(Default)]
+pub struct ReopenedReceipt {
+    /// The day of the audit with which it was there.
+    pub sent: Option<String>,
+    /// The days of the audits that were taken back while calls were on their way that may have been about it.
+    pub late: BTreeSet<String>,
 }
 
 /// A bill, and sometimes others of the same customer.
@@ -25,6 +45,13 @@ fn with_others(first: Value, open: &[Value], rng: &mut Rng) -> Vec<Value> {
 impl World {
     async fn of_history(&self, of: &jdy::Object, wanted: impl Fn(&Value) -> bool) -> Vec<Value> {
         self.jdy_rows(of).await.into_iter().filter(|row| ours(row) && wanted(row)).collect()
+    }
+
+    /// What the CRM holds of a bill: the marks that begin with its id (docs/decisions/0011).
+    async fn carried(&self, object: &str, id: &str) -> BTreeSet<String> {
+        let rows = self.crm_rows(object).await;
+        let marks = rows.iter().map(|row| text(&row["jdy_key__c"])).filter(|mark| mark.starts_with(id));
+        marks.collect()
     }
 
     async fn operate(&self, of: &jdy::Object, operation: Operation, id: &str) -> Option<()> {
@@ -92,8 +119,12 @@ impl World {
             let _ = self.operate(&SALES_ORDER, Operation::Audit, &text(&order["id"])).await;
             lines.extend(self.open_lines(order, rng).await.unwrap_or_default());
         }
-        let mut body = json!({"bill_date": "2026-12-05", "customer_id": orders[0]["customer_id"],
+        let day = format!("2026-12-{:02}", rng.u32(1..10));
+        let mut body = json!({"bill_date": day, "customer_id": orders[0]["customer_id"],
             "material_entity": lines, "ignore_warn": true});
+        if rng.bool() {
+            body["remark"] = json!(format!("送货{day}"));
+        }
         // Who ships is bound in the CRM, or is not, or is nobody (chapter M).
         if let Some(employee) = rng.choice(self.jdy_rows(&jdy::EMPLOYEE).await).filter(|_| rng.bool()) {
             body["emp_id"] = employee["id"].clone();
@@ -142,7 +173,10 @@ impl World {
         let row = rng.choice(self.of_history(&SALES_OUTBOUND, |row| row["bill_status"] == "C").await)?;
         let id = text(&row["id"]);
         self.operate(&SALES_OUTBOUND, Operation::Unaudit, &id).await?;
-        self.notes.reopened.insert(id);
+        let (sent, late) = (self.carried("DeliveryNoteObj", &format!("{id}/")).await, self.is_late());
+        let note = self.notes.reopened.entry(id).or_default();
+        note.sent.extend(sent);
+        note.late |= late;
         Some(format!("精斗云: outbound {} is not audited any more", text(&row["bill_no"])))
     }
 
@@ -187,7 +221,13 @@ impl World {
         let operation = if audit { Operation::Audit } else { Operation::Unaudit };
         self.operate(&RECEIPT, operation, &id).await?;
         if !audit {
-            self.notes.reopened_receipts.insert(id);
+            let (sent, late) = (self.carried("PaymentObj", &id).await.contains(&id), self.is_late());
+            let day: String = text(&row["audit_date"]).chars().take(10).collect();
+            let note = self.notes.reopened_receipts.entry(id).or_default();
+            if late && !sent {
+                note.late.insert(day.clone());
+            }
+            note.sent = note.sent.take().or(sent.then_some(day));
         }
         let said = if audit { "audited" } else { "not audited any more" };
         Some(format!("精斗云: receipt {} is {said}", text(&row["bill_no"])))

@@ -64,6 +64,9 @@ pub enum What {
     Works,
     /// A worker works, and something happens.
     Troubled,
+    /// What must not be, whoever does it: the CRM has a product twice. No seed has this; it is there to see that the model
+    /// says so, and what is left of a history that fails.
+    Spoils,
 }
 
 /// A step.
@@ -267,6 +270,7 @@ impl Step {
                 world.works(r, Vec::new()).await
             }
             What::Works => world.works(r, Vec::new()).await,
+            What::Spoils => world.makes_a_product_twice().await,
             _ => {
                 let troubles = troubles(r);
                 world.works(r, troubles).await

@@ -1,7 +1,5 @@
 //! The trouble is over: within a bounded number of runs both sides are as they should be, and stay so.
 
-use std::sync::atomic::Ordering;
-
 use crate::history::History;
 use crate::model;
 use crate::time::WORLD;
@@ -17,7 +15,10 @@ const TURNS: usize = 6;
 /// What is not as it should be when all should be well.
 pub async fn settle(world: &mut World, history: &History) -> Vec<String> {
     world.systems_go_right().await;
-    world.skew.store(0, Ordering::Relaxed);
+    world.skews[0].set_all(0);
+    for skew in &world.skews {
+        skew.set(0);
+    }
     // The administrator looks at what is left. Units that were taken away stay so: that, too, has its rule.
     while !world.notes.renamed_categories.is_empty() {
         world.repair_category(&mut fastrand::Rng::with_seed(0)).await;

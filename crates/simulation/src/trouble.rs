@@ -35,6 +35,10 @@ pub enum Mishap {
     TokenExpired,
     /// Nothing; but people change something at this very moment.
     PeopleAct,
+    /// The clock of its machine is set: by so many seconds it is now before or behind the others.
+    ClockSet(i64),
+    /// Nothing; but from now on the other worker looks for work as well.
+    BothWork,
     /// The answer is a list without rows.
     EmptyList,
     /// The answer is a list that lacks rows.
@@ -87,7 +91,7 @@ impl Trouble {
 
 /// What happens to a run: one or two mishaps, somewhere.
 pub(crate) fn troubles(rng: &mut Rng) -> Vec<Trouble> {
-    const MISHAPS: [Mishap; 22] = [
+    const MISHAPS: [Mishap; 26] = [
         Mishap::DiesBefore,
         Mishap::DiesAfter,
         Mishap::FreezesBefore,
@@ -111,6 +115,10 @@ pub(crate) fn troubles(rng: &mut Rng) -> Vec<Trouble> {
         Mishap::PeopleAct,
         Mishap::Unseen,
         Mishap::Unseen,
+        Mishap::ClockSet(-4),
+        Mishap::ClockSet(4),
+        Mishap::BothWork,
+        Mishap::BothWork,
     ];
     const DATABASE: [Mishap; 6] = [
         Mishap::DiesBefore,
@@ -166,6 +174,9 @@ pub(crate) fn told(trouble: &Trouble) -> String {
         Mishap::Html => "a gateway answers 502 with a page",
         Mishap::TokenExpired => "the token has expired",
         Mishap::PeopleAct => "people change something before it",
+        Mishap::ClockSet(seconds) if *seconds < 0 => "the clock of its machine is set back",
+        Mishap::ClockSet(_) => "the clock of its machine is set forward",
+        Mishap::BothWork => "the other worker looks for work, too",
         Mishap::EmptyList => "a list is answered without its rows",
         Mishap::ShortPage => "a list is answered without some of its rows",
     };

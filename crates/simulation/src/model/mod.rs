@@ -7,6 +7,8 @@ mod customers;
 mod goods;
 mod log;
 mod orders;
+mod outbound;
+mod payments;
 mod shipping;
 mod sides;
 mod stock;
@@ -47,7 +49,7 @@ pub async fn compare(world: &World) -> Vec<String> {
     customers::all(&sides, world, &mut wrong);
     orders::all(&sides, world, &mut wrong).await;
     shipping::deliveries(&sides, world, &mut wrong);
-    shipping::payments(&sides, world, &mut wrong);
+    payments::payments(&sides, world, &mut wrong);
     log::all(&sides, world, &mut wrong).await;
     wrong.0
 }

@@ -159,6 +159,11 @@ impl Sides {
         rows.iter().find(|row| text(&row["id"]) == id)
     }
 
+    /// Who owns a CRM row.
+    pub(crate) fn owner_of(row: &Value) -> String {
+        row["owner"].as_array().and_then(|owners| owners.first()).map(text).unwrap_or_default()
+    }
+
     /// Who owns in the CRM what this JDY employee has sold: the bound user, else the default owner (chapter M).
     pub(crate) fn owner(&self, employee: &str) -> &str {
         self.people.get(employee).map_or(&self.default_owner, String::as_str)
