@@ -57,7 +57,7 @@ pub async fn heard(world: &World, ids: &BTreeSet<String>) -> Vec<String> {
     let sides = Sides::read(world).await;
     let mut wrong = Wrong::default();
     for order in sides.crm("SalesOrderObj").iter().filter(|order| ids.contains(&crate::world::text(&order["_id"]))) {
-        orders::heard(&sides, order, &mut wrong);
+        orders::heard(&sides, world, order, &mut wrong);
     }
     wrong.0
 }
