@@ -3,6 +3,7 @@
 //! Both sides are read raw, as people read them. From what the leading side holds and from the connection's settings
 //! each part says what the other side must hold, and complains in plain words where it does not.
 
+mod brought;
 mod customers;
 mod goods;
 mod log;
@@ -45,6 +46,7 @@ pub async fn compare(world: &World) -> Vec<String> {
     stock::warehouses(&sides, &mut wrong);
     stock::inventory(&sides, &mut wrong);
     customers::all(&sides, world, &mut wrong);
+    brought::all(&sides, world, &mut wrong);
     orders::all(&sides, world, &mut wrong).await;
     shipping::deliveries(&sides, world, &mut wrong);
     shipping::payments(&sides, world, &mut wrong);
