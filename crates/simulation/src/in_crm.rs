@@ -38,11 +38,12 @@ impl World {
     }
 
     async fn crm_save(&mut self, of: &str, id: &str, fields: Value) -> Option<()> {
+        let before = if of == "AccountObj" { self.crm.get(of, id).await.ok().flatten() } else { None };
         let fields = object(fields);
         self.crm.update(of, id, fields.clone()).await.ok()?;
         self.changed(of, id);
-        if of == "AccountObj" {
-            self.said_in_crm(id, &fields).await;
+        if let Some(before) = before {
+            self.said_in_crm(&before, &fields).await;
         }
         Some(())
     }

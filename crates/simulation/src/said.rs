@@ -121,15 +121,16 @@ impl World {
         self.notes.said.lock().made(&row.unwrap_or_default());
     }
 
-    /// Somebody has changed these fields of a customer in the CRM.
-    pub(crate) async fn said_in_crm(&mut self, id: &str, fields: &Map<String, Value>) {
+    /// Somebody has saved these fields of a customer in the CRM, which was `before`: what differs is what they said.
+    pub(crate) async fn said_in_crm(&mut self, before: &Value, fields: &Map<String, Value>) {
+        let id = text(&before["_id"]);
         let bound = self.bound("customer").await.iter().any(|bound| bound.crm_id == id);
         let stays = bound || self.is_initialised().await;
         let category = self.crm.describe("AccountObj").await.ok();
         let category = category.as_ref().and_then(|d| Some(d.field_by_label("客户分类")?.0));
         let mut said = self.notes.said.lock();
-        let account = said.crm.entry(id.to_owned()).or_default();
-        for (name, value) in fields {
+        let account = said.crm.entry(id).or_default();
+        for (name, value) in fields.iter().filter(|(name, value)| shown(&before[name.as_str()]) != shown(value)) {
             let name = if Some(name.as_str()) == category { CATEGORY } else { name };
             account.said.insert(name.to_owned(), shown(value));
             if stays {

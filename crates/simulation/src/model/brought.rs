@@ -9,26 +9,24 @@ use super::{Sides, Wrong};
 use crate::said::{CATEGORY, Facts, InCrm, InJdy, Said, facts, person, persons, shown};
 use crate::world::{World, text};
 
-/// What both sides say of each customer that both have.
+/// What both sides say of each customer of the CRM's.
 pub(super) fn all(sides: &Sides, world: &World, wrong: &mut Wrong) {
     let said = world.notes.said.lock();
     for account in sides.crm("AccountObj") {
         let id = text(&account["_id"]);
-        let twin = sides.in_jdy("customer", &id).and_then(|jdy| Some((said.jdy.get(jdy)?, jdy)));
-        let customer = twin.and_then(|(noted, jdy)| Some((noted, Sides::by_id(&sides.customers, jdy)?)));
-        let words = said.crm.get(&id);
-        match customer {
-            Some((noted, customer)) => {
-                in_the_crm(sides, account, noted, words, wrong);
-                persons_stay(noted, customer, wrong);
-                // What was edited is compared where it has gone to (CU-1).
-                match words {
-                    _ if world.notes.edited_accounts.contains_key(&id) => {}
-                    Some(words) if words.made => adopted(sides, account, customer, wrong),
-                    _ => untouched(noted, customer, wrong),
-                }
-            }
-            None => as_said(sides, account, words, wrong),
+        let (jdy, words) = (sides.in_jdy("customer", &id).unwrap_or_default(), said.crm.get(&id));
+        let Some(noted) = said.jdy.get(jdy) else {
+            as_said(sides, account, words, wrong);
+            continue;
+        };
+        in_the_crm(sides, account, noted, words, wrong);
+        let Some(customer) = Sides::by_id(&sides.customers, jdy) else { continue };
+        persons_stay(noted, customer, wrong);
+        // What was edited is compared where it has gone to (CU-1).
+        match words {
+            _ if world.notes.edited_accounts.contains_key(&id) => {}
+            Some(words) if words.made => adopted(sides, account, customer, wrong),
+            _ => untouched(noted, customer, wrong),
         }
     }
     known(sides, &said, wrong);
@@ -36,20 +34,26 @@ pub(super) fn all(sides: &Sides, world: &World, wrong: &mut Wrong) {
 
 /// Everybody is somebody's: made by people there, or the only twin of one that people made on the other side.
 fn known(sides: &Sides, said: &Said, wrong: &mut Wrong) {
-    let mut twins = BTreeSet::new();
+    let (mut twins, mut others) = (BTreeSet::new(), Vec::new());
     for account in sides.crm("AccountObj") {
         let id = text(&account["_id"]);
         let made = said.crm.get(&id).is_some_and(|account| account.made);
         let twin = sides.in_jdy("customer", &id).filter(|jdy| said.jdy.contains_key(*jdy));
-        if twin.is_some_and(|jdy| !twins.insert(jdy.to_owned())) || (!made && twin.is_none()) {
-            wrong.say(format!("CU-4: customer 「{}」 is in the CRM once too often", text(&account["name"])));
+        if twin.is_some_and(|jdy| !twins.insert(jdy)) || (!made && twin.is_none()) {
+            others.push(account);
         }
     }
-    // JDY's numbers are unique, so that each of them is one customer of the CRM's (CU-6).
-    let numbers: BTreeSet<&str> = said.crm.values().filter(|a| a.made).map(|a| a.number.as_str()).collect();
+    // The twin of one that is deleted in 精斗云 stays, and may be made anew there from the CRM (decision 0025).
+    if others.len() > said.jdy.keys().filter(|id| Sides::by_id(&sides.customers, id).is_none()).count() {
+        let names: Vec<String> = others.iter().map(|account| text(&account["name"])).collect();
+        wrong.say(format!("CU-4: nobody made these customers of the CRM's: {}", names.join(", ")));
+    }
+    // 精斗云's numbers are unique, so that each of them is one customer of the CRM's (CU-6).
+    let mut numbers: BTreeSet<String> = said.crm.values().filter(|a| a.made).map(|a| a.number.clone()).collect();
+    numbers.extend(others.iter().map(|account| text(&account["account_no"])));
     for customer in &sides.customers {
         let (id, number) = (text(&customer["id"]), text(&customer["number"]));
-        if !said.jdy.contains_key(&id) && !numbers.contains(number.as_str()) {
+        if !said.jdy.contains_key(&id) && !numbers.contains(&number) {
             wrong.say(format!("CU-6: nobody knows customer {number} 「{}」 in 精斗云", text(&customer["name"])));
         }
     }
