@@ -34,7 +34,12 @@ impl World {
 
     /// Saves; the id.
     pub async fn jdy_save(&self, of: &Object, body: Value) -> Option<String> {
-        self.jdy.save(of, &object(body)).await.ok().map(|saved| saved.id)
+        let before = if *of == CUSTOMER { self.jdy_whole(of, &text(&body["id"])).await } else { None };
+        let saved = self.jdy.save(of, &object(body)).await.ok()?;
+        if *of == CUSTOMER {
+            self.said_in_jdy(&saved.id, before.as_ref()).await;
+        }
+        Some(saved.id)
     }
 
     async fn one_of(&self, of: &Object, rng: &mut Rng, wanted: impl Fn(&Value) -> bool) -> Option<Value> {

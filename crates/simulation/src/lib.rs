@@ -15,6 +15,7 @@ mod in_crm;
 mod in_jdy;
 pub mod line;
 pub mod model;
+pub mod said;
 pub mod seeds;
 pub mod settle;
 pub mod shrink;

@@ -22,6 +22,7 @@ use crate::edits::Unseen;
 use crate::hands::hands;
 use crate::history::{History, Manners};
 use crate::line::{Line, Trace};
+use crate::said::Said;
 use crate::time::{ProcessClock, Skew, Time, WORLD};
 
 /// Monday 2026-11-23, 10:00 in Shanghai.
@@ -72,6 +73,8 @@ pub struct Notes {
     pub deceived: bool,
     /// Events that have come.
     pub heard: BTreeSet<String>,
+    /// What people have said of customers.
+    pub said: Mutex<Said>,
     /// What was wrong on the way.
     pub wrong: Vec<String>,
     /// Files that people stored in the CRM: name and content.
@@ -146,6 +149,7 @@ impl World {
             world.processes.push(process);
         }
         world.bind(history).await;
+        world.notes.said = Mutex::new(Said::at_first(&world).await);
         world
     }
 
