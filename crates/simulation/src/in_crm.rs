@@ -37,7 +37,7 @@ impl World {
         self.events.push((message, object.to_owned(), id.to_owned()));
     }
 
-    async fn crm_save(&mut self, of: &str, id: &str, fields: Value) -> Option<()> {
+    pub(crate) async fn crm_save(&mut self, of: &str, id: &str, fields: Value) -> Option<()> {
         self.crm.update(of, id, object(fields)).await.ok()?;
         self.changed(of, id);
         Some(())

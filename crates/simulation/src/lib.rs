@@ -18,7 +18,9 @@ pub mod model;
 pub mod settle;
 pub mod shrink;
 pub mod time;
+mod touch;
 pub mod trouble;
+pub mod watch;
 pub mod world;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

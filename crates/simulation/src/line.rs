@@ -15,6 +15,7 @@ use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
 use transport::{Failure, Transport};
 
+use self::spoilt::Products;
 use crate::time::{Owner, Time, WORLD};
 use crate::trouble::{Mishap, Of, Trouble};
 
@@ -47,6 +48,8 @@ struct State {
     frozen: bool,
     /// How many looks for orders find nothing.
     unseen: usize,
+    /// What has been asked about products.
+    products: Products,
     /// Whether nothing of it is on its way any more while it stands still.
     quiet: bool,
 }
@@ -134,6 +137,7 @@ impl Line {
     pub fn troubled(&self, troubles: Vec<Trouble>) {
         let mut state = self.state.lock();
         (state.calls, state.writes, state.commits, state.troubles) = (0, 0, 0, troubles);
+        state.products = Products::default();
     }
 
     /// The way over this line.
@@ -171,8 +175,9 @@ impl Line {
             state.writes += usize::from(write.is_some());
             let met =
                 |t: &&Trouble| t.meets(Of::Calls, number) || write.is_some_and(|number| t.meets(Of::Writes, number));
-            let unseen = |t: &Trouble| t.what == Mishap::Unseen && spoilt::saves_an_order(&request);
-            let mishap = match state.troubles.iter().position(unseen) {
+            state.products.are_asked_for(&request);
+            let its_call = |t: &Trouble| spoilt::is_its_call(t.what, &request, state.products);
+            let mishap = match state.troubles.iter().position(its_call) {
                 Some(place) => Some(state.troubles.remove(place).what),
                 None => state.troubles.iter().find(met).map(|t| t.what),
             };
@@ -196,6 +201,7 @@ impl Line {
     ) -> Answer {
         let no_answer = |why: &str| Err(Failure::NoAnswer(why.to_owned()));
         match mishap {
+            None if self.lists_fewer(&request) => self.fewer(request, inner).await,
             None if self.misses_it(&request) => self.spoiled("empty_list", request, inner).await,
             None => self.carried_out(request, inner).await,
             Some(Mishap::DiesBefore) => self.dies().await,
@@ -225,6 +231,10 @@ impl Line {
                 self.state.lock().unseen = 3;
                 let _ = self.carried_out(request, inner).await;
                 no_answer("the connection was closed")
+            }
+            Some(Mishap::Fewer) => {
+                self.state.lock().products = Products::TooFew;
+                self.fewer(request, inner).await
             }
             Some(Mishap::CallLost) => no_answer("the connection was closed"),
             Some(Mishap::Unreachable) => Err(Failure::NotSent("no route to host".to_owned())),

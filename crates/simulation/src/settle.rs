@@ -52,6 +52,7 @@ pub async fn settle(world: &mut World, history: &History) -> Vec<String> {
     }
     wrong.extend(world.runs_that_were_left().await);
     wrong.splice(..0, std::mem::take(&mut world.notes.wrong));
+    wrong.splice(..0, world.watch.taken());
     wrong
 }
 

@@ -23,6 +23,7 @@ use crate::hands::hands;
 use crate::history::{History, Manners};
 use crate::line::{Line, Trace};
 use crate::time::{ProcessClock, Time, WORLD};
+use crate::watch::Watch;
 
 /// Monday 2026-11-23, 10:00 in Shanghai.
 pub const BEGIN: i64 = 1_795_399_200_000;
@@ -98,6 +99,8 @@ pub struct World {
     pub skew: Arc<AtomicI64>,
     /// All calls of the workers.
     pub trace: Arc<Mutex<Trace>>,
+    /// Looks at what the workers take away.
+    pub watch: Arc<Watch>,
     /// What people did.
     pub notes: Notes,
     /// Events that the CRM has sent and nobody has delivered: message, object, record.
@@ -121,6 +124,7 @@ impl World {
         let stored = demonstration::connect(&store, ADDRESSES.0, ADDRESSES.1, way, BEGIN).await.expect("a connection");
         let hands = hands(time, &sandbox);
         let (jdy, crm) = hands.clients(&store).await;
+        let watch = Arc::new(Watch::new(&jdy, &crm));
         let mut world = Self {
             time: Arc::clone(time),
             sandbox,
@@ -131,6 +135,7 @@ impl World {
             crm,
             skew: Arc::default(),
             trace: Arc::default(),
+            watch,
             notes: Notes::default(),
             events: Vec::new(),
             names: 0,
@@ -172,8 +177,8 @@ impl World {
         let line = Line::new(&self.time, &self.sandbox, place, self.seed ^ self.born as u64, &self.trace);
         let clock: Arc<dyn Clock> =
             Arc::new(ProcessClock { time: Arc::clone(&self.time), owner: place, skew: Arc::clone(&self.skew) });
-        let jdy = line.over(transport::in_process::<_, Body, _>(self.sandbox.jdy()));
-        let crm = line.over(transport::in_process::<_, Body, _>(self.sandbox.crm()));
+        let jdy = line.over(self.watch.over(transport::in_process::<_, Body, _>(self.sandbox.jdy())));
+        let crm = line.over(self.watch.over(transport::in_process::<_, Body, _>(self.sandbox.crm())));
         let config = Config::default().for_sandbox(std::path::PathBuf::new(), Limits::On);
         let mut worker = Worker::new(
             &Opener::over(&config, clock, jdy, crm),
