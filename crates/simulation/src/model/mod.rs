@@ -9,7 +9,9 @@ mod log;
 mod orders;
 mod shipping;
 mod sides;
+mod states;
 mod stock;
+mod waits;
 
 use std::collections::BTreeSet;
 
@@ -49,6 +51,8 @@ pub async fn compare(world: &World) -> Vec<String> {
     shipping::deliveries(&sides, world, &mut wrong);
     shipping::payments(&sides, world, &mut wrong);
     log::all(&sides, world, &mut wrong).await;
+    states::all(&sides, world, &mut wrong).await;
+    waits::all(&sides, &mut wrong);
     wrong.0
 }
 
