@@ -37,7 +37,7 @@ impl World {
         self.events.push((message, object.to_owned(), id.to_owned()));
     }
 
-    async fn crm_save(&mut self, of: &str, id: &str, fields: Value) -> Option<()> {
+    pub(crate) async fn crm_save(&mut self, of: &str, id: &str, fields: Value) -> Option<()> {
         let before = if of == "AccountObj" { self.crm.get(of, id).await.ok().flatten() } else { None };
         let fields = object(fields);
         self.crm.update(of, id, fields.clone()).await.ok()?;

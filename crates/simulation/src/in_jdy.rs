@@ -279,7 +279,7 @@ const MASTERS: [(Object, &str); 5] =
     [(MEASURE_UNIT, "单位"), (MATERIAL_GROUP, "类别"), (BRAND, "牌"), (CUSTOMER_GROUP, "客类"), (STORE, "仓")];
 
 /// A product as the ERP's own form saves it: the whole of it.
-fn whole_product(now: &Value) -> Map<String, Value> {
+pub(crate) fn whole_product(now: &Value) -> Map<String, Value> {
     let kept = [
         "id",
         "number",

@@ -20,7 +20,9 @@ pub mod seeds;
 pub mod settle;
 pub mod shrink;
 pub mod time;
+mod touch;
 pub mod trouble;
+pub mod watch;
 pub mod world;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

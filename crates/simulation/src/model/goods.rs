@@ -22,16 +22,16 @@ fn is_none(id: &str) -> bool {
     id.is_empty() || id == "0"
 }
 
-/// UN-1: unit texts, with the unit that each is of.
-fn unit_labels(sides: &Sides) -> BTreeMap<String, String> {
+/// UN-1: units by key: each alone, and each within the group that is the base unit of a product of several; the text of each.
+pub(super) fn unit_keys(sides: &Sides) -> BTreeMap<String, String> {
     let name = |id: &str| Sides::by_id(&sides.units, id).map(|unit| text(&unit["name"])).unwrap_or_default();
     let mut labels: BTreeMap<String, String> =
-        sides.units.iter().map(|unit| (text(&unit["name"]), text(&unit["id"]))).collect();
+        sides.units.iter().map(|unit| (text(&unit["id"]), text(&unit["name"]))).collect();
     for product in sides.products.iter().filter(|p| is_multi(p)) {
         let base = text(&product["base_unit_id"]);
         let others = ["fix_unit_id1", "fix_unit_id2"].iter().map(|field| text(&product[*field]));
         for unit in std::iter::once(base.clone()).chain(others).filter(|id| !is_none(id)) {
-            labels.insert(format!("{}-{}", name(&base), name(&unit)), unit);
+            labels.insert(format!("{base}/{unit}"), format!("{}-{}", name(&base), name(&unit)));
         }
     }
     labels
@@ -51,7 +51,7 @@ pub(super) fn unit_of(sides: &Sides, product: &Value) -> String {
 /// Every unit is one option, and what was taken away by hand is not silently put back (PR-4).
 pub(super) fn units(sides: &Sides, world: &World, wrong: &mut Wrong) {
     let options = sides.labels("ProductObj", "unit");
-    for label in unit_labels(sides).keys() {
+    for label in &unit_keys(sides).into_values().collect::<BTreeSet<String>>() {
         let count = options.iter().filter(|o| *o == label).count();
         let taken = world.notes.taken_units.contains_key(label);
         match count {
@@ -70,8 +70,8 @@ pub(super) fn units(sides: &Sides, world: &World, wrong: &mut Wrong) {
 
 /// Whether the log says that this unit is not there.
 fn is_said(sides: &Sides, label: &str) -> bool {
-    let mut records = sides.log("unit").iter().filter(|record| record.title == label);
-    records.all(|record| record.state == State::Failed)
+    let records: Vec<_> = sides.log("unit").iter().filter(|record| record.title == label).collect();
+    !records.is_empty() && records.iter().all(|record| record.state == State::Failed)
 }
 
 /// The names of a category and of all above it.

@@ -12,7 +12,9 @@ mod outbound;
 mod payments;
 mod shipping;
 mod sides;
+mod states;
 mod stock;
+mod waits;
 
 use std::collections::BTreeSet;
 
@@ -53,6 +55,8 @@ pub async fn compare(world: &World) -> Vec<String> {
     shipping::deliveries(&sides, world, &mut wrong);
     payments::payments(&sides, world, &mut wrong);
     log::all(&sides, world, &mut wrong).await;
+    states::all(&sides, world, &mut wrong).await;
+    waits::all(&sides, &mut wrong);
     wrong.0
 }
 
