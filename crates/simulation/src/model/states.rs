@@ -180,7 +180,8 @@ fn of_initial_customers(sides: &Sides, world: &World) -> Expected {
     let stands = |customer: &Value| match sides.in_crm("customer", &text(&customer["id"])) {
         _ if is_off(customer) => should("CU-4", &[There, Skipped]),
         Some(_) => should("CU-4", &[There]),
-        None => should("CU-4", &[Failed]),
+        // One that is enabled only since then was skipped: whether one was left out for nothing is seen with the customers.
+        None => should("CU-4", &[Failed, Skipped]),
     };
     there.map(|customer| (text(&customer["id"]), stands(customer))).collect()
 }
