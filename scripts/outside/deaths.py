@@ -11,9 +11,13 @@ Held = namedtuple("Held", "connection fence running open")
 # Looked at so often; nobody has gone on after so long: nobody will.
 EVERY_S, PATIENCE_S = 0.5, 180
 
+# Of an event's run nothing may be left to do but its own end: no call need follow.
 HELD = """
-select connection, fence, exists (select 1 from runs r where r.connection = l.connection and r.state = 'running'),
-    exists (select 1 from intents i where i.connection = l.connection), owner from leases l where owner is not null
+select connection, fence,
+    exists (select 1 from runs r where r.connection = l.connection and r.state = 'running'
+            and r.trigger in ('schedule', 'resume', 'manual')),
+    exists (select 1 from intents i where i.connection = l.connection), owner
+from leases l where owner is not null
 """
 
 
@@ -56,12 +60,14 @@ class Deaths:
                  f"{sum(one.open for one in had)} with a create open")
 
     def look(self):
-        """Starts it again when they have."""
-        if self.away and self.away.is_over():
-            left = sum(not one.goes_on() for one in self.away.all)
-            self.say(f"process {self.away.number} comes back" + (f"; {left} connections did not go on" if left else ""))
-            self.server.start(self.away.number)
-            self.away = None
+        """Starts it again when they have; whether it did."""
+        if not self.away or not self.away.is_over():
+            return False
+        left = sum(not one.goes_on() for one in self.away.all)
+        self.say(f"process {self.away.number} comes back" + (f"; {left} connections did not go on" if left else ""))
+        self.server.start(self.away.number)
+        self.away = None
+        return True
 
     def faults(self, turns):
         """What took longer than a lease, or a lease and what may have been under way; and the turns of others."""
