@@ -43,8 +43,8 @@ def within_postgres(argv):
 class Sandbox:
     """Both systems with many tenants, in one process."""
 
-    def __init__(self, program, tenants, limits="off"):
-        command = [program, "sandbox", "--limits", limits, "--tenants", str(max(2, tenants))]
+    def __init__(self, program, tenants, limits="off", data="small"):
+        command = [program, "sandbox", "--limits", limits, "--data", data, "--tenants", str(max(2, tenants))]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         atexit.register(self.process.kill)
         told = json.loads(self.process.stdout.readline())

@@ -21,6 +21,8 @@ pub enum What {
     NewMaster,
     RenameMaster,
     MoveCategory,
+    /// Something is saved, and nothing of it that is mapped has changed.
+    Touch,
     NewJdyCustomer,
     NewPerson,
     NewAccount,
@@ -119,6 +121,7 @@ const OFTEN: &[(What, u32)] = &[
     (What::NewMaster, 4),
     (What::RenameMaster, 4),
     (What::MoveCategory, 2),
+    (What::Touch, 4),
     (What::NewJdyCustomer, 1),
     (What::NewPerson, 6),
     (What::NewAccount, 5),
@@ -205,6 +208,7 @@ impl What {
             Self::Hears => vec![Self::NewOrder, Self::Loads, Self::EditOrder, Self::Hears],
             Self::RepairUnit => vec![Self::TakeUnit, Self::Loads, Self::RepairUnit],
             Self::Attach => vec![Self::NewOrder, Self::Attach],
+            Self::Touch => vec![Self::NewOrder, Self::Loads, Self::Touch],
             Self::DeleteProduct => vec![Self::NewProduct, Self::NewProduct, Self::Loads, Self::DeleteProduct],
             other => vec![other],
         }
@@ -236,6 +240,7 @@ impl Step {
             What::EditOrder => world.edit_order(r).await,
             What::InvalidateOrder => world.invalidate_order(r).await,
             What::Attach => world.attach(r).await,
+            What::Touch => world.touch(r).await,
             _ => self.take_more(world, r).await,
         }
     }

@@ -37,9 +37,14 @@ impl World {
         self.events.push((message, object.to_owned(), id.to_owned()));
     }
 
-    async fn crm_save(&mut self, of: &str, id: &str, fields: Value) -> Option<()> {
-        self.crm.update(of, id, object(fields)).await.ok()?;
+    pub(crate) async fn crm_save(&mut self, of: &str, id: &str, fields: Value) -> Option<()> {
+        let before = if of == "AccountObj" { self.crm.get(of, id).await.ok().flatten() } else { None };
+        let fields = object(fields);
+        self.crm.update(of, id, fields.clone()).await.ok()?;
         self.changed(of, id);
+        if let Some(before) = before {
+            self.said_in_crm(&before, &fields).await;
+        }
         Some(())
     }
 
@@ -55,6 +60,9 @@ impl World {
         }
         let id = self.crm.create(of, object(fields), details).await.ok()?.id;
         self.changed(of, &id);
+        if of == "AccountObj" {
+            self.made_in_crm(&id).await;
+        }
         Some(id)
     }
 

@@ -15,11 +15,14 @@ mod in_crm;
 mod in_jdy;
 pub mod line;
 pub mod model;
+pub mod said;
 pub mod seeds;
 pub mod settle;
 pub mod shrink;
 pub mod time;
+mod touch;
 pub mod trouble;
+pub mod watch;
 pub mod world;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -17,6 +17,7 @@ use tower::util::BoxCloneSyncService;
 use transport::{Failure, Transport};
 
 use self::calls::{can_come_twice, copy, hash_of, writes};
+use self::spoilt::Products;
 use crate::time::{Owner, ProcessClock, Skew, Time, WORLD};
 use crate::trouble::{Mishap, Of, Trouble};
 
@@ -53,6 +54,8 @@ struct State {
     frozen: bool,
     /// How many looks for orders find nothing.
     unseen: usize,
+    /// What has been asked about products.
+    products: Products,
     /// Whether nothing of it is on its way any more while it stands still.
     quiet: bool,
     /// How many calls are carried out only after nobody waits for them any more.
@@ -109,6 +112,7 @@ impl Line {
     pub fn troubled(&self, troubles: Vec<Trouble>) {
         let mut state = self.state.lock();
         (state.calls, state.writes, state.commits, state.troubles) = (0, 0, 0, troubles);
+        state.products = Products::default();
     }
 
     /// The way over this line.
@@ -146,8 +150,9 @@ impl Line {
             state.writes += usize::from(write.is_some());
             let met =
                 |t: &&Trouble| t.meets(Of::Calls, number) || write.is_some_and(|number| t.meets(Of::Writes, number));
-            let unseen = |t: &Trouble| t.what == Mishap::Unseen && spoilt::saves_an_order(&request);
-            let mishap = match state.troubles.iter().position(unseen) {
+            state.products.are_asked_for(&request);
+            let its_call = |t: &Trouble| spoilt::is_its_call(t.what, &request, state.products);
+            let mishap = match state.troubles.iter().position(its_call) {
                 Some(place) => Some(state.troubles.remove(place).what),
                 None => state.troubles.iter().find(met).map(|t| t.what),
             };
@@ -171,6 +176,7 @@ impl Line {
     ) -> Answer {
         let no_answer = |why: &str| Err(Failure::NoAnswer(why.to_owned()));
         match mishap {
+            None if self.lists_fewer(&request) => self.fewer(request, inner).await,
             None if self.misses_it(&request) => self.spoiled("empty_list", request, inner).await,
             None => self.carried_out(request, inner).await,
             Some(Mishap::DiesBefore) => self.dies().await,
@@ -200,6 +206,10 @@ impl Line {
                 self.state.lock().unseen = 3;
                 let _ = self.carried_out(request, inner).await;
                 no_answer("the connection was closed")
+            }
+            Some(Mishap::Fewer) => {
+                self.state.lock().products = Products::TooFew;
+                self.fewer(request, inner).await
             }
             Some(Mishap::CallLost) => no_answer("the connection was closed"),
             Some(Mishap::Unreachable) => Err(Failure::NotSent("no route to host".to_owned())),

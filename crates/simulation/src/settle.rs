@@ -11,6 +11,10 @@ const ROUNDS: [i64; 7] = [2, 17, 70, 1500, 70, 17, 17];
 const CALM: [i64; 3] = [1, 1, 1];
 /// More turns than that in one round would be a connection that never comes to rest.
 const TURNS: usize = 6;
+/// How many calls a run may need for each stream that finds nothing to do: a count, a list, what its objects look like.
+const FOR_A_STREAM: u64 = 4;
+/// How many the settling as a whole may need for each record: it is read, or looked for and written.
+const FOR_A_RECORD: u64 = 2;
 
 /// What is not as it should be when all should be well.
 pub async fn settle(world: &mut World, history: &History) -> Vec<String> {
@@ -30,12 +34,13 @@ pub async fn settle(world: &mut World, history: &History) -> Vec<String> {
     if world.notes.deceived {
         world.retries_what_is_said_to_be_gone().await;
     }
-    let mut wrong = Vec::new();
+    let (mut wrong, mut runs, before) = (Vec::new(), 0, calls(world));
     let rounds = if history.calm { &CALM[..] } else { &ROUNDS[..] };
     for (round, minutes) in rounds.iter().enumerate() {
         world.passes(minutes * 60_000).await;
         world.asks().await;
         wrong = rests(world, round).await;
+        runs += 1;
         // Until now nobody has said that many products may go.
         world.watch_over_many().await;
         world.confirms_deletions().await;
@@ -49,10 +54,12 @@ pub async fn settle(world: &mut World, history: &History) -> Vec<String> {
         }
     }
     if wrong.is_empty() {
-        wrong = one_more(world).await;
+        wrong.extend(too_many(world, runs, before).await);
+        wrong.extend(one_more(world).await);
     }
     wrong.extend(world.runs_that_were_left().await);
     wrong.splice(..0, std::mem::take(&mut world.notes.wrong));
+    wrong.splice(..0, world.watch.taken());
     wrong
 }
 
@@ -70,15 +77,35 @@ async fn rests(world: &World, round: usize) -> Vec<String> {
     vec![format!("after {TURNS} turns there is still something to do")]
 }
 
-/// F-6: one more run sends no write.
+/// How many calls the workers have sent.
+fn calls(world: &World) -> u64 {
+    world.trace.lock().calls
+}
+
+/// Whether these last runs took more calls than so many streams and records need: all is right soon, and not at any price.
+async fn too_many(world: &World, runs: u64, before: u64) -> Option<String> {
+    let mut records = 0;
+    for stream in streams::STREAMS {
+        records += world.records(stream.spec().kind.0).await.len() as u64;
+    }
+    let (sent, most) =
+        (calls(world) - before, runs * FOR_A_STREAM * streams::STREAMS.len() as u64 + FOR_A_RECORD * records);
+    (sent > most).then(|| format!("F-6: {runs} runs took {sent} calls for {records} records, and {most} are enough"))
+}
+
+/// F-6: one more run sends no write, and no more calls than streams with nothing to do need, however many records there are.
 async fn one_more(world: &mut World) -> Vec<String> {
-    let before = world.writes().await;
+    let (before, sent) = (world.writes().await, calls(world));
     world.passes(60_000).await;
     world.asks().await;
     let mut wrong = rests(world, 0).await;
-    let more = world.writes().await - before;
+    let (more, sent) = (world.writes().await - before, calls(world) - sent);
     if more > 0 {
         wrong.push(format!("F-6: one more run has written {more} times"));
+    }
+    let most = FOR_A_STREAM * streams::STREAMS.len() as u64;
+    if sent > most {
+        wrong.push(format!("F-6: one more run with nothing to do has sent {sent} calls, and {most} are enough"));
     }
     wrong.extend(model::compare(world).await);
     wrong

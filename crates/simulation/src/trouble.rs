@@ -43,9 +43,16 @@ pub enum Mishap {
     EmptyList,
     /// The answer is a list that lacks rows.
     ShortPage,
+    /// 精斗云 says that it has fewer products than it has, and lists no more than it says (PR-5).
+    Fewer,
 }
 
 impl Mishap {
+    /// Whether it happens to the first call of its kind, whichever number that has.
+    fn waits_for_its_call(self) -> bool {
+        matches!(self, Self::Unseen | Self::Fewer)
+    }
+
     /// Whether the process that calls is gone, or as good as gone, afterwards.
     pub(crate) fn ends_the_process(self) -> bool {
         matches!(self, Self::DiesBefore | Self::DiesAfter | Self::FreezesBefore | Self::FreezesAfter)
@@ -78,7 +85,7 @@ pub struct Trouble {
 
 impl Trouble {
     pub(crate) fn meets(&self, of: Of, number: usize) -> bool {
-        self.of == of && self.what != Mishap::Unseen && (self.at..self.at + self.times).contains(&number)
+        self.of == of && !self.what.waits_for_its_call() && (self.at..self.at + self.times).contains(&number)
     }
 }
 
@@ -91,7 +98,7 @@ impl Trouble {
 
 /// What happens to a run: one or two mishaps, somewhere.
 pub(crate) fn troubles(rng: &mut Rng) -> Vec<Trouble> {
-    const MISHAPS: [Mishap; 26] = [
+    const MISHAPS: [Mishap; 27] = [
         Mishap::DiesBefore,
         Mishap::DiesAfter,
         Mishap::FreezesBefore,
@@ -107,6 +114,7 @@ pub(crate) fn troubles(rng: &mut Rng) -> Vec<Trouble> {
         Mishap::TokenExpired,
         Mishap::EmptyList,
         Mishap::ShortPage,
+        Mishap::Fewer,
         // What makes duplicates, and what ends runs, comes more often.
         Mishap::AnswerLost,
         Mishap::Unreachable,
@@ -165,6 +173,7 @@ pub(crate) fn told(trouble: &Trouble) -> String {
         Mishap::Unseen => {
             return "the first order that is saved: the answer is lost, and the order is not found at first".to_owned();
         }
+        Mishap::Fewer => return "once 精斗云 counts and lists fewer products than it has".to_owned(),
         Mishap::CallLost => "it is lost on its way",
         Mishap::Unreachable => "nobody can be reached",
         Mishap::TimesOut => "no answer comes, and it is never carried out",

@@ -22,7 +22,9 @@ use crate::edits::Unseen;
 use crate::hands::hands;
 use crate::history::{History, Manners};
 use crate::line::{Line, Trace};
+use crate::said::Said;
 use crate::time::{ProcessClock, Skew, Time, WORLD};
+use crate::watch::Watch;
 
 /// Monday 2026-11-23, 10:00 in Shanghai.
 pub const BEGIN: i64 = 1_795_399_200_000;
@@ -72,6 +74,8 @@ pub struct Notes {
     pub deceived: bool,
     /// Events that have come.
     pub heard: BTreeSet<String>,
+    /// What people have said of customers.
+    pub said: Mutex<Said>,
     /// What was wrong on the way.
     pub wrong: Vec<String>,
     /// Files that people stored in the CRM: name and content.
@@ -98,6 +102,8 @@ pub struct World {
     pub skews: [Arc<Skew>; 2],
     /// All calls of the workers.
     pub trace: Arc<Mutex<Trace>>,
+    /// Looks at what the workers take away.
+    pub watch: Arc<Watch>,
     /// What people did.
     pub notes: Notes,
     /// Events that the CRM has sent and nobody has delivered: message, object, record.
@@ -123,6 +129,7 @@ impl World {
         let stored = demonstration::connect_as(&store, &id, ADDRESSES, way, BEGIN).await.expect("a connection");
         let hands = hands(time, &sandbox);
         let (jdy, crm) = hands.clients(&store).await;
+        let watch = Arc::new(Watch::new(&jdy, &crm));
         let skew = Skew::default();
         let mut world = Self {
             time: Arc::clone(time),
@@ -134,6 +141,7 @@ impl World {
             crm,
             skews: [Arc::new(skew.beside()), Arc::new(skew)],
             trace: Arc::default(),
+            watch,
             notes: Notes::default(),
             events: Vec::new(),
             names: 0,
@@ -146,6 +154,7 @@ impl World {
             world.processes.push(process);
         }
         world.bind(history).await;
+        world.notes.said = Mutex::new(Said::at_first(&world).await);
         world
     }
 
@@ -176,8 +185,8 @@ impl World {
         let clock = ProcessClock { time: Arc::clone(&self.time), owner: place, skew };
         let line = Line::new(&clock, &self.sandbox, self.seed ^ self.born as u64, &self.trace);
         let clock: Arc<dyn Clock> = Arc::new(clock);
-        let jdy = line.over(transport::in_process::<_, Body, _>(self.sandbox.jdy()));
-        let crm = line.over(transport::in_process::<_, Body, _>(self.sandbox.crm()));
+        let jdy = line.over(self.watch.over(transport::in_process::<_, Body, _>(self.sandbox.jdy())));
+        let crm = line.over(self.watch.over(transport::in_process::<_, Body, _>(self.sandbox.crm())));
         let config = Config::default().for_sandbox(std::path::PathBuf::new(), Limits::On);
         let mut worker = Worker::new(
             &Opener::over(&config, clock, jdy, crm),

@@ -3,6 +3,7 @@
 //! Both sides are read raw, as people read them. From what the leading side holds and from the connection's settings
 //! each part says what the other side must hold, and complains in plain words where it does not.
 
+mod brought;
 mod customers;
 mod goods;
 mod log;
@@ -11,7 +12,9 @@ mod outbound;
 mod payments;
 mod shipping;
 mod sides;
+mod states;
 mod stock;
+mod waits;
 
 use std::collections::BTreeSet;
 
@@ -47,10 +50,13 @@ pub async fn compare(world: &World) -> Vec<String> {
     stock::warehouses(&sides, &mut wrong);
     stock::inventory(&sides, &mut wrong);
     customers::all(&sides, world, &mut wrong);
+    brought::all(&sides, world, &mut wrong);
     orders::all(&sides, world, &mut wrong).await;
     shipping::deliveries(&sides, world, &mut wrong);
     payments::payments(&sides, world, &mut wrong);
     log::all(&sides, world, &mut wrong).await;
+    states::all(&sides, world, &mut wrong).await;
+    waits::all(&sides, &mut wrong);
     wrong.0
 }
 
@@ -59,7 +65,7 @@ pub async fn heard(world: &World, ids: &BTreeSet<String>) -> Vec<String> {
     let sides = Sides::read(world).await;
     let mut wrong = Wrong::default();
     for order in sides.crm("SalesOrderObj").iter().filter(|order| ids.contains(&crate::world::text(&order["_id"]))) {
-        orders::heard(&sides, order, &mut wrong);
+        orders::heard(&sides, world, order, &mut wrong);
     }
     wrong.0
 }
