@@ -47,6 +47,11 @@ impl World {
         self.jdy_rows(of).await.into_iter().filter(|row| ours(row) && wanted(row)).collect()
     }
 
+    /// Whether a call of a worker is still on its way.
+    fn is_late(&self) -> bool {
+        self.processes.iter().any(|process| process.line.is_late())
+    }
+
     /// What the CRM holds of a bill: the marks that begin with its id (docs/decisions/0011).
     async fn carried(&self, object: &str, id: &str) -> BTreeSet<String> {
         let rows = self.crm_rows(object).await;

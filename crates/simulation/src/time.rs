@@ -156,6 +156,7 @@ pub struct Skew {
 
 impl Skew {
     /// The clock of another machine, which is wrong together with this one.
+    #[must_use]
     pub fn beside(&self) -> Self {
         Self { common: Arc::clone(&self.common), own: AtomicI64::new(0) }
     }

@@ -286,11 +286,6 @@ impl World {
         format!("{stem}{:03}", self.names)
     }
 
-    /// Whether a call of a worker is still on its way.
-    pub(crate) fn is_late(&self) -> bool {
-        self.processes.iter().any(|process| process.line.is_late())
-    }
-
     /// Which generation of 精斗云's interface the connection speaks.
     pub fn way(&self) -> Way {
         self.way

@@ -198,13 +198,13 @@ fn the_model_complains_of_customers() {
         spoilt.says(&format!("customer 「{name}」: addr")).await;
         spoilt
             .jdy(&CUSTOMER, &id, &OF_CUSTOMER, |customer| {
-                customer["contact_persons"][0]["mobile"] = json!("13000000000")
+                customer["contact_persons"][0]["mobile"] = json!("13000000000");
             })
             .await;
         spoilt.says(&format!("customer 「{name}」: CU-3 mobile")).await;
         spoilt
             .jdy(&CUSTOMER, &id, &OF_CUSTOMER, |customer| {
-                customer["contact_persons"][0]["contact_person"] = json!("别人")
+                customer["contact_persons"][0]["contact_person"] = json!("别人");
             })
             .await;
         spoilt.says(&format!("CU-3: customer 「{name}」 has its own person 0 times")).await;
