@@ -151,8 +151,8 @@ impl World {
         customer.now.extend(is.into_iter().filter(|(name, value)| was.get(name) != Some(value)));
         customer.persons.retain(|person| !had.contains(person) || has.contains(person));
         customer.persons.extend(has.difference(&had).cloned());
-        if !initialised {
-            // What nobody can have brought yet is brought as it is now.
+        if !initialised || !may_be_there {
+            // What nobody can have brought yet is brought as it is now: a question that is answered late, too (CU-4).
             customer.brought.retain(|_| may_be_there);
             customer.brought.push(customer.now.clone());
         }

@@ -64,8 +64,9 @@ fn from_jdy(sides: &Sides, world: &World, wrong: &mut Wrong) {
         }
         let born_in_crm = sides.crm("AccountObj").iter().any(|a| text(&a["account_no"]) == text(&customer["number"]));
         let disabled = text(&customer["enable"]) == "0";
+        let waits_for_an_answer = is_undecided(sides, &name) && is_a_question(record);
         match bound {
-            None if !disabled && !born_in_crm && !(is_undecided(sides, &name) && is_a_question(record)) => {
+            None if !(disabled || born_in_crm || waits_for_an_answer) => {
                 wrong.say(format!("F-1: customer 「{name}」 of 精斗云 is not bound: {said}"));
             }
             Some(_) if record.is_some_and(|record| is_open(record.state)) => {
