@@ -68,7 +68,7 @@ impl World {
         }
         first.abort();
         let _ = first.await;
-        let died = self.time.now();
+        let ended = self.time.now();
         self.sent.lock().clear();
         let goes_on = |path: &str| dies == Dies::Reading || path == LOOKS;
         self.until(|| self.sent.lock().iter().any(|(_, _, path)| goes_on(path))).await?;
@@ -76,7 +76,7 @@ impl World {
         let _ = second.await;
         let sent = self.sent.lock();
         let (at, ..) = sent.iter().find(|(_, _, path)| goes_on(path)).ok_or_else(|| anyhow::anyhow!("no call"))?;
-        Ok(at - died)
+        Ok(at - ended)
     }
 
     /// Whether a create of the stream is under way, or may be.

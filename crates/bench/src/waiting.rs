@@ -24,7 +24,7 @@ use crate::process::{Memory, Server};
 /// At rest is a server that has made no call for so long, and none before that has more to do for longer.
 const AT_REST: Duration = Duration::from_secs(15);
 /// How long is waited for that, at most.
-const PATIENCE: Duration = Duration::from_mins(60);
+const PATIENCE: Duration = Duration::from_hours(1);
 
 /// What a server has that has loaded so many connections and waits.
 pub async fn memory(connections: u32) -> anyhow::Result<Memory> {
