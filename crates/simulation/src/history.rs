@@ -21,6 +21,10 @@ pub enum What {
     NewMaster,
     RenameMaster,
     MoveCategory,
+    TurnMaster,
+    DeleteMaster,
+    TurnCustomer,
+    DeleteCustomer,
     NewJdyCustomer,
     NewPerson,
     NewAccount,
@@ -116,6 +120,10 @@ const OFTEN: &[(What, u32)] = &[
     (What::NewMaster, 4),
     (What::RenameMaster, 4),
     (What::MoveCategory, 2),
+    (What::TurnMaster, 4),
+    (What::DeleteMaster, 4),
+    (What::TurnCustomer, 2),
+    (What::DeleteCustomer, 3),
     (What::NewJdyCustomer, 1),
     (What::NewPerson, 6),
     (What::NewAccount, 5),
@@ -203,6 +211,8 @@ impl What {
             Self::RepairUnit => vec![Self::TakeUnit, Self::Loads, Self::RepairUnit],
             Self::Attach => vec![Self::NewOrder, Self::Attach],
             Self::DeleteProduct => vec![Self::NewProduct, Self::NewProduct, Self::Loads, Self::DeleteProduct],
+            Self::DeleteMaster => vec![Self::NewMaster, Self::Loads, Self::DeleteMaster],
+            Self::DeleteCustomer => vec![Self::NewAccount, Self::CloseDeal, Self::Loads, Self::DeleteCustomer],
             other => vec![other],
         }
     }
@@ -239,6 +249,10 @@ impl Step {
 
     async fn take_more(self, world: &mut World, r: &mut Rng) -> Option<String> {
         match self.what {
+            What::TurnMaster => world.turn_master(r).await,
+            What::DeleteMaster => world.delete_master(r).await,
+            What::TurnCustomer => world.turn_customer(r).await,
+            What::DeleteCustomer => world.delete_customer(r).await,
             What::AuditOrder => world.audit_order(r).await,
             What::UnauditOrder => world.unaudit_order(r).await,
             What::OwnOrder => world.own_order(r).await,

@@ -9,6 +9,7 @@ mod bills;
 mod by_hand;
 mod edits;
 mod faults;
+mod gone;
 mod hands;
 pub mod history;
 mod in_crm;

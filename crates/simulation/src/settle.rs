@@ -39,6 +39,7 @@ pub async fn settle(world: &mut World, history: &History) -> Vec<String> {
         world.watch_over_many().await;
         world.confirms_deletions().await;
         world.says_what_happened().await;
+        world.has_made_anew().await;
         if !wrong.is_empty() {
             continue;
         }

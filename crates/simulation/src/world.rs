@@ -19,6 +19,7 @@ use store::{MasterKey, RecordFilter, RecordView, Retry, Store};
 use tower::ServiceExt;
 
 use crate::edits::Unseen;
+use crate::gone::Gone;
 use crate::hands::hands;
 use crate::history::{History, Manners};
 use crate::line::{Line, Trace};
@@ -60,6 +61,8 @@ pub struct Notes {
     pub reopened_receipts: BTreeSet<String>,
     /// JDY products that somebody deleted: their numbers.
     pub deleted: BTreeSet<String>,
+    /// What else is gone, or was disabled.
+    pub gone: Gone,
     /// Products that somebody deleted many at once: their numbers. Nobody has said yet that they may go (PR-5).
     pub mass: BTreeSet<String>,
     /// The orders of lines that have changed: line, order.

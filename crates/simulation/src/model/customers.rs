@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::Preset;
 use serde_json::Value;
 
-use super::{Sides, Wrong};
+use super::{Sides, Wrong, gone};
 use crate::is_open;
 use crate::world::{World, text};
 
@@ -21,7 +21,8 @@ pub(super) fn all(sides: &Sides, world: &World, wrong: &mut Wrong) {
         to_jdy(sides, world, account, wrong);
     }
     for (id, person, _) in &world.notes.persons {
-        let there = Sides::by_id(&sides.customers, id).is_some_and(|c| named(c, person) == 1);
+        let there =
+            gone::is_customer(world, id) || Sides::by_id(&sides.customers, id).is_some_and(|c| named(c, person) == 1);
         if !there {
             wrong.say(format!("CU-3: the person 「{person}」 of customer {id} is gone"));
         }
@@ -64,10 +65,14 @@ fn from_jdy(sides: &Sides, world: &World, wrong: &mut Wrong) {
         let born_in_crm = sides.crm("AccountObj").iter().any(|a| text(&a["account_no"]) == text(&customer["number"]));
         let disabled = text(&customer["enable"]) == "0";
         match bound {
+            // CU-1: enabled after initialisation it is one that came later.
+            None if world.notes.gone.turned.contains(&id) => {}
             None if !disabled && !born_in_crm && !record.is_some_and(|r| is_open(r.state)) => {
                 wrong.say(format!("F-1: customer 「{name}」 of 精斗云 is not bound: {said}"));
             }
-            Some(_) if disabled && text(&customer["number"]).starts_with('C') => {
+            Some(_)
+                if disabled && !world.notes.gone.turned.contains(&id) && text(&customer["number"]).starts_with('C') =>
+            {
                 wrong.say(format!("CU-4: customer 「{name}」 is disabled in 精斗云 and was brought into the CRM"));
             }
             None if born_in_crm => wrong.say(format!("CU-6: nobody knows customer 「{name}」 in 精斗云")),
@@ -98,7 +103,7 @@ fn to_jdy(sides: &Sides, world: &World, account: &Value, wrong: &mut Wrong) {
         return;
     };
     let Some(customer) = Sides::by_id(&sides.customers, jdy) else {
-        wrong.say(format!("CU: 精斗云's twin of customer 「{name}」 is gone"));
+        gone::customer(world, (&id, &name, jdy), record, wrong);
         return;
     };
     let ordered = sides.crm("SalesOrderObj").iter().any(|order| text(&order["account_id"]) == id);
@@ -107,6 +112,9 @@ fn to_jdy(sides: &Sides, world: &World, account: &Value, wrong: &mut Wrong) {
         wrong.say(format!("CU-2: customer 「{name}」 has no deal and is in 精斗云"));
     }
     if record.is_some_and(|r| is_open(r.state)) {
+        if gone::category(sides, account).is_some_and(|gone| record.is_some_and(|r| gone::says(r, &gone))) {
+            return;
+        }
         wrong.say(format!("CU-1: customer 「{name}」 does not come through: {said}"));
         return;
     }
@@ -172,6 +180,9 @@ fn category(sides: &Sides, account: &Value, customer: &Value, wrong: &mut Wrong)
     };
     let chosen = sides.crm("客户分类").iter().find(|row| row["_id"] == account[field]);
     let Some(chosen) = chosen.filter(|_| !text(&account[field]).is_empty()) else { return };
+    if gone::category(sides, account).is_some() {
+        return;
+    }
     let code = sides.field("客户分类", "客户分类编号").map(|code| text(&chosen[code])).unwrap_or_default();
     let group = Sides::by_id(&sides.groups, &text(&customer["group_id"])).map(|g| text(&g["number"]));
     let what = format!("customer 「{}」: CU-5 category", text(&account["name"]));

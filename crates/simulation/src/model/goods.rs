@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Preset, State};
 use serde_json::Value;
 
-use super::{Sides, Wrong};
+use super::{Sides, Wrong, gone};
 use crate::world::{World, text};
 use crate::{exact, is_open};
 
@@ -85,7 +85,7 @@ fn crm_path(sides: &Sides, id: &str) -> Vec<String> {
 }
 
 /// PC-1: the tree, each category once.
-pub(super) fn categories(sides: &Sides, wrong: &mut Wrong) {
+pub(super) fn categories(sides: &Sides, world: &World, wrong: &mut Wrong) {
     let there: Vec<Vec<String>> = sides.crm_categories.iter().map(|c| crm_path(sides, &c.id)).collect();
     let mut wanted = BTreeSet::new();
     for category in &sides.categories {
@@ -96,7 +96,10 @@ pub(super) fn categories(sides: &Sides, wrong: &mut Wrong) {
         }
         wanted.insert(path);
     }
-    for path in there.iter().filter(|path| !wanted.contains(*path) && path.as_slice() != ["服务与租赁"]) {
+    for (path, at) in there.iter().zip(&sides.crm_categories).filter(|(path, _)| !wanted.contains(*path)) {
+        if path.as_slice() == ["服务与租赁"] || gone::is_kept(world, "product_category", &at.id, &at.name) {
+            continue;
+        }
         wrong.say(format!("PC-1: nobody knows the CRM's category {}", path.join("/")));
     }
 }
@@ -172,7 +175,7 @@ fn retail(product: &Value) -> rust_decimal::Decimal {
 }
 
 /// CC-1, with P-2.
-pub(super) fn customer_categories(sides: &Sides, wrong: &mut Wrong) {
+pub(super) fn customer_categories(sides: &Sides, world: &World, wrong: &mut Wrong) {
     let fields = ["客户分类编号", "上级分类"].map(|label| sides.field("客户分类", label));
     let [Some(code), Some(parent)] = fields else {
         if sides.has(Preset::CustomerCategory) {
@@ -193,8 +196,10 @@ pub(super) fn customer_categories(sides: &Sides, wrong: &mut Wrong) {
         let shown = rows.iter().find(|other| other["_id"] == row[parent]).map(|other| text(&other[code]));
         wrong.differ(&format!("CC-1 parent of {number}"), &shown.unwrap_or_default(), &above.unwrap_or_default());
     }
-    if rows.len() > sides.groups.len() {
-        wrong.say(format!("CC-1: {} customer categories of {}", rows.len(), sides.groups.len()));
+    let kept = |row: &&Value| gone::is_kept(world, "customer_category", &text(&row["_id"]), &text(&row["name"]));
+    let count = rows.iter().filter(|row| !kept(row)).count();
+    if count > sides.groups.len() {
+        wrong.say(format!("CC-1: {count} customer categories of {}", sides.groups.len()));
     }
 }
 

@@ -4,6 +4,7 @@
 //! each part says what the other side must hold, and complains in plain words where it does not.
 
 mod customers;
+mod gone;
 mod goods;
 mod log;
 mod orders;
@@ -39,9 +40,10 @@ pub async fn compare(world: &World) -> Vec<String> {
     let sides = Sides::read(world).await;
     let mut wrong = Wrong::default();
     goods::units(&sides, world, &mut wrong);
-    goods::categories(&sides, &mut wrong);
+    goods::categories(&sides, world, &mut wrong);
     goods::products(&sides, world, &mut wrong);
-    goods::customer_categories(&sides, &mut wrong);
+    goods::customer_categories(&sides, world, &mut wrong);
+    gone::twins(&sides, world, &mut wrong).await;
     stock::warehouses(&sides, &mut wrong);
     stock::inventory(&sides, &mut wrong);
     customers::all(&sides, world, &mut wrong);

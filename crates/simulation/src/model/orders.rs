@@ -7,7 +7,7 @@ use model::{Preset, State};
 use serde_json::Value;
 use tower::ServiceExt;
 
-use super::{Sides, Wrong, goods};
+use super::{Sides, Wrong, gone, goods};
 use crate::by_hand::DEFAULT_REMARK;
 use crate::world::{World, text};
 use crate::{day_of, exact};
@@ -103,7 +103,8 @@ fn obstacle(sides: &Sides, world: &World, order: &Value, lines: &[&Value], bill:
             return Some("精斗云, where it is audited or shipped".to_owned());
         }
     }
-    if sides.in_jdy("customer", &text(&order["account_id"])).is_none() {
+    let twin = sides.in_jdy("customer", &text(&order["account_id"]));
+    if twin.is_none_or(|id| gone::is_customer(world, id)) {
         let customer = sides.record("customer", &text(&order["account_id"]));
         if customer.is_some_and(|record| crate::is_open(record.state)) {
             return Some("its customer".to_owned());
@@ -151,7 +152,7 @@ fn differences(sides: &Sides, order: &Value, lines: &[&Value], bill: &Value) -> 
     let delivery = day_of(&order["delivery_date"]);
     let mut should: Vec<String> = lines.iter().map(|line| wanted(sides, line, &delivery)).collect();
     let there = bill["material_entity"].as_array().map_or(&[][..], Vec::as_slice);
-    let mut is: Vec<String> = there.iter().map(shown).collect();
+    let mut is: Vec<String> = there.iter().map(|line| shown(sides, line)).collect();
     should.sort();
     is.sort();
     same("lines", is.join(" | "), should.join(" | "));
@@ -167,15 +168,16 @@ fn wanted(sides: &Sides, line: &Value, delivery: &str) -> String {
     let chosen = field.map(|field| text(&line[field])).unwrap_or_default();
     let name = sides.crm("WarehouseObj").iter().find(|row| text(&row["_id"]) == chosen).map(|row| text(&row["name"]));
     let store = usable.iter().find(|store| Some(text(&store["name"])) == name).or(usable.first());
-    let store = store.map(|store| text(&store["id"])).unwrap_or_default();
+    let store = sides.place(store.map(|store| text(&store["id"])).unwrap_or_default());
     let (quantity, price) = (exact(&line["quantity"]).normalize(), exact(&line["sales_price"]).normalize());
     format!("{product} {quantity} × {price} unit {unit} store {store} {delivery}")
 }
 
-fn shown(line: &Value) -> String {
+fn shown(sides: &Sides, line: &Value) -> String {
     let (quantity, price) = (exact(&line["qty"]).normalize(), exact(&line["price"]).normalize());
     let of = |name: &str| text(&line[name]);
-    let (product, unit, store, day) = (of("material_id"), of("unit_id"), of("stock_id"), of("delivery_date"));
+    let (product, unit, store, day) =
+        (of("material_id"), of("unit_id"), sides.place(of("stock_id")), of("delivery_date"));
     format!("{product} {quantity} × {price} unit {unit} store {store} {day}")
 }
 

@@ -1,6 +1,6 @@
 //! Both sides, raw.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use fxiaoke::{Category, Describe};
 use jdy::Object;
@@ -24,6 +24,8 @@ pub(crate) struct Sides {
     pub receipts: Vec<Value>,
     pub stock: Vec<Value>,
     pub crm_categories: Vec<Category>,
+    /// Warehouses of which it depends on the moment whether an order means them.
+    unsure_stores: BTreeSet<String>,
     /// CRM rows by object.
     rows: BTreeMap<String, Vec<Value>>,
     describes: BTreeMap<String, Describe>,
@@ -101,6 +103,7 @@ impl Sides {
             presets: stored.presets,
             remark: stored.mappings["sales_order"]["defaults"]["remark"].is_string(),
             initialised: done.iter().any(|stream| stream == "customer_initial"),
+            unsure_stores: world.notes.gone.stores.clone(),
             rows,
             describes,
             bound,
@@ -152,6 +155,11 @@ impl Sides {
     /// The log's row of a key.
     pub(crate) fn record(&self, stream: &str, key: &str) -> Option<&RecordView> {
         self.log(stream).iter().find(|record| record.key == key)
+    }
+
+    /// A warehouse of an order's line, as far as it can be told which one it must be (SO-3).
+    pub(crate) fn place(&self, store: String) -> String {
+        if self.unsure_stores.contains(&store) { "any".to_owned() } else { store }
     }
 
     /// A JDY row by id.
