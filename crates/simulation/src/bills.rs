@@ -23,11 +23,11 @@ fn with_others(first: Value, open: &[Value], rng: &mut Rng) -> Vec<Value> {
 }
 
 impl World {
-    async fn of_history(&self, of: &jdy::Object, wanted: impl Fn(&Value) -> bool) -> Vec<Value> {
+    pub(crate) async fn of_history(&self, of: &jdy::Object, wanted: impl Fn(&Value) -> bool) -> Vec<Value> {
         self.jdy_rows(of).await.into_iter().filter(|row| ours(row) && wanted(row)).collect()
     }
 
-    async fn operate(&self, of: &jdy::Object, operation: Operation, id: &str) -> Option<()> {
+    pub(crate) async fn operate(&self, of: &jdy::Object, operation: Operation, id: &str) -> Option<()> {
         self.jdy.operate(of, operation, &[id.to_owned()]).await.ok()
     }
 

@@ -60,7 +60,7 @@ impl World {
     }
 
     /// SO-3: the first of those that are not disabled.
-    async fn first_store(&self) -> Option<String> {
+    pub(crate) async fn first_store(&self) -> Option<String> {
         let rows = self.jdy_rows(&STORE).await;
         rows.iter().find(|row| text(&row["enable"]) != "0").map(|row| text(&row["id"]))
     }
@@ -142,13 +142,16 @@ impl World {
         None
     }
 
-    /// Of what was removed in the other system, the administrator says that it is made anew (decision 0025).
-    pub async fn has_made_anew(&mut self) {
+    /// Of what was removed in the other system, the administrator says that it is made anew (decision 0025);
+    /// whether there was any.
+    pub async fn has_made_anew(&mut self) -> bool {
+        let mut any = false;
         for asked in self.store.questions(&self.id).await.unwrap_or_default() {
             let offers = |answer: &str| asked.question.options.iter().any(|option| option.answer == answer);
             if asked.answer.is_none() && offers("new") && offers("leave") {
-                let _ = self.store.answer(&self.id, asked.id, "new", self.time.now()).await;
+                any |= self.store.answer(&self.id, asked.id, "new", self.time.now()).await.is_ok();
             }
         }
+        any
     }
 }

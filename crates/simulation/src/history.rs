@@ -5,7 +5,6 @@ use fastrand::Rng;
 use jingxiang::demonstration::Way;
 use model::Preset;
 
-use crate::trouble::troubles;
 use crate::world::World;
 
 /// What a step is about.
@@ -37,6 +36,12 @@ pub enum What {
     Attach,
     AuditOrder,
     UnauditOrder,
+    DeleteOrder,
+    ChangeOrder,
+    DeleteOutbound,
+    ChangeOutbound,
+    DeleteReceipt,
+    EditJdyCustomer,
     OwnOrder,
     Ship,
     Sell,
@@ -50,6 +55,8 @@ pub enum What {
     RepairUnit,
     RenameCategory,
     RepairCategory,
+    EditOurs,
+    RemoveOurs,
     SwitchOn,
     AttachmentsOff,
     Map,
@@ -136,6 +143,12 @@ const OFTEN: &[(What, u32)] = &[
     (What::Attach, 5),
     (What::AuditOrder, 3),
     (What::UnauditOrder, 1),
+    (What::DeleteOrder, 2),
+    (What::ChangeOrder, 3),
+    (What::DeleteOutbound, 2),
+    (What::ChangeOutbound, 2),
+    (What::DeleteReceipt, 2),
+    (What::EditJdyCustomer, 3),
     (What::OwnOrder, 2),
     (What::Ship, 10),
     (What::Sell, 2),
@@ -149,6 +162,8 @@ const OFTEN: &[(What, u32)] = &[
     (What::RepairUnit, 2),
     (What::RenameCategory, 1),
     (What::RepairCategory, 1),
+    (What::EditOurs, 6),
+    (What::RemoveOurs, 3),
     (What::SwitchOn, 4),
     (What::AttachmentsOff, 1),
     (What::Map, 4),
@@ -212,6 +227,11 @@ impl What {
             Self::Attach => vec![Self::NewOrder, Self::Attach],
             Self::DeleteProduct => vec![Self::NewProduct, Self::NewProduct, Self::Loads, Self::DeleteProduct],
             Self::DeleteMaster => vec![Self::NewMaster, Self::Loads, Self::DeleteMaster],
+            Self::RemoveOurs => vec![Self::NewProduct, Self::Loads, Self::RemoveOurs, Self::EditProduct],
+            Self::DeleteOrder => vec![Self::NewOrder, Self::Loads, Self::DeleteOrder, Self::EditOrder],
+            Self::ChangeOrder => vec![Self::NewOrder, Self::Loads, Self::ChangeOrder],
+            Self::DeleteOutbound | Self::ChangeOutbound => vec![Self::NewOrder, Self::Loads, Self::Ship, self],
+            Self::DeleteReceipt => vec![Self::NewOrder, Self::Loads, Self::Ship, Self::Collect, Self::Loads, self],
             Self::DeleteCustomer => vec![Self::NewAccount, Self::CloseDeal, Self::Loads, Self::DeleteCustomer],
             other => vec![other],
         }
@@ -249,10 +269,6 @@ impl Step {
 
     async fn take_more(self, world: &mut World, r: &mut Rng) -> Option<String> {
         match self.what {
-            What::TurnMaster => world.turn_master(r).await,
-            What::DeleteMaster => world.delete_master(r).await,
-            What::TurnCustomer => world.turn_customer(r).await,
-            What::DeleteCustomer => world.delete_customer(r).await,
             What::AuditOrder => world.audit_order(r).await,
             What::UnauditOrder => world.unaudit_order(r).await,
             What::OwnOrder => world.own_order(r).await,
@@ -281,10 +297,7 @@ impl Step {
                 world.works(r, Vec::new()).await
             }
             What::Works => world.works(r, Vec::new()).await,
-            _ => {
-                let troubles = troubles(r);
-                world.works(r, troubles).await
-            }
+            _ => self.take_away(world, r).await,
         }
     }
 }

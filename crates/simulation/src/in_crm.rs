@@ -32,12 +32,12 @@ impl World {
     }
 
     /// Something in the CRM has changed: it sends an event, which somebody has to deliver.
-    fn changed(&mut self, object: &str, id: &str) {
+    pub(crate) fn changed(&mut self, object: &str, id: &str) {
         let message = format!("m{}", self.names * 1000 + self.events.len() as u64 + self.time.now().unsigned_abs());
         self.events.push((message, object.to_owned(), id.to_owned()));
     }
 
-    async fn crm_save(&mut self, of: &str, id: &str, fields: Value) -> Option<()> {
+    pub(crate) async fn crm_save(&mut self, of: &str, id: &str, fields: Value) -> Option<()> {
         self.crm.update(of, id, object(fields)).await.ok()?;
         self.changed(of, id);
         Some(())

@@ -5,6 +5,7 @@
 //! ([`mod@line`], `faults`). When the trouble is over, both sides must soon equal the [`model`], which is written from
 //! docs/rules.md and the fact sheets alone. A history that fails is [`shrink`]ed and told in plain words.
 
+mod away;
 mod bills;
 mod by_hand;
 mod edits;
@@ -16,10 +17,12 @@ mod in_crm;
 mod in_jdy;
 pub mod line;
 pub mod model;
+mod ours;
 pub mod settle;
 pub mod shrink;
 pub mod time;
 pub mod trouble;
+mod undone;
 pub mod world;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

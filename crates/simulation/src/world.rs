@@ -19,7 +19,6 @@ use store::{MasterKey, RecordFilter, RecordView, Retry, Store};
 use tower::ServiceExt;
 
 use crate::edits::Unseen;
-use crate::gone::Gone;
 use crate::hands::hands;
 use crate::history::{History, Manners};
 use crate::line::{Line, Trace};
@@ -62,7 +61,11 @@ pub struct Notes {
     /// JDY products that somebody deleted: their numbers.
     pub deleted: BTreeSet<String>,
     /// What else is gone, or was disabled.
-    pub gone: Gone,
+    pub gone: crate::gone::Gone,
+    /// What was taken back and changed of bills and customers in 精斗云.
+    pub undone: crate::undone::Undone,
+    /// What was changed and removed by hand in the CRM.
+    pub hand: crate::ours::Hand,
     /// Products that somebody deleted many at once: their numbers. Nobody has said yet that they may go (PR-5).
     pub mass: BTreeSet<String>,
     /// The orders of lines that have changed: line, order.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::Preset;
 use serde_json::Value;
 
-use super::{Sides, Wrong, gone};
+use super::{Sides, Wrong, gone, undone};
 use crate::is_open;
 use crate::world::{World, text};
 
@@ -119,7 +119,7 @@ fn to_jdy(sides: &Sides, world: &World, account: &Value, wrong: &mut Wrong) {
         return;
     }
     if born_here || world.notes.edited_accounts.contains_key(&id) {
-        same(sides, account, customer, wrong);
+        same((sides, world), account, customer, wrong);
         let edited = world.notes.edited_accounts.get(&id).copied().unwrap_or_default();
         for former in world.notes.former_names.get(&id).into_iter().flatten().filter(|former| **former != name) {
             if named(customer, former) > 0 {
@@ -141,12 +141,15 @@ fn is_gone_order(sides: &Sides, account: &str) -> bool {
     sides.orders.iter().any(|order| Some(text(&order["customer_id"]).as_str()) == jdy)
 }
 
-fn same(sides: &Sides, account: &Value, customer: &Value, wrong: &mut Wrong) {
+fn same((sides, world): (&Sides, &World), account: &Value, customer: &Value, wrong: &mut Wrong) {
     let name = text(&account["name"]);
     let of = |what: &str| format!("customer 「{name}」: {what} in 精斗云");
     wrong.differ(&of("name"), &text(&customer["name"]), &name);
-    wrong.differ(&of("addr"), &text(&customer["addr"]), &text(&account["address"]));
-    wrong.differ(&of("remark"), &text(&customer["remark"]), &text(&account["remark"]));
+    for (field, should) in [("addr", "address"), ("remark", "remark")] {
+        if !undone::is_theirs(world, account, customer, field) {
+            wrong.differ(&of(field), &text(&customer[field]), &text(&account[should]));
+        }
+    }
     let persons = customer["bomentity"].as_array().map_or(&[][..], Vec::as_slice);
     let ours: Vec<&Value> = persons.iter().filter(|p| text(&p["contact_person"]) == name).collect();
     match ours.as_slice() {

@@ -1,12 +1,12 @@
 //! What was disabled or deleted in 精斗云 besides products: what of it the CRM must keep, and what may wait for it.
 
+use model::State;
 use serde_json::Value;
 use store::RecordView;
 
 use super::{Sides, Wrong};
 use crate::is_open;
 use crate::world::{World, text};
-use model::State;
 
 /// Whether a record of the CRM is the twin of one that is deleted in 精斗云, or was made for it.
 pub(super) fn is_kept(world: &World, kind: &'static str, id: &str, name: &str) -> bool {
@@ -16,7 +16,8 @@ pub(super) fn is_kept(world: &World, kind: &'static str, id: &str, name: &str) -
 /// PR-5 is about products: of nothing else the twin goes because 精斗云 has its own no more.
 pub(super) async fn twins(sides: &Sides, world: &World, wrong: &mut Wrong) {
     let labels = sides.labels("ProductObj", "unit");
-    for (kind, id) in &world.notes.gone.twins {
+    let removed = |id: &String| world.notes.hand.removed.contains(id);
+    for (kind, id) in world.notes.gone.twins.iter().filter(|(_, id)| !removed(id)) {
         let there = match *kind {
             "product_category" => sides.crm_categories.iter().any(|category| category.id == *id),
             "customer_category" => sides.crm("客户分类").iter().any(|row| text(&row["_id"]) == *id),

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Preset, State};
 use serde_json::Value;
 
-use super::{Sides, Wrong, gone};
+use super::{Sides, Wrong, gone, hand};
+use crate::ours::of_product;
 use crate::world::{World, text};
 use crate::{exact, is_open};
 
@@ -118,8 +119,12 @@ pub(super) fn products(sides: &Sides, world: &World, wrong: &mut Wrong) {
         match there.as_slice() {
             [_, _, ..] => wrong.say(format!("PR-2: product {code} is there {} times", there.len())),
             _ if blocked => failed_for(sides, product, &unit, wrong),
+            [] if hand::is_removed(world, &code) => {
+                let record = sides.record("product", &text(&product["id"]));
+                hand::told(world, &code, &of_product(product), record, wrong);
+            }
             [] => wrong.say(format!("PR-1: product {code} is not there: {}", why(sides, product))),
-            [one] => same(sides, product, one, &unit, wrong),
+            [one] => same((sides, world), product, one, &unit, wrong),
         }
     }
     for code in by_code.keys().filter(|code| !world.notes.kept.contains(*code)) {
@@ -147,15 +152,16 @@ fn failed_for(sides: &Sides, product: &Value, unit: &str, wrong: &mut Wrong) {
     }
 }
 
-fn same(sides: &Sides, product: &Value, row: &Value, unit: &str, wrong: &mut Wrong) {
+fn same((sides, world): (&Sides, &World), product: &Value, row: &Value, unit: &str, wrong: &mut Wrong) {
     let code = text(&product["number"]);
     let of = |what: &str| format!("product {code}: {what} ({})", why(sides, product));
-    wrong.differ(&of("PR-2 name"), &text(&row["name"]), &format!("{code}{}", text(&product["name"])));
+    let name = format!("{code}{}", text(&product["name"]));
+    hand::differ(world, &of("PR-2 name"), (row, "name"), &name, wrong);
     let (is, should) = (crm_path(sides, &text(&row["category"])), path(sides, &text(&product["parent_id"])));
     wrong.differ(&of("PC category"), &is.join("/"), &should.join("/"));
     wrong.differ(&of("PR-6 unit"), &sides.label("ProductObj", "unit", row), unit);
     let (is, should) = (exact(&row["price"]), retail(product));
-    if is != should {
+    if is != should && !world.notes.hand.excuses(row, "price", &should.to_string()) {
         wrong.say(of(&format!("PR-6 price is {is} and should be {should}")));
     }
     let shelf = if text(&product["enable"]) == "0" { "下架" } else { "上架" };
@@ -191,7 +197,7 @@ pub(super) fn customer_categories(sides: &Sides, world: &World, wrong: &mut Wron
             wrong.say(format!("CC-1: customer category {number} is there {} times", there.len()));
             continue;
         };
-        wrong.differ(&format!("CC-1 name of {number}"), &text(&row["name"]), &text(&group["name"]));
+        hand::differ(world, &format!("CC-1 name of {number}"), (row, "name"), &text(&group["name"]), wrong);
         let above = Sides::by_id(&sides.groups, &text(&group["parent_id"])).map(|g| text(&g["number"]));
         let shown = rows.iter().find(|other| other["_id"] == row[parent]).map(|other| text(&other[code]));
         wrong.differ(&format!("CC-1 parent of {number}"), &shown.unwrap_or_default(), &above.unwrap_or_default());

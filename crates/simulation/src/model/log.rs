@@ -6,6 +6,7 @@ use model::{Preset, State};
 use serde_json::Value;
 
 use super::{Sides, Wrong};
+use crate::is_open;
 use crate::world::{World, text};
 
 /// The log against what is there.
@@ -52,7 +53,8 @@ fn logged(sides: &Sides, world: &World, stream: &str, there: &BTreeSet<String>, 
         let record = sides.log(stream).iter().find(|record| record.source_id == *id);
         let said = record.map(|r| format!("{} {:?} {:?}", r.title, r.state, r.reason));
         let code = record.and_then(|r| r.title.split(' ').next()).unwrap_or_default();
-        let is_gone = world.notes.gone.masters.contains(id);
+        let is_gone = world.notes.gone.masters.contains(id)
+            || world.notes.undone.bills.contains(id) && record.is_some_and(|r| !is_open(r.state) || r.due_at.is_some());
         if is_gone || stream == "product" && world.notes.kept.contains(code) {
             continue;
         }

@@ -6,11 +6,13 @@
 mod customers;
 mod gone;
 mod goods;
+mod hand;
 mod log;
 mod orders;
 mod shipping;
 mod sides;
 mod stock;
+mod undone;
 
 use std::collections::BTreeSet;
 
@@ -44,8 +46,8 @@ pub async fn compare(world: &World) -> Vec<String> {
     goods::products(&sides, world, &mut wrong);
     goods::customer_categories(&sides, world, &mut wrong);
     gone::twins(&sides, world, &mut wrong).await;
-    stock::warehouses(&sides, &mut wrong);
-    stock::inventory(&sides, &mut wrong);
+    stock::warehouses(&sides, world, &mut wrong);
+    stock::inventory(&sides, world, &mut wrong);
     customers::all(&sides, world, &mut wrong);
     orders::all(&sides, world, &mut wrong).await;
     shipping::deliveries(&sides, world, &mut wrong);
@@ -59,7 +61,7 @@ pub async fn heard(world: &World, ids: &BTreeSet<String>) -> Vec<String> {
     let sides = Sides::read(world).await;
     let mut wrong = Wrong::default();
     for order in sides.crm("SalesOrderObj").iter().filter(|order| ids.contains(&crate::world::text(&order["_id"]))) {
-        orders::heard(&sides, order, &mut wrong);
+        orders::heard(&sides, world, order, &mut wrong);
     }
     wrong.0
 }

@@ -7,7 +7,7 @@ use model::{Preset, State};
 use serde_json::Value;
 use tower::ServiceExt;
 
-use super::{Sides, Wrong, gone, goods};
+use super::{Sides, Wrong, gone, goods, undone};
 use crate::by_hand::DEFAULT_REMARK;
 use crate::world::{World, text};
 use crate::{day_of, exact};
@@ -33,7 +33,7 @@ pub(super) async fn all(sides: &Sides, world: &World, wrong: &mut Wrong) {
 }
 
 /// What the log says came through is there as the CRM has it, and 同步状态 says so.
-pub(super) fn heard(sides: &Sides, order: &Value, wrong: &mut Wrong) {
+pub(super) fn heard(sides: &Sides, world: &World, order: &Value, wrong: &mut Wrong) {
     let (id, no) = (text(&order["_id"]), text(&order["name"]));
     let Some(record) = sides.record("sales_order", &id) else { return };
     let bill = sides.orders.iter().find(|bill| text(&bill["bill_no"]) == no);
@@ -43,7 +43,8 @@ pub(super) fn heard(sides: &Sides, order: &Value, wrong: &mut Wrong) {
     };
     let came = matches!(record.state, State::Created | State::Updated | State::Unchanged);
     let status = sides.label("SalesOrderObj", "sync_status__c", order);
-    if !differs.is_empty() && (came || status == "已同步") {
+    if !differs.is_empty() && !undone::is_unseen(world, order, &lines_of(sides, &id)) && (came || status == "已同步")
+    {
         let (state, differs) = (record.state, differs.join(", "));
         wrong.say(format!("SO-1, SO-5: of order {no} was heard; the log says {state:?}, 同步状态 {status}: {differs}"));
     }
@@ -76,6 +77,10 @@ async fn one(sides: &Sides, world: &World, order: &Value, wrong: &mut Wrong) {
         if !(open && reason.is_some() && status == "未同步") {
             wrong.differ(&format!("SO-5: 同步状态 of {what} ({said})"), &status, "已同步");
         }
+        return;
+    }
+    let left = undone::is_undone(world, &no) && record.is_some_and(|r| r.state == State::Skipped) && status != "已同步";
+    if left || undone::is_unseen(world, order, &lines) && !open {
         return;
     }
     if status == "已同步" {

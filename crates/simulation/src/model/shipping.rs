@@ -6,7 +6,7 @@ use model::State;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::{Sides, Wrong};
+use super::{Sides, Wrong, hand};
 use crate::world::{World, text};
 use crate::{exact, is_open};
 
@@ -98,7 +98,7 @@ fn plain(part: &Part) -> String {
 /// DN-1 to DN-3.
 pub(super) fn deliveries(sides: &Sides, world: &World, wrong: &mut Wrong) {
     let mut expected: BTreeMap<String, Vec<(String, Part, bool)>> = BTreeMap::new();
-    for outbound in sides.outbounds.iter().filter(|o| ours(o)) {
+    for outbound in sides.outbounds.iter().chain(&world.notes.undone.outbounds).filter(|o| ours(o)) {
         let (id, parts) = (text(&outbound["id"]), parts(sides, outbound));
         for (order, part) in parts {
             let Some(crm) = sides.in_crm("sales_order", &order) else { continue };
@@ -117,13 +117,13 @@ pub(super) fn deliveries(sides: &Sides, world: &World, wrong: &mut Wrong) {
             }
         }
         let there = there.into_iter().map(|(_, part)| part).collect();
-        compare_parts(sides, &order, expected.remove(&order).unwrap_or_default(), there, wrong);
+        compare_parts((sides, world), &order, expected.remove(&order).unwrap_or_default(), there, wrong);
     }
 }
 
 /// Every part is there once; one that the CRM refuses is failed.
 fn compare_parts(
-    sides: &Sides,
+    (sides, world): (&Sides, &World),
     order: &str,
     mut expected: Vec<(String, Part, bool)>,
     mut there: Vec<Part>,
@@ -131,10 +131,14 @@ fn compare_parts(
 ) {
     let (mut loose, too_much) = (0, ships_too_much(sides, order, &expected));
     // Of two that are alike and of which the CRM takes one, that one is there which the log says is.
-    expected.sort_by_key(|(key, ..)| sides.record("delivery", key).is_none_or(|r| is_open(r.state)));
+    let removed = |key: &str| hand::is_without(sides, world, "delivery", key);
+    expected.sort_by_key(|(key, ..)| (removed(key), sides.record("delivery", key).is_none_or(|r| is_open(r.state))));
     for (key, part, reopened) in expected {
         if let Some(place) = there.iter().position(|is| *is == part) {
             there.remove(place);
+            continue;
+        }
+        if removed(&key) {
             continue;
         }
         if reopened {
@@ -209,7 +213,11 @@ pub(super) fn payments(sides: &Sides, world: &World, wrong: &mut Wrong) {
         there.push((sum, by_order));
     }
     let mut loose = 0;
-    for receipt in sides.receipts.iter().filter(|r| ours(r)) {
+    let removed = |receipt: &Value| hand::is_without(sides, world, "payment", &text(&receipt["id"]));
+    let mut receipts: Vec<&Value> =
+        sides.receipts.iter().chain(&world.notes.undone.receipts).filter(|r| ours(r)).collect();
+    receipts.sort_by_key(|receipt| removed(receipt));
+    for receipt in receipts {
         let id = text(&receipt["id"]);
         let reopened = world.notes.reopened_receipts.contains(&id);
         if text(&receipt["bill_status"]) != "C" && !reopened {
@@ -222,6 +230,7 @@ pub(super) fn payments(sides: &Sides, world: &World, wrong: &mut Wrong) {
             .any(|(order, share)| sides.in_crm("sales_order", &order).is_some() && !share.is_zero());
         match found {
             Some(place) => drop(there.remove(place)),
+            None if removed(receipt) => {}
             None if reopened => loose += 1,
             None if ours => missing(sides, receipt, wrong),
             None => {}
