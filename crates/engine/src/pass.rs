@@ -137,8 +137,7 @@ impl<'a> Pass<'a> {
         let stored = self.run.store().cursor(connection, name).await?;
         let first = stored.as_ref().is_none_or(|c| c.completed_at.is_none());
         let carried = self.carried();
-        let known = stored.as_ref().and_then(|c| c.text.split_once(' ')).filter(|(before, _)| *before == carried);
-        let mut cursor = known.map(|(_, at)| at.to_owned());
+        let mut cursor = self.goes_on_from(stored.as_ref(), begin, &carried);
         loop {
             self.run.may_go_on().await?;
             let at = cursor.as_deref();
@@ -161,6 +160,15 @@ impl<'a> Pass<'a> {
         live::note(&self, tally).await?;
         // What goes while everything is read for the first time is missed by the next pass, and looked for then.
         if first { Ok(()) } else { vanish::compare(&mut self, tally).await }
+    }
+
+    /// The cursor to read from. One of other fields is that no more: everything is read once more.
+    fn goes_on_from(&self, stored: Option<&store::Cursor>, begin: i64, carried: &str) -> Option<String> {
+        let (before, at) = stored?.text.split_once(' ')?;
+        if before == carried {
+            return Some(at.to_owned());
+        }
+        if begin == 0 { self.source.anew(at) } else { None }
     }
 
     /// What is still open of a stream that is not read any more.

@@ -35,6 +35,12 @@ pub trait Peer: Send + Sync {
     /// that changed since the last pass must come.
     async fn page(&self, source: &Source, begin: i64, cursor: Option<&str>) -> Result<Page, CallError>;
 
+    /// The cursor with which everything is read once more and what has gone since `cursor` comes as well, which no reading of
+    /// what is there can tell (ruling 5). None where what is gone is found in another way.
+    fn anew(&self, _cursor: &str) -> Option<String> {
+        None
+    }
+
     /// These source records as they are now; those that are gone are missing from the answer.
     async fn fetch(&self, source: &Source, ids: &[String]) -> Result<Vec<Raw>, CallError>;
 

@@ -1,6 +1,6 @@
 //! The rulings on what the brief leaves open.
 
-use model::State;
+use model::{Preset, State};
 use serde_json::json;
 use store::Review;
 
@@ -19,6 +19,23 @@ async fn ruling_5_the_twin_of_an_invalidated_record_is_left_alone_and_the_bindin
     assert!(record.reason.is_some_and(|reason| reason.contains("作废")));
     assert_eq!(record.review, Review::Open, "decision 0055");
     assert_eq!(world.jdy_named(&jdy::CUSTOMER, "绿叶商贸").await.len(), 1);
+    assert!(world.marked("customer", &account).await.is_some_and(|why| why.contains("作废")));
+}
+
+#[tokio::test]
+async fn ruling_5_what_was_invalidated_before_everything_is_read_once_more_is_told_all_the_same() {
+    let world = World::initialised().await;
+    let account = world.deal("绿叶商贸", json!({"tel": "13700000009"})).await;
+    world.run().await;
+    world.clients.crm.invalidate("AccountObj", &account).await.expect("invalidated");
+    // Longer than windows overlap; the switch brings a field, so that all customers are read again.
+    world.later(1_000).await;
+    world.switch_on(Preset::CustomerCategory).await;
+    world.run().await;
+    world.run().await;
+    let record = world.record("customer", "绿叶商贸").await;
+    assert_eq!(record.state, State::Skipped);
+    assert!(record.reason.is_some_and(|reason| reason.contains("作废")));
     assert!(world.marked("customer", &account).await.is_some_and(|why| why.contains("作废")));
 }
 

@@ -119,6 +119,10 @@ impl Peer for CrmPeer {
         Arc::new(Self { hands, schemas, ..Self::new(client.clone(), settings.clone(), Arc::clone(now)) })
     }
 
+    fn anew(&self, cursor: &str) -> Option<String> {
+        page::Cursor::anew(cursor)
+    }
+
     async fn page(&self, source: &Source, begin: i64, cursor: Option<&str>) -> Result<Page, CallError> {
         self.next_page(source, begin, cursor).await
     }

@@ -5,8 +5,8 @@
 //! 3. records whose lines were invalidated, which only a question for invalid rows shows (assumption A15);
 //! 4. records that were invalidated themselves.
 //!
-//! The first pass over everything has phase 1 only. Whoever is modified while a pass runs has a later time than its
-//! start, and so comes in the next one; the overlap covers clocks that differ and rows that are found late.
+//! The first pass over everything has phase 1 only, one over everything once more phase 4 as well. Whoever is modified while
+//! a pass runs is later than its start, and comes in the next one; the overlap covers clocks that differ and rows found late.
 //!
 //! Each phase has a window of its own, and one in which nothing was found stays open: what an answer without its rows has
 //! kept from us would else come in no later one. That costs no call, and no row twice.
@@ -28,7 +28,7 @@ pub(super) const MODIFIED: &str = "last_modified_time";
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Cursor {
-    /// From where on each phase reads what was modified. Without any, all records are read, and nothing else.
+    /// From where on each phase reads what was modified. Records without one are all read; without any, nothing else is.
     windows: BTreeMap<Phase, i64>,
     phase: Phase,
     /// The last row read in this phase.
@@ -88,6 +88,14 @@ impl Cursor {
         cursor
     }
 
+    /// Everything once more. What was invalidated since the last pass is among no records, and its window is kept for that.
+    pub(super) fn anew(text: &str) -> Option<String> {
+        let before: Self = serde_json::from_str(text).ok()?;
+        let begun = before.started.map(|started| started - OVERLAP_MS);
+        let since = before.windows.get(&Phase::Gone).copied().or(begun)?;
+        Some(Self { windows: BTreeMap::from([(Phase::Gone, since)]), ..Self::default() }.text())
+    }
+
     /// What follows a page. A page that is not full is the last one only when all have been seen.
     fn next(&self, page: &Seen, source: &Source) -> Self {
         let at = Self { seen: self.seen + page.rows, all: page.total.unwrap_or(self.all), ..self.clone() };
@@ -97,7 +105,7 @@ impl Cursor {
         }
         let phase = match self.phase {
             _ if self.windows.is_empty() => Phase::End,
-            Phase::Records if source.lines.is_some() => Phase::Lines,
+            Phase::Records if source.lines.is_some() && self.windows.contains_key(&Phase::Lines) => Phase::Lines,
             Phase::Lines => Phase::LostLines,
             Phase::Records | Phase::LostLines => Phase::Gone,
             Phase::Gone | Phase::End => Phase::End,
@@ -111,9 +119,15 @@ impl Cursor {
         let mut windows = self.windows.clone();
         if self.seen < self.all {
             tracing::warn!("fewer rows came than there are, so the next pass reads the same window");
-        } else if self.seen > 0 {
-            let read = if windows.is_empty() { Phase::ALL.to_vec() } else { vec![self.phase] };
-            windows.extend(read.into_iter().filter_map(|phase| Some((phase, self.started? - OVERLAP_MS))));
+        } else if let Some(begun) = self.started.map(|started| started - OVERLAP_MS).filter(|_| self.seen > 0) {
+            if windows.contains_key(&self.phase) {
+                windows.insert(self.phase, begun);
+            } else {
+                // All there is was read. A window that is kept for what has gone stays as it is.
+                for phase in Phase::ALL {
+                    windows.entry(phase).or_insert(begun);
+                }
+            }
         }
         windows
     }
@@ -271,6 +285,21 @@ mod tests {
             assert!(windows(&after(&first, &[missed], 2_000_000)).is_empty());
         }
         assert_eq!(windows(&after(&first, &[(5, 5)], 2_000_000)), [FIRST; 4]);
+    }
+
+    #[test]
+    fn who_reads_everything_once_more_still_asks_for_what_has_gone_since_the_pass_before() {
+        let anew = |before: &Cursor| Cursor::new(0, Cursor::anew(&before.text()).as_deref(), 2_000_000);
+        let first = Cursor::new(0, None, 1_000_000);
+        for before in [&first, &after(&first, &[(5, 5)], 1_500_000)] {
+            let again = anew(before);
+            assert_eq!(again.windows, BTreeMap::from([(Phase::Gone, FIRST)]));
+            let gone = again.next(&seen(5, 5), &LINED);
+            assert_eq!((gone.phase, gone.windows[&Phase::Gone]), (Phase::Gone, FIRST));
+            assert_eq!(windows(&after(&again, &[(5, 5), (0, 0)], 3_000_000)), [SECOND, SECOND, SECOND, FIRST]);
+            assert_eq!(windows(&after(&again, &[(0, 0), (1, 1)], 3_000_000)), [SECOND], "the records are read again");
+        }
+        assert_eq!(Cursor::anew("?"), None);
     }
 
     #[test]
