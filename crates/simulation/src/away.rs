@@ -9,6 +9,7 @@ use crate::world::World;
 impl Step {
     pub(crate) async fn take_away(self, world: &mut World, r: &mut Rng) -> Option<String> {
         match self.what {
+            What::InvalidateAccount => world.invalidate_account(r).await,
             What::DeleteOrder => world.delete_order(r).await,
             What::ChangeOrder => world.change_order(r).await,
             What::DeleteOutbound => world.delete_outbound(r).await,

@@ -25,6 +25,8 @@ pub struct Gone {
     pub turned: BTreeSet<String>,
     /// Customers that are deleted, by id, and when.
     pub customers: BTreeMap<String, i64>,
+    /// Customers that were invalidated in the CRM, and what 精斗云 said then of the twin of each that had one.
+    pub accounts: BTreeMap<String, Option<String>>,
 }
 
 /// Simple master data, and the kind that binds it.
@@ -35,6 +37,11 @@ const MASTERS: [(Object, &str); 5] = [
     (CUSTOMER_GROUP, "customer_category"),
     (STORE, "warehouse"),
 ];
+
+/// What of a customer comes from the CRM, as 精斗云 says it.
+pub(crate) fn of_customer(customer: &Value) -> String {
+    ["number", "name", "addr", "remark"].map(|field| text(&customer[field])).join("|")
+}
 
 impl World {
     /// A warehouse, unit or brand is disabled or enabled again. Categories are either there or not: neither their lists nor
@@ -140,6 +147,21 @@ impl World {
             }
         }
         None
+    }
+
+    /// A customer is invalidated in the CRM (ruling 5).
+    pub async fn invalidate_account(&mut self, rng: &mut Rng) -> Option<String> {
+        let row = self.an_account(rng).await?;
+        let id = text(&row["_id"]);
+        self.crm.invalidate("AccountObj", &id).await.ok()?;
+        self.changed("AccountObj", &id);
+        let bound = self.bound("customer").await.into_iter().find(|bound| bound.crm_id == id);
+        let twin = match bound {
+            Some(bound) => self.jdy_whole(&CUSTOMER, &bound.jdy_id).await,
+            None => None,
+        };
+        self.notes.gone.accounts.insert(id, twin.as_ref().map(of_customer));
+        Some(format!("CRM: customer 「{}」 is invalidated", text(&row["name"])))
     }
 
     /// Of what was removed in the other system, the administrator says that it is made anew (decision 0025);

@@ -94,7 +94,7 @@ impl World {
     }
 
     /// A customer: mostly one of the few that much happens to.
-    async fn an_account(&self, rng: &mut Rng) -> Option<Value> {
+    pub(crate) async fn an_account(&self, rng: &mut Rng) -> Option<Value> {
         let rows = self.crm_rows("AccountObj").await;
         let few = rng.u8(..3) > 0;
         let known: Vec<String> = self.bound("customer").await.into_iter().take(4).map(|bound| bound.crm_id).collect();

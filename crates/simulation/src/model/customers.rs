@@ -17,6 +17,7 @@ pub(super) fn all(sides: &Sides, world: &World, wrong: &mut Wrong) {
     }
     once(sides, wrong);
     from_jdy(sides, world, wrong);
+    gone::accounts(sides, world, wrong);
     for account in sides.crm("AccountObj") {
         to_jdy(sides, world, account, wrong);
     }
@@ -76,6 +77,7 @@ fn from_jdy(sides: &Sides, world: &World, wrong: &mut Wrong) {
                 wrong.say(format!("CU-4: customer 「{name}」 is disabled in 精斗云 and was brought into the CRM"));
             }
             None if born_in_crm => wrong.say(format!("CU-6: nobody knows customer 「{name}」 in 精斗云")),
+            Some(crm) if world.notes.gone.accounts.contains_key(crm) => {}
             Some(crm) if !sides.crm("AccountObj").iter().any(|a| text(&a["_id"]) == crm) => {
                 wrong.say(format!("CU: the CRM's twin of customer 「{name}」 is gone"));
             }

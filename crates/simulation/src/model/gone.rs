@@ -5,6 +5,7 @@ use serde_json::Value;
 use store::RecordView;
 
 use super::{Sides, Wrong};
+use crate::gone::of_customer;
 use crate::is_open;
 use crate::world::{World, text};
 
@@ -67,4 +68,31 @@ pub(super) fn category(sides: &Sides, account: &Value) -> Option<String> {
 /// Whether the log's reason names it.
 pub(super) fn says(record: &RecordView, name: &str) -> bool {
     record.reason.as_ref().is_some_and(|reason| reason.contains(name))
+}
+
+/// Whether the log says of what is of an order that its customer was invalidated: the CRM takes nothing for it (ruling 5).
+pub(super) fn is_told(sides: &Sides, order: &str, open: Option<&RecordView>) -> bool {
+    let order = sides.crm("SalesOrderObj").iter().find(|row| text(&row["_id"]) == order);
+    let invalid = order.is_some_and(|order| sides.invalid_accounts.contains(&text(&order["account_id"])));
+    invalid && open.is_some_and(|record| says(record, "作废") || says(record, "删除"))
+}
+
+/// Ruling 5: the twin of a customer that was invalidated in the CRM is left as it is, and the log says 作废 or 删除.
+pub(super) fn accounts(sides: &Sides, world: &World, wrong: &mut Wrong) {
+    for (account, then) in &world.notes.gone.accounts {
+        let (Some(jdy), Some(then)) = (sides.in_jdy("customer", account), then) else { continue };
+        let record = sides.record("customer", account);
+        let said = record.is_some_and(|r| r.state == State::Skipped && (says(r, "作废") || says(r, "删除")));
+        if !said {
+            let says = record.map_or("no record".to_owned(), |r| format!("{} {:?} {:?}", r.title, r.state, r.reason));
+            wrong.say(format!("ruling 5: customer {account} is invalidated, and the log says {says}"));
+        }
+        match Sides::by_id(&sides.customers, jdy) {
+            // What people of 精斗云 have written there since is theirs.
+            Some(_) if world.notes.undone.customers.contains_key(jdy) => {}
+            Some(twin) => wrong.differ("ruling 5: the twin of an invalidated customer", &of_customer(twin), then),
+            None if is_customer(world, jdy) => {}
+            None => wrong.say(format!("ruling 5: the twin of customer {account}, which is invalidated, is gone")),
+        }
+    }
 }

@@ -71,7 +71,9 @@ fn once(sides: &Sides, world: &World, wrong: &mut Wrong) {
                 wrong.say(format!("F-5: {stream} {} has two states", record.title));
             }
             // What is made anew takes over what the deleted one had (decision 0039), whose record stays.
-            let is_gone = record.state == State::Deleted || world.notes.gone.masters.contains(&record.source_id);
+            let is_gone = record.state == State::Deleted
+                || world.notes.gone.masters.contains(&record.source_id)
+                || sides.invalid_accounts.contains(&record.source_id);
             if let Some(target) = record.target_id.as_ref().filter(|_| !is_gone)
                 && let Some(other) = targets.insert(target, &record.title)
                 && stream != "brand"

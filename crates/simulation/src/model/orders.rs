@@ -108,6 +108,9 @@ fn obstacle(sides: &Sides, world: &World, order: &Value, lines: &[&Value], bill:
             return Some("精斗云, where it is audited or shipped".to_owned());
         }
     }
+    if world.notes.gone.accounts.contains_key(&text(&order["account_id"])) {
+        return Some("its customer, who is invalidated".to_owned());
+    }
     let twin = sides.in_jdy("customer", &text(&order["account_id"]));
     if twin.is_none_or(|id| gone::is_customer(world, id)) {
         let customer = sides.record("customer", &text(&order["account_id"]));
@@ -142,8 +145,11 @@ fn differences(sides: &Sides, order: &Value, lines: &[&Value], bill: &Value) -> 
             differs.push(format!("{what} is 「{is}」 and should be 「{should}」"));
         }
     };
-    let customer = sides.in_jdy("customer", &text(&order["account_id"])).unwrap_or("?").to_owned();
-    same("customer", text(&bill["customer_id"]), customer);
+    // One that was invalidated may have been made anew: then its binding is that one's (decision 0038).
+    if !sides.invalid_accounts.contains(&text(&order["account_id"])) {
+        let customer = sides.in_jdy("customer", &text(&order["account_id"])).unwrap_or("?").to_owned();
+        same("customer", text(&bill["customer_id"]), customer);
+    }
     same("bill_date", text(&bill["bill_date"]), day_of(&order["order_time"]));
     let owner = order["owner"].as_array().and_then(|o| o.first()).map(text).unwrap_or_default();
     let employee = sides.people.iter().find(|(_, user)| **user == owner).map(|(jdy, _)| jdy.clone());

@@ -6,7 +6,7 @@ use model::State;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::{Sides, Wrong, hand};
+use super::{Sides, Wrong, gone, hand};
 use crate::world::{World, text};
 use crate::{exact, is_open};
 
@@ -149,7 +149,9 @@ fn compare_parts(
         let record = sides.record("delivery", &key);
         let said = record.map_or("no record".to_owned(), |r| format!("{:?} {:?}", r.state, r.reason));
         // The CRM refuses what its order, changed since, has not so much of any more.
-        let refused = record.is_some_and(|r| is_open(r.state)) && (too_much || !agrees(sides, order));
+        let open = record.filter(|r| is_open(r.state));
+        let refused = open.is_some() && (too_much || !agrees(sides, order));
+        let refused = refused || gone::is_told(sides, order, open);
         if !refused {
             wrong.say(format!("DN-2: of order {order} {} is not in the CRM as it is in 精斗云: {said}", plain(&part)));
         }
@@ -244,12 +246,15 @@ pub(super) fn payments(sides: &Sides, world: &World, wrong: &mut Wrong) {
 fn missing(sides: &Sides, receipt: &Value, wrong: &mut Wrong) {
     let record = sides.record("payment", &text(&receipt["id"]));
     let said = record.map_or("no record".to_owned(), |r| format!("{:?} {:?}", r.state, r.reason));
-    let gone = |order: &String| {
+    let lost = |order: &String| {
         let crm = sides.in_crm("sales_order", order);
         crm.is_some_and(|id| !sides.crm("SalesOrderObj").iter().any(|o| text(&o["_id"]) == id))
     };
     // The CRM takes no money for an order that was invalidated.
-    let refused = record.is_some_and(|r| is_open(r.state)) && shares(sides, receipt).0.keys().any(gone);
+    let open = record.filter(|r| is_open(r.state));
+    let told = |order: &String| sides.in_crm("sales_order", order).is_some_and(|id| gone::is_told(sides, id, open));
+    let orders = shares(sides, receipt).0;
+    let refused = open.is_some() && orders.keys().any(lost) || orders.keys().any(told);
     if !refused {
         wrong.say(format!("PY-1: receipt {} is not in the CRM: {said}", text(&receipt["bill_no"])));
     }

@@ -26,6 +26,8 @@ pub(crate) struct Sides {
     pub crm_categories: Vec<Category>,
     /// Warehouses of which it depends on the moment whether an order means them.
     unsure_stores: BTreeSet<String>,
+    /// Customers that somebody invalidated in the CRM.
+    pub invalid_accounts: BTreeSet<String>,
     /// CRM rows by object.
     rows: BTreeMap<String, Vec<Value>>,
     describes: BTreeMap<String, Describe>,
@@ -104,6 +106,7 @@ impl Sides {
             remark: stored.mappings["sales_order"]["defaults"]["remark"].is_string(),
             initialised: done.iter().any(|stream| stream == "customer_initial"),
             unsure_stores: world.notes.gone.stores.clone(),
+            invalid_accounts: world.notes.gone.accounts.keys().cloned().collect(),
             rows,
             describes,
             bound,
