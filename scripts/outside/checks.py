@@ -1,99 +1,137 @@
-"""What must hold however often a process was killed, seen through public interfaces alone."""
+"""Both sides of a company at rest, against what its people did, seen through public interfaces alone. Parts that must add
+up are in sums.py, states of records in states.py."""
 
 from collections import Counter
 from decimal import Decimal
 
-# How much later than its time a run may begin: the end of a dead worker's lease, and the turns of others.
-SLACK_S = 45
+from .systems import plain
 
 
-def rhythm(runs, began, ended):
-    """The longest time without the beginning of a run by rule, in seconds."""
-    starts = sorted(run["started_at"] for run in runs if run["trigger"] in ("schedule", "resume") and run["started_at"])
-    moments = [began, *(at for at in starts if began < at < ended), ended]
-    return max(later - earlier for earlier, later in zip(moments, moments[1:])) / 1000
-
-
-def overlaps(runs):
-    """Of two runs one ends before the other one begins."""
-    spans = sorted((run["started_at"], run["ended_at"], run["id"]) for run in runs if run["started_at"])
-    faults = []
-    for (_, end, first), (begin, _, second) in zip(spans, spans[1:]):
-        if end is None or end > begin:
-            faults.append(f"runs {first} and {second} overlap")
-    return faults
+def decimal(value):
+    return Decimal(str(value)).normalize()
 
 
 class Sides:
-    """Both sides of a company at rest, against what its people did."""
+    """Everything that is read of both systems, once."""
 
     def __init__(self, people):
         self.people, self.faults = people, []
         jdy, crm = people.tenant.jdy, people.tenant.crm
-        self.crm_products = Counter(row["name"] for row in crm.list("ProductObj"))
+        self.crm_products = crm.list("ProductObj")
+        self.codes = {row["_id"]: row["product_code"] for row in self.crm_products}
+        self.accounts = {row["_id"]: row for row in crm.list("AccountObj")}
         self.crm_orders = {row["_id"]: row for row in crm.list("SalesOrderObj")}
-        self.notes, self.payments = crm.list("DeliveryNoteObj"), crm.list("OrderPaymentObj")
+        self.crm_lines = crm.list("SalesOrderProductObj")
         self.bills = jdy.list("/scm/sal_order")
         self.materials = jdy.list("/bd/material", enable="-1")
+        self.customers = jdy.list("/bd/customer", enable="-1")
         self.status, self.labels = crm.field("SalesOrderObj", "同步状态")
 
     def all(self):
         self.once()
         self.products()
+        self.categories()
+        for id, fields in self.people.edited.items():
+            self.customer(self.accounts[id], fields)
         for id, order in self.people.orders.items():
-            self.order(id, order)
-        for outbound, order in self.people.outbounds.items():
-            self.shipped(outbound, order)
+            self.order(self.crm_orders[id], order)
         return self.faults
+
+    def say(self, fault):
+        self.faults.append(fault)
+
+    def reach(self):
+        """Own customers that belong into 精斗云: those with a deal or an order (CU-2, SO-6)."""
+        return [id for id, deal in self.people.made.items() if deal]
 
     def once(self):
         """Nothing is there twice, and nothing that nobody made."""
-        twice = lambda what, names: [f"{what} {name} is there {n} times" for name, n in Counter(names).items() if n > 1]
-        self.faults += twice("CRM product", self.crm_products.elements())
-        self.faults += twice("JDY order", (bill["bill_no"] for bill in self.bills))
-        self.faults += twice("JDY product", (row["number"] for row in self.materials))
-        for what, found, made in (
-            ("JDY orders", len(self.bills), self.people.at_first["orders"] + len(self.people.orders)),
-            ("CRM orders", len(self.crm_orders), len(self.people.orders)),
-            ("deliveries", len(self.notes), len(self.people.outbounds)),
-            ("shares of payments", len(self.payments), len(self.people.receipts)),
+        for what, names in (
+            ("CRM product", [row["name"] for row in self.crm_products]),
+            ("CRM product of code", self.codes.values()),
+            ("JDY order", [bill["bill_no"] for bill in self.bills]),
+            ("JDY product", [row["number"] for row in self.materials]),
+            ("JDY customer", [row["number"] for row in self.customers]),
         ):
-            if found != made:
-                self.faults.append(f"{found} {what}, and {made} were made")
+            self.faults += [f"{what} {name} is there {n} times" for name, n in Counter(names).items() if n > 1]
+        first, people = self.people.at_first, self.people
+        for what, found, made in (
+            ("JDY orders", self.bills, first["orders"] + len(people.orders)),
+            ("CRM orders", self.crm_orders, len(people.orders)),
+            ("CRM customers", self.accounts, first["CRM customers"] + len(people.made)),
+            ("JDY customers", self.customers, first["customers"] + len(self.reach())),
+        ):
+            if len(found) != made:
+                self.say(f"{len(found)} {what}, and {made} were made")
 
     def products(self):
+        """Name, price and shelf of each (PR-1, PR-2, PR-6), and none of those that were deleted (PR-5)."""
+        field, shelves = self.people.tenant.crm.field("ProductObj", "上下架")
+        category, names = self.people.tenant.crm.field("ProductObj", "分类")
+        by_code = {row["product_code"]: row for row in self.crm_products}
         for body in self.people.products.values():
-            name = body["number"] + body["name"]
-            if self.crm_products[name] != 1:
-                self.faults.append(f"product {name} is in the CRM {self.crm_products[name]} times")
+            row = by_code.get(body["number"])
+            if row is None:
+                self.say(f"product {body['number']} is not in the CRM")
+                continue
+            told = (row["name"], decimal(row["price"]), shelves[row[field]], names.get(row[category], row[category]))
+            meant = (body["number"] + body["name"], decimal(body["price"]), "上架" if body["enable"] == "1" else "下架")
+            above = self.people.categories.get(body["parent_id"])
+            meant += (above["name"] if above else told[3],)
+            if told != meant:
+                self.say(f"product {body['number']}: {meant} in JDY, {told} in the CRM")
+        for _, number in self.people.deleted:
+            if number in by_code:
+                self.say(f"product {number} was deleted in JDY, and is in the CRM")
 
-    def order(self, id, order):
-        row = self.crm_orders[id]
-        bill = next((bill for bill in self.bills if bill["bill_no"] == row["name"]), None)
-        if bill is None:
-            return self.faults.append(f"order {row['name']} is not in JDY")
-        detail = self.people.tenant.jdy.detail("/scm/sal_order", bill["id"])
-        if detail["remark"] != order["remark"]:
-            self.faults.append(f"order {row['name']}: {detail['remark']} in JDY, {order['remark']} in the CRM")
-        wanted = sorted(Decimal(line["quantity"]) for line in order["lines"])
-        if sorted(Decimal(str(line["qty"])) for line in detail["material_entity"]) != wanted:
-            self.faults.append(f"order {row['name']}: the lines differ")
-        label = self.labels.get(row.get(self.status), row.get(self.status))
-        if label != "已同步":
-            self.faults.append(f"order {row['name']} is {label}")
+    def categories(self):
+        """PC-1: the same tree on both sides; what the CRM had of its own stays."""
+        found, jdy = Counter(self.people.tenant.crm.categories()), self.people.tenant.jdy
+        above = jdy.detail("/bd/material_group", self.people.category)["name"]
+        for name in [body["name"] for body in self.people.categories.values()]:
+            if found[(name, above)] != 1:
+                self.say(f"category {name} is below {above} in the CRM {found[(name, above)]} times")
+        left = sum(1 for name, _ in found.elements() if name.startswith("类别 "))
+        if left != len(self.people.categories):
+            self.say(f"{left} of people's categories in the CRM, and {len(self.people.categories)} were made")
+
+    def customer(self, account, fields):
+        """Its remark, address and primary contact (CU-3), where it belongs into 精斗云."""
+        found = [row for row in self.customers if row["name"] == account["name"]]
+        wanted = account["_id"] not in self.people.made or account["_id"] in self.reach()
+        if len(found) != int(wanted):
+            return self.say(f"customer {account['name']} is in JDY {len(found)} times")
+        mine = {name: account.get(name) for name in fields}
+        if mine != fields:
+            self.say(f"customer {account['name']}: people left {fields} in the CRM, now it is {mine}")
+        if not wanted:
+            return None
+        detail = self.people.tenant.jdy.detail("/bd/customer", found[0]["id"])
+        first = [contact for contact in detail["bomentity"] if contact["is_default_linkman"]]
+        told = (detail["remark"], plain(detail["addr"]), [(row["contact_person"], plain(row["mobile"])) for row in first])
+        meant = (fields["remark"], fields["address"], [(account["name"], fields["tel"])])
+        if told != meant:
+            self.say(f"customer {account['name']}: {meant} in the CRM, {told} in JDY")
         return None
 
-    def shipped(self, outbound, order):
-        notes = [note for note in self.notes if note["sales_order_id"] == order]
-        name = self.crm_orders[order]["name"]
-        if len(notes) != 1:
-            return self.faults.append(f"the delivery of {name} is in the CRM {len(notes)} times")
-        detail = self.people.tenant.jdy.detail("/scm/sal_out_bound", outbound)
-        due, told = Decimal(str(detail["total_amount"])), Decimal(notes[0]["total_delivery_money"])
-        if due != told:
-            self.faults.append(f"the delivery of {name}: {due} in JDY, {told} in the CRM")
-        if outbound in self.people.receipts:
-            shares = [Decimal(row["payment_amount"]) for row in self.payments if row["order_id"] == order]
-            if shares != [due]:
-                self.faults.append(f"the payment of {name}: {due} in JDY, {shares} in the CRM")
+    def order(self, row, order):
+        bill = next((bill for bill in self.bills if bill["bill_no"] == row["name"]), None)
+        if bill is None:
+            return self.say(f"order {row['name']} is not in JDY")
+        detail = self.people.tenant.jdy.detail("/scm/sal_order", bill["id"])
+        customer = self.accounts[order["customer"]]["name"]
+        told = (row["remark"], detail["remark"], detail["customer_name"])
+        if told != (order["remark"], order["remark"], customer):
+            self.say(f"order {row['name']}: {order['remark']} of {customer} was meant; CRM, JDY, its customer: {told}")
+        # SO-1: each line with its product, quantity and price.
+        lines = [line for line in self.crm_lines if line["order_id"] == row["_id"]]
+        meant = Counter((self.codes[line["product_id"]], decimal(line["quantity"]), decimal(line["sales_price"]))
+                        for line in lines)
+        found = Counter((line["material_number"], decimal(line["qty"]), decimal(line["price"]))
+                        for line in detail["material_entity"])
+        if meant != found:
+            self.say(f"order {row['name']}: lines only in the CRM {list(meant - found)}, only in JDY {list(found - meant)}")
+        label = self.labels.get(row.get(self.status), row.get(self.status))
+        if label != "已同步":
+            self.say(f"order {row['name']} is {label}")
         return None

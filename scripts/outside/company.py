@@ -2,8 +2,10 @@
 
 import time
 
-from . import checks
+from . import rhythm, states
+from .checks import Sides
 from .people import People
+from .sums import Sums
 from .systems import Refused, Tenant
 
 EVENT_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
@@ -20,13 +22,17 @@ def now():
 class Company:
     """A tenant, its people and its connection."""
 
-    def __init__(self, number, sandbox, server, every, dice):
+    def __init__(self, number, sandbox, server, every, dice, with_stock=False):
+        # People rest while it is watched what the connector does by itself.
+        self.with_stock, self.rests = with_stock, False
         self.tenant = Tenant(number, sandbox, sandbox.tenants[number])
         self.server, self.people = server, People(self.tenant, dice)
         self.id = server.connect(self.tenant, EVENT_KEY, every)
         url = f"http://127.0.0.1:{server.ports[number % len(server.ports)]}/hooks/crm/{self.id}"
         push = {"url": url, "key": EVENT_KEY, "enterpriseAccount": self.tenant.credentials["enterprise_account"]}
         self.tenant.control("POST", "push", push)
+        if with_stock:
+            server.api("PUT", f"/connections/{self.id}/presets/warehouse", {"on": True})
 
     def ask(self):
         """For a run, without waiting for its time."""
@@ -76,21 +82,20 @@ def silent(company):
     return before, company.tenant.writes()
 
 
-def judge(company, began, ended, every):
-    """Faults of a company, and its longest pause."""
+def judge(company, began, ended, allowed):
+    """What is wrong of a company, what came too late, its longest pause, and how many runs there were."""
     runs = company.runs()
-    pause = checks.rhythm(runs, began, ended)
-    faults = checks.overlaps(runs)
-    if pause > every + checks.SLACK_S:
-        faults.append(f"nothing ran by rule for {pause:.0f} s")
+    pause, late = rhythm.late(company.id, runs, began, ended, allowed)
+    faults = rhythm.overlaps(runs)
     before, after = silent(company)
     if before != after:
         faults.append(f"a further run wrote: {before} became {after}")
-    faults += checks.Sides(company.people).all()
+    sides = Sides(company.people)
+    faults += sides.all() + Sums(sides).all(company.with_stock) + states.faults(company, sides)
     for id, row in company.failed().items():
         if id not in company.failed_at_first:
             faults.append(f"failed: {row['kind']} {row['title']}: {row['reason']}")
-    return faults, pause, len(runs)
+    return [f"{company.id}  {fault}" for fault in faults], [f"{company.id}  {fault}" for fault in late], pause, len(runs)
 
 
 def table(rows, faults):
@@ -100,5 +105,5 @@ def table(rows, faults):
     if len(faults) > 50:
         print(f"FAULT   and {len(faults) - 50} more")
     for name, value in [*rows, ("faults", len(faults))]:
-        print(f"{name:<46}{value:>14}", flush=True)
+        print(f"{name:<64}{value:>20}", flush=True)
     return not faults

@@ -1,107 +1,155 @@
-"""What people do in both systems meanwhile, and what must have come of it."""
+"""What people do in both systems meanwhile. They remember what they did: what must have come of it is in checks.py."""
 
 import time
 
+from . import warehouse
+
 
 class People:
-    """The people of one company. They remember what they did."""
+    """The people of one company."""
 
     def __init__(self, tenant, dice):
         self.tenant, self.dice = tenant, dice
-        self.orders, self.products, self.outbounds, self.receipts = {}, {}, {}, {}
-        self.customers, self.goods, self.unit, self.category = [], [], None, None
+        self.orders, self.outbounds, self.receipts = {}, {}, {}
+        self.products, self.deleted, self.categories = {}, set(), {}
+        self.customers, self.made, self.edited, self.goods = [], {}, {}, []
 
     def look_around(self):
         """After the first load: what orders can be made of."""
         jdy, crm = self.tenant.jdy, self.tenant.crm
         known = {row["name"] for row in jdy.list("/bd/customer", enable="1")}
-        names = [row["name"] for row in crm.list("AccountObj")]
-        self.customers = [row["_id"] for row in crm.list("AccountObj") if row["name"] in known and names.count(row["name"]) == 1]
+        accounts = crm.list("AccountObj")
+        names = [row["name"] for row in accounts]
+        self.customers = [row["_id"] for row in accounts if row["name"] in known and names.count(row["name"]) == 1]
+        self.names = {row["_id"]: row["name"] for row in accounts}
         materials = {row["number"] + row["name"] for row in jdy.list("/bd/material", enable="1")}
         self.goods = [row["_id"] for row in crm.list("ProductObj") if row["name"] in materials]
         self.unit = next(row["id"] for row in jdy.list("/bd/measure_unit"))
         self.category = next(row["id"] for row in jdy.list("/bd/material_group"))
-        self.at_first = {"orders": len(jdy.list("/scm/sal_order"))}
+        self.account = next(row["id"] for row in jdy.list("/bd/settlement_account") if row["enable"])
+        self.old = {row["id"] for path in ("/scm/sal_out_bound", "/arap/ar_credit") for row in jdy.list(path)}
+        self.at_first = {"orders": len(jdy.list("/scm/sal_order")), "CRM customers": len(accounts),
+                         "customers": len(jdy.list("/bd/customer", enable="-1"))}
 
     def do_something(self):
         """One change; what it was."""
-        chance = self.dice.random()
-        if chance < 0.35:
-            return self.order()
-        if chance < 0.5:
-            return self.edit_order()
-        if chance < 0.65:
-            return self.product()
-        if chance < 0.75:
-            return self.rename_product()
-        return self.ship() or self.pay() or self.order()
+        chance, deeds = self.dice.random(), (
+            (0.25, self.order), (0.37, self.edit_order), (0.47, self.product), (0.61, self.change_product),
+            (0.66, self.customer), (0.73, self.edit_customer), (0.77, self.change_category),
+        )
+        deed = next((deed for upto, deed in deeds if chance < upto), None)
+        if deed:
+            return deed()
+        return (warehouse.ship(self) if self.dice.random() < 0.6 else warehouse.pay(self)) or self.order()
 
-    def order(self):
-        now, lines = int(time.time() * 1000), []
-        for _ in range(self.dice.randint(1, 3)):
-            line = {"product_id": self.dice.choice(self.goods), "quantity": str(self.dice.randint(1, 9)),
-                    "sales_price": f"{self.dice.randint(1, 9999) / 100:.2f}", "record_type": "default__c"}
-            lines.append(line)
-        owner = [self.tenant.crm.by["currentOpenUserId"]]
-        fields = {"account_id": self.dice.choice(self.customers), "order_time": now, "delivery_date": now,
-                  "owner": owner, "record_type": "default__c", "remark": "第 1 版"}
+    def fresh(self):
+        return f"{self.dice.getrandbits(32):08x}"
+
+    # Orders.
+
+    def order(self, customer=None):
+        now, ships = int(time.time() * 1000), self.dice.random() < 0.5
+        # Those that ship are of few customers, so that one outbound may ship several of them (DN-2).
+        customer = customer or self.dice.choice(self.customers[:2] if ships else self.customers)
+        fields = {"account_id": customer, "order_time": now, "delivery_date": now, "owner": self.owner(),
+                  "record_type": "default__c", "remark": "第 1 版"}
+        lines = [self.line() for _ in range(self.dice.randint(1, 3))]
         id = self.tenant.crm.create("SalesOrderObj", fields, {"SalesOrderProductObj": lines})
         # Some are shipped, the others change: an order that 精斗云 has audited may not be changed any more (SO-1).
-        self.orders[id] = {"remark": "第 1 版", "lines": lines, "ships": self.dice.random() < 0.5, "shipped": False}
+        self.orders[id] = {"remark": "第 1 版", "customer": customer, "ships": ships, "gone": False}
         return "order"
 
+    def owner(self):
+        return [self.tenant.crm.by["currentOpenUserId"]]
+
+    def line(self):
+        return {"product_id": self.dice.choice(self.goods), "quantity": str(self.dice.randint(1, 9)),
+                "sales_price": f"{self.dice.randint(1, 9999) / 100:.2f}", "record_type": "default__c"}
+
     def edit_order(self):
+        """Another remark; sometimes a line is changed, added, or taken away."""
         mine = [id for id, order in self.orders.items() if not order["ships"]]
         if not mine:
             return self.order()
-        id = self.dice.choice(mine)
+        id, chance, crm = self.dice.choice(mine), self.dice.random(), self.tenant.crm
         remark = f"第 {int(self.orders[id]['remark'].split()[1]) + 1} 版"
-        self.tenant.crm.update("SalesOrderObj", id, {"remark": remark})
+        there, lines = crm.list("SalesOrderProductObj", order_id=id), []
+        if chance < 0.3:
+            lines = [{"_id": self.dice.choice(there)["_id"], **self.line()}]
+        elif chance < 0.5:
+            lines = [self.line()]
+        elif chance < 0.6 and len(there) > 1:
+            crm.invalid("SalesOrderProductObj", self.dice.choice(there)["_id"])
+        crm.update("SalesOrderObj", id, {"remark": remark}, {"SalesOrderProductObj": lines} if lines else None)
         self.orders[id]["remark"] = remark
         return "edited order"
 
+    # Products and their categories.
+
     def product(self):
-        number = f"K{self.dice.getrandbits(32):08x}"
-        body = {"number": number, "name": f"新品 {number}", "enable": "1", "base_unit_id": self.unit,
-                "parent_id": self.category}
-        id = self.tenant.jdy.save("/bd/material", body)
-        self.products[id] = body
+        number = f"K{self.fresh()}"
+        self.save_product(None, {"number": number, "name": f"新品 {number}", "enable": "1", "base_unit_id": self.unit,
+                                 "parent_id": self.dice.choice([self.category, *self.categories]), "price": "1"})
         return "product"
 
-    def rename_product(self):
+    def save_product(self, id, body):
+        price = [{"price_unit_id": body["base_unit_id"], "price_retail_price": body["price"]}]
+        sent = {name: value for name, value in body.items() if name != "price"} | {"price_entity": price}
+        self.products[self.tenant.jdy.save("/bd/material", sent | ({"id": id} if id else {}))] = body
+
+    def change_product(self):
         if not self.products:
             return self.product()
-        id = self.dice.choice(list(self.products))
-        body = self.products[id] | {"name": f"改名 {self.dice.getrandbits(32):08x}"}
-        self.tenant.jdy.save("/bd/material", {"id": id, **body})
-        self.products[id] = body
-        return "renamed product"
+        id, chance = self.dice.choice(list(self.products)), self.dice.random()
+        body = self.products[id]
+        if chance < 0.35:
+            self.save_product(id, body | {"name": f"改名 {self.fresh()}"})
+            return "renamed product"
+        if chance < 0.6:
+            self.save_product(id, body | {"price": f"{self.dice.randint(1, 99999) / 100:.2f}"})
+            return "product of another price"
+        if chance < 0.85:
+            enable = "0" if body["enable"] == "1" else "1"
+            self.tenant.jdy.operate("bd_material", "enable" if enable == "1" else "disable", id)
+            self.products[id] = body | {"enable": enable}
+            return "product disabled or enabled"
+        self.tenant.jdy.operate("bd_material", "delete", id)
+        del self.products[id]
+        self.deleted.add((id, body["number"]))
+        return "deleted product"
 
-    def ship(self):
-        """One of the orders that have come to 精斗云 is audited, and goes out whole."""
-        waiting = {id: order for id, order in self.orders.items() if order["ships"] and not order["shipped"]}
-        if not waiting:
-            return None
-        names = {row["name"]: row["_id"] for row in self.tenant.crm.list("SalesOrderObj") if row["_id"] in waiting}
-        jdy = self.tenant.jdy
-        for bill in jdy.list("/scm/sal_order"):
-            if bill["bill_no"] in names:
-                id = names[bill["bill_no"]]
-                jdy.audit("sal_bill_order", bill["id"])
-                outbound = jdy.push("sal_bill_order", "sal_bill_outbound", bill["id"])
-                jdy.audit("sal_bill_outbound", outbound)
-                waiting[id]["shipped"] = True
-                self.outbounds[outbound] = id
-                return "shipment"
-        return None
+    def change_category(self):
+        """A new one below another, or a new name for one."""
+        jdy, name = self.tenant.jdy, f"类别 {self.fresh()}"
+        if len(self.categories) < 2:
+            body = {"number": f"L{self.fresh()}", "name": name, "parent_id": self.category}
+            self.categories[jdy.save("/bd/material_group", body)] = body
+            return "category"
+        id = self.dice.choice(list(self.categories))
+        self.categories[id] |= {"name": name}
+        jdy.save("/bd/material_group", {"id": id, **self.categories[id]})
+        return "renamed category"
 
-    def pay(self):
-        """An outbound is paid."""
-        open_ones = [id for id in self.outbounds if id not in self.receipts]
-        if not open_ones:
-            return None
-        jdy, outbound = self.tenant.jdy, self.dice.choice(open_ones)
-        receipt = jdy.push("sal_bill_outbound", "ar_creditbill", outbound)
-        jdy.audit("ar_creditbill", receipt)
-        self.receipts[outbound] = receipt
-        return "payment"
+    # Customers.
+
+    def about(self):
+        return {"remark": f"备注 {self.fresh()}", "address": f"新街 {self.fresh()}",
+                "tel": f"139{self.dice.randint(0, 99_999_999):08d}"}
+
+    def customer(self):
+        """With a deal, without one (CU-2), or without one and with an order (SO-6)."""
+        fields, chance = self.about() | {"name": f"新客 {self.fresh()}"}, self.dice.random()
+        deal = chance < 0.4
+        more = {"deal_status": "2" if deal else "1", "owner": self.owner(), "record_type": "default__c"}
+        id = self.tenant.crm.create("AccountObj", fields | more)
+        self.names[id] = fields["name"]
+        self.made[id], self.edited[id] = deal or chance < 0.7, fields
+        if not deal and chance < 0.7:
+            self.order(id)
+        return "customer"
+
+    def edit_customer(self):
+        id, fields = self.dice.choice([*self.customers, *self.made]), self.about()
+        self.tenant.crm.update("AccountObj", id, fields)
+        self.edited[id] = fields
+        return "edited customer"

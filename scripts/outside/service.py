@@ -16,6 +16,7 @@ import tempfile
 import urllib.request
 import time
 
+from . import machines
 from .line import Line
 from .systems import ADMIN_MOBILE, APP_ID, APP_SECRET, CLIENT_ID, CLIENT_SECRET, PASSWORD, Refused
 
@@ -43,8 +44,8 @@ def within_postgres(argv):
 class Sandbox:
     """Both systems with many tenants, in one process."""
 
-    def __init__(self, program, tenants, limits="off"):
-        command = [program, "sandbox", "--limits", limits, "--tenants", str(max(2, tenants))]
+    def __init__(self, program, tenants, limits="off", data="small"):
+        command = [program, "sandbox", "--limits", limits, "--data", data, "--tenants", str(max(2, tenants))]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         atexit.register(self.process.kill)
         told = json.loads(self.process.stdout.readline())
@@ -53,10 +54,12 @@ class Sandbox:
 
 
 class Service:
-    """`serve` processes over one database."""
+    """`serve` processes over one database, each on a machine of its own where that can be had."""
 
     def __init__(self, program, database, sandbox, limits="off"):
-        self.program, self.directory = program, pathlib.Path(tempfile.mkdtemp(prefix="jingxiang-outside."))
+        self.program, self.database = pathlib.Path(program).resolve(), database
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="jingxiang-outside."))
+        self.way, self.machines = machines.way(), []
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("JINGXIANG_")},
             "JINGXIANG_DATABASE_URL": database,
@@ -83,6 +86,7 @@ class Service:
         self.command("user", "add", "outside", "--role", "administrator", text=f"{self.password}\n")
         for _ in range(processes):
             self.ports.append(free_port())
+            self.machines.append(machines.Machine(self.way))
             self.start(len(self.ports) - 1)
         self.wait_until_up()
         _, session = self.any("POST", "/api/v1/session", {"username": "outside", "password": self.password},
@@ -90,33 +94,42 @@ class Service:
         made = self.any("POST", "/api/v1/tokens", {"name": "outside"}, headers=session)[1]
         self.token = made["token"]
 
+    def place(self):
+        """Where the processes are."""
+        if self.way:
+            return "each process on a machine (process space) of its own"
+        return "all processes on one machine: process spaces (unshare) are not allowed here"
+
     def start(self, number):
         port = self.ports[number]
         with open(self.directory / f"{number}.log", "ab") as log:
-            self.running[number] = subprocess.Popen([self.program, "serve", "--listen", f"127.0.0.1:{port}"],
-                                                    env=self.environment, cwd=self.directory, stdout=log, stderr=log)
+            command = [self.program, "serve", "--listen", f"127.0.0.1:{port}"]
+            self.running[number] = self.machines[number].start(command, self.environment, self.directory, log)
         self.lines.setdefault(number, Line(f"http://127.0.0.1:{port}", 30))
 
     def kill(self, number):
-        """As the power does."""
-        process = self.running.pop(number)
-        process.kill()
-        process.wait()
+        """As the power does. What it was."""
+        server = self.running.pop(number)
+        server.kill()
+        return server
 
     def stop(self):
         """As a service manager does: asks, and sees that they end well."""
-        ended = [(number, process) for number, process in self.running.items() if process.send_signal(signal.SIGTERM) is None]
-        self.running = {}
-        return [f"process {number} ended with {code}" for number, process in ended if (code := process.wait(60)) != 0]
+        ended, self.running = self.running, {}
+        for server in ended.values():
+            server.signal(signal.SIGTERM)
+        codes = {number: server.wait(60) for number, server in ended.items()}
+        return [f"process {number} ended with {code}" for number, code in codes.items() if code != 0]
 
     def forget(self):
         """All was well: nobody needs the logs."""
         shutil.rmtree(self.directory)
 
     def end(self):
-        for process in self.running.values():
-            process.kill()
-            process.wait()
+        for server in self.running.values():
+            server.kill()
+        for machine in self.machines:
+            machine.end()
 
     def wait_until_up(self, patience=60):
         deadline = time.monotonic() + patience
@@ -159,6 +172,13 @@ class Service:
         with urllib.request.urlopen(request) as answer:
             csrf = json.loads(answer.read())["csrf"]
             return {"Cookie": answer.headers["Set-Cookie"].split(";")[0], "X-CSRF-Token": csrf}
+
+    def rows(self, query):
+        """Of the database, as lists of texts: who has which connection is told nowhere else."""
+        program = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/psql"))
+        command = [program[-1] if program else "psql", "-At", "-F", "\t", self.database, "-c", query]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        return [line.split("\t") for line in done.stdout.splitlines()]
 
     def api(self, method, path, body=None):
         return self.any(method, f"/api/v1{path}", body, {"Authorization": f"Bearer {self.token}"})[1]

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import itertools
 import random
+import subprocess
 import time
 from urllib.parse import quote
 
@@ -22,6 +23,15 @@ def strict(text):
 
 def digest(key, text):
     return base64.b64encode(hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest().encode()).decode()
+
+
+def plain(sealed):
+    """What 精斗云 answers sealed (jdy-api.md §2.5); the standard library has no AES, openssl is everywhere."""
+    if not sealed:
+        return sealed
+    command = ["openssl", "enc", "-d", "-aes-256-cbc", "-K", CLIENT_SECRET.encode().hex(), "-iv", b"5e8y6w45ju8w9jq8".hex()]
+    done = subprocess.run(command, input=base64.b64decode(sealed), capture_output=True, check=True)
+    return done.stdout.decode()
 
 
 class Refused(Exception):
@@ -75,13 +85,14 @@ class Jdy:
         """The id of what was saved."""
         return self.call("POST", f"/jdy/v2{path}", None, body)["ids"][0]
 
-    def audit(self, entity, id):
+    def operate(self, entity, operation, id):
+        """What a person does to a row or a bill of the list (jdy-api.md §3.6)."""
         self.call("POST", "/jdy/v2/sys/common_operate", None,
-                  {"entity_number": entity, "operate_type": "audit", "ids": [id]})
+                  {"entity_number": entity, "operate_type": operation, "ids": [id]})
 
-    def push(self, source, target, id):
-        """The id of the bill that was made of another."""
-        body = {"id": [id], "source_bill": source, "target_bill": target}
+    def push(self, source, target, *ids):
+        """The id of the one bill that was made of others."""
+        body = {"id": list(ids), "source_bill": source, "target_bill": target, "merge_push": len(ids) > 1}
         return self.call("POST", "/jdy/v2/sys/bill_push", None, body)["ids"][0]
 
 
@@ -102,9 +113,10 @@ class Crm:
             raise Refused(f"{path}: {answer}")
         return answer
 
-    def list(self, name):
-        """All records of an object, by their ids: pages by offset would miss what moves."""
-        rows, filters = [], []
+    def list(self, name, /, **equal):
+        """All records of an object, or those that agree, by their ids: pages by offset would miss what moves."""
+        wanted = [{"field_name": field, "operator": "EQ", "field_values": [value]} for field, value in equal.items()]
+        rows, filters = [], wanted
         while True:
             search = {"limit": 100, "offset": 0, "filters": filters, "orders": [{"fieldName": "_id", "isAsc": True}]}
             data = {"dataObjectApiName": name, "search_query_info": search}
@@ -112,15 +124,28 @@ class Crm:
             rows += page
             if len(page) < 100:
                 return rows
-            filters = [{"field_name": "_id", "operator": "GT", "field_values": [page[-1]["_id"]]}]
+            filters = [*wanted, {"field_name": "_id", "operator": "GT", "field_values": [page[-1]["_id"]]}]
 
     def create(self, name, fields, details=None):
         data = {"object_data": {"dataObjectApiName": name, **fields}, "details": details or {}}
         return self.call("/cgi/crm/v2/data/create", {"data": data})["dataId"]
 
-    def update(self, name, id, fields):
-        data = {"object_data": {"dataObjectApiName": name, "_id": id, **fields}}
+    def update(self, name, id, fields, details=None):
+        """Changes what is given. Details with an id are changed, those without one come to the record."""
+        data = {"object_data": {"dataObjectApiName": name, "_id": id, **fields}, "details": details or {}}
         self.call("/cgi/crm/v2/data/update", {"data": data})
+
+    def invalid(self, name, id):
+        """作废."""
+        self.call("/cgi/crm/v2/data/invalid", {"data": {"dataObjectApiName": name, "object_data_id": id}})
+
+    def categories(self):
+        """The names of all product categories, each with that of the one above it."""
+        found, open_ones = [], [(None, self.call("/cgi/crm/data/queryProductCategory", {"data": {}})["data"])]
+        for above, rows in open_ones:
+            found += [(row["name"], above) for row in rows]
+            open_ones += [(row["name"], row["children"]) for row in rows if row.get("children")]
+        return found
 
     def field(self, name, label):
         """API name of a field, and its options by value."""
@@ -143,6 +168,11 @@ class Tenant:
         if status != 200:
             raise Refused(f"/sandbox/{name}: {answer}")
         return answer
+
+    def calls(self):
+        """How many calls were made of both systems so far, by whomever."""
+        stats = self.control("GET", "stats")
+        return sum(sum(stats[system]["calls"].values()) for system in ("jdy", "crm"))
 
     def writes(self):
         """What was written in both systems so far."""

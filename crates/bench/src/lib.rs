@@ -7,6 +7,7 @@
 pub mod carrier;
 pub mod changed;
 pub mod counts;
+pub mod documents;
 pub mod event;
 pub mod figure;
 pub mod golden;
@@ -19,3 +20,5 @@ pub mod quota;
 pub mod restart;
 pub mod scenarios;
 pub mod simulated;
+pub mod takeover;
+pub mod waiting;

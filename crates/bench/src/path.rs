@@ -67,7 +67,8 @@ pub async fn measure(products: u64, prepared: bool) -> anyhow::Result<Path> {
         let binding = Binding::between(System::Jdy, id, &format!("crm-{id}"), id);
         store.bind(&stored.id, kind, &binding, None, clock.now()).await?;
     }
-    let (shop, engine) = (AtHand::new(System::Jdy, products), opener.engine(store));
+    let (shop, crm) = (AtHand::new(System::Jdy, products), AtHand::new(System::Crm, 0));
+    let engine = opener.engine(store);
     let connection = Connection {
         id: stored.id,
         started_at: clock.now(),
@@ -77,7 +78,7 @@ pub async fn measure(products: u64, prepared: bool) -> anyhow::Result<Path> {
         deletion_share: engine::DELETION_SHARE,
         pacer: Arc::default(),
         jdy: Arc::<AtHand>::clone(&shop),
-        crm: AtHand::new(System::Crm, 0),
+        crm: Arc::<AtHand>::clone(&crm),
     };
     let pass = async || {
         if prepared {
@@ -91,7 +92,10 @@ pub async fn measure(products: u64, prepared: bool) -> anyhow::Result<Path> {
         let used = process::processor_time() - used;
         anyhow::Ok((count(products) / began.elapsed().as_secs_f64(), count(products) / used))
     };
+    let writes = || shop.written() + crm.written();
     let (written, written_on_one_core) = pass().await?;
+    anyhow::ensure!(writes() == products, "{} of {products} products were written", writes());
     let (unchanged, unchanged_on_one_core) = pass().await?;
+    anyhow::ensure!(writes() == products, "{} were written although nothing had changed (F-6)", writes() - products);
     Ok(Path { written, written_on_one_core, unchanged, unchanged_on_one_core, memory: process::peak_memory() })
 }

@@ -25,18 +25,35 @@ pub struct AtHand {
     /// Pages that are ready, so that making them costs nothing when they are asked for.
     ready: Mutex<HashMap<u64, Vec<Raw>>>,
     taken: AtomicU64,
+    /// Records that were written, whatever was done with them.
+    written: AtomicU64,
 }
 
 impl AtHand {
     /// With so many products.
     pub fn new(system: System, products: u64) -> Arc<Self> {
-        Arc::new(Self { system, products, ready: Mutex::default(), taken: AtomicU64::default() })
+        Arc::new(Self {
+            system,
+            products,
+            ready: Mutex::default(),
+            taken: AtomicU64::default(),
+            written: AtomicU64::default(),
+        })
     }
 
     /// Makes all pages.
     pub fn prepare(&self) {
         let pages = self.products.div_ceil(PAGE);
         self.ready.lock().extend((0..pages).map(|page| (page, self.made(page))));
+    }
+
+    /// How many records have been written here: made, changed, deleted or reported on.
+    pub fn written(&self) -> u64 {
+        self.written.load(Ordering::Relaxed)
+    }
+
+    fn writes(&self, records: usize) {
+        self.written.fetch_add(u64::try_from(records).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 
     fn made(&self, page: u64) -> Vec<Raw> {
@@ -121,10 +138,12 @@ impl Peer for AtHand {
     }
 
     async fn create(&self, _: &Target, _: &Draft) -> Result<String, CallError> {
+        self.writes(1);
         Ok(self.next())
     }
 
     async fn update(&self, _: &Target, id: &str, _: &Draft, _: &[Change]) -> Result<String, CallError> {
+        self.writes(1);
         Ok(id.to_owned())
     }
 
@@ -138,6 +157,7 @@ impl Peer for AtHand {
         _: Option<&str>,
         records: &[Carried<'_>],
     ) -> Result<Vec<Option<String>>, CallError> {
+        self.writes(records.len());
         let id = |record: &Carried<'_>| match record {
             Carried::Create(_) => self.next(),
             Carried::Update { id, .. } => (*id).to_owned(),
@@ -146,10 +166,12 @@ impl Peer for AtHand {
     }
 
     async fn delete(&self, _: &Target, _: &str) -> Result<(), CallError> {
+        self.writes(1);
         Ok(())
     }
 
     async fn patch(&self, _: &Source, _: &str, _: &Patch) -> Result<(), CallError> {
+        self.writes(1);
         Ok(())
     }
 

@@ -18,11 +18,31 @@ pub fn processor_time() -> f64 {
     ticks / TICKS
 }
 
+/// Memory of a process, in MB.
+#[derive(Debug, Clone, Copy)]
+pub struct Memory {
+    /// What it has now.
+    pub now: f64,
+    /// The most that it had.
+    pub most: f64,
+}
+
+impl Memory {
+    /// As the kernel says it of this process, by its number or `self`.
+    fn of(process: &str) -> std::io::Result<Self> {
+        let status = std::fs::read_to_string(Path::new("/proc").join(process).join("status"))?;
+        let line = |name: &str| status.lines().find_map(|line| line.strip_prefix(name));
+        let mb = |name: &str| {
+            let kb = line(name).and_then(|line| line.trim().strip_suffix(" kB")?.trim().parse::<f64>().ok());
+            kb.map_or(f64::NAN, |kb| kb / 1024.0)
+        };
+        Ok(Self { now: mb("VmRSS:"), most: mb("VmHWM:") })
+    }
+}
+
 /// The most memory that this process had, in MB.
 pub fn peak_memory() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().strip_suffix(" kB")?.trim().parse::<f64>().ok()).map_or(f64::NAN, |kb| kb / 1024.0)
+    Memory::of("self").map_or(f64::NAN, |memory| memory.most)
 }
 
 /// How many processes want a core just now, on average over a minute.
@@ -61,6 +81,11 @@ impl Server {
         // Whoever writes to a closed pipe is ended: somebody has to go on listening.
         std::thread::spawn(move || lines.for_each(drop));
         Ok(server)
+    }
+
+    /// Its memory.
+    pub fn memory(&self) -> anyhow::Result<Memory> {
+        Ok(Memory::of(&self.0.id().to_string())?)
     }
 
     /// `kill -9`.

@@ -1,4 +1,6 @@
 //! How long it takes from `kill -9` in the middle of a first load until a new process works on: until its first call arrives.
+//! That is a call for a token: tokens live in memory, and whoever is in the middle of a load has one. So what the dead process had
+//! on its way is not taken for a sign of life.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -23,10 +25,17 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// How long a call of the CRM takes, so that the load is not over before.
 const SLOW: Duration = Duration::from_millis(20);
 
+/// What the CRM has been asked for.
+#[derive(Default)]
+struct Arrived {
+    calls: AtomicU64,
+    tokens: AtomicU64,
+}
+
 /// The longest time, in seconds.
 pub async fn longest() -> anyhow::Result<f64> {
-    let calls = Arc::new(AtomicU64::new(0));
-    let live = Live::new(DataSet::Medium, async |sandbox| ways(sandbox, &calls).await).await?;
+    let arrived = Arc::new(Arrived::default());
+    let live = Live::new(DataSet::Medium, async |sandbox| ways(sandbox, &arrived).await).await?;
     let (directory, id) = (live.directory.path().to_owned(), live.id.clone());
     std::fs::write(directory.join("jingxiang.toml"), "limits = 'off'\n")?;
     live.change(|stored| stored.batch_function = None).await?;
@@ -35,12 +44,11 @@ pub async fn longest() -> anyhow::Result<f64> {
     let mut longest: f64 = 0.0;
     let mut server = start(&directory).await?;
     for _ in 0..KILLS {
-        arrive(&calls, CALLS).await?;
+        arrive(&arrived.calls, arrived.calls.load(Ordering::Relaxed) + CALLS).await?;
         server.kill()?;
-        let killed = Instant::now();
-        calls.store(0, Ordering::Relaxed);
+        let (killed, tokens) = (Instant::now(), arrived.tokens.load(Ordering::Relaxed));
         server = start(&directory).await?;
-        arrive(&calls, 1).await?;
+        arrive(&arrived.tokens, tokens + 1).await?;
         longest = longest.max(killed.elapsed().as_secs_f64());
     }
     Ok(longest)
@@ -51,7 +59,7 @@ async fn start(directory: &std::path::Path) -> anyhow::Result<Server> {
     tokio::task::spawn_blocking(move || Server::serve(&directory)).await?
 }
 
-/// Returns when so many calls have arrived.
+/// Returns when so many have arrived.
 async fn arrive(calls: &AtomicU64, count: u64) -> anyhow::Result<()> {
     let asked = Instant::now();
     while calls.load(Ordering::Relaxed) < count {
@@ -62,12 +70,13 @@ async fn arrive(calls: &AtomicU64, count: u64) -> anyhow::Result<()> {
 }
 
 /// Over sockets, where the CRM's calls are counted and take their time.
-async fn ways(sandbox: &Sandbox, calls: &Arc<AtomicU64>) -> anyhow::Result<Ways> {
-    let counted = Arc::clone(calls);
+async fn ways(sandbox: &Sandbox, arrived: &Arc<Arrived>) -> anyhow::Result<Ways> {
+    let counted = Arc::clone(arrived);
     let count = move |request: Request, next: Next| {
         let counted = Arc::clone(&counted);
         async move {
-            counted.fetch_add(1, Ordering::Relaxed);
+            counted.calls.fetch_add(1, Ordering::Relaxed);
+            counted.tokens.fetch_add(request.uri().path().contains("Token").into(), Ordering::Relaxed);
             WallClock.sleep(SLOW).await;
             next.run(request).await
         }

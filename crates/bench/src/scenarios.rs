@@ -42,7 +42,7 @@ pub fn all() -> anyhow::Result<Vec<Scenario>> {
 
 impl World {
     /// Runs until nothing is written any more, with time in between, so that nothing lies within an overlap of windows.
-    async fn settle(&self) -> anyhow::Result<()> {
+    pub(crate) async fn settle(&self) -> anyhow::Result<()> {
         for _ in 0..3 {
             self.passes(3_600).await;
             if self.run(&[]).await?.writes_of("") == 0 {

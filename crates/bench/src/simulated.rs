@@ -17,7 +17,7 @@ use sandbox::{DataSet, Options, Sandbox};
 use serde_json::{Map, Value, json};
 use simulation::time::{ProcessClock, Time, WORLD};
 use simulation::world::BEGIN;
-use store::{MasterKey, Store};
+use store::{MasterKey, NewConnection, Store};
 use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
 use transport::Transport;
@@ -26,6 +26,8 @@ use crate::counts::Counts;
 
 /// 精斗云's address, and the CRM's.
 const ADDRESSES: (&str, &str) = ("http://jdy.sandbox", "http://crm.sandbox");
+/// The connection's id: when its runs begin follows from it.
+const ID: &str = "6a696e67-7869-4e67-8000-000000000001";
 /// How long a call is on its way, and its answer, in milliseconds.
 const ON_THE_WAY: i64 = 25;
 
@@ -83,7 +85,8 @@ impl World {
         // A key that is the same every time; it guards nothing.
         let store = Store::open("sqlite::memory:", MasterKey::parse(&"00".repeat(32))?).await?;
         time.minds(&store);
-        let mut stored = demonstration::connect(&store, ADDRESSES.0, ADDRESSES.1, Way::Application, BEGIN).await?;
+        let stored = demonstration::connect(&store, ADDRESSES.0, ADDRESSES.1, Way::Application, BEGIN).await?;
+        let mut stored = under(&store, ID, stored).await?;
         stored.presets = wanted.presets.to_vec();
         if !wanted.batches {
             stored.batch_function = None;
@@ -140,21 +143,50 @@ impl World {
         Ok(found.ok_or_else(|| anyhow::anyhow!("no {number}"))?["id"].take())
     }
 
-    /// Gives a JDY product another price, as the ERP's own form does: the whole record is saved.
+    /// Gives a JDY product another price.
     pub async fn reprice(&self, id: &str, price: &str) -> anyhow::Result<()> {
+        let price = |unit: &Value| json!([{"price_unit_id": unit, "price_retail_price": price}]);
+        self.resave(id, |now| ("price_entity", price(&now["base_unit_id"]))).await
+    }
+
+    /// Saves a JDY product with another value in one field, as the ERP's own form does: the whole record is saved.
+    pub async fn resave(&self, id: &str, change: impl FnOnce(&Value) -> (&'static str, Value)) -> anyhow::Result<()> {
+        const KEPT: [&str; 8] =
+            ["id", "number", "name", "enable", "base_unit_id", "parent_id", "brand_id", "price_entity"];
         let now = self.people.jdy.detail(&jdy::MATERIAL, id).await?;
         let now = now.ok_or_else(|| anyhow::anyhow!("no product {id}"))?;
-        let prices = json!([{"price_unit_id": now["base_unit_id"], "price_retail_price": price}]);
-        let mut product = object(json!({"price_entity": prices, "ignore_warn": true}));
-        for kept in ["id", "number", "name", "enable", "base_unit_id", "parent_id", "brand_id"] {
+        let mut product = object(json!({"ignore_warn": true}));
+        for kept in KEPT {
             let value = now[kept].clone();
             if !value.is_null() && value != "" && value != "0" {
                 product.insert(kept.to_owned(), value);
             }
         }
+        let (field, value) = change(&now);
+        product.insert(field.to_owned(), value);
         self.people.jdy.save(&jdy::MATERIAL, &product).await?;
         Ok(())
     }
+}
+
+/// A worker in another process, of which the others know nothing.
+pub fn process(world: &World, name: &str) -> Worker {
+    let mut worker = Worker::new(&opener(&world.time, &world.sandbox, Some(&world.sent)), world.store.clone());
+    (worker.engine.node, worker.engine.has_ended) = (name.to_owned(), nobody_has);
+    worker
+}
+
+/// A lease ends by itself.
+fn nobody_has(_: &str) -> bool {
+    false
+}
+
+/// The same connection under this id.
+async fn under(store: &Store, id: &str, stored: store::Connection) -> anyhow::Result<store::Connection> {
+    let store::Connection { name, jdy, crm, secrets, provision_function, batch_function, started_at, .. } = stored;
+    store.delete_connection(&stored.id).await?;
+    let made = store.create_connection_as(id, NewConnection { name, jdy, crm, secrets }, BEGIN).await?;
+    Ok(store::Connection { provision_function, batch_function, started_at, ..made })
 }
 
 /// The way over which the connector calls: slow, and noted.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
-use model::{Draft, Reason};
+use model::{Draft, Ensure, Reason};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::{Intent, Lease};
@@ -15,7 +15,7 @@ use crate::outcome::Outcomes;
 use crate::pass::{Mark, Pass, SECOND_LOOK};
 use crate::row::Row;
 use crate::write::SETTLE;
-use crate::{Found, Halt, adopt, called, lookups};
+use crate::{Found, Halt, adopt, called, lookups, presets};
 
 /// The intents of a page's creates. Each record gets its mark: the first of the target's mark fields that exists
 /// there. A mark that no row carries holds the record's key.
@@ -55,11 +55,23 @@ pub(crate) async fn of(
     Ok(intents)
 }
 
+/// Has the fields made that the stream wants whatever is switched on: they are for what is created. So a stream's first pass
+/// asks for them, and a later one only where something is to be created, which in most runs is nothing.
+pub(crate) async fn provide(pass: &mut Pass<'_>) -> Result<(), Halt> {
+    if pass.lacks.is_none() {
+        let always = pass.stream.spec().ensures.iter().filter(|ensure| ensure.preset.is_none());
+        let always: Vec<Ensure> = always.copied().collect();
+        pass.lacks = Some(presets::provide(pass.run, &always).await?);
+    }
+    Ok(())
+}
+
 /// The first of the target's mark fields that exists there.
 pub(crate) async fn mark_field(pass: &mut Pass<'_>) -> Result<Option<&'static str>, Halt> {
     if let Some(Mark(known)) = pass.mark {
         return Ok(known);
     }
+    provide(pass).await?;
     let target = &pass.stream.spec().target;
     let found = if target.marks.is_empty() {
         None

@@ -36,6 +36,8 @@ pub(crate) struct Pass<'a> {
     pub lookup: Lookup,
     /// The field by which a created record is found again; asked for once a pass.
     pub mark: Option<Mark>,
+    /// What an administrator has to make so that there is such a field, once that was looked for ([`intents::provide`]).
+    pub lacks: Option<Vec<Ensure>>,
     /// Whether the target carries many records in one call.
     pub carrier: Carrier,
     /// Whether the records are sent because others wait for them (SO-6).
@@ -88,6 +90,7 @@ impl<'a> Pass<'a> {
             target: run.connection.peer(direction.target()),
             lookup: Lookup::default(),
             mark: None,
+            lacks: None,
             carrier: Carrier::default(),
             wanted: false,
             counted: HashMap::new(),
@@ -125,17 +128,17 @@ impl<'a> Pass<'a> {
         let spec = self.stream.spec();
         place::settle(&mut self).await?;
         self.fills = fill::only(&self).await?;
-        let always: Vec<Ensure> = spec.ensures.iter().filter(|e| e.preset.is_none()).copied().collect();
-        let lacking = presets::provide(self.run, &always).await?;
-        tally.notes.extend((!lacking.is_empty()).then(|| presets::to_make(&lacking)));
         tally.notes.extend(self.run.presets.notes(self.stream));
+        let (connection, name) = (&self.run.connection.id, spec.kind.0);
+        let stored = self.run.store().cursor(connection, name).await?;
+        let first = stored.as_ref().is_none_or(|c| c.completed_at.is_none());
+        if first {
+            intents::provide(&mut self).await?;
+        }
         intents::settle(&mut self).await?;
         live::compare(&self).await?;
 
-        let (connection, name) = (&self.run.connection.id, spec.kind.0);
         let begin = if spec.source.begins == Begins::AtTheStart { self.run.connection.started_at } else { 0 };
-        let stored = self.run.store().cursor(connection, name).await?;
-        let first = stored.as_ref().is_none_or(|c| c.completed_at.is_none());
         let carried = self.carried();
         let mut cursor = self.goes_on_from(stored.as_ref(), begin, &carried);
         loop {
@@ -157,6 +160,8 @@ impl<'a> Pass<'a> {
             cursor = Some(next);
         }
         self.due(tally).await?;
+        let lacks = self.lacks.as_deref().filter(|lacks| !lacks.is_empty());
+        tally.notes.extend(lacks.map(presets::to_make));
         live::note(&self, tally).await?;
         // What goes while everything is read for the first time is missed by the next pass, and looked for then.
         if first { Ok(()) } else { vanish::compare(&mut self, tally).await }

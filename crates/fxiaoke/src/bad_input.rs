@@ -12,7 +12,7 @@ use crate::Query;
 use crate::testing::{Fake, ok};
 
 /// JSON of any shape, with the names of the interface among its own.
-fn anything() -> impl Strategy<Value = Value> {
+pub(crate) fn anything() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
@@ -63,8 +63,6 @@ fn is_dealt_with(status: u16, body: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
-
     #[test]
     fn whatever_json_is_answered(status in prop_oneof![Just(200_u16), 100_u16..600], body in anything()) {
         is_dealt_with(status, &body.to_string());

@@ -53,8 +53,6 @@ fn is_dealt_with(status: u16, body: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
-
     #[test]
     fn whatever_json_is_answered(status in prop_oneof![Just(200_u16), 100_u16..600], body in anything()) {
         is_dealt_with(status, &body.to_string());

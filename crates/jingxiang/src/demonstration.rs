@@ -81,6 +81,26 @@ pub enum Way {
 
 /// Stores a connection to sandboxes at these addresses, started at `now`.
 pub async fn connect(store: &Store, jdy: &str, crm: &str, way: Way, now: i64) -> anyhow::Result<store::Connection> {
+    // The sandboxes of an earlier demo are gone with its process, and with them what its connection was about.
+    let new = offer(jdy, crm, way)?;
+    for earlier in store.connections().await?.iter().filter(|c| c.name == new.name) {
+        store.delete_connection(&earlier.id).await?;
+    }
+    started(store, store.create_connection(new, now).await?, now).await
+}
+
+/// The same in an empty store, under an id that the caller has made.
+pub async fn connect_as(
+    store: &Store,
+    id: &str,
+    (jdy, crm): (&str, &str),
+    way: Way,
+    now: i64,
+) -> anyhow::Result<store::Connection> {
+    started(store, store.create_connection_as(id, offer(jdy, crm, way)?, now).await?, now).await
+}
+
+fn offer(jdy: &str, crm: &str, way: Way) -> anyhow::Result<NewConnection> {
     let mut secrets = Secrets::default();
     let login = match way {
         Way::Password => {
@@ -104,12 +124,10 @@ pub async fn connect(store: &Store, jdy: &str, crm: &str, way: Way, now: i64) ->
     secrets.set(secret::CRM_APP, "a".repeat(32));
     secrets.set(secret::CRM_PERMANENT, "B".repeat(32));
     secrets.set(secret::CRM_EVENT_KEY, STANDARD.encode(hex::decode(accounts::secret()?)?));
-    let new = NewConnection { name: "演示对接".to_owned(), jdy: jdy_settings, crm: crm_settings, secrets };
-    // The sandboxes of an earlier demo are gone with its process, and with them what its connection was about.
-    for earlier in store.connections().await?.iter().filter(|c| c.name == new.name) {
-        store.delete_connection(&earlier.id).await?;
-    }
-    let mut stored = store.create_connection(new, now).await?;
+    Ok(NewConnection { name: "演示对接".to_owned(), jdy: jdy_settings, crm: crm_settings, secrets })
+}
+
+async fn started(store: &Store, mut stored: store::Connection, now: i64) -> anyhow::Result<store::Connection> {
     stored.provision_function = Some(PROVISION_FUNCTION.to_owned());
     stored.batch_function = Some(crate::peers::crm::BATCH_FUNCTION.to_owned());
     stored.started_at = Some(now);

@@ -7,12 +7,13 @@ mod trouble;
 
 use std::fmt;
 
+use engine::CallError;
 use jdy::AccountSet;
 use store::{Connection, NewConnection, Secrets, Store};
 
 use crate::code::Code;
 use crate::connection::{Clients, Opener};
-use crate::peers::crm::BATCH_FUNCTION;
+use crate::peers::crm::{BATCH_FUNCTION, CrmPeer};
 
 pub(crate) use logins::needs_application;
 pub(crate) use trouble::{of_crm as trouble_of_crm, of_jdy_call as trouble_of_jdy};
@@ -193,16 +194,14 @@ pub fn start(connection: &mut Connection, set: &AccountSet, now: i64) -> bool {
 }
 
 /// Uses the function that writes many records in one call, where the tenant has installed it under its usual name
-/// (docs/crm-function). It saves calls and nothing else: an answer that does not come is no reason not to start.
-pub async fn find_batches(opener: &Opener, connection: &mut Connection) {
-    if connection.batch_function.is_some() {
-        return;
+/// (docs/crm-function). A question without an answer has to be asked again: to take it for a no would cost the tenant a
+/// hundred times the calls for as long as nobody looks.
+pub async fn find_batches(crm: &CrmPeer, connection: &mut Connection) -> Result<(), CallError> {
+    if connection.batch_function.is_none() {
+        let there = crm.has_function(BATCH_FUNCTION).await?;
+        connection.batch_function = there.then(|| BATCH_FUNCTION.to_owned());
     }
-    let there = match opener.crm(connection) {
-        Ok(crm) => crm.has_function(BATCH_FUNCTION).await.unwrap_or(false),
-        Err(_) => false,
-    };
-    connection.batch_function = there.then(|| BATCH_FUNCTION.to_owned());
+    Ok(())
 }
 
 /// A connection that was started keeps its account set: what is bound is bound to that one's records.

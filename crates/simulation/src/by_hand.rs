@@ -1,13 +1,13 @@
 //! What people do by hand to what the connector keeps in the CRM, and to the connection.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fastrand::Rng;
 use jingxiang::{mappings, presets};
 use model::Preset;
 use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::world::{World, object, text};
 
 impl World {
     async fn unit_option(&self, op: &str, label: &str, to: Option<&str>) -> Option<()> {
@@ -109,6 +109,18 @@ impl World {
         let now = all.iter().find(|c| c.id == id && c.name.starts_with("手改类"))?;
         self.category_named(now, &name).await?;
         Some(format!("CRM, by hand: the category 「{name}」 has its name again"))
+    }
+
+    /// Somebody makes a product of 精斗云's a second time.
+    pub async fn makes_a_product_twice(&mut self) -> Option<String> {
+        let bound = self.bound("product").await.into_iter().next()?;
+        let mut twice = self.crm.get("ProductObj", &bound.crm_id).await.ok()??;
+        let code = text(&twice["product_code"]);
+        let kept = ["product_code", "name", "category", "unit", "price", "owner", "record_type", "product_status"];
+        twice.as_object_mut()?.retain(|field, _| kept.contains(&field.as_str()));
+        twice["name"] = json!(self.name("又一个"));
+        self.crm.create("ProductObj", object(twice), BTreeMap::new()).await.ok()?;
+        Some(format!("CRM, by hand: there is a second product {code}"))
     }
 
     /// The administrator switches a preset on.

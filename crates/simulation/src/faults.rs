@@ -1,12 +1,14 @@
 //! What happens to the workers: time, clocks, events out of order, and runs that meet with trouble.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::Ordering;
 
 use fastrand::Rng;
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use serde_json::json;
 
 use crate::line::Line;
+use crate::time::APART;
 use crate::trouble::{Trouble, told};
 use crate::world::World;
 
@@ -21,11 +23,16 @@ impl World {
         Some(format!("{minutes} minutes go by"))
     }
 
-    /// The clocks of the workers are up to a minute and a half wrong, or right again.
+    /// The clocks of the workers are up to a minute and a half wrong, or right again, and differ from each other by as much
+    /// as they may.
     pub fn skews(&mut self, rng: &mut Rng) -> Option<String> {
         let seconds = [0, 0, -90, -20, 30, 90][rng.usize(..6)];
-        self.skew.store(seconds * 1_000, Ordering::Relaxed);
-        Some(format!("the workers' clocks are {seconds} seconds wrong"))
+        self.skews[0].set_all(seconds * 1_000);
+        let own = [(0, 0), (APART / 2, -APART / 2), (-APART / 2, APART / 2), (0, APART / 2)][rng.usize(..4)];
+        self.skews[0].set(own.0);
+        self.skews[1].set(own.1);
+        let shown = self.skews.each_ref().map(|skew| skew.ms() / 1_000);
+        Some(format!("the workers' clocks are {} and {} seconds wrong", shown[0], shown[1]))
     }
 
     /// The CRM's events are delivered, each time in another manner.
@@ -154,17 +161,28 @@ impl World {
         (rng, said): (&mut Rng, &mut Vec<String>),
     ) -> bool {
         let mut turn = Box::pin(worker.once());
+        let other = self.processes[1 - place.min(1)].worker.clone();
+        let mut second: Option<BoxFuture<'_, ()>> = None;
         let mut taken_over = false;
         loop {
             tokio::select! {
                 biased;
                 // A worker that the database has failed goes on at its next look.
-                _ = &mut turn => return true,
+                _ = &mut turn => {
+                    to_its_end(&mut second).await;
+                    return true;
+                }
+                () = line.both.notified() => {
+                    second.get_or_insert_with(|| Box::pin(other.once().map(drop)));
+                }
+                () = to_its_end(&mut second), if second.is_some() => second = None,
                 () = line.people.notified() => {
                     said.extend(self.meanwhile(rng).await);
                     line.acted.notify_waiters();
                 }
                 () = line.ended.notified() => {
+                    // What a worker has begun it does not leave for the other's sake.
+                    to_its_end(&mut second).await;
                     if !line.is_frozen() {
                         return false;
                     }
@@ -237,4 +255,12 @@ impl World {
         )
         .await;
     }
+}
+
+/// Waits for the other worker, if it works as well.
+async fn to_its_end(second: &mut Option<BoxFuture<'_, ()>>) {
+    if let Some(second) = second {
+        second.await;
+    }
+    *second = None;
 }

@@ -21,8 +21,9 @@ pub struct Gone {
     /// Warehouses of which it depends on the moment whether an order means them (SO-3): disabled for a time, or the first of
     /// those that are not for a time.
     pub stores: BTreeSet<String>,
-    /// Customers that were disabled or enabled, by id, after initialisation (CU-4 is about those of before).
-    pub turned: BTreeSet<String>,
+    /// Customers that were disabled or enabled, by id, after initialisation (CU-4 is about those of before), and whether
+    /// they were disabled until then.
+    pub turned: BTreeMap<String, bool>,
     /// Customers that are deleted, by id, and when.
     pub customers: BTreeMap<String, i64>,
     /// Customers that were invalidated in the CRM, and what 精斗云 said then of the twin of each that had one.
@@ -126,7 +127,7 @@ impl World {
         let said = self.turn(&CUSTOMER, &row).await?;
         let done = self.store.completed(&self.id).await.expect("a store");
         if done.iter().any(|stream| stream == "customer_initial") {
-            self.notes.gone.turned.insert(text(&row["id"]));
+            self.notes.gone.turned.entry(text(&row["id"])).or_insert(text(&row["enable"]) == "0");
         } else {
             self.notes.around_the_end.insert(text(&row["name"]));
         }

@@ -24,6 +24,8 @@ pub enum What {
     DeleteMaster,
     TurnCustomer,
     DeleteCustomer,
+    /// Something is saved, and nothing of it that is mapped has changed.
+    Touch,
     NewJdyCustomer,
     NewPerson,
     NewAccount,
@@ -76,6 +78,9 @@ pub enum What {
     Works,
     /// A worker works, and something happens.
     Troubled,
+    /// What must not be, whoever does it: the CRM has a product twice. No seed has this; it is there to see that the model
+    /// says so, and what is left of a history that fails.
+    Spoils,
 }
 
 /// A step.
@@ -132,6 +137,7 @@ const OFTEN: &[(What, u32)] = &[
     (What::DeleteMaster, 4),
     (What::TurnCustomer, 2),
     (What::DeleteCustomer, 3),
+    (What::Touch, 4),
     (What::NewJdyCustomer, 1),
     (What::NewPerson, 6),
     (What::NewAccount, 5),
@@ -227,6 +233,7 @@ impl What {
             Self::Hears => vec![Self::NewOrder, Self::Loads, Self::EditOrder, Self::Hears],
             Self::RepairUnit => vec![Self::TakeUnit, Self::Loads, Self::RepairUnit],
             Self::Attach => vec![Self::NewOrder, Self::Attach],
+            Self::Touch => vec![Self::NewOrder, Self::Loads, Self::Touch],
             Self::DeleteProduct => vec![Self::NewProduct, Self::NewProduct, Self::Loads, Self::DeleteProduct],
             Self::DeleteMaster => vec![Self::NewMaster, Self::Loads, Self::DeleteMaster],
             Self::RemoveOurs => vec![Self::NewProduct, Self::Loads, Self::RemoveOurs, Self::EditProduct],
@@ -265,6 +272,7 @@ impl Step {
             What::EditOrder => world.edit_order(r).await,
             What::InvalidateOrder => world.invalidate_order(r).await,
             What::Attach => world.attach(r).await,
+            What::Touch => world.touch(r).await,
             _ => self.take_more(world, r).await,
         }
     }
@@ -299,6 +307,7 @@ impl Step {
                 world.works(r, Vec::new()).await
             }
             What::Works => world.works(r, Vec::new()).await,
+            What::Spoils => world.makes_a_product_twice().await,
             _ => self.take_away(world, r).await,
         }
     }

@@ -38,8 +38,13 @@ impl World {
     }
 
     pub(crate) async fn crm_save(&mut self, of: &str, id: &str, fields: Value) -> Option<()> {
-        self.crm.update(of, id, object(fields)).await.ok()?;
+        let before = if of == "AccountObj" { self.crm.get(of, id).await.ok().flatten() } else { None };
+        let fields = object(fields);
+        self.crm.update(of, id, fields.clone()).await.ok()?;
         self.changed(of, id);
+        if let Some(before) = before {
+            self.said_in_crm(&before, &fields).await;
+        }
         Some(())
     }
 
@@ -55,6 +60,9 @@ impl World {
         }
         let id = self.crm.create(of, object(fields), details).await.ok()?.id;
         self.changed(of, &id);
+        if of == "AccountObj" {
+            self.made_in_crm(&id).await;
+        }
         Some(id)
     }
 

@@ -34,7 +34,12 @@ impl World {
 
     /// Saves; the id.
     pub async fn jdy_save(&self, of: &Object, body: Value) -> Option<String> {
-        self.jdy.save(of, &object(body)).await.ok().map(|saved| saved.id)
+        let before = if *of == CUSTOMER { self.jdy_whole(of, &text(&body["id"])).await } else { None };
+        let saved = self.jdy.save(of, &object(body)).await.ok()?;
+        if *of == CUSTOMER {
+            self.said_in_jdy(&saved.id, before.as_ref()).await;
+        }
+        Some(saved.id)
     }
 
     async fn one_of(&self, of: &Object, rng: &mut Rng, wanted: impl Fn(&Value) -> bool) -> Option<Value> {
@@ -274,7 +279,7 @@ const MASTERS: [(Object, &str); 5] =
     [(MEASURE_UNIT, "单位"), (MATERIAL_GROUP, "类别"), (BRAND, "牌"), (CUSTOMER_GROUP, "客类"), (STORE, "仓")];
 
 /// A product as the ERP's own form saves it: the whole of it.
-fn whole_product(now: &Value) -> Map<String, Value> {
+pub(crate) fn whole_product(now: &Value) -> Map<String, Value> {
     let kept = [
         "id",
         "number",

@@ -18,11 +18,15 @@ mod in_jdy;
 pub mod line;
 pub mod model;
 mod ours;
+pub mod said;
+pub mod seeds;
 pub mod settle;
 pub mod shrink;
 pub mod time;
+mod touch;
 pub mod trouble;
 mod undone;
+pub mod watch;
 pub mod world;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -71,8 +75,25 @@ impl Report {
 }
 
 fn to_its_end(history: &History, trace: bool, told: &Told) -> Report {
+    let report = in_its_time(history.seed, async |time| all(time, history, trace, told).await);
+    report.unwrap_or_else(|| Report::cut_short("nothing goes on any more".to_owned(), told))
+}
+
+/// Lets a history happen that is to end well, and then does something with the world that it has come to.
+pub fn afterwards<T>(history: &History, then: impl AsyncFnOnce(&mut World) -> T) -> T {
+    let done = in_its_time(history.seed, async |time| {
+        let mut world = World::new(time, history).await;
+        let wrong = through(&mut world, history, &Arc::default()).await;
+        assert!(wrong.is_empty(), "{wrong:?}");
+        then(&mut world).await
+    });
+    done.expect("nothing goes on any more")
+}
+
+/// Does something in a time that begins anew; nothing comes of it where nothing goes on any more.
+fn in_its_time<T>(seed: u64, what: impl AsyncFnOnce(&Arc<Time>) -> T) -> Option<T> {
     let time = Time::new(BEGIN);
-    fastrand::seed(history.seed);
+    fastrand::seed(seed);
     let (clock, watched) = (Arc::clone(&time), Arc::clone(&time));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
@@ -82,8 +103,8 @@ fn to_its_end(history: &History, trace: bool, told: &Told) -> Report {
     runtime.block_on(async move {
         tokio::select! {
             biased;
-            report = all(&time, history, trace, told) => report,
-            () = watched.stuck.notified() => Report::cut_short("nothing goes on any more".to_owned(), told),
+            done = what(&time) => Some(done),
+            () = watched.stuck.notified() => None,
         }
     })
 }
@@ -96,17 +117,22 @@ async fn all(time: &Arc<Time>, history: &History, trace: bool, told: &Told) -> R
     let first: Vec<&str> = history.presets.iter().map(|preset| preset.label()).collect();
     let calm = if history.calm { "; nothing goes wrong" } else { "" };
     told.lock().push(format!("{:?}; {:?}{calm}; switched on: {}", history.way, history.manners, first.join(" ")));
-    for step in &history.steps {
-        // Nobody does two things at once, and some leave more time than windows overlap.
-        world.passes(if step.n % 5 == 0 { 20 * 60_000 } else { 1_000 }).await;
-        if let Some(said) = step.take(&mut world).await {
-            told.lock().push(format!("{} {said}", clock_face(time.now())));
-        }
-    }
-    let wrong = settle::settle(&mut world, history).await;
+    let wrong = through(&mut world, history, told).await;
     let said = told.lock().clone();
     let trace = world.trace.lock();
     Report { wrong, said, digest: trace.digest(), calls: trace.calls, trace: trace.kept.clone().unwrap_or_default() }
+}
+
+/// Takes all steps, and lets the trouble be over; what is wrong then.
+async fn through(world: &mut World, history: &History, told: &Told) -> Vec<String> {
+    for step in &history.steps {
+        // Nobody does two things at once, and some leave more time than windows overlap.
+        world.passes(if step.n % 5 == 0 { 20 * 60_000 } else { 1_000 }).await;
+        if let Some(said) = step.take(world).await {
+            told.lock().push(format!("{} {said}", clock_face(world.time.now())));
+        }
+    }
+    settle::settle(world, history).await
 }
 
 /// What a calendar and a clock in Shanghai show at a moment.

@@ -1,5 +1,6 @@
 //! The line between a worker and the two systems: every call takes its time, and some meet with a mishap.
 
+mod calls;
 mod gate;
 mod spoilt;
 
@@ -15,7 +16,9 @@ use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
 use transport::{Failure, Transport};
 
-use crate::time::{Owner, Time, WORLD};
+use self::calls::{can_come_twice, copy, hash_of, writes};
+use self::spoilt::Products;
+use crate::time::{Owner, ProcessClock, Skew, Time, WORLD};
 use crate::trouble::{Mishap, Of, Trouble};
 
 type Answer = Result<Response<Bytes>, Failure>;
@@ -25,6 +28,8 @@ pub struct Line {
     pub(crate) time: Arc<Time>,
     pub(crate) sandbox: Sandbox,
     pub(crate) owner: Owner,
+    /// The clock of its machine.
+    skew: Arc<Skew>,
     seed: u64,
     state: Mutex<State>,
     /// Rung when the process dies or stands still.
@@ -32,6 +37,8 @@ pub struct Line {
     /// Rung when people are to change something, and when they have.
     pub(crate) people: Notify,
     pub(crate) acted: Notify,
+    /// Rung when the other worker is to look for work, too.
+    pub(crate) both: Notify,
     trace: Arc<Mutex<Trace>>,
 }
 
@@ -47,8 +54,12 @@ struct State {
     frozen: bool,
     /// How many looks for orders find nothing.
     unseen: usize,
+    /// What has been asked about products.
+    products: Products,
     /// Whether nothing of it is on its way any more while it stands still.
     quiet: bool,
+    /// How many calls are carried out only after nobody waits for them any more.
+    late: usize,
 }
 
 /// Everything that was called, in order: two runs of one history have the same.
@@ -79,53 +90,20 @@ impl Trace {
     }
 }
 
-/// Whether a call may change something there.
-fn writes(request: &Request<Bytes>) -> bool {
-    const READS: [&str; 6] = ["_list", "_detail", "auth", "login", "inv_list_v2", "token"];
-    const CRM: [&str; 6] = ["/create", "/update", "editProductCategory", "special/function", "invalid", "delete"];
-    let path = request.uri().path();
-    if request.uri().host() == Some("jdy.sandbox") {
-        request.method() == http::Method::POST && !READS.iter().any(|part| path.contains(part))
-    } else {
-        CRM.iter().any(|part| path.contains(part))
-    }
-}
-
-/// Whether nothing but the call itself comes of its being carried out twice, or again after somebody else has taken over:
-/// where a second record would be made, no client can keep it from that.
-fn can_come_twice(request: &Request<Bytes>) -> bool {
-    const MAKES: [&str; 4] = ["/create", "editProductCategory", "special/function", "upload"];
-    request.uri().host() == Some("jdy.sandbox") || !MAKES.iter().any(|part| request.uri().path().contains(part))
-}
-
-fn copy(request: &Request<Bytes>) -> Request<Bytes> {
-    let mut copy = Request::new(request.body().clone());
-    (*copy.method_mut(), *copy.uri_mut()) = (request.method().clone(), request.uri().clone());
-    copy.headers_mut().clone_from(request.headers());
-    copy
-}
-
-fn hash_of(parts: &[&[u8]]) -> u64 {
-    let mut hash = blake3::Hasher::new();
-    for part in parts {
-        hash.update(part);
-        hash.update(&[0]);
-    }
-    hash.finalize().as_bytes().first_chunk::<8>().map_or(0, |bytes| u64::from_le_bytes(*bytes))
-}
-
 impl Line {
     /// A line without trouble.
-    pub fn new(time: &Arc<Time>, sandbox: &Sandbox, owner: Owner, seed: u64, trace: &Arc<Mutex<Trace>>) -> Arc<Self> {
+    pub fn new(clock: &ProcessClock, sandbox: &Sandbox, seed: u64, trace: &Arc<Mutex<Trace>>) -> Arc<Self> {
         Arc::new(Self {
-            time: Arc::clone(time),
+            time: Arc::clone(&clock.time),
             sandbox: sandbox.clone(),
-            owner,
+            owner: clock.owner,
+            skew: Arc::clone(&clock.skew),
             seed,
             state: Mutex::default(),
             ended: Notify::new(),
             people: Notify::new(),
             acted: Notify::new(),
+            both: Notify::new(),
             trace: Arc::clone(trace),
         })
     }
@@ -134,6 +112,7 @@ impl Line {
     pub fn troubled(&self, troubles: Vec<Trouble>) {
         let mut state = self.state.lock();
         (state.calls, state.writes, state.commits, state.troubles) = (0, 0, 0, troubles);
+        state.products = Products::default();
     }
 
     /// The way over this line.
@@ -171,8 +150,9 @@ impl Line {
             state.writes += usize::from(write.is_some());
             let met =
                 |t: &&Trouble| t.meets(Of::Calls, number) || write.is_some_and(|number| t.meets(Of::Writes, number));
-            let unseen = |t: &Trouble| t.what == Mishap::Unseen && spoilt::saves_an_order(&request);
-            let mishap = match state.troubles.iter().position(unseen) {
+            state.products.are_asked_for(&request);
+            let its_call = |t: &Trouble| spoilt::is_its_call(t.what, &request, state.products);
+            let mishap = match state.troubles.iter().position(its_call) {
                 Some(place) => Some(state.troubles.remove(place).what),
                 None => state.troubles.iter().find(met).map(|t| t.what),
             };
@@ -196,6 +176,7 @@ impl Line {
     ) -> Answer {
         let no_answer = |why: &str| Err(Failure::NoAnswer(why.to_owned()));
         match mishap {
+            None if self.lists_fewer(&request) => self.fewer(request, inner).await,
             None if self.misses_it(&request) => self.spoiled("empty_list", request, inner).await,
             None => self.carried_out(request, inner).await,
             Some(Mishap::DiesBefore) => self.dies().await,
@@ -226,6 +207,10 @@ impl Line {
                 let _ = self.carried_out(request, inner).await;
                 no_answer("the connection was closed")
             }
+            Some(Mishap::Fewer) => {
+                self.state.lock().products = Products::TooFew;
+                self.fewer(request, inner).await
+            }
             Some(Mishap::CallLost) => no_answer("the connection was closed"),
             Some(Mishap::Unreachable) => Err(Failure::NotSent("no route to host".to_owned())),
             Some(Mishap::TimesOut) => {
@@ -234,9 +219,11 @@ impl Line {
             }
             Some(Mishap::ComesLate) => {
                 let (line, late) = (Arc::clone(self), i64::try_from(31_000 + key % 25_000).unwrap_or(31_000));
+                self.state.lock().late += 1;
                 tokio::spawn(async move {
                     line.time.sleep(WORLD, late, key).await;
                     let _ = line.carried_out(request, inner).await;
+                    line.state.lock().late -= 1;
                 });
                 self.time.sleep(self.owner, 30_000, key).await;
                 no_answer("timed out")
@@ -257,6 +244,14 @@ impl Line {
                 let acted = self.acted.notified();
                 self.people.notify_one();
                 acted.await;
+                self.carried_out(request, inner).await
+            }
+            Some(Mishap::ClockSet(seconds)) => {
+                self.skew.set(seconds * 1_000);
+                self.carried_out(request, inner).await
+            }
+            Some(Mishap::BothWork) => {
+                self.both.notify_one();
                 self.carried_out(request, inner).await
             }
             Some(Mishap::TokenExpired) => self.spoiled("expire_token", request, inner).await,
@@ -295,6 +290,11 @@ impl Line {
     /// Whether it stands still and nothing of it is on its way: what people change now it cannot overwrite.
     pub(crate) fn is_quiet(&self) -> bool {
         self.state.lock().quiet
+    }
+
+    /// Whether a call is still to be carried out.
+    pub(crate) fn is_late(&self) -> bool {
+        self.state.lock().late > 0
     }
 
     async fn stands_still(&self, quiet: bool) {

@@ -1,10 +1,10 @@
 //! Lets histories happen and tells of those that fail: `./dev simulate --seeds N [--from S]`.
 
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::Parser;
 use simulation::history::History;
+use simulation::seeds::happen_on_all_cores;
 use simulation::{happen, shrink};
 
 /// Simulated histories, one for each seed.
@@ -26,56 +26,36 @@ struct Arguments {
     /// Do not leave out steps of failed histories.
     #[arg(long)]
     whole: bool,
-    /// Stop at the first that fails, and say in one line what is wrong.
+    /// Stop when one has failed, and say in one line what is wrong with the least seed that fails.
     #[arg(long)]
     first: bool,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let (next, failed) = (AtomicU64::new(arguments.from), AtomicU64::new(0));
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                loop {
-                    let seed = next.fetch_add(1, Ordering::Relaxed);
-                    let enough = arguments.first && failed.load(Ordering::Relaxed) > 0;
-                    if enough || seed >= arguments.from + arguments.seeds {
-                        return;
-                    }
-                    failed.fetch_add(u64::from(!one(seed, &arguments)), Ordering::Relaxed);
-                }
-            });
-        }
-    });
-    let failed = failed.into_inner();
-    println!("{} histories, {failed} failed", arguments.seeds);
-    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let seeds = arguments.from..arguments.from.saturating_add(arguments.seeds);
+    let outcome = happen_on_all_cores(seeds, arguments.first, |seed| one(seed, &arguments));
+    if let Some((seed, wrong)) = outcome.failed.first_key_value().filter(|_| arguments.first) {
+        println!("seed {seed}: {wrong}");
+    }
+    println!("{} histories, {} failed", outcome.happened, outcome.failed.len());
+    if outcome.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Whether the history of a seed ends well.
-fn one(seed: u64, arguments: &Arguments) -> bool {
+/// What is wrong first with the history of a seed, which is told.
+fn one(seed: u64, arguments: &Arguments) -> Option<String> {
     let mut history = History::of(seed);
     let mut report = happen(&history, arguments.trace);
-    let failed = !report.wrong.is_empty();
-    if failed && !arguments.whole && !arguments.first {
+    let wrong = report.wrong.first().cloned();
+    if wrong.is_some() && !arguments.whole && !arguments.first {
         history = shrink::shrink(&history).0;
         report = happen(&history, arguments.trace);
     }
     for call in &report.trace {
         println!("{call}");
     }
-    if !failed {
-        if arguments.tell {
-            print!("{}", shrink::tell(&history, &report));
-        }
-        return true;
+    if (wrong.is_some() && !arguments.first) || arguments.tell {
+        println!("{}", shrink::tell(&history, &report));
     }
-    if arguments.first {
-        println!("seed {seed}: {}", report.wrong[0]);
-        return false;
-    }
-    println!("{}", shrink::tell(&history, &report));
-    false
+    wrong
 }

@@ -1,7 +1,5 @@
 //! The trouble is over: within a bounded number of runs both sides are as they should be, and stay so.
 
-use std::sync::atomic::Ordering;
-
 use crate::history::History;
 use crate::model;
 use crate::time::WORLD;
@@ -15,11 +13,18 @@ const CALM: [i64; 3] = [1, 1, 1];
 const DECIDED: &[i64] = &[2, 3];
 /// More turns than that in one round would be a connection that never comes to rest.
 const TURNS: usize = 6;
+/// How many calls a run may need for each stream that finds nothing to do: a count, a list, what its objects look like.
+const FOR_A_STREAM: u64 = 4;
+/// How many the settling as a whole may need for each record: it is read, or looked for and written.
+const FOR_A_RECORD: u64 = 2;
 
 /// What is not as it should be when all should be well.
 pub async fn settle(world: &mut World, history: &History) -> Vec<String> {
     world.systems_go_right().await;
-    world.skew.store(0, Ordering::Relaxed);
+    world.skews[0].set_all(0);
+    for skew in &world.skews {
+        skew.set(0);
+    }
     // The administrator looks at what is left. Units that were taken away stay so: that, too, has its rule.
     while !world.notes.renamed_categories.is_empty() {
         world.repair_category(&mut fastrand::Rng::with_seed(0)).await;
@@ -31,13 +36,14 @@ pub async fn settle(world: &mut World, history: &History) -> Vec<String> {
     if world.notes.deceived {
         world.retries_what_is_said_to_be_gone().await;
     }
-    let mut wrong = Vec::new();
+    let (mut wrong, mut runs, before) = (Vec::new(), 0, calls(world));
     let mut rounds = if history.calm { CALM.to_vec() } else { ROUNDS.to_vec() };
     for round in 0.. {
         let Some(minutes) = rounds.get(round).copied() else { break };
         world.passes(minutes * 60_000).await;
         world.asks().await;
         wrong = rests(world, round).await;
+        runs += 1;
         // Until now nobody has said that many products may go.
         world.watch_over_many().await;
         world.confirms_deletions().await;
@@ -58,10 +64,12 @@ pub async fn settle(world: &mut World, history: &History) -> Vec<String> {
         }
     }
     if wrong.is_empty() {
-        wrong = one_more(world).await;
+        wrong.extend(too_many(world, runs, before).await);
+        wrong.extend(one_more(world).await);
     }
     wrong.extend(world.runs_that_were_left().await);
     wrong.splice(..0, std::mem::take(&mut world.notes.wrong));
+    wrong.splice(..0, world.watch.taken());
     wrong
 }
 
@@ -79,15 +87,35 @@ async fn rests(world: &World, round: usize) -> Vec<String> {
     vec![format!("after {TURNS} turns there is still something to do")]
 }
 
-/// F-6: one more run sends no write.
+/// How many calls the workers have sent.
+fn calls(world: &World) -> u64 {
+    world.trace.lock().calls
+}
+
+/// Whether these last runs took more calls than so many streams and records need: all is right soon, and not at any price.
+async fn too_many(world: &World, runs: u64, before: u64) -> Option<String> {
+    let mut records = 0;
+    for stream in streams::STREAMS {
+        records += world.records(stream.spec().kind.0).await.len() as u64;
+    }
+    let (sent, most) =
+        (calls(world) - before, runs * FOR_A_STREAM * streams::STREAMS.len() as u64 + FOR_A_RECORD * records);
+    (sent > most).then(|| format!("F-6: {runs} runs took {sent} calls for {records} records, and {most} are enough"))
+}
+
+/// F-6: one more run sends no write, and no more calls than streams with nothing to do need, however many records there are.
 async fn one_more(world: &mut World) -> Vec<String> {
-    let before = world.writes().await;
+    let (before, sent) = (world.writes().await, calls(world));
     world.passes(60_000).await;
     world.asks().await;
     let mut wrong = rests(world, 0).await;
-    let more = world.writes().await - before;
+    let (more, sent) = (world.writes().await - before, calls(world) - sent);
     if more > 0 {
         wrong.push(format!("F-6: one more run has written {more} times"));
+    }
+    let most = FOR_A_STREAM * streams::STREAMS.len() as u64;
+    if sent > most {
+        wrong.push(format!("F-6: one more run with nothing to do has sent {sent} calls, and {most} are enough"));
     }
     wrong.extend(model::compare(world).await);
     wrong

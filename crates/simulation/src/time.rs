@@ -141,20 +141,56 @@ impl Drop for Sleep {
     }
 }
 
+/// By how much the clocks of two machines may differ at most, in milliseconds (docs/scaling.md). What is left of a lease
+/// between two heartbeats is more.
+pub const APART: i64 = 8_000;
+
+/// By how much the clock of one machine is wrong, in milliseconds.
+#[derive(Default)]
+pub struct Skew {
+    /// As all clocks are.
+    common: Arc<AtomicI64>,
+    /// Beyond that, by no more than half of [`APART`].
+    own: AtomicI64,
+}
+
+impl Skew {
+    /// The clock of another machine, which is wrong together with this one.
+    #[must_use]
+    pub fn beside(&self) -> Self {
+        Self { common: Arc::clone(&self.common), own: AtomicI64::new(0) }
+    }
+
+    /// Sets all clocks.
+    pub fn set_all(&self, ms: i64) {
+        self.common.store(ms, Ordering::Relaxed);
+    }
+
+    /// Sets this clock, as the others are and so much wrong beyond that.
+    pub fn set(&self, ms: i64) {
+        self.own.store(ms.clamp(-APART / 2, APART / 2), Ordering::Relaxed);
+    }
+
+    /// How wrong it is.
+    pub fn ms(&self) -> i64 {
+        self.common.load(Ordering::Relaxed) + self.own.load(Ordering::Relaxed)
+    }
+}
+
 /// The clock of one process, which may go wrong by a little.
 pub struct ProcessClock {
     /// The true time.
     pub time: Arc<Time>,
     /// Whose it is.
     pub owner: Owner,
-    /// By how much it is wrong, in milliseconds.
-    pub skew: Arc<AtomicI64>,
+    /// By how much it is wrong.
+    pub skew: Arc<Skew>,
 }
 
 #[async_trait]
 impl engine::Clock for ProcessClock {
     fn now(&self) -> i64 {
-        self.time.now() + self.skew.load(Ordering::Relaxed)
+        self.time.now() + self.skew.ms()
     }
 
     async fn sleep(&self, time: Duration) {

@@ -35,13 +35,24 @@ pub enum Mishap {
     TokenExpired,
     /// Nothing; but people change something at this very moment.
     PeopleAct,
+    /// The clock of its machine is set: by so many seconds it is now before or behind the others.
+    ClockSet(i64),
+    /// Nothing; but from now on the other worker looks for work as well.
+    BothWork,
     /// The answer is a list without rows.
     EmptyList,
     /// The answer is a list that lacks rows.
     ShortPage,
+    /// 精斗云 says that it has fewer products than it has, and lists no more than it says (PR-5).
+    Fewer,
 }
 
 impl Mishap {
+    /// Whether it happens to the first call of its kind, whichever number that has.
+    fn waits_for_its_call(self) -> bool {
+        matches!(self, Self::Unseen | Self::Fewer)
+    }
+
     /// Whether the process that calls is gone, or as good as gone, afterwards.
     pub(crate) fn ends_the_process(self) -> bool {
         matches!(self, Self::DiesBefore | Self::DiesAfter | Self::FreezesBefore | Self::FreezesAfter)
@@ -74,7 +85,7 @@ pub struct Trouble {
 
 impl Trouble {
     pub(crate) fn meets(&self, of: Of, number: usize) -> bool {
-        self.of == of && self.what != Mishap::Unseen && (self.at..self.at + self.times).contains(&number)
+        self.of == of && !self.what.waits_for_its_call() && (self.at..self.at + self.times).contains(&number)
     }
 }
 
@@ -87,7 +98,7 @@ impl Trouble {
 
 /// What happens to a run: one or two mishaps, somewhere.
 pub(crate) fn troubles(rng: &mut Rng) -> Vec<Trouble> {
-    const MISHAPS: [Mishap; 22] = [
+    const MISHAPS: [Mishap; 27] = [
         Mishap::DiesBefore,
         Mishap::DiesAfter,
         Mishap::FreezesBefore,
@@ -103,6 +114,7 @@ pub(crate) fn troubles(rng: &mut Rng) -> Vec<Trouble> {
         Mishap::TokenExpired,
         Mishap::EmptyList,
         Mishap::ShortPage,
+        Mishap::Fewer,
         // What makes duplicates, and what ends runs, comes more often.
         Mishap::AnswerLost,
         Mishap::Unreachable,
@@ -111,6 +123,10 @@ pub(crate) fn troubles(rng: &mut Rng) -> Vec<Trouble> {
         Mishap::PeopleAct,
         Mishap::Unseen,
         Mishap::Unseen,
+        Mishap::ClockSet(-4),
+        Mishap::ClockSet(4),
+        Mishap::BothWork,
+        Mishap::BothWork,
     ];
     const DATABASE: [Mishap; 6] = [
         Mishap::DiesBefore,
@@ -157,6 +173,7 @@ pub(crate) fn told(trouble: &Trouble) -> String {
         Mishap::Unseen => {
             return "the first order that is saved: the answer is lost, and the order is not found at first".to_owned();
         }
+        Mishap::Fewer => return "once 精斗云 counts and lists fewer products than it has".to_owned(),
         Mishap::CallLost => "it is lost on its way",
         Mishap::Unreachable => "nobody can be reached",
         Mishap::TimesOut => "no answer comes, and it is never carried out",
@@ -166,6 +183,9 @@ pub(crate) fn told(trouble: &Trouble) -> String {
         Mishap::Html => "a gateway answers 502 with a page",
         Mishap::TokenExpired => "the token has expired",
         Mishap::PeopleAct => "people change something before it",
+        Mishap::ClockSet(seconds) if *seconds < 0 => "the clock of its machine is set back",
+        Mishap::ClockSet(_) => "the clock of its machine is set forward",
+        Mishap::BothWork => "the other worker looks for work, too",
         Mishap::EmptyList => "a list is answered without its rows",
         Mishap::ShortPage => "a list is answered without some of its rows",
     };

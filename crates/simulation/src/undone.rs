@@ -99,8 +99,7 @@ impl World {
     /// An outbound is taken back and deleted.
     pub async fn delete_outbound(&mut self, rng: &mut Rng) -> Option<String> {
         let whole = self.deleted(&SALES_OUTBOUND, rng).await?;
-        let (id, no) = (text(&whole["id"]), text(&whole["bill_no"]));
-        self.notes.reopened.insert(id);
+        let no = text(&whole["bill_no"]);
         self.notes.undone.outbounds.push(whole);
         Some(format!("精斗云: outbound {no} is deleted"))
     }
@@ -117,28 +116,25 @@ impl World {
     /// A receipt is taken back and deleted.
     pub async fn delete_receipt(&mut self, rng: &mut Rng) -> Option<String> {
         let whole = self.deleted(&RECEIPT, rng).await?;
-        let (id, no) = (text(&whole["id"]), text(&whole["bill_no"]));
-        self.notes.reopened_receipts.insert(id);
+        let no = text(&whole["bill_no"]);
         self.notes.undone.receipts.push(whole);
         Some(format!("精斗云: receipt {no} is deleted"))
     }
 
-    /// One that can be deleted, as it was before; its audit is taken back first.
+    /// One that can be deleted, as it was then; its audit is taken back first.
     async fn deleted(&mut self, of: &Object, rng: &mut Rng) -> Option<Value> {
         let mut rows = self.of_history(of, |_| true).await;
         rng.shuffle(&mut rows);
         for row in rows {
             let id = text(&row["id"]);
+            let audited = row["bill_status"] == "C" && self.taken_back(of, &row).await.is_some();
             let whole = self.jdy_whole(of, &id).await?;
-            let audited = row["bill_status"] == "C" && self.operate(of, Operation::Unaudit, &id).await.is_some();
             if self.operate(of, Operation::Delete, &id).await.is_some() {
                 self.notes.undone.bills.push(id);
                 return Some(whole);
             }
             if audited {
                 self.operate(of, Operation::Audit, &id).await;
-                self.notes.reopened.insert(id.clone());
-                self.notes.reopened_receipts.insert(id);
             }
         }
         None

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
 
 use axum::body::Body;
 use engine::{Clock, Engine, Request};
@@ -18,11 +17,14 @@ use serde_json::{Map, Value, json};
 use store::{MasterKey, RecordFilter, RecordView, Retry, Store};
 use tower::ServiceExt;
 
+use crate::bills::{Reopened, ReopenedReceipt};
 use crate::edits::Unseen;
 use crate::hands::hands;
 use crate::history::{History, Manners};
 use crate::line::{Line, Trace};
-use crate::time::{ProcessClock, Time, WORLD};
+use crate::said::Said;
+use crate::time::{ProcessClock, Skew, Time, WORLD};
+use crate::watch::Watch;
 
 /// Monday 2026-11-23, 10:00 in Shanghai.
 pub const BEGIN: i64 = 1_795_399_200_000;
@@ -54,10 +56,10 @@ pub struct Notes {
     pub taken_units: BTreeMap<String, Option<String>>,
     /// Categories that somebody renamed in the CRM, as far as they are not back: id, name before.
     pub renamed_categories: BTreeMap<String, String>,
-    /// Outbounds that were audited and changed later.
-    pub reopened: BTreeSet<String>,
+    /// Outbounds whose audit was taken back, and what the CRM had of them by then.
+    pub reopened: BTreeMap<String, Reopened>,
     /// Receipts of which the same is true.
-    pub reopened_receipts: BTreeSet<String>,
+    pub reopened_receipts: BTreeMap<String, ReopenedReceipt>,
     /// JDY products that somebody deleted: their numbers.
     pub deleted: BTreeSet<String>,
     /// What else is gone, or was disabled.
@@ -78,6 +80,8 @@ pub struct Notes {
     pub deceived: bool,
     /// Events that have come.
     pub heard: BTreeSet<String>,
+    /// What people have said of customers.
+    pub said: Mutex<Said>,
     /// What was wrong on the way.
     pub wrong: Vec<String>,
     /// Files that people stored in the CRM: name and content.
@@ -100,10 +104,12 @@ pub struct World {
     pub jdy: jdy::Client,
     /// The CRM, as people use it.
     pub crm: fxiaoke::Client,
-    /// By how much the workers' clocks are wrong.
-    pub skew: Arc<AtomicI64>,
+    /// By how much the clocks of the workers' machines are wrong.
+    pub skews: [Arc<Skew>; 2],
     /// All calls of the workers.
     pub trace: Arc<Mutex<Trace>>,
+    /// Looks at what the workers take away.
+    pub watch: Arc<Watch>,
     /// What people did.
     pub notes: Notes,
     /// Events that the CRM has sent and nobody has delivered: message, object, record.
@@ -124,9 +130,13 @@ impl World {
         let key = MasterKey::parse(&"00".repeat(32)).expect("a key");
         let store = Store::open("sqlite::memory:", key).await.expect("a store");
         time.minds(&store);
-        let stored = demonstration::connect(&store, ADDRESSES.0, ADDRESSES.1, way, BEGIN).await.expect("a connection");
+        // When exactly its days and its runs begin follows from the id.
+        let id = format!("00000000-0000-4000-8000-{seed:012x}");
+        let stored = demonstration::connect_as(&store, &id, ADDRESSES, way, BEGIN).await.expect("a connection");
         let hands = hands(time, &sandbox);
         let (jdy, crm) = hands.clients(&store).await;
+        let watch = Arc::new(Watch::new(&jdy, &crm));
+        let skew = Skew::default();
         let mut world = Self {
             time: Arc::clone(time),
             sandbox,
@@ -135,8 +145,9 @@ impl World {
             processes: Vec::new(),
             jdy,
             crm,
-            skew: Arc::default(),
+            skews: [Arc::new(skew.beside()), Arc::new(skew)],
             trace: Arc::default(),
+            watch,
             notes: Notes::default(),
             events: Vec::new(),
             names: 0,
@@ -144,11 +155,12 @@ impl World {
             seed,
             born: 0,
         };
-        for place in 0..2 {
+        for place in 0..world.skews.len() {
             let process = world.process(place);
             world.processes.push(process);
         }
         world.bind(history).await;
+        world.notes.said = Mutex::new(Said::at_first(&world).await);
         world
     }
 
@@ -175,11 +187,12 @@ impl World {
     /// A new process; the one that was at this place is gone.
     pub fn process(&mut self, place: usize) -> Process {
         self.born += 1;
-        let line = Line::new(&self.time, &self.sandbox, place, self.seed ^ self.born as u64, &self.trace);
-        let clock: Arc<dyn Clock> =
-            Arc::new(ProcessClock { time: Arc::clone(&self.time), owner: place, skew: Arc::clone(&self.skew) });
-        let jdy = line.over(transport::in_process::<_, Body, _>(self.sandbox.jdy()));
-        let crm = line.over(transport::in_process::<_, Body, _>(self.sandbox.crm()));
+        let skew = Arc::clone(&self.skews[place]);
+        let clock = ProcessClock { time: Arc::clone(&self.time), owner: place, skew };
+        let line = Line::new(&clock, &self.sandbox, self.seed ^ self.born as u64, &self.trace);
+        let clock: Arc<dyn Clock> = Arc::new(clock);
+        let jdy = line.over(self.watch.over(transport::in_process::<_, Body, _>(self.sandbox.jdy())));
+        let crm = line.over(self.watch.over(transport::in_process::<_, Body, _>(self.sandbox.crm())));
         let config = Config::default().for_sandbox(std::path::PathBuf::new(), Limits::On);
         let mut worker = Worker::new(
             &Opener::over(&config, clock, jdy, crm),
@@ -220,14 +233,9 @@ impl World {
         self.store.retry(&self.id, &gone, self.time.now()).await.expect("a store");
     }
 
-    /// Time passes, and does not come out in the minutes in which used-up days go on: when exactly they do depends on
-    /// the connection's random id.
+    /// Time passes.
     pub async fn passes(&self, ms: i64) {
-        const DAY: i64 = 86_400_000;
-        let until = self.time.now() + ms;
-        let of_day = (until + 8 * 3_600_000).rem_euclid(DAY);
-        let more = if of_day < 360_000 { 360_000 - of_day } else { 0 };
-        self.time.sleep(WORLD, ms + more, 0).await;
+        self.time.sleep(WORLD, ms, 0).await;
         self.sandbox.set_now(self.time.now());
     }
 

@@ -1,42 +1,62 @@
 //! Never twice, never lost, whatever happens: histories from the first seeds on.
 
+use std::ops::Range;
+
 use simulation::happen;
-use simulation::history::History;
+use simulation::history::{History, Step, What};
+use simulation::seeds::happen_on_all_cores;
 use simulation::shrink::{shrink, tell};
 
-/// How many histories each of the tests below lets happen, and how many where it has to be quick.
-const EACH: (u64, u64) = (600, 40);
+/// How many histories happen, and how many where it has to be quick.
+const HISTORIES: (u64, u64) = (1_200, 80);
 
-fn all_end_well(first: u64) {
-    let each = if std::env::var("JINGXIANG_TEST_QUICK").is_ok_and(|quick| quick == "1") { EACH.1 } else { EACH.0 };
-    let mut failed = Vec::new();
-    for seed in (first..=2 * each).step_by(2) {
+/// How many of them happen twice.
+const TWICE: (u64, u64) = (60, 12);
+
+fn seeds((all, quick): (u64, u64)) -> Range<u64> {
+    1..1 + if std::env::var("JINGXIANG_TEST_QUICK").is_ok_and(|quick| quick == "1") { quick } else { all }
+}
+
+#[test]
+fn after_whatever_happened_both_sides_are_as_the_rules_say() {
+    let outcome = happen_on_all_cores(seeds(HISTORIES), false, |seed| {
         let history = History::of(seed);
-        if !happen(&history, false).wrong.is_empty() {
+        let failed = !happen(&history, false).wrong.is_empty();
+        failed.then(|| {
             let (history, report) = shrink(&history);
-            failed.push(tell(&history, &report));
-        }
-    }
+            tell(&history, &report)
+        })
+    });
+    let failed: Vec<String> = outcome.failed.into_values().collect();
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
 #[test]
-fn after_whatever_happened_both_sides_are_as_the_rules_say_odd_seeds() {
-    all_end_well(1);
-}
-
-#[test]
-fn after_whatever_happened_both_sides_are_as_the_rules_say_even_seeds() {
-    all_end_well(2);
-}
-
-#[test]
 fn a_history_happens_the_same_way_every_time() {
-    for seed in 1..=12 {
+    let outcome = happen_on_all_cores(seeds(TWICE), false, |seed| {
         let history = History::of(seed);
         let (once, again) = (happen(&history, true), happen(&history, true));
         let differs = once.trace.iter().zip(&again.trace).find(|(one, other)| one != other);
-        assert_eq!(differs, None, "seed {seed}");
-        assert_eq!(once, again, "seed {seed}");
-    }
+        let differs = differs.map(|(one, other)| format!("seed {seed}: {one}\n{other}"));
+        differs.or_else(|| (once != again).then(|| format!("seed {seed}: {once:?}\n{again:?}")))
+    });
+    let failed: Vec<String> = outcome.failed.into_values().collect();
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+#[test]
+fn of_a_history_that_fails_a_person_is_told_what_it_takes_and_no_more() {
+    let mut history = (1..100).map(History::of).find(|history| history.steps.len() > 30).expect("a long history");
+    let spoils = Step { what: What::Spoils, n: 1 };
+    history.steps.insert(20, spoils);
+    let (shrunk, report) = shrink(&history);
+    assert!(shrunk.steps.contains(&spoils) && shrunk.steps.len() <= 2, "{:?}", shrunk.steps);
+    let told = tell(&shrunk, &report);
+    let lines: Vec<&str> = told.lines().collect();
+    assert_eq!(lines[0], format!("seed {}", history.seed));
+    assert!(lines[1].contains("switched on:"), "{told}");
+    let (happened, wrong) = told.split_once("and when all should be well:\n").expect("both parts");
+    assert!(happened.contains("CRM, by hand: there is a second product "), "{told}");
+    assert!(wrong.starts_with("  PR-2: product ") && wrong.contains(" is there 2 times\n"), "{told}");
+    assert!(lines.len() <= 8, "{told}");
 }

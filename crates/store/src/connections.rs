@@ -112,25 +112,29 @@ pub(crate) struct Kept {
 impl Store {
     /// Makes a connection, without an account set and with everything off.
     pub async fn create_connection(&self, new: NewConnection, now: i64) -> Result<Connection> {
-        let id = Uuid::new_v4().to_string();
+        self.create_connection_as(&Uuid::new_v4().to_string(), new, now).await
+    }
+
+    /// The same under an id that nobody has, for whoever needs all that follows from it to be the same every time.
+    pub async fn create_connection_as(&self, id: &str, new: NewConnection, now: i64) -> Result<Connection> {
         let insert = sql("insert into connections (id, name, jdy_settings, crm_settings, secrets, presets, rule, \
                           mappings, paused, version, created_at, secret_names) \
                           values ($1, $2, $3, $4, $5, '[]', 'null', 'null', $6, 1, $7, $8)")
-        .arg(&id)
+        .arg(id)
         .arg(&new.name)
         .arg(json(&new.jdy)?)
         .arg(json(&new.crm)?)
-        .arg(seal::seal(&self.key, &id, &new.secrets)?)
+        .arg(seal::seal(&self.key, id, &new.secrets)?)
         .arg(false)
         .arg(now)
         .arg(json(&SecretNames::of(&new.secrets))?);
         let mut tx = self.transaction().await?;
         tx.execute(insert).await?;
-        tx.execute(sql("insert into leases (connection, fence, until) values ($1, 0, 0)").arg(&id)).await?;
+        tx.execute(sql("insert into leases (connection, fence, until) values ($1, 0, 0)").arg(id)).await?;
         let schedule = "insert into schedules (connection, rung, rule, request) values ($1, $2, 'null', 'null')";
-        tx.execute(sql(schedule).arg(&id).arg(false)).await?;
+        tx.execute(sql(schedule).arg(id).arg(false)).await?;
         tx.commit().await?;
-        self.connection(&id).await?.ok_or(Error::NotFound("对接"))
+        self.connection(id).await?.ok_or(Error::NotFound("对接"))
     }
 
     /// The connection of that id. [`Error::Key`] when its secrets cannot be opened.

@@ -118,6 +118,19 @@ mod tests {
         json!({"nonce": "sbxnonce02", "timeStamp": NOW.to_string(), "content": CONTENT, "sig": sig}).to_string().into()
     }
 
+    /// The message between what is random and the app's id.
+    fn wrapped(message: &str) -> Vec<u8> {
+        let length = u32::try_from(message.len()).expect("short").to_be_bytes();
+        [b"0123456789abcdef".as_slice(), &length, message.as_bytes(), b"FSAID_sandbox"].concat()
+    }
+
+    /// A push of this content, signed by somebody who knows the key.
+    fn signed(key: &AppKey, content: &[u8]) -> Vec<u8> {
+        let content = STANDARD.encode(content);
+        let sig = key.sign("n", &NOW.to_string(), &content);
+        json!({"nonce": "n", "timeStamp": NOW.to_string(), "content": content, "sig": sig}).to_string().into()
+    }
+
     #[test]
     fn the_vector_of_the_sheet_is_opened() {
         match key("FSAID_sandbox").open(&push(SIG), NOW + SKEW_MS) {
@@ -129,11 +142,7 @@ mod tests {
     #[test]
     fn the_vector_of_the_sheet_is_made() {
         let key = key("FSAID_sandbox");
-        let mut plain = b"0123456789abcdef".to_vec();
-        plain.extend(u32::try_from(MESSAGE.len()).expect("short").to_be_bytes());
-        plain.extend_from_slice(MESSAGE.as_bytes());
-        plain.extend_from_slice(b"FSAID_sandbox");
-        assert_eq!(STANDARD.encode(key.seal.close(plain).expect("sealed")), CONTENT);
+        assert_eq!(STANDARD.encode(key.seal.close(wrapped(MESSAGE)).expect("sealed")), CONTENT);
         assert_eq!(key.sign("sbxnonce02", &NOW.to_string(), CONTENT), SIG);
     }
 
@@ -154,10 +163,24 @@ mod tests {
         ) {
             let key = key("FSAID_sandbox");
             let content = if sealed { key.seal.close(plain).expect("sealed") } else { plain };
-            let content = STANDARD.encode(content);
-            let sig = key.sign("n", &NOW.to_string(), &content);
-            let body = json!({"nonce": "n", "timeStamp": NOW.to_string(), "content": content, "sig": sig}).to_string();
-            proptest::prop_assert!(key.open(body.as_bytes(), NOW).is_err(), "no message comes of chance");
+            proptest::prop_assert!(key.open(&signed(&key, &content), NOW).is_err(), "no message comes of chance");
+        }
+
+        /// Nor need it be a message's shape.
+        #[test]
+        fn a_message_with_other_things_in_it_is_told_as_it_is_or_is_refused(
+            kind in crate::bad_input::anything(), content in crate::bad_input::anything(), permanent: bool,
+        ) {
+            let key = key("FSAID_sandbox");
+            let kind = if permanent { json!("PermanentCode") } else { kind };
+            let text = json!({"type": kind, "content": content}).to_string();
+            let opened = key.open(&signed(&key, &key.seal.close(wrapped(&text)).expect("sealed")), NOW);
+            match opened {
+                Ok(AppMessage::PermanentCode(code)) => proptest::prop_assert!(text.contains(code.expose_secret())),
+                Ok(AppMessage::Other { kind, .. }) => proptest::prop_assert!(!kind.is_empty()),
+                Ok(AppMessage::CancelPermanentCode(_)) => proptest::prop_assert!(text.contains("Cancel")),
+                Err(refusal) => proptest::prop_assert_eq!(refusal, Refusal::Malformed),
+            }
         }
     }
 }

@@ -129,6 +129,14 @@ mod tests {
         key().open(push.to_string().as_bytes())
     }
 
+    /// A push of this content, signed by somebody who knows the key.
+    fn signed(message: &str, content: &[u8]) -> Value {
+        let content = STANDARD.encode(content);
+        let signature = sign(&["1", "n", message, "e", &content, KEY]);
+        json!({"signature": signature, "timestamp": 1, "nonce": "n", "messageId": message, "enterpriseAccount": "e",
+            "encryptedContent": content})
+    }
+
     #[test]
     fn the_vector_of_the_sheet_is_opened() {
         let expected = Event {
@@ -200,11 +208,8 @@ mod tests {
     #[test]
     fn a_content_that_does_not_name_its_message_is_one_event_under_whatever_label() {
         let labelled = |plain: &str, label: &str| {
-            let content = STANDARD.encode(key().seal.close(plain.as_bytes().to_vec()).expect("sealed"));
-            let signature = sign(&["1", "n", label, "e", &content, KEY]);
-            let push = json!({"signature": signature, "timestamp": 1, "nonce": "n", "messageId": label,
-                "enterpriseAccount": "e", "encryptedContent": content});
-            open(&push).expect("an event").message_id
+            let content = key().seal.close(plain.as_bytes().to_vec()).expect("sealed");
+            open(&signed(label, &content)).expect("an event").message_id
         };
         let plain = PLAIN.replace(r#","messageId":"SBX0001""#, "");
         assert_eq!(labelled(&plain, "a"), labelled(&plain, "b"));
@@ -242,11 +247,24 @@ mod tests {
             plain in proptest::collection::vec(proptest::num::u8::ANY, 0..200), sealed: bool,
         ) {
             let content = if sealed { key().seal.close(plain).expect("sealed") } else { plain };
-            let content = STANDARD.encode(content);
-            let signature = sign(&["1", "n", "m", "e", &content, KEY]);
-            let push = json!({"signature": signature, "timestamp": 1, "nonce": "n", "messageId": "m",
-                "enterpriseAccount": "e", "encryptedContent": content});
-            proptest::prop_assert!(open(&push).is_err(), "no event comes of chance");
+            proptest::prop_assert!(open(&signed("m", &content)).is_err(), "no event comes of chance");
+        }
+
+        /// Nor need it be an event's shape: one value of it is another thing, or lies deep within others.
+        #[test]
+        fn an_event_with_another_thing_in_it_is_told_as_it_is_or_is_refused(
+            place in 0..6_usize, other in crate::bad_input::anything(), deep in 0..3_000_usize,
+        ) {
+            let mut plain: Value = serde_json::from_str(PLAIN).expect("an event");
+            let name = plain.as_object().and_then(|fields| fields.keys().nth(place)).expect("a field").clone();
+            plain[&name] = other.clone();
+            let within = ["[".repeat(deep), plain[&name].to_string(), "]".repeat(deep)].concat();
+            for text in [plain.to_string(), PLAIN.replacen("\"update\"", &within, 1)] {
+                let sealed = key().seal.close(text.clone().into_bytes()).expect("sealed");
+                let Ok(event) = open(&signed("SBX0001", &sealed)) else { continue };
+                proptest::prop_assert!(!event.api_name.is_empty() && !event.data_id.is_empty(), "{}", text);
+                proptest::prop_assert!(text.contains(&event.data_id) && text.contains(&event.timestamp.to_string()), "{}", text);
+            }
         }
     }
 }

@@ -82,7 +82,8 @@ async fn start(
     let sets = setup::check_jdy(&clients.jdy, &stored, now).await?;
     let picked = setup::pick(&sets, &sent.account_id, now)?;
     if setup::start(&mut stored, picked, now) {
-        setup::find_batches(&app.opener, &mut stored).await;
+        let crm = app.opener.crm(&stored)?;
+        setup::find_batches(&crm, &mut stored).await?;
         let paused = ends::keep_begun(&app, &caller, &stored, &clients).await?;
         let detail = json!({"account_id": stored.account_id, "account_name": stored.account_name});
         audit::note(&app, &caller.note("connection.start").on(&id).about(&stored.name).with(detail)).await?;

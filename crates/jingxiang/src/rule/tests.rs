@@ -140,7 +140,13 @@ fn expressions() -> impl Strategy<Value = String> {
     let day =
         prop_oneof![3 => Just("*".to_owned()), 1 => (1..29u8).prop_map(|d| d.to_string()), 1 => Just("L".to_owned())];
     let weekday = prop_oneof![3 => Just("*".to_owned()), 1 => Just("1-5".to_owned())];
-    (minute, hour, day, weekday).prop_map(|(m, h, d, w)| format!("{m} {h} {d} * {w}"))
+    let month = prop_oneof![
+        4 => Just("*".to_owned()),
+        1 => (1..13u8).prop_map(|m| m.to_string()),
+        1 => Just("*/3".to_owned()),
+        1 => Just("6-8".to_owned())
+    ];
+    (minute, hour, day, month, weekday).prop_map(|(m, h, d, month, w)| format!("{m} {h} {d} {month} {w}"))
 }
 
 fn zones() -> impl Strategy<Value = &'static str> {

@@ -12,6 +12,7 @@ use tower::ServiceExt;
 use transport::Failure;
 
 use crate::at_attachment::dies;
+use crate::held::held;
 use crate::meddle::{Asked, Break, Meddler};
 use crate::world::{World, object};
 
@@ -62,14 +63,14 @@ impl World {
     }
 }
 
-/// What both sides and the log say in the end.
-async fn end(world: &World) -> Vec<(String, State, Option<String>)> {
-    let mut rows = Vec::new();
-    for stream in ["product", "customer_initial"] {
-        rows.extend(world.records(stream).await.into_iter().map(|r| (r.title, r.state, r.reason)));
+/// What the log says in the end of the records that travel together, and what the CRM holds.
+async fn end(world: &World) -> (Vec<(String, State, Option<String>)>, Vec<String>) {
+    let mut log = Vec::new();
+    for stream in ["product", "customer_initial", "warehouse", "inventory"] {
+        log.extend(world.records(stream).await.into_iter().map(|r| (r.title, r.state, r.reason)));
     }
-    rows.sort_by(|one, other| one.0.cmp(&other.0));
-    rows
+    log.sort_by(|one, other| one.0.cmp(&other.0));
+    (log, held(world).await)
 }
 
 #[tokio::test]
@@ -335,4 +336,32 @@ async fn f_1_of_what_a_batch_made_before_its_process_died_what_says_otherwise_is
         assert_eq!(product["price"].as_str().map(|p| p.trim_end_matches(['0', '.'])), Some(price));
     }
     world.each_once().await;
+}
+
+#[tokio::test]
+async fn never_twice_a_batch_that_is_stopped_in_the_middle_makes_each_record_once_whether_or_not_the_probe_is_answered()
+{
+    for probed in [true, false] {
+        let (one, mut many) = (World::bound_in_g2().await, carried().await);
+        many.control("POST", "functions", &json!({"row_ms": 500})).await;
+        // What takes time is cut short, and waited for by nobody.
+        many.control("POST", "clock", &json!({"now": many.engine.clock.now(), "frozen": true})).await;
+        let hand = Meddler::on(&mut many);
+        hand.listens();
+        if !probed {
+            hand.answers(|asked| {
+                let probe = asked.path == FUNCTION && asked.text.contains("\"rows\":[]");
+                probe.then(|| Err(Failure::NoAnswer("cut off".to_owned())))
+            });
+        }
+        for world in [&one, &many] {
+            world.products(80).await;
+            world.run().await;
+        }
+        // A hundred rows of half a second: 30 come through, and half as many again until one does.
+        assert!(parts(&hand, "ProductObj").iter().any(|(_, rows)| *rows > 30), "one that is stopped");
+        assert!(parts(&hand, "ProductObj").iter().any(|(_, rows)| *rows <= 30), "one that is not");
+        assert_eq!(end(&many).await, end(&one).await);
+        many.each_once().await;
+    }
 }

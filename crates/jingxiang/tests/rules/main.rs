@@ -24,6 +24,7 @@ mod dn_trouble;
 mod events;
 mod flow;
 mod hard_cases;
+mod held;
 mod hook;
 mod in_inventory;
 mod in_place;

@@ -228,6 +228,21 @@ impl World {
         serde_json::from_slice(&body).unwrap_or(Value::Null)
     }
 
+    /// All records of an object in the CRM.
+    pub(crate) async fn crm_rows(&self, object: &str) -> Vec<Value> {
+        let mut rows = Vec::new();
+        loop {
+            let offset = u32::try_from(rows.len()).expect("few rows");
+            let query = Query { offset, ..Query::default() };
+            let page = self.clients.crm.query(object, &query).await.expect("rows").rows;
+            let full = page.len() == 100;
+            rows.extend(page);
+            if !full {
+                return rows;
+            }
+        }
+    }
+
     /// The CRM records whose field is this.
     pub(crate) async fn crm_where(&self, object: &str, field: &str, value: &str) -> Vec<Value> {
         let filter = Filter { field: field.to_owned(), operator: Operator::Eq, values: vec![value.into()] };

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicU32;
 use serde_json::Value;
 
 use super::State;
-use super::fail::Fail;
+use super::fail::{Fail, code};
 use super::table::hash;
 use crate::kernel::{Call, Reply, World};
 
@@ -155,7 +155,7 @@ pub(crate) fn within_limits(world: &World, path: &str, now: i64) -> Result<(), F
     if rules.crm_daily == 0 {
         return Err(Fail::new(30003, "企业没有购买接口调用量"));
     }
-    let too_often = || Fail::new(30004, "接口调用秒频次超限");
+    let too_often = || Fail::new(code::TOO_OFTEN, "接口调用秒频次超限");
     if !world.limits.sliding(&["crm ", path].concat(), rules.crm_window, 20_000, now) {
         return Err(too_often());
     }

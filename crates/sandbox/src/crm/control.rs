@@ -22,7 +22,7 @@ pub(crate) fn control(world: &Arc<World>, call: &Call) -> Option<Reply> {
         "/sandbox/options" if post => options(&mut state, &body, now),
         "/sandbox/fields" if post => fields(&mut state, &body),
         "/sandbox/functions" if post => functions(&mut state, &body),
-        "/sandbox/functions" => Ok(json!({"installed": state.functions})),
+        "/sandbox/functions" => Ok(json!({"installed": state.functions.installed, "row_ms": state.functions.row_ms})),
         "/sandbox/stock" if post => stock(&mut state, &body),
         "/sandbox/push" if post => subscribe(&mut state, &body),
         "/sandbox/push" if delete => {
@@ -94,12 +94,20 @@ fn fields(state: &mut State, body: &Value) -> Result<Value, String> {
     }
 }
 
-/// `{"installed":[…]}`.
+/// `{"installed"?:[…],"row_ms"?:n}`: which exist, and how long each row of a batch takes.
 fn functions(state: &mut State, body: &Value) -> Result<Value, String> {
-    let installed = body.get("installed").and_then(Value::as_array).ok_or("installed is a list of names")?;
-    let names: Option<Vec<String>> = installed.iter().map(|name| name.as_str().map(str::to_owned)).collect();
-    state.functions = names.ok_or("installed is a list of names")?;
-    Ok(json!({"ok": true, "installed": state.functions}))
+    if body.get("installed").or(body.get("row_ms")).is_none() {
+        return Err("installed is a list of names, row_ms a number".to_owned());
+    }
+    if let Some(installed) = body.get("installed") {
+        let names = installed.as_array().ok_or("installed is a list of names")?.iter();
+        let names: Option<_> = names.map(|name| name.as_str().map(str::to_owned)).collect();
+        state.functions.installed = names.ok_or("installed is a list of names")?;
+    }
+    if let Some(row_ms) = body.get("row_ms") {
+        state.functions.row_ms = row_ms.as_u64().ok_or("row_ms is a number of milliseconds")?;
+    }
+    Ok(json!({"ok": true, "installed": state.functions.installed, "row_ms": state.functions.row_ms}))
 }
 
 /// `{"writable":bool}`: whether StockObj may be written through the interface; where not, 15003.

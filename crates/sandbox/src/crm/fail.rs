@@ -44,6 +44,7 @@ pub(crate) mod code {
     pub(crate) const OFFSET: i64 = 10013;
     pub(crate) const EMPTY_BODY: i64 = 12004;
     pub(crate) const APP_PERMISSION: i64 = 15003;
+    pub(crate) const TOO_OFTEN: i64 = 30004;
     pub(crate) const PARAMETER: i64 = 32000;
     pub(crate) const DUPLICATE: i64 = 201_112_010;
     pub(crate) const RELATION: i64 = 201_112_011;

@@ -69,6 +69,7 @@ pub(crate) use tenant::of as tenant_of;
 
 use auth::{Caller, Tokens};
 use files::Files;
+use function::Functions;
 use id::{Id, IdMaker};
 use org::Org;
 use push::{Event, Push};
@@ -86,8 +87,7 @@ pub(crate) struct State {
     files: Files,
     ids: IdMaker,
     tokens: Tokens,
-    /// The tenant functions that are installed.
-    functions: Vec<String>,
+    functions: Functions,
     push: Option<Push>,
     /// StockObj takes no writes.
     stock_locked: bool,
@@ -110,7 +110,7 @@ impl State {
             files: Files::default(),
             ids: IdMaker::new(seed),
             tokens: Tokens::default(),
-            functions: function::ALL.iter().map(|name| (*name).to_owned()).collect(),
+            functions: Functions::default(),
             push: None,
             stock_locked: false,
             events: Vec::new(),

@@ -1,6 +1,7 @@
 //! Which function answers which path (sheet §2.2), and the trip of a call through credentials, limits and envelope.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::header::LOCATION;
 use http::{HeaderValue, Method};
@@ -159,7 +160,9 @@ fn business(world: &Arc<World>, call: &Call, now: i64, need: Need, run: Run) -> 
     let answer = run(&mut cx, &body);
     let caller = cx.caller;
     super::dispatch_events(world, &mut state);
-    super::reply(&mut state, answer, Some(&caller))
+    // Where time stands still, nothing takes any.
+    let took = if world.clock.frozen() { Duration::ZERO } else { state.functions.took(now) };
+    Reply { took, ..super::reply(&mut state, answer, Some(&caller)) }
 }
 
 fn body(call: &Call, liberal: bool) -> Result<Value, Fail> {

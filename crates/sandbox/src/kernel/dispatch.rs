@@ -41,6 +41,10 @@ pub(crate) fn dispatch(world: &Arc<World>, system: System, call: &Call) -> Outco
         // A refused call committed nothing; its refusal is told.
         Some((FaultKind::DropAfterCommit, _)) if !reply.rejected => Outcome::Cut,
         Some((FaultKind::Slow, ms)) => Outcome::Late(reply, Duration::from_millis(ms.unwrap_or(1000).min(LONGEST))),
+        _ if !reply.took.is_zero() => {
+            let took = reply.took;
+            Outcome::Late(reply, took)
+        }
         _ => Outcome::Answer(reply),
     }
 }

@@ -10,6 +10,7 @@ mod stats;
 mod tenants;
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
@@ -116,6 +117,8 @@ pub(crate) struct Reply {
     pub(crate) wrote: bool,
     /// It was refused.
     pub(crate) rejected: bool,
+    /// How long the work took.
+    pub(crate) took: Duration,
 }
 
 impl Reply {
@@ -128,6 +131,7 @@ impl Reply {
             body: body.into(),
             wrote: false,
             rejected: false,
+            took: Duration::ZERO,
         }
     }
 

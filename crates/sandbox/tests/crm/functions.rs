@@ -112,3 +112,39 @@ async fn a_function_that_is_not_installed_cannot_be_called() {
     let installed = crm.method(http::Method::GET, "/sandbox/functions", json!({})).await;
     assert_eq!(installed["installed"].as_array().map(Vec::len), Some(2));
 }
+
+fn customers(crm: &Crm, how_many: usize) -> Vec<Value> {
+    (0..how_many).map(|i| json!({"name": format!("慢客{i}"), "owner": [crm.user]})).collect()
+}
+
+#[tokio::test]
+async fn a_run_is_stopped_after_15_seconds_and_what_it_wrote_stays() {
+    let crm = crm().await;
+    crm.control("clock", json!({"now": 1_760_000_000_000_i64, "frozen": true})).await;
+    crm.control("functions", json!({"row_ms": 180})).await;
+    let rows = customers(&crm, 100);
+    let batch = |rows: &[Value]| json!({"object": "AccountObj", "op": "create", "rows": rows});
+    let stopped = function(&crm, "jingxiang_batch__c", batch(&rows)).await;
+    assert_eq!(stopped["errorCode"], 201_112_012, "{stopped}");
+    let names = |at: usize| json!([filter("name", "EQ", &[&text(&rows[at], "name")])]);
+    assert_eq!(crm.rows("AccountObj", names(82)).await.len(), 1);
+    assert_eq!(crm.rows("AccountObj", names(83)).await.len(), 0);
+    let rest = run(&crm, "jingxiang_batch__c", batch(&rows[83..])).await;
+    assert_eq!(rest["rows"].as_array().map(Vec::len), Some(17));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_takes_as_long_as_its_rows_and_35_run_at_once() {
+    let crm = crm().await;
+    crm.control("functions", json!({"row_ms": 100})).await;
+    let before = tokio::time::Instant::now();
+    let batch = |crm: &Crm| json!({"object": "AccountObj", "op": "create", "rows": customers(crm, 100)});
+    run(&crm, "jingxiang_batch__c", batch(&crm)).await;
+    assert_eq!(before.elapsed().as_secs(), 10);
+    // The sandbox's own clock has hardly moved: each of these is under way still, though it writes nothing.
+    let nothing = json!({"object": "AccountObj", "op": "create", "rows": vec![json!({}); 100]});
+    for _ in 1..35 {
+        run(&crm, "jingxiang_batch__c", nothing.clone()).await;
+    }
+    assert_eq!(function(&crm, "jingxiang_batch__c", nothing).await["errorCode"], 30004);
+}

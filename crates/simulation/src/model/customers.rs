@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::Preset;
+use model::{Preset, State};
 use serde_json::Value;
+use store::RecordView;
 
 use super::{Sides, Wrong, gone, undone};
 use crate::is_open;
@@ -65,14 +66,20 @@ fn from_jdy(sides: &Sides, world: &World, wrong: &mut Wrong) {
         }
         let born_in_crm = sides.crm("AccountObj").iter().any(|a| text(&a["account_no"]) == text(&customer["number"]));
         let disabled = text(&customer["enable"]) == "0";
+        let waits_for_an_answer = is_undecided(sides, &name) && is_a_question(record);
         match bound {
             // CU-1: enabled after initialisation it is one that came later.
-            None if world.notes.gone.turned.contains(&id) => {}
-            None if !disabled && !born_in_crm && !record.is_some_and(|r| is_open(r.state)) => {
+            None if came_later(world, &id, record) => {}
+            None if !(disabled || born_in_crm || waits_for_an_answer) => {
                 wrong.say(format!("F-1: customer 「{name}」 of 精斗云 is not bound: {said}"));
             }
+            Some(_) if record.is_some_and(|record| is_open(record.state)) => {
+                wrong.say(format!("F-1: customer 「{name}」 of 精斗云 is bound, and the log says {said}"));
+            }
             Some(_)
-                if disabled && !world.notes.gone.turned.contains(&id) && text(&customer["number"]).starts_with('C') =>
+                if disabled
+                    && !world.notes.gone.turned.contains_key(&id)
+                    && text(&customer["number"]).starts_with('C') =>
             {
                 wrong.say(format!("CU-4: customer 「{name}」 is disabled in 精斗云 and was brought into the CRM"));
             }
@@ -84,6 +91,38 @@ fn from_jdy(sides: &Sides, world: &World, wrong: &mut Wrong) {
             _ => {}
         }
     }
+}
+
+/// CU-1: whether a customer was disabled when initialisation looked at it, and enabled after that.
+fn came_later(world: &World, id: &str, record: Option<&RecordView>) -> bool {
+    let was_off = world.notes.gone.turned.get(id);
+    was_off.is_some_and(|was_off| *was_off || record.is_some_and(|record| record.state == State::Skipped))
+}
+
+/// CU-4: a customer of 精斗云's has no twin yet, and several of the CRM's that have its name have none either.
+fn is_undecided(sides: &Sides, name: &str) -> bool {
+    let is_free = |row: &&Value| text(&row["name"]) == name && sides.in_jdy("customer", &text(&row["_id"])).is_none();
+    let waits = |row: &Value| text(&row["name"]) == name && sides.in_crm("customer", &text(&row["id"])).is_none();
+    sides.crm("AccountObj").iter().filter(is_free).count() > 1 && sides.customers.iter().any(waits)
+}
+
+/// CU-4: it has failed, and the administrator is to choose.
+fn is_a_question(record: Option<&RecordView>) -> bool {
+    let asks = |reason: &String| reason.contains("多个") && reason.contains("选择");
+    record.is_some_and(|record| record.state == State::Failed && record.reason.as_ref().is_some_and(asks))
+}
+
+/// A customer of the CRM's whose name another one of 精斗云's has: 精斗云 takes no second one of a name (jdy-api.md §5.1).
+pub(super) fn is_namesake(sides: &Sides, account: &Value) -> bool {
+    let is_another =
+        |customer: &Value| customer["name"] == account["name"] && customer["number"] != account["account_no"];
+    sides.in_jdy("customer", &text(&account["_id"])).is_none() && sides.customers.iter().any(is_another)
+}
+
+/// It has failed for that.
+fn is_refused_as_one(record: Option<&RecordView>) -> bool {
+    let says = |reason: &String| reason.contains("客户名称") && reason.contains("已存在");
+    record.is_some_and(|record| record.state == State::Failed && record.reason.as_ref().is_some_and(says))
 }
 
 fn named(customer: &Value, person: &str) -> usize {
@@ -98,8 +137,8 @@ fn to_jdy(sides: &Sides, world: &World, account: &Value, wrong: &mut Wrong) {
     let record = sides.record("customer", &id);
     let said = record.map_or("no record".to_owned(), |r| format!("{:?} {:?}", r.state, r.reason));
     let Some(jdy) = sides.in_jdy("customer", &id) else {
-        // Two of one name, of which a person has to choose: they are initialisation's affair.
-        if deal && !record.is_some_and(|r| is_open(r.state)) {
+        let refused = is_namesake(sides, account) && is_refused_as_one(record);
+        if deal && !refused && !gone::is_without_category(sides, account, record) {
             wrong.say(format!("CU-2: customer 「{name}」 has a deal and is not in 精斗云: {said}"));
         }
         return;
@@ -114,7 +153,7 @@ fn to_jdy(sides: &Sides, world: &World, account: &Value, wrong: &mut Wrong) {
         wrong.say(format!("CU-2: customer 「{name}」 has no deal and is in 精斗云"));
     }
     if record.is_some_and(|r| is_open(r.state)) {
-        if gone::category(sides, account).is_some_and(|gone| record.is_some_and(|r| gone::says(r, &gone))) {
+        if gone::is_without_category(sides, account, record) {
             return;
         }
         wrong.say(format!("CU-1: customer 「{name}」 does not come through: {said}"));

@@ -65,6 +65,12 @@ pub(super) fn category(sides: &Sides, account: &Value) -> Option<String> {
     (!there && !code.is_empty()).then(|| text(&row["name"]))
 }
 
+/// CU-5: whether a customer is stopped by that, and the log says so.
+pub(super) fn is_without_category(sides: &Sides, account: &Value, record: Option<&RecordView>) -> bool {
+    let category = category(sides, account);
+    category.is_some_and(|name| record.is_some_and(|record| is_open(record.state) && says(record, &name)))
+}
+
 /// Whether the log's reason names it.
 pub(super) fn says(record: &RecordView, name: &str) -> bool {
     record.reason.as_ref().is_some_and(|reason| reason.contains(name))

@@ -10,20 +10,29 @@ use crate::ours::of_product;
 use crate::world::{World, text};
 use crate::{exact, is_open};
 
+/// How the codes of products begin that the CRM has of its own.
+const OWN: &str = "CRM-";
+
+/// The name of a product that the CRM has made itself.
+pub(super) fn name_of_the_crms_own(sides: &Sides, crm_id: &str) -> Option<String> {
+    let row = sides.crm("ProductObj").iter().find(|row| text(&row["_id"]) == crm_id)?;
+    text(&row["product_code"]).starts_with(OWN).then(|| text(&row["name"]))
+}
+
 fn is_none(id: &str) -> bool {
     id.is_empty() || id == "0"
 }
 
-/// UN-1: unit texts, with the unit that each is of.
-fn unit_labels(sides: &Sides) -> BTreeMap<String, String> {
+/// UN-1: units by key: each alone, and each within the group that is the base unit of a product of several; the text of each.
+pub(super) fn unit_keys(sides: &Sides) -> BTreeMap<String, String> {
     let name = |id: &str| Sides::by_id(&sides.units, id).map(|unit| text(&unit["name"])).unwrap_or_default();
     let mut labels: BTreeMap<String, String> =
-        sides.units.iter().map(|unit| (text(&unit["name"]), text(&unit["id"]))).collect();
+        sides.units.iter().map(|unit| (text(&unit["id"]), text(&unit["name"]))).collect();
     for product in sides.products.iter().filter(|p| is_multi(p)) {
         let base = text(&product["base_unit_id"]);
         let others = ["fix_unit_id1", "fix_unit_id2"].iter().map(|field| text(&product[*field]));
         for unit in std::iter::once(base.clone()).chain(others).filter(|id| !is_none(id)) {
-            labels.insert(format!("{}-{}", name(&base), name(&unit)), unit);
+            labels.insert(format!("{base}/{unit}"), format!("{}-{}", name(&base), name(&unit)));
         }
     }
     labels
@@ -43,7 +52,7 @@ pub(super) fn unit_of(sides: &Sides, product: &Value) -> String {
 /// Every unit is one option, and what was taken away by hand is not silently put back (PR-4).
 pub(super) fn units(sides: &Sides, world: &World, wrong: &mut Wrong) {
     let options = sides.labels("ProductObj", "unit");
-    for label in unit_labels(sides).keys() {
+    for label in &unit_keys(sides).into_values().collect::<BTreeSet<String>>() {
         let count = options.iter().filter(|o| *o == label).count();
         let taken = world.notes.taken_units.contains_key(label);
         match count {
@@ -62,8 +71,8 @@ pub(super) fn units(sides: &Sides, world: &World, wrong: &mut Wrong) {
 
 /// Whether the log says that this unit is not there.
 fn is_said(sides: &Sides, label: &str) -> bool {
-    let mut records = sides.log("unit").iter().filter(|record| record.title == label);
-    records.all(|record| record.state == State::Failed)
+    let records: Vec<_> = sides.log("unit").iter().filter(|record| record.title == label).collect();
+    !records.is_empty() && records.iter().all(|record| record.state == State::Failed)
 }
 
 /// The names of a category and of all above it.
@@ -108,7 +117,7 @@ pub(super) fn categories(sides: &Sides, world: &World, wrong: &mut Wrong) {
 /// PR-1 to PR-6, BR-1.
 pub(super) fn products(sides: &Sides, world: &World, wrong: &mut Wrong) {
     let mut by_code: BTreeMap<String, Vec<&Value>> = BTreeMap::new();
-    for row in sides.crm("ProductObj").iter().filter(|row| !text(&row["product_code"]).starts_with("CRM-")) {
+    for row in sides.crm("ProductObj").iter().filter(|row| !text(&row["product_code"]).starts_with(OWN)) {
         by_code.entry(text(&row["product_code"])).or_default().push(row);
     }
     for product in &sides.products {
@@ -127,10 +136,21 @@ pub(super) fn products(sides: &Sides, world: &World, wrong: &mut Wrong) {
             [one] => same((sides, world), product, one, &unit, wrong),
         }
     }
+    bound(sides, wrong);
     for code in by_code.keys().filter(|code| !world.notes.kept.contains(*code)) {
         let deleted = world.notes.deleted.contains(code);
         let said = if deleted { "PR-5: the deleted" } else { "PR: nobody knows the" };
         wrong.say(format!("{said} product {code} is in the CRM"));
+    }
+}
+
+/// What is bound is one product: orders and deliveries mean by it what it is bound to.
+fn bound(sides: &Sides, wrong: &mut Wrong) {
+    for row in sides.crm("ProductObj") {
+        let twin = sides.in_jdy("product", &text(&row["_id"])).and_then(|id| Sides::by_id(&sides.products, id));
+        if let Some(product) = twin {
+            wrong.differ("PR-5: the code of a bound product", &text(&row["product_code"]), &text(&product["number"]));
+        }
     }
 }
 
@@ -153,8 +173,14 @@ fn failed_for(sides: &Sides, product: &Value, unit: &str, wrong: &mut Wrong) {
 }
 
 fn same((sides, world): (&Sides, &World), product: &Value, row: &Value, unit: &str, wrong: &mut Wrong) {
-    let code = text(&product["number"]);
+    let (id, code) = (text(&product["id"]), text(&product["number"]));
     let of = |what: &str| format!("product {code}: {what} ({})", why(sides, product));
+    if sides.in_crm("product", &id) != Some(text(&row["_id"]).as_str()) {
+        wrong.say(of("F-5: it is there and not bound"));
+    }
+    if sides.record("product", &id).is_none_or(|record| is_open(record.state)) {
+        wrong.say(of("F-5: nothing is wrong with it"));
+    }
     let name = format!("{code}{}", text(&product["name"]));
     hand::differ(world, &of("PR-2 name"), (row, "name"), &name, wrong);
     let (is, should) = (crm_path(sides, &text(&row["category"])), path(sides, &text(&product["parent_id"])));
@@ -207,9 +233,4 @@ pub(super) fn customer_categories(sides: &Sides, world: &World, wrong: &mut Wron
     if count > sides.groups.len() {
         wrong.say(format!("CC-1: {count} customer categories of {}", sides.groups.len()));
     }
-}
-
-/// Whether a record of the product stream is open.
-pub(super) fn is_stuck(sides: &Sides, jdy_id: &str) -> bool {
-    sides.record("product", jdy_id).is_some_and(|record| is_open(record.state))
 }

@@ -16,6 +16,12 @@ pub(super) fn differ(world: &World, what: &str, (row, field): (&Value, &str), sh
     }
 }
 
+/// What the connector had written in a field that somebody has changed since, or what it says.
+pub(super) fn as_written(world: &World, row: &Value, field: &str) -> String {
+    let (now, written) = (text(&row[field]), world.notes.hand.fields.get(&(text(&row["_id"]), field.to_owned())));
+    written.filter(|(says, _)| *says == now).map_or(now.clone(), |(_, before)| before.clone())
+}
+
 /// Whether a product or a warehouse of this number was invalidated by hand.
 pub(super) fn is_removed(world: &World, number: &str) -> bool {
     world.notes.hand.sources.contains_key(number)

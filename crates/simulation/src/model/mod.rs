@@ -3,16 +3,21 @@
 //! Both sides are read raw, as people read them. From what the leading side holds and from the connection's settings
 //! each part says what the other side must hold, and complains in plain words where it does not.
 
+mod brought;
 mod customers;
 mod gone;
 mod goods;
 mod hand;
 mod log;
 mod orders;
+mod outbound;
+mod payments;
 mod shipping;
 mod sides;
+mod states;
 mod stock;
 mod undone;
+mod waits;
 
 use std::collections::BTreeSet;
 
@@ -49,10 +54,13 @@ pub async fn compare(world: &World) -> Vec<String> {
     stock::warehouses(&sides, world, &mut wrong);
     stock::inventory(&sides, world, &mut wrong);
     customers::all(&sides, world, &mut wrong);
+    brought::all(&sides, world, &mut wrong);
     orders::all(&sides, world, &mut wrong).await;
     shipping::deliveries(&sides, world, &mut wrong);
-    shipping::payments(&sides, world, &mut wrong);
+    payments::payments(&sides, world, &mut wrong);
     log::all(&sides, world, &mut wrong).await;
+    states::all(&sides, world, &mut wrong).await;
+    waits::all(&sides, &mut wrong);
     wrong.0
 }
 

@@ -7,7 +7,7 @@ use model::{Preset, State};
 use serde_json::Value;
 use tower::ServiceExt;
 
-use super::{Sides, Wrong, gone, goods, undone};
+use super::{Sides, Wrong, customers, gone, goods, undone};
 use crate::by_hand::DEFAULT_REMARK;
 use crate::world::{World, text};
 use crate::{day_of, exact};
@@ -32,20 +32,25 @@ pub(super) async fn all(sides: &Sides, world: &World, wrong: &mut Wrong) {
     }
 }
 
-/// What the log says came through is there as the CRM has it, and 同步状态 says so.
+/// What nothing stops, and what the log says came through, is there as the CRM has it, and 同步状态 says so.
 pub(super) fn heard(sides: &Sides, world: &World, order: &Value, wrong: &mut Wrong) {
     let (id, no) = (text(&order["_id"]), text(&order["name"]));
-    let Some(record) = sides.record("sales_order", &id) else { return };
+    let state = sides.record("sales_order", &id).map(|record| record.state);
+    if state.is_none() && !sides.initialised {
+        return;
+    }
     let bill = sides.orders.iter().find(|bill| text(&bill["bill_no"]) == no);
+    let lines = lines_of(sides, &id);
     let differs = match bill {
         None => vec!["it is not there".to_owned()],
-        Some(bill) => differences(sides, order, &lines_of(sides, &id), bill),
+        Some(bill) => differences(sides, order, &lines, bill),
     };
-    let came = matches!(record.state, State::Created | State::Updated | State::Unchanged);
+    let unhindered = obstacles(sides, world, order, &lines, bill).is_empty();
+    let came = matches!(state, Some(State::Created | State::Updated | State::Unchanged));
     let status = sides.label("SalesOrderObj", "sync_status__c", order);
-    if !differs.is_empty() && !undone::is_unseen(world, order, &lines_of(sides, &id)) && (came || status == "已同步")
-    {
-        let (state, differs) = (record.state, differs.join(", "));
+    let unseen = undone::is_unseen(world, order, &lines);
+    if !differs.is_empty() && !unseen && (came || unhindered || status == "已同步") {
+        let differs = differs.join(", ");
         wrong.say(format!("SO-1, SO-5: of order {no} was heard; the log says {state:?}, 同步状态 {status}: {differs}"));
     }
 }
@@ -70,25 +75,29 @@ async fn one(sides: &Sides, world: &World, order: &Value, wrong: &mut Wrong) {
     {
         wrong.say(format!("SO-1: {what} stands in 精斗云 and is not bound: {said}"));
     }
-    let open = record.is_some_and(|record| crate::is_open(record.state));
-    let reason = obstacle(sides, world, order, &lines, bill);
+    let reason = record.filter(|record| crate::is_open(record.state)).and_then(|record| record.reason.clone());
+    let obstacles = obstacles(sides, world, order, &lines, bill);
+    let stopped = reason.is_some_and(|reason| obstacles.iter().any(|obstacle| obstacle.is_said(&reason)));
     if differs.is_empty() {
         // It is there as it should be, and could not be sent again just now.
-        if !(open && reason.is_some() && status == "未同步") {
+        if !(stopped && status == "未同步") {
             wrong.differ(&format!("SO-5: 同步状态 of {what} ({said})"), &status, "已同步");
         }
         return;
     }
     let left = undone::is_undone(world, &no) && record.is_some_and(|r| r.state == State::Skipped) && status != "已同步";
+    let open = record.is_some_and(|record| crate::is_open(record.state));
     if left || undone::is_unseen(world, order, &lines) && !open {
         return;
     }
     if status == "已同步" {
         wrong.say(format!("SO-5: {what} says 已同步, but {} ({said})", differs.join(", ")));
     }
-    match reason {
+    match obstacles.first() {
         None => wrong.say(format!("SO-1: {what}: {} ({said})", differs.join(", "))),
-        Some(obstacle) if !open => wrong.say(format!("SO: {what} is stopped by {obstacle}, and the log says {said}")),
+        Some(first) if !stopped => {
+            wrong.say(format!("SO: {what} is stopped by {}, and the log says {said}", first.what));
+        }
         Some(_) => {}
     }
 }
@@ -97,39 +106,80 @@ fn lines_of<'a>(sides: &'a Sides, order: &str) -> Vec<&'a Value> {
     sides.crm("SalesOrderProductObj").iter().filter(|line| text(&line["order_id"]) == order).collect()
 }
 
-/// Why an order may rightly not be in 精斗云 as it is in the CRM.
-fn obstacle(sides: &Sides, world: &World, order: &Value, lines: &[&Value], bill: Option<&Value>) -> Option<String> {
-    if let Some(bill) = bill {
-        let shipped =
-            bill["material_entity"].as_array().into_iter().flatten().any(|l| {
-                exact(&l["qty"]) != exact(&l["un_out_qty"]) || exact(&l["qty"]) != exact(&l["real_un_out_qty"])
-            });
-        if text(&bill["bill_status"]) == "C" || shipped || is_pushed(sides, bill) {
-            return Some("精斗云, where it is audited or shipped".to_owned());
-        }
+/// Why an order may rightly not be in 精斗云 as it is in the CRM, and what the log must say of it.
+struct Obstacle {
+    what: &'static str,
+    words: Vec<String>,
+}
+
+impl Obstacle {
+    fn new(what: &'static str, words: impl IntoIterator<Item = String>) -> Self {
+        Self { what, words: words.into_iter().collect() }
     }
-    if world.notes.gone.accounts.contains_key(&text(&order["account_id"])) {
-        return Some("its customer, who is invalidated".to_owned());
+
+    fn is_said(&self, reason: &str) -> bool {
+        self.words.iter().all(|word| reason.contains(word))
     }
-    let twin = sides.in_jdy("customer", &text(&order["account_id"]));
-    if twin.is_none_or(|id| gone::is_customer(world, id)) {
-        let customer = sides.record("customer", &text(&order["account_id"]));
-        if customer.is_some_and(|record| crate::is_open(record.state)) {
-            return Some("its customer".to_owned());
+}
+
+/// All that both sides themselves show; the log has no say in it.
+fn obstacles(sides: &Sides, world: &World, order: &Value, lines: &[&Value], bill: Option<&Value>) -> Vec<Obstacle> {
+    let mut obstacles = of_customer(sides, world, order);
+    match bill {
+        Some(bill) if is_locked(sides, bill) => {
+            obstacles.push(Obstacle::new("精斗云, where it is audited or shipped", ["精斗云".to_owned()]));
         }
+        // Somebody has to say what becomes of it (decision 0025).
+        None if undone::is_undone(world, &text(&order["name"])) => {
+            obstacles.push(Obstacle::new("being deleted in 精斗云", ["精斗云".to_owned(), "删除".to_owned()]));
+        }
+        _ => {}
     }
     if lines.is_empty() {
-        return Some("having no lines".to_owned());
+        obstacles.push(Obstacle::new("having no lines", ["明细".to_owned()]));
     }
     for line in lines {
         let product = text(&line["product_id"]);
-        let Some(jdy) = sides.in_jdy("product", &product) else { return Some("a product of the CRM's own".to_owned()) };
-        let unit = Sides::by_id(&sides.products, jdy).map(|p| goods::unit_of(sides, p)).unwrap_or_default();
-        if world.notes.taken_units.contains_key(&unit) || goods::is_stuck(sides, jdy) {
-            return Some("a unit that was taken away".to_owned());
+        // SO-2.
+        if let Some(name) = goods::name_of_the_crms_own(sides, &product) {
+            obstacles.push(Obstacle::new("a product of the CRM's own", ["第 ".to_owned(), " 行".to_owned(), name]));
+        }
+        let product = sides.in_jdy("product", &product).and_then(|id| Sides::by_id(&sides.products, id));
+        let unit = product.map(|product| goods::unit_of(sides, product));
+        if let Some(unit) = unit.filter(|unit| world.notes.taken_units.contains_key(unit)) {
+            obstacles.push(Obstacle::new("a unit that was taken away", [unit]));
         }
     }
-    None
+    obstacles
+}
+
+/// SO-6: what stops an order on account of its customer.
+fn of_customer(sides: &Sides, world: &World, order: &Value) -> Vec<Obstacle> {
+    let account = text(&order["account_id"]);
+    if sides.invalid_accounts.contains(&account) {
+        let what = "its customer, who is invalidated";
+        return ["作废", "删除"].map(|word| Obstacle::new(what, [word.to_owned()])).into();
+    }
+    let Some(customer) = sides.crm("AccountObj").iter().find(|row| text(&row["_id"]) == account) else {
+        return Vec::new();
+    };
+    let named = |what| vec![Obstacle::new(what, [text(&customer["name"])])];
+    match sides.in_jdy("customer", &account) {
+        _ if customers::is_namesake(sides, customer) => named("its customer, of whose name 精斗云 has another"),
+        Some(jdy) if gone::is_customer(world, jdy) => named("its customer, who is deleted in 精斗云"),
+        None if gone::category(sides, customer).is_some() => named("its customer, whose category is deleted in 精斗云"),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether 精斗云 takes no changes of an order any more.
+fn is_locked(sides: &Sides, bill: &Value) -> bool {
+    let lines = bill["material_entity"].as_array().map_or(&[][..], Vec::as_slice);
+    let shipped = lines.iter().any(|line| {
+        let left = [&line["un_out_qty"], &line["real_un_out_qty"]];
+        left.into_iter().any(|left| exact(left) != exact(&line["qty"]))
+    });
+    text(&bill["bill_status"]) == "C" || shipped || is_pushed(sides, bill)
 }
 
 /// Whether an outbound, audited or not, is over the order.

@@ -1,176 +1,196 @@
-//! Chapters DN and PY: what goes out and what comes in, to the piece and to the cent.
+//! Chapter DN: what goes out, to the piece and to the cent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::State;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
+use super::outbound::{Line, Part, parts, plain};
 use super::{Sides, Wrong, gone, hand};
 use crate::world::{World, text};
-use crate::{exact, is_open};
-
-/// What of an outbound is of one order: pieces by product, and money.
-#[derive(Default, Clone, PartialEq, Eq, Debug)]
-struct Part {
-    owner: String,
-    pieces: BTreeMap<String, Decimal>,
-    money: Decimal,
-}
+use crate::{day_of, exact, is_open};
 
 /// When the connection was started, bills of before are none of ours.
-fn ours(bill: &Value) -> bool {
+pub(super) fn ours(bill: &Value) -> bool {
     text(&bill["bill_date"]).as_str() >= "2026-11-23"
 }
 
-fn lines(row: &Value) -> &[Value] {
-    row["material_entity"].as_array().map_or(&[], Vec::as_slice)
+/// A delivery as it must be or as it is: what chapter M carries, in JDY's words; the owner is the CRM's.
+#[derive(PartialEq, Eq, Debug)]
+struct Delivery {
+    owner: String,
+    day: String,
+    /// Nobody, where the CRM's was invalidated.
+    customer: Option<String>,
+    remark: String,
+    money: Decimal,
+    /// In an order that says nothing.
+    lines: Vec<Line>,
 }
 
-/// DN-2: an outbound's parts, by order; what is of no order has an empty name.
-fn parts(sides: &Sides, outbound: &Value) -> BTreeMap<String, Part> {
-    let mut parts: BTreeMap<String, Part> = BTreeMap::new();
-    let money = money(outbound);
-    for (line, money) in lines(outbound).iter().zip(money) {
-        let order = if text(&line["src_bill_type_id"]) == "sal_bill_order" {
-            text(&line["src_inter_id"])
-        } else {
-            String::new()
+impl Delivery {
+    /// Whether it is what it must be.
+    fn is(&self, should: &Self) -> bool {
+        let but_for_the_customer = |of: &Self| {
+            let Self { owner, day, remark, money, lines, customer: _ } = of;
+            (owner.clone(), day.clone(), remark.clone(), *money, lines.clone())
         };
-        let part = parts.entry(order).or_default();
-        sides.owner(&text(&outbound["emp_id"])).clone_into(&mut part.owner);
-        let qty =
-            exact(&line["qty"]) * Some(exact(&line["coefficient"])).filter(|c| !c.is_zero()).unwrap_or(Decimal::ONE);
-        *part.pieces.entry(text(&line["material_id"])).or_default() += qty;
-        part.money += money;
+        let known = self.customer.is_some();
+        but_for_the_customer(self) == but_for_the_customer(should) && (!known || self.customer == should.customer)
     }
-    parts
+
+    fn plain(&self) -> String {
+        let Self { owner, day, customer, remark, money, lines } = self;
+        let customer = customer.as_deref().unwrap_or("somebody");
+        let lines = lines.iter().map(plain).collect::<Vec<_>>().join(", ");
+        format!("{lines}; {} on {day} to {customer} by {owner} 「{remark}」", money.normalize())
+    }
 }
 
-/// What each line comes to: JDY's amount less JDY's own share of what the header takes off; what the whole differs from
-/// that is shared by amount to the cent, largest remainder first, of equal ones the line that comes first.
-fn money(outbound: &Value) -> Vec<Decimal> {
-    let net = |line: &Value| {
-        exact(&line["all_amount"]) - exact(&line["bill_dis_distribution"]) - exact(&line["divide_diff_amount"])
-    };
-    let mut nets: Vec<Decimal> = lines(outbound).iter().map(net).collect();
-    let (whole, cent) = (nets.iter().sum::<Decimal>(), Decimal::new(1, 2));
-    let left = exact(&outbound["total_amount"]) - whole;
-    if left.is_zero() || whole.is_zero() {
-        return nets;
-    }
-    let shares: Vec<Decimal> = nets.iter().map(|net| left.abs() * net / whole).collect();
-    let whole_cents: Vec<Decimal> = shares.iter().map(|share| share.trunc_with_scale(2)).collect();
-    let mut by_remainder: Vec<usize> = (0..nets.len()).collect();
-    by_remainder.sort_by_key(|at| std::cmp::Reverse((shares[*at] - whole_cents[*at]).round_dp(12)));
-    let mut over = left.abs() - whole_cents.iter().sum::<Decimal>();
-    for at in by_remainder {
-        let more = cent.min(over);
-        over -= more;
-        let part = whole_cents[at] + more;
-        nets[at] += if left.is_sign_negative() { -part } else { part };
-    }
-    nets
+/// A delivery that the CRM must have.
+struct Due {
+    key: String,
+    /// What it must be, or any of these.
+    either: Vec<Delivery>,
+    /// Whether it may as well not be there.
+    perhaps: bool,
 }
 
-/// The CRM's deliveries of an order, as parts with JDY's product ids.
-fn delivered(sides: &Sides, order: &str) -> Vec<(String, Part)> {
-    let notes = sides.crm("DeliveryNoteObj").iter().filter(|note| text(&note["sales_order_id"]) == order);
-    let part = |note: &Value| {
-        let id = text(&note["_id"]);
-        let owner = note["owner"].as_array().and_then(|owners| owners.first()).map(text).unwrap_or_default();
-        let mut part = Part { owner, ..Part::default() };
-        for line in sides.crm("DeliveryNoteProductObj").iter().filter(|l| text(&l["delivery_note_id"]) == id) {
-            let product = sides.in_jdy("product", &text(&line["product_id"])).unwrap_or("?").to_owned();
-            *part.pieces.entry(product).or_default() += exact(&line["delivery_num"]);
-            part.money += exact(&line["delivery_money"]);
+/// DN-2, chapter M: what must be there of an outbound's part.
+fn wanted(sides: &Sides, outbound: &Value, part: &Part) -> Delivery {
+    let mut lines = part.lines.clone();
+    lines.sort();
+    Delivery {
+        owner: sides.owner(&text(&outbound["emp_id"])).to_owned(),
+        day: text(&outbound["bill_date"]),
+        customer: Some(text(&outbound["customer_id"])),
+        remark: text(&outbound["remark"]),
+        money: part.money(),
+        lines,
+    }
+}
+
+/// The CRM's deliveries, by order.
+fn delivered(sides: &Sides, world: &World) -> BTreeMap<String, Vec<Delivery>> {
+    let named = |label: &str| sides.field("DeliveryNoteObj", label).unwrap_or("?");
+    let (day, customer, remark) = (named("发货日期"), named("客户名称"), named("备注"));
+    let mut by_order: BTreeMap<String, Vec<Delivery>> = BTreeMap::new();
+    for note in sides.crm("DeliveryNoteObj") {
+        let of_note = |line: &&Value| line["delivery_note_id"] == note["_id"];
+        let line = |line: &Value| Line {
+            product: sides.in_jdy("product", &text(&line["product_id"])).unwrap_or("?").to_owned(),
+            quantity: exact(&line["delivery_num"]),
+            money: exact(&line["delivery_money"]),
+        };
+        let mut lines: Vec<Line> = sides.crm("DeliveryNoteProductObj").iter().filter(of_note).map(line).collect();
+        lines.sort();
+        let delivery = Delivery {
+            owner: Sides::owner_of(note),
+            day: day_of(&note[day]),
+            customer: sides.customer(&text(&note[customer])),
+            remark: hand::as_written(world, note, remark),
+            money: exact(&note["total_delivery_money"]),
+            lines,
+        };
+        by_order.entry(text(&note["sales_order_id"])).or_default().push(delivery);
+    }
+    by_order
+}
+
+/// DN-1: an audited outbound is there, once. One whose audit was taken back, and which was changed or deleted after that, is
+/// there as it was by then.
+fn due(sides: &Sides, world: &World) -> BTreeMap<String, Vec<Due>> {
+    let mut due: BTreeMap<String, Vec<Due>> = BTreeMap::new();
+    for outbound in sides.outbounds.iter().chain(&world.notes.undone.outbounds).filter(|o| ours(o)) {
+        let id = text(&outbound["id"]);
+        let audited = text(&outbound["bill_status"]) == "C";
+        let before = world.notes.reopened.get(&id);
+        for part in parts(outbound) {
+            let key = format!("{id}/{}", part.order);
+            let Some(crm) = order(sides, &part.order, &key) else { continue };
+            let sent = before.and_then(|before| before.sent.get(&key));
+            let late = before.filter(|_| sent.is_none()).map_or(&[][..], |before| &before.late);
+            let now = (sent.is_none() && audited).then(|| wanted(sides, outbound, &part));
+            let then = sent.into_iter().flatten().chain(late).filter_map(|then| part_of(sides, then, &part.order));
+            let either: Vec<Delivery> = now.into_iter().chain(then).collect();
+            let perhaps = !audited && sent.is_none();
+            if !either.is_empty() {
+                due.entry(crm).or_default().push(Due { key, either, perhaps });
+            }
         }
-        (text(&note["total_delivery_money"]), part)
-    };
-    notes.map(part).collect()
+    }
+    due
 }
 
-fn plain(part: &Part) -> String {
-    let pieces: Vec<String> = part.pieces.iter().map(|(p, n)| format!("{}×{p}", n.normalize())).collect();
-    format!("{} for {}", pieces.join(", "), part.money.normalize())
+/// The CRM's order of an outbound's part; where it has another twin since, the one that the delivery names.
+fn order(sides: &Sides, jdy: &str, key: &str) -> Option<String> {
+    let named = || {
+        let note = sides.crm("DeliveryNoteObj").iter().find(|note| text(&note["jdy_key__c"]) == key)?;
+        Some(text(&note["sales_order_id"]))
+    };
+    sides.in_crm("sales_order", jdy).map(str::to_owned).or_else(named)
+}
+
+/// What must be there of an outbound as it was.
+fn part_of(sides: &Sides, outbound: &Value, order: &str) -> Option<Delivery> {
+    parts(outbound).iter().find(|part| part.order == order).map(|part| wanted(sides, outbound, part))
 }
 
 /// DN-1 to DN-3.
 pub(super) fn deliveries(sides: &Sides, world: &World, wrong: &mut Wrong) {
-    let mut expected: BTreeMap<String, Vec<(String, Part, bool)>> = BTreeMap::new();
-    for outbound in sides.outbounds.iter().chain(&world.notes.undone.outbounds).filter(|o| ours(o)) {
-        let (id, parts) = (text(&outbound["id"]), parts(sides, outbound));
-        for (order, part) in parts {
-            let Some(crm) = sides.in_crm("sales_order", &order) else { continue };
-            let loose = world.notes.reopened.contains(&id);
-            let audited = text(&outbound["bill_status"]) == "C";
-            if audited || loose {
-                expected.entry(crm.to_owned()).or_default().push((format!("{id}/{order}"), part, loose));
-            }
-        }
-    }
-    for order in sides.crm("SalesOrderObj").iter().map(|order| text(&order["_id"])) {
-        let there = delivered(sides, &order);
-        for (total, part) in &there {
-            if exact(&Value::from(total.as_str())) != part.money {
-                wrong.say(format!("DN-3: 发货总金额 {total} is not what its lines come to, {}", part.money));
-            }
-        }
-        let there = there.into_iter().map(|(_, part)| part).collect();
-        compare_parts((sides, world), &order, expected.remove(&order).unwrap_or_default(), there, wrong);
+    let (mut due, mut there) = (due(sides, world), delivered(sides, world));
+    let orders: BTreeSet<String> = due.keys().chain(there.keys()).cloned().collect();
+    for order in orders {
+        let (due, there) = (due.remove(&order).unwrap_or_default(), there.remove(&order).unwrap_or_default());
+        one_order((sides, world), &order, due, there, wrong);
     }
 }
 
 /// Every part is there once; one that the CRM refuses is failed.
-fn compare_parts(
+fn one_order(
     (sides, world): (&Sides, &World),
     order: &str,
-    mut expected: Vec<(String, Part, bool)>,
-    mut there: Vec<Part>,
+    mut due: Vec<Due>,
+    mut there: Vec<Delivery>,
     wrong: &mut Wrong,
 ) {
-    let (mut loose, too_much) = (0, ships_too_much(sides, order, &expected));
-    // Of two that are alike and of which the CRM takes one, that one is there which the log says is.
+    let gone = !sides.crm("SalesOrderObj").iter().any(|row| text(&row["_id"]) == order);
+    let too_much = ships_too_much(sides, order, &due);
     let removed = |key: &str| hand::is_without(sides, world, "delivery", key);
-    expected.sort_by_key(|(key, ..)| (removed(key), sides.record("delivery", key).is_none_or(|r| is_open(r.state))));
-    for (key, part, reopened) in expected {
-        if let Some(place) = there.iter().position(|is| *is == part) {
+    // Of two that are alike and of which the CRM takes one, that one is there which the log says is.
+    due.sort_by_key(|due| (removed(&due.key), sides.record("delivery", &due.key).is_none_or(|r| is_open(r.state))));
+    for Due { key, either, perhaps } in due {
+        if let Some(place) = there.iter().position(|is| either.iter().any(|should| is.is(should))) {
             there.remove(place);
-            continue;
-        }
-        if removed(&key) {
-            continue;
-        }
-        if reopened {
-            // It was sent before it was changed, or waits for its second audit.
-            loose += 1;
             continue;
         }
         let record = sides.record("delivery", &key);
         let said = record.map_or("no record".to_owned(), |r| format!("{:?} {:?}", r.state, r.reason));
-        // The CRM refuses what its order, changed since, has not so much of any more.
+        // The CRM takes nothing for an order that was invalidated, or whose customer was, and refuses what its order,
+        // changed since, has not so much of any more.
         let open = record.filter(|r| is_open(r.state));
-        let refused = open.is_some() && (too_much || !agrees(sides, order));
-        let refused = refused || gone::is_told(sides, order, open);
-        if !refused {
-            wrong.say(format!("DN-2: of order {order} {} is not in the CRM as it is in 精斗云: {said}", plain(&part)));
+        let refused = open.is_some() && (too_much || !agrees(sides, order)) || gone::is_told(sides, order, open);
+        if !(perhaps || gone || refused || removed(&key)) {
+            let delivery = either[0].plain();
+            wrong.say(format!("DN-2: of order {order} {delivery} is not in the CRM as it is in 精斗云: {said}"));
         }
     }
-    if there.len() > loose {
-        let more: Vec<String> = there.iter().map(plain).collect();
-        wrong.say(format!("DN: the CRM has deliveries of order {order} that 精斗云 has not: {}", more.join(" | ")));
+    for more in there {
+        let more = more.plain();
+        wrong.say(format!("DN: the CRM has a delivery of order {order} that 精斗云 has not like that: {more}"));
     }
 }
 
 /// Whether 精斗云 has shipped more of an order than was ordered, which the CRM does not take.
-fn ships_too_much(sides: &Sides, order: &str, shipped: &[(String, Part, bool)]) -> bool {
+fn ships_too_much(sides: &Sides, order: &str, shipped: &[Due]) -> bool {
     let mut left: BTreeMap<&str, Decimal> = BTreeMap::new();
     for line in sides.crm("SalesOrderProductObj").iter().filter(|line| text(&line["order_id"]) == order) {
         let product = sides.in_jdy("product", &text(&line["product_id"])).unwrap_or("?");
         *left.entry(product).or_default() += exact(&line["quantity"]);
     }
-    for (product, pieces) in shipped.iter().flat_map(|(_, part, _)| &part.pieces) {
-        *left.entry(product).or_default() -= *pieces;
+    for line in shipped.iter().filter_map(|due| due.either.first()).flat_map(|delivery| &delivery.lines) {
+        *left.entry(&line.product).or_default() -= line.quantity;
     }
     left.values().any(|left| *left < Decimal::ZERO)
 }
@@ -179,104 +199,4 @@ fn ships_too_much(sides: &Sides, order: &str, shipped: &[(String, Part, bool)]) 
 fn agrees(sides: &Sides, order: &str) -> bool {
     let record = sides.record("sales_order", order);
     record.is_some_and(|r| matches!(r.state, State::Created | State::Updated | State::Unchanged))
-}
-
-/// PY-1 to PY-3: what each receipt is for, by order, in JDY's words; and what of it is of none.
-fn shares(sides: &Sides, receipt: &Value) -> (BTreeMap<String, Decimal>, Decimal, i64) {
-    let (mut exactly, mut total, mut entries) = (BTreeMap::new(), Decimal::ZERO, 0);
-    for source in receipt["source_bill_entry_list"].as_array().into_iter().flatten() {
-        let sum = exact(&source["cur_settle_amount"]);
-        total += sum;
-        let outbound = Sides::by_id(&sides.outbounds, &text(&source["src_bill_id"]));
-        let parts = outbound.map(|outbound| parts(sides, outbound)).unwrap_or_default();
-        let whole: Decimal = parts.values().map(|part| part.money).sum();
-        for (order, part) in &parts {
-            entries += 1;
-            let share = (sum * part.money).checked_div(whole).unwrap_or_default();
-            *exactly.entry(order.clone()).or_insert(Decimal::ZERO) += share;
-        }
-    }
-    (exactly, total, entries)
-}
-
-/// Every audited receipt is one payment over its orders, and the shares add up exactly.
-pub(super) fn payments(sides: &Sides, world: &World, wrong: &mut Wrong) {
-    let mut there: Vec<(Decimal, BTreeMap<String, Decimal>)> = Vec::new();
-    for payment in sides.crm("PaymentObj") {
-        let id = text(&payment["_id"]);
-        let mut by_order = BTreeMap::new();
-        for line in sides.crm("OrderPaymentObj").iter().filter(|line| text(&line["payment_id"]) == id) {
-            *by_order.entry(text(&line["order_id"])).or_insert(Decimal::ZERO) += exact(&line["payment_amount"]);
-        }
-        let sum: Decimal = by_order.values().sum();
-        if sum != exact(&payment["payment_amount"]) {
-            wrong.say(format!("PY-2: a payment of {} has lines of {sum}", text(&payment["payment_amount"])));
-        }
-        there.push((sum, by_order));
-    }
-    let mut loose = 0;
-    let removed = |receipt: &Value| hand::is_without(sides, world, "payment", &text(&receipt["id"]));
-    let mut receipts: Vec<&Value> =
-        sides.receipts.iter().chain(&world.notes.undone.receipts).filter(|r| ours(r)).collect();
-    receipts.sort_by_key(|receipt| removed(receipt));
-    for receipt in receipts {
-        let id = text(&receipt["id"]);
-        let reopened = world.notes.reopened_receipts.contains(&id);
-        if text(&receipt["bill_status"]) != "C" && !reopened {
-            continue;
-        }
-        let found = there.iter().position(|payment| is_of(sides, receipt, payment));
-        let ours = shares(sides, receipt)
-            .0
-            .into_iter()
-            .any(|(order, share)| sides.in_crm("sales_order", &order).is_some() && !share.is_zero());
-        match found {
-            Some(place) => drop(there.remove(place)),
-            None if removed(receipt) => {}
-            None if reopened => loose += 1,
-            None if ours => missing(sides, receipt, wrong),
-            None => {}
-        }
-    }
-    if there.len() > loose {
-        wrong.say(format!("PY: the CRM has payments that 精斗云 has not: {there:?}"));
-    }
-}
-
-fn missing(sides: &Sides, receipt: &Value, wrong: &mut Wrong) {
-    let record = sides.record("payment", &text(&receipt["id"]));
-    let said = record.map_or("no record".to_owned(), |r| format!("{:?} {:?}", r.state, r.reason));
-    let lost = |order: &String| {
-        let crm = sides.in_crm("sales_order", order);
-        crm.is_some_and(|id| !sides.crm("SalesOrderObj").iter().any(|o| text(&o["_id"]) == id))
-    };
-    // The CRM takes no money for an order that was invalidated.
-    let open = record.filter(|r| is_open(r.state));
-    let told = |order: &String| sides.in_crm("sales_order", order).is_some_and(|id| gone::is_told(sides, id, open));
-    let orders = shares(sides, receipt).0;
-    let refused = open.is_some() && orders.keys().any(lost) || orders.keys().any(told);
-    if !refused {
-        wrong.say(format!("PY-1: receipt {} is not in the CRM: {said}", text(&receipt["bill_no"])));
-    }
-}
-
-/// Whether a payment is this receipt's: each order has its share to within a cent for each that is shared, and where all
-/// orders are ours the sum is that of the receipt.
-fn is_of(sides: &Sides, receipt: &Value, payment: &(Decimal, BTreeMap<String, Decimal>)) -> bool {
-    let (exactly, total, entries) = shares(sides, receipt);
-    let mut wanted: BTreeMap<String, Decimal> = BTreeMap::new();
-    let mut all_ours = true;
-    for (order, share) in exactly {
-        match sides.in_crm("sales_order", &order) {
-            Some(crm) if !share.is_zero() => *wanted.entry(crm.to_owned()).or_default() += share,
-            Some(_) => {}
-            None => all_ours &= share.is_zero(),
-        }
-    }
-    let cents = Decimal::new(entries.max(1), 2);
-    let near = |(order, share): (&String, &Decimal)| {
-        (payment.1.get(order).copied().unwrap_or_default() - *share).abs() <= cents
-    };
-    let none_else = payment.1.keys().all(|order| wanted.contains_key(order));
-    wanted.iter().all(near) && none_else && (!all_ours || payment.0 == total) && !wanted.is_empty()
 }

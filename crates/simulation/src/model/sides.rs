@@ -146,6 +146,13 @@ impl Sides {
         self.bound.get(kind)?.get(crm_id).map(String::as_str)
     }
 
+    /// The JDY twin of a customer of what goes out or comes in; nobody, where the customer was invalidated: another one made
+    /// anew may have it since (decision 0038).
+    pub(crate) fn customer(&self, crm_id: &str) -> Option<String> {
+        let known = !self.invalid_accounts.contains(crm_id);
+        known.then(|| self.in_jdy("customer", crm_id).unwrap_or("?").to_owned())
+    }
+
     /// The CRM twin of a JDY record.
     pub(crate) fn in_crm(&self, kind: &str, jdy_id: &str) -> Option<&str> {
         self.bound.get(kind)?.iter().find(|(_, jdy)| *jdy == jdy_id).map(|(crm, _)| crm.as_str())
@@ -168,6 +175,11 @@ impl Sides {
     /// A JDY row by id.
     pub(crate) fn by_id<'a>(rows: &'a [Value], id: &str) -> Option<&'a Value> {
         rows.iter().find(|row| text(&row["id"]) == id)
+    }
+
+    /// Who owns a CRM row.
+    pub(crate) fn owner_of(row: &Value) -> String {
+        row["owner"].as_array().and_then(|owners| owners.first()).map(text).unwrap_or_default()
     }
 
     /// Who owns in the CRM what this JDY employee has sold: the bound user, else the default owner (chapter M).

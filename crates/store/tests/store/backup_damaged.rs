@@ -55,8 +55,6 @@ fn a_line_that_never_ends_is_not_taken_into_memory() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
-
     #[test]
     fn bytes_of_chance_are_no_backup(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         prop_assert!(is_refused(&bytes) && is_refused(&packed(&bytes)));

@@ -95,9 +95,10 @@ impl CrmPeer {
     /// What the function answers, row by row.
     async fn ran(&self, function: &str, input: Value, rows: usize) -> Result<Vec<Option<String>>, CallError> {
         let result = match self.client.function(function, input, false).await.map_err(told) {
-            // It may have been stopped in the middle; where it is not even there, nothing was written.
+            // It may have been stopped in the middle; where it is not even there, nothing was written. Nobody knows that
+            // who has no answer.
             Err(error) if error.next == Next::Reject => {
-                let there = self.has_function(function).await?;
+                let there = self.has_function(function).await.unwrap_or(true);
                 return Err(CallError { next: if there { Next::Ambiguous } else { Next::Reject }, ..error });
             }
             other => other?,
