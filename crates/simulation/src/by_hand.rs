@@ -168,12 +168,18 @@ impl World {
         }
         for asked in self.store.questions(&self.id).await.unwrap_or_default() {
             let options = asked.question.options.iter().filter_map(|option| option.answer.strip_prefix(store::EXISTS));
-            let free = options.into_iter().find(|id| !id.is_empty() && !bound.contains(*id)).map(str::to_owned);
-            if let Some(id) = free.filter(|_| asked.answer.is_none()) {
-                let answer = format!("{}{id}", store::EXISTS);
-                let _ = self.store.answer(&self.id, asked.id, &answer, self.time.now()).await;
-                bound.insert(id);
-            }
+            let free = options.filter(|id| !id.is_empty() && !bound.contains(*id));
+            // What people have made themselves is not what the connector was about to make.
+            let made = |id: &&str| self.notes.said.lock().crm.get(*id).is_some_and(|account| account.made);
+            let (theirs, ours): (Vec<&str>, Vec<&str>) = free.partition(made);
+            let answer = match ours.first() {
+                _ if asked.answer.is_some() => continue,
+                Some(id) => format!("{}{id}", store::EXISTS),
+                None if theirs.is_empty() => continue,
+                None => "create".to_owned(),
+            };
+            bound.extend(ours.first().map(|id| (*id).to_owned()));
+            let _ = self.store.answer(&self.id, asked.id, &answer, self.time.now()).await;
         }
     }
 

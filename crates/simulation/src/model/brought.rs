@@ -28,7 +28,10 @@ pub(super) fn all(sides: &Sides, world: &World, wrong: &mut Wrong) {
         // What was edited is compared where it has gone to (CU-1).
         match words {
             _ if world.notes.edited_accounts.contains_key(&id) => {}
-            Some(words) if words.made => adopted((sides, world), account, customer, wrong),
+            // Nor does anybody know whether what was said before the customer was bound stays (decision 0022).
+            Some(words) if words.made || noted.now.keys().any(|field| words.said.contains_key(field)) => {
+                adopted((sides, world), account, customer, wrong);
+            }
             _ => untouched(noted, customer, wrong),
         }
     }
