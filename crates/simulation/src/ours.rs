@@ -22,6 +22,8 @@ pub struct Hand {
     pub removed: BTreeSet<String>,
     /// Products and warehouses that somebody invalidated, by number, and what 精斗云 said of each then.
     pub sources: BTreeMap<String, String>,
+    /// Customer categories that somebody invalidated, and their numbers: whoever names one names it still.
+    pub categories: BTreeMap<String, String>,
     /// Stock that somebody invalidated: product and warehouse of the row, and its two quantities.
     pub stock: BTreeMap<(String, String), (Decimal, Decimal)>,
 }
@@ -135,7 +137,10 @@ impl World {
             4 => self.removed("PaymentObj", rng, |_| true).await.map(|row| said("payment", &row)),
             _ => {
                 let own = self.customer_categories().await?;
-                self.removed(&own, rng, |_| true).await.map(|row| said("customer category", &row))
+                let field = self.crm.describe(&own).await.ok()?.field_by_label("客户分类编号")?.0.to_owned();
+                let row = self.removed(&own, rng, |_| true).await?;
+                self.notes.hand.categories.insert(text(&row["_id"]), text(&row[&field]));
+                Some(said("customer category", &row))
             }
         }
     }

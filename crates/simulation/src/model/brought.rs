@@ -15,16 +15,22 @@ pub(super) fn all(sides: &Sides, world: &World, wrong: &mut Wrong) {
     for account in sides.crm("AccountObj") {
         let id = text(&account["_id"]);
         let (jdy, words) = (sides.in_jdy("customer", &id).unwrap_or_default(), said.crm.get(&id));
+        // What was deleted in 精斗云 and made anew from the CRM is another one; what the first one said has been brought.
+        let former = world.notes.gone.former.get(&id);
         let (noted, customer) = (said.jdy.get(jdy), Sides::by_id(&sides.customers, jdy));
         if let Some((noted, customer)) = noted.zip(customer) {
             persons_stay(noted, customer, wrong);
         }
-        let Some(noted) = noted.filter(|noted| noted.is_made()) else {
+        let first = || said.jdy.get(former?).filter(|noted| noted.is_made());
+        let made = noted.filter(|noted| noted.is_made());
+        let Some(noted) = made.or_else(first) else {
             as_said(sides, account, words, wrong);
             continue;
         };
-        in_the_crm(sides, account, noted, words, wrong);
-        let Some(customer) = customer else { continue };
+        let without_category = former.is_some_and(|jdy| world.notes.gone.without_category.contains(jdy));
+        let carried = |field: &str| field != CATEGORY || (sides.has(Preset::CustomerCategory) && !without_category);
+        in_the_crm(sides, account, (noted, &carried), words, wrong);
+        let Some(customer) = customer.filter(|_| made.is_some()) else { continue };
         // What was edited is compared where it has gone to (CU-1).
         match words {
             _ if world.notes.edited_accounts.contains_key(&id) => {}
@@ -74,6 +80,9 @@ fn says(sides: &Sides, account: &Value, field: &str) -> Option<String> {
 }
 
 fn category(sides: &Sides, id: &str) -> String {
+    if let Some(number) = sides.removed_categories.get(id) {
+        return number.clone();
+    }
     let row = sides.crm("客户分类").iter().find(|row| text(&row["_id"]) == id);
     let code = row.and_then(|row| Some(text(&row[sides.field("客户分类", "客户分类编号")?])));
     code.unwrap_or_default()
@@ -90,12 +99,15 @@ fn in_crm_words(sides: &Sides, facts: &Facts, field: &str) -> String {
 }
 
 /// Of what the CRM said by itself the connector fills what is empty; what somebody said after that stays (decision 0022).
-fn in_the_crm(sides: &Sides, account: &Value, noted: &InJdy, words: Option<&InCrm>, wrong: &mut Wrong) {
+fn in_the_crm(
+    sides: &Sides,
+    account: &Value,
+    (noted, carried): (&InJdy, &dyn Fn(&str) -> bool),
+    words: Option<&InCrm>,
+    wrong: &mut Wrong,
+) {
     let name = text(&account["name"]);
-    for field in noted.now.keys() {
-        if field == CATEGORY && !sides.has(Preset::CustomerCategory) {
-            continue;
-        }
+    for field in noted.now.keys().filter(|field| carried(field)) {
         let Some(is) = says(sides, account, field) else { continue };
         let brought = noted.brought.iter().map(|facts| in_crm_words(sides, facts, field));
         let word = words.and_then(|words| words.said.get(field));

@@ -28,6 +28,8 @@ pub(crate) struct Sides {
     unsure_stores: BTreeSet<String>,
     /// Customers that somebody invalidated in the CRM.
     pub invalid_accounts: BTreeSet<String>,
+    /// Customer categories that somebody invalidated there, and their numbers.
+    pub removed_categories: BTreeMap<String, String>,
     /// CRM rows by object.
     rows: BTreeMap<String, Vec<Value>>,
     describes: BTreeMap<String, Describe>,
@@ -106,6 +108,7 @@ impl Sides {
             remark: stored.mappings["sales_order"]["defaults"]["remark"].is_string(),
             initialised: done.iter().any(|stream| stream == "customer_initial"),
             unsure_stores: world.notes.gone.stores.clone(),
+            removed_categories: world.notes.hand.categories.clone(),
             invalid_accounts: world.notes.gone.accounts.keys().cloned().collect(),
             rows,
             describes,

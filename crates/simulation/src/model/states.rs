@@ -100,7 +100,8 @@ fn compare(sides: &Sides, stream: &str, expected: &Expected, wrong: &mut Wrong) 
 /// DN-2: of an outbound there are no more parts than it has orders.
 fn no_other_parts(sides: &Sides, expected: &Expected, wrong: &mut Wrong) {
     let others = sides.log("delivery").iter().filter(|record| !expected.contains_key(&record.key));
-    for record in others.filter(|record| Sides::by_id(&sides.outbounds, &record.source_id).is_some_and(trade::is_ours)) {
+    for record in others.filter(|record| Sides::by_id(&sides.outbounds, &record.source_id).is_some_and(trade::is_ours))
+    {
         if !matches!(record.state.into(), Deleted | Skipped) {
             wrong.say(format!("F-5: {} is {:?}, and its outbound has no such part", record.title, record.state));
         }

@@ -66,10 +66,11 @@ pub(super) fn of_orders(sides: &Sides, world: &World) -> Expected {
             _ if is_fixed(sides, order) => should("SO-1", &[There, Failed]),
             // It came before, or is refused.
             _ if lost => should("SO-6, ruling 5", &[There, Held, Failed]),
-            _ if undone::is_undone(world, &text(&order["name"])) => should("SO-1", &[There, Skipped]),
             _ if waits => should("SO-6", &[Held, Failed]),
             Some(place) => Should { stand: &[Failed], says: format!("第 {} 行", place + 1), by: "SO-2" },
             None if lines.is_empty() => should("SO-1", &[Failed]),
+            // Somebody may have said that it is to stay as it is in 精斗云 (decision 0025).
+            None if undone::is_undone(world, &text(&order["name"])) => should("SO-1", &[There, Skipped]),
             None => should("SO-1", &[There]),
         }
     };
@@ -134,7 +135,12 @@ pub(super) fn of_payments(sides: &Sides, world: &World) -> Expected {
 }
 
 /// A bill of 精斗云 that goes to the CRM once, when it is audited.
-fn bill((sides, world): (&Sides, &World), bill: &Value, goes: bool, (stream, key, object): (&str, &str, &str)) -> Should {
+fn bill(
+    (sides, world): (&Sides, &World),
+    bill: &Value,
+    goes: bool,
+    (stream, key, object): (&str, &str, &str),
+) -> Should {
     let by = if stream == "delivery" { "DN-1, DN-3" } else { "PY-1, PY-3" };
     let target = sides.record(stream, key).and_then(|record| record.target_id.clone());
     let is_there = target.is_some_and(|id| sides.crm(object).iter().any(|row| text(&row["_id"]) == id));
@@ -146,4 +152,3 @@ fn bill((sides, world): (&Sides, &World), bill: &Value, goes: bool, (stream, key
         (true, false) => Should { stand: &[Skipped], says: "订单".to_owned(), by },
     }
 }
-
