@@ -28,7 +28,8 @@ pub struct Gone {
     pub customers: BTreeMap<String, i64>,
     /// The twins that these had in the CRM, and their own ids: what initialisation filled in there stays (F-1).
     pub former: BTreeMap<String, String>,
-    /// Those of them whose twin in the CRM had no category by then: no switch that comes later can bring it (P-2).
+    /// Customers that were deleted or disabled and whose twin in the CRM had no category by then: a switch that comes later
+    /// does not bring it (P-2, CU-4).
     pub without_category: BTreeSet<String>,
     /// Customers that were invalidated in the CRM, and what 精斗云 said then of the twin of each that had one.
     pub accounts: BTreeMap<String, Option<String>>,
@@ -132,6 +133,7 @@ impl World {
         let done = self.store.completed(&self.id).await.expect("a store");
         if done.iter().any(|stream| stream == "customer_initial") {
             self.notes.gone.turned.entry(text(&row["id"])).or_insert(text(&row["enable"]) == "0");
+            self.twin(&text(&row["id"])).await;
         } else {
             self.notes.around_the_end.insert(text(&row["name"]));
         }
@@ -147,7 +149,9 @@ impl World {
         for row in rows {
             let (id, name) = (text(&row["id"]), text(&row["name"]));
             if self.jdy.operate(&CUSTOMER, Operation::Delete, std::slice::from_ref(&id)).await.is_ok() {
-                self.note_twin(&id).await;
+                if let Some(twin) = self.twin(&id).await {
+                    self.notes.gone.former.insert(twin, id.clone());
+                }
                 self.notes.gone.customers.insert(id, self.time.now());
                 return Some(format!("精斗云: customer 「{name}」 is deleted"));
             }
@@ -155,16 +159,16 @@ impl World {
         None
     }
 
-    /// The twin of a customer that is deleted, as far as it has one.
-    async fn note_twin(&mut self, jdy: &str) {
-        let bound = self.bound("customer").await.into_iter().find(|bound| bound.jdy_id == jdy);
-        let (Some(bound), Ok(describe)) = (bound, self.crm.describe("AccountObj").await) else { return };
+    /// The twin of a customer that is deleted or disabled; whether it has a category is noted.
+    async fn twin(&mut self, jdy: &str) -> Option<String> {
+        let bound = self.bound("customer").await.into_iter().find(|bound| bound.jdy_id == jdy)?;
+        let describe = self.crm.describe("AccountObj").await.ok()?;
         let account = self.crm.get("AccountObj", &bound.crm_id).await.ok().flatten().unwrap_or_default();
         let category = describe.field_by_label("客户分类").map(|(field, _)| text(&account[field]));
         if category.unwrap_or_default().is_empty() {
             self.notes.gone.without_category.insert(jdy.to_owned());
         }
-        self.notes.gone.former.insert(bound.crm_id, jdy.to_owned());
+        Some(bound.crm_id)
     }
 
     /// A customer is invalidated in the CRM (ruling 5).

@@ -27,9 +27,9 @@ pub(super) fn all(sides: &Sides, world: &World, wrong: &mut Wrong) {
             as_said(sides, account, words, wrong);
             continue;
         };
-        let without_category = former.is_some_and(|jdy| world.notes.gone.without_category.contains(jdy));
-        let carried = |field: &str| field != CATEGORY || (sides.has(Preset::CustomerCategory) && !without_category);
-        in_the_crm(sides, account, (noted, &carried), words, wrong);
+        let without_category = &world.notes.gone.without_category;
+        let without_category = without_category.contains(former.map_or(jdy, String::as_str));
+        in_the_crm(sides, account, (noted, without_category), words, wrong);
         let Some(customer) = customer.filter(|_| made.is_some()) else { continue };
         // What was edited is compared where it has gone to (CU-1).
         match words {
@@ -102,12 +102,15 @@ fn in_crm_words(sides: &Sides, facts: &Facts, field: &str) -> String {
 fn in_the_crm(
     sides: &Sides,
     account: &Value,
-    (noted, carried): (&InJdy, &dyn Fn(&str) -> bool),
+    (noted, without_category): (&InJdy, bool),
     words: Option<&InCrm>,
     wrong: &mut Wrong,
 ) {
     let name = text(&account["name"]);
-    for field in noted.now.keys().filter(|field| carried(field)) {
+    for field in noted.now.keys() {
+        if field == CATEGORY && !sides.has(Preset::CustomerCategory) {
+            continue;
+        }
         let Some(is) = says(sides, account, field) else { continue };
         let brought = noted.brought.iter().map(|facts| in_crm_words(sides, facts, field));
         let word = words.and_then(|words| words.said.get(field));
@@ -119,7 +122,8 @@ fn in_the_crm(
             Some(word) if !made => brought.chain([word]).collect(),
             _ => brought.collect(),
         };
-        if !should.contains(&is) {
+        let left_out = field == CATEGORY && without_category && is.is_empty();
+        if !should.contains(&is) && !left_out {
             let should = should.into_iter().collect::<Vec<_>>().join("」 or 「");
             wrong.say(format!("F-1: customer 「{name}」: {field} in the CRM is 「{is}」 and should be 「{should}」"));
         }
