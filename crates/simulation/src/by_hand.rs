@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fastrand::Rng;
 use jingxiang::{mappings, presets};
-use model::Preset;
+use model::{Preset, State};
 use serde_json::{Value, json};
+use store::Retry;
 
 use crate::world::{World, object, text};
 
@@ -181,6 +182,18 @@ impl World {
             bound.extend(ours.first().map(|id| (*id).to_owned()));
             let _ = self.store.answer(&self.id, asked.id, &answer, self.time.now()).await;
         }
+    }
+
+    /// Somebody presses 重试 for all that did not come through.
+    pub async fn retries(&self) {
+        let all = Retry::Where { stream: None, state: None, cause: None };
+        self.store.retry(&self.id, &all, self.time.now()).await.expect("a store");
+    }
+
+    /// Somebody sees in the log that what is there is said to be gone, and presses 重试 (ruling 5).
+    pub async fn retries_what_is_said_to_be_gone(&self) {
+        let gone = Retry::Where { stream: None, state: Some(State::Skipped), cause: None };
+        self.store.retry(&self.id, &gone, self.time.now()).await.expect("a store");
     }
 
     /// The administrator answers what is open: creates anew, or takes the first.
