@@ -15,7 +15,7 @@ pub(super) fn is_kept(world: &World, kind: &'static str, id: &str, name: &str) -
 }
 
 /// PR-5 is about products: of nothing else the twin goes because 精斗云 has its own no more.
-pub(super) async fn twins(sides: &Sides, world: &World, wrong: &mut Wrong) {
+pub(super) fn twins(sides: &Sides, world: &World, wrong: &mut Wrong) {
     let labels = sides.labels("ProductObj", "unit");
     let removed = |id: &String| world.notes.hand.removed.contains(id);
     for (kind, id) in world.notes.gone.twins.iter().filter(|(_, id)| !removed(id)) {

@@ -50,7 +50,7 @@ pub async fn compare(world: &World) -> Vec<String> {
     goods::categories(&sides, world, &mut wrong);
     goods::products(&sides, world, &mut wrong);
     goods::customer_categories(&sides, world, &mut wrong);
-    gone::twins(&sides, world, &mut wrong).await;
+    gone::twins(&sides, world, &mut wrong);
     stock::warehouses(&sides, world, &mut wrong);
     stock::inventory(&sides, world, &mut wrong);
     customers::all(&sides, world, &mut wrong);
