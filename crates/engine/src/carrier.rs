@@ -29,6 +29,13 @@ pub(crate) enum Carrier {
     None,
 }
 
+impl Carrier {
+    /// So many records a call, where that is worth it.
+    const fn at_most(most: usize) -> Self {
+        if most < LEAST { Self::None } else { Self::Of(most) }
+    }
+}
+
 /// Whether the target itself looks for what is there already, in the very call that creates: where the mark is what a
 /// record is adopted by, nothing has to be asked before.
 pub(crate) async fn looks(pass: &mut Pass<'_>, prepared: &[Prepared]) -> Result<bool, Halt> {
@@ -113,13 +120,15 @@ async fn send(
     match answer {
         Ok(ids) => Ok(settled(pass, records, ids, &planned, calls.as_ref(), outcomes)),
         Err(error) if error.next == Next::Ambiguous => {
-            let most = records.len() / 2;
-            pass.carrier = if most < LEAST { Carrier::None } else { Carrier::Of(most) };
+            let (all, half) = (records.len(), records.len() / 2);
+            pass.carrier = Carrier::at_most(half);
             if !records.iter().all(is_create) {
                 return Ok(records);
             }
             let late = pass.run.now() - sent > PROMPT;
             let missing = lost(pass, records, looked, outcomes).await?;
+            // Who was stopped in the middle comes as far again, or nearly.
+            pass.carrier = Carrier::at_most(half.max((all - missing.len()) * 9 / 10));
             Ok(if late { held(pass, missing, &error, outcomes) } else { missing })
         }
         Err(error) if error.next == Next::Reject => {

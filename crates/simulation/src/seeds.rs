@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn all_seeds_happen_once_and_the_least_that_fails_is_found_first() {
-        let fails = |seed: u64| (seed % 7 == 0).then(|| format!("{seed} fails"));
+        let fails = |seed: u64| seed.is_multiple_of(7).then(|| format!("{seed} fails"));
         let all = happen_on_all_cores(1..101, false, fails);
         assert_eq!((all.happened, all.failed.len()), (100, 14));
         for _ in 0..50 {

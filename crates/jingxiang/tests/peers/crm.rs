@@ -68,11 +68,11 @@ async fn a_first_pass_reads_all_and_the_next_one_what_changed() {
     assert_eq!(Some(ids(&pages)), peer.all(&ACCOUNTS).await.expect("all"));
     assert_eq!(pages[0].total, u64::try_from(ids(&pages).len()).ok());
     let later: Value = serde_json::from_str(&next).expect("json");
-    let since = later["since"].as_i64().expect("a moment");
+    let since = later["windows"]["records"].as_i64().expect("a moment");
     assert!((now() - since - 120_000).abs() < 10_000);
     let account = draft(json!({"fields": {"name": "新来的客户"}}));
     let id = peer.create(&Target { object: "AccountObj", ..TARGET }, &account).await.expect("an account");
-    let cursor = json!({"since": now() - 60_000}).to_string();
+    let cursor = json!({"windows": {"records": now() - 60_000}}).to_string();
     let (pages, _) = pass(&peer, &ACCOUNTS, 0, Some(&cursor)).await;
     let changed = record(&pages, &id);
     assert_eq!((&changed["name"], &changed["life_status"]), (&json!("新来的客户"), &json!("normal")));
@@ -222,7 +222,9 @@ async fn a_changed_line_brings_its_order_and_an_invalid_order_is_gone() {
     let line = fetched[0].value["lines"][0]["_id"].as_str().expect("an id").to_owned();
     let lines = Target { object: "SalesOrderProductObj", ..TARGET };
     peer.update(&lines, &line, &draft(json!({"fields": {}})), &[change("remark", json!("改"))]).await.expect("changed");
-    let only_lines = json!({"since": now() - 60_000, "phase": "lines"}).to_string();
+    let since = now() - 60_000;
+    let windows = json!({"records": since, "lines": since, "lost_lines": since, "gone": since});
+    let only_lines = json!({"windows": windows, "phase": "lines"}).to_string();
     let (pages, _) = pass(&peer, &ORDERS, 0, Some(&only_lines)).await;
     assert_eq!(record(&pages, &id)["lines"][0]["remark"], "改");
     client_of(&sandbox).invalidate("SalesOrderObj", &id).await.expect("invalid");

@@ -60,7 +60,7 @@ async fn all_materials_come_with_what_only_their_detail_knows() {
     assert!(records.iter().any(|m| m["price_entity"][0]["price_retail_price"].is_string()));
     assert!(records.iter().any(|m| m["enable"] == "0"), "disabled ones come too");
     assert!(records.iter().any(|m| m["parent_name"].is_string()), "so does what only the list knows");
-    let since = serde_json::from_str::<Value>(&next).expect("json")["since"].as_i64().expect("a moment");
+    let since = serde_json::from_str::<Value>(&next).expect("json")["windows"]["0"].as_i64().expect("a moment");
     assert!((now() - since - 600_000).abs() < 10_000);
 }
 
@@ -161,7 +161,7 @@ async fn a_customer_is_made_found_changed_and_deleted() {
     let again = draft(json!({"fields": {"number": "C900", "name": "另一个"}}));
     let error = peer.create(&CUSTOMER, &again).await.expect_err("a second one");
     assert!(error.duplicate && error.next == Next::Reject, "{error}");
-    let cursor = json!({ "since": since }).to_string();
+    let cursor = json!({"windows": {"0": since}}).to_string();
     let (pages, _) = pass(&peer, &CUSTOMERS, 0, Some(&cursor)).await;
     assert_eq!(record(&pages, &id)["bomentity"][0]["mobile"], "13811112222");
     let changed = draft(json!({"fields": {"number": "C900", "name": "改名的客户", "addr": null}}));

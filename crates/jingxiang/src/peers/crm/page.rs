@@ -120,8 +120,8 @@ impl Cursor {
         if self.seen < self.all {
             tracing::warn!("fewer rows came than there are, so the next pass reads the same window");
         } else if let Some(begun) = self.started.map(|started| started - OVERLAP_MS).filter(|_| self.seen > 0) {
-            if windows.contains_key(&self.phase) {
-                windows.insert(self.phase, begun);
+            if let Some(window) = windows.get_mut(&self.phase) {
+                *window = begun;
             } else {
                 // All there is was read. A window that is kept for what has gone stays as it is.
                 for phase in Phase::ALL {
