@@ -73,6 +73,8 @@ fn from_jdy(sides: &Sides, world: &World, wrong: &mut Wrong) {
             None if !(disabled || born_in_crm || waits_for_an_answer) => {
                 wrong.say(format!("F-1: customer 「{name}」 of 精斗云 is not bound: {said}"));
             }
+            // Ruling 5: read once more, it is stopped by that.
+            Some(crm) if record.is_some_and(|record| gone::stops(world, crm, record)) => {}
             Some(_) if record.is_some_and(|record| is_open(record.state)) => {
                 wrong.say(format!("F-1: customer 「{name}」 of 精斗云 is bound, and the log says {said}"));
             }

@@ -76,6 +76,11 @@ pub(super) fn says(record: &RecordView, name: &str) -> bool {
     record.reason.as_ref().is_some_and(|reason| reason.contains(name))
 }
 
+/// Ruling 5: whether a customer of the CRM's was invalidated, and the log says that this stops its twin.
+pub(super) fn stops(world: &World, account: &str, record: &RecordView) -> bool {
+    world.notes.gone.accounts.contains_key(account) && is_open(record.state) && says(record, "作废")
+}
+
 /// Whether the log says of what is of an order that its customer was invalidated: the CRM takes nothing for it (ruling 5).
 pub(super) fn is_told(sides: &Sides, order: &str, open: Option<&RecordView>) -> bool {
     let order = sides.crm("SalesOrderObj").iter().find(|row| text(&row["_id"]) == order);

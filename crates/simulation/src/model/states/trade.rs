@@ -20,6 +20,10 @@ pub(super) fn of_initial_customers(sides: &Sides, world: &World) -> Expected {
     });
     let stands = |customer: &Value| match sides.in_crm("customer", &text(&customer["id"])) {
         _ if is_off(customer) => should("CU-4", &[There, Skipped]),
+        // Seen when it is read once more.
+        Some(crm) if sides.invalid_accounts.contains(crm) => {
+            Should { stand: &[There, Failed], says: "作废".to_owned(), by: "ruling 5" }
+        }
         Some(_) => should("CU-4", &[There]),
         // One that is enabled only since then was skipped: whether one was left out for nothing is seen with the customers.
         None => should("CU-4", &[Failed, Skipped]),
