@@ -19,6 +19,8 @@ pub(super) fn of_initial_customers(sides: &Sides, world: &World) -> Expected {
         !world.notes.around_the_end.contains(&text(&customer["name"])) && !numbers.contains(&text(&customer["number"]))
     });
     let stands = |customer: &Value| match sides.in_crm("customer", &text(&customer["id"])) {
+        // Disabled only since then, it may still wait for somebody to choose.
+        None if world.notes.gone.turned.contains_key(&text(&customer["id"])) => should("CU-4", &[Failed, Skipped]),
         _ if is_off(customer) => should("CU-4", &[There, Skipped]),
         // Seen when it is read once more.
         Some(crm) if sides.invalid_accounts.contains(crm) => {
