@@ -1,9 +1,9 @@
 //! What warehouse and bookkeeping do in 精斗云: audit, ship, collect, and take back.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fastrand::Rng;
-use jdy::{MATERIAL, Operation, RECEIPT, SALES_ORDER, SALES_OUTBOUND, SETTLEMENT_ACCOUNT, STORE};
+use jdy::{MATERIAL, Object, Operation, RECEIPT, SALES_ORDER, SALES_OUTBOUND, SETTLEMENT_ACCOUNT, STORE};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
@@ -15,22 +15,31 @@ fn ours(row: &Value) -> bool {
     text(&row["bill_date"]).as_str() >= "2026-11-23"
 }
 
-/// What was in the CRM of an outbound when its audit was taken back: it stays (DN-1).
+/// What was in the CRM of an outbound when its audit was taken back: it stays (DN-1), whatever becomes of the outbound.
 #[derive(Default)]
 pub struct Reopened {
-    /// The keys of its parts that were there.
-    pub sent: BTreeSet<String>,
-    /// Whether calls were on their way that may have been about it.
-    pub late: bool,
+    /// The keys of its parts that were there, and what each may have been made of.
+    pub sent: BTreeMap<String, Vec<Value>>,
+    /// The outbound, each time calls were on their way that may have been about it.
+    pub late: Vec<Value>,
 }
 
 /// The same of a receipt.
 #[derive(Default)]
 pub struct ReopenedReceipt {
-    /// The day of the audit with which it was there.
-    pub sent: Option<String>,
-    /// The days of the audits that were taken back while calls were on their way that may have been about it.
-    pub late: BTreeSet<String>,
+    /// What it may have been made of that was there.
+    pub sent: Vec<Receipt>,
+    /// The receipt, each time calls were on their way that may have been about it.
+    pub late: Vec<Receipt>,
+}
+
+/// A receipt as it was.
+#[derive(Clone)]
+pub struct Receipt {
+    /// The receipt itself, with the day of its audit.
+    pub whole: Value,
+    /// The outbounds that it is for.
+    pub outbounds: Vec<Value>,
 }
 
 /// A bill, and sometimes others of the same customer.
@@ -43,13 +52,52 @@ fn with_others(first: Value, open: &[Value], rng: &mut Rng) -> Vec<Value> {
 }
 
 impl World {
-    async fn of_history(&self, of: &jdy::Object, wanted: impl Fn(&Value) -> bool) -> Vec<Value> {
+    pub(crate) async fn of_history(&self, of: &jdy::Object, wanted: impl Fn(&Value) -> bool) -> Vec<Value> {
         self.jdy_rows(of).await.into_iter().filter(|row| ours(row) && wanted(row)).collect()
     }
 
     /// Whether a call of a worker is still on its way.
     fn is_late(&self) -> bool {
         self.processes.iter().any(|process| process.line.is_late())
+    }
+
+    /// The audit of a bill of a list is taken back. What the CRM has of it by then, or may have, is noted as the bill was.
+    pub(crate) async fn taken_back(&mut self, of: &Object, row: &Value) -> Option<()> {
+        let id = text(&row["id"]);
+        let mut whole = self.jdy_whole(of, &id).await?;
+        let outbounds = self.settled_by(&whole).await;
+        self.operate(of, Operation::Unaudit, &id).await?;
+        let late = self.is_late();
+        if *of == RECEIPT {
+            whole["audit_date"] = row["audit_date"].clone();
+            let sent = self.carried("PaymentObj", &id).await.contains(&id);
+            let (note, then) = (self.notes.reopened_receipts.entry(id).or_default(), Receipt { whole, outbounds });
+            if sent && note.sent.is_empty() {
+                note.sent = std::iter::once(then).chain(note.late.drain(..)).collect();
+            } else if late {
+                note.late.push(then);
+            }
+            return Some(());
+        }
+        let sent = self.carried("DeliveryNoteObj", &format!("{id}/")).await;
+        let note = self.notes.reopened.entry(id).or_default();
+        let then: Vec<Value> = std::iter::once(whole.clone()).chain(note.late.iter().cloned()).collect();
+        for key in sent {
+            note.sent.entry(key).or_insert_with(|| then.clone());
+        }
+        if late {
+            note.late.push(whole);
+        }
+        Some(())
+    }
+
+    /// The outbounds that a receipt is for.
+    async fn settled_by(&self, receipt: &Value) -> Vec<Value> {
+        let mut outbounds = Vec::new();
+        for source in receipt["source_bill_entry_list"].as_array().into_iter().flatten() {
+            outbounds.extend(self.jdy_whole(&SALES_OUTBOUND, &text(&source["src_bill_id"])).await);
+        }
+        outbounds
     }
 
     /// What the CRM holds of a bill: the marks that begin with its id (docs/decisions/0011).
@@ -59,7 +107,7 @@ impl World {
         marks.collect()
     }
 
-    async fn operate(&self, of: &jdy::Object, operation: Operation, id: &str) -> Option<()> {
+    pub(crate) async fn operate(&self, of: &jdy::Object, operation: Operation, id: &str) -> Option<()> {
         self.jdy.operate(of, operation, &[id.to_owned()]).await.ok()
     }
 
@@ -176,12 +224,7 @@ impl World {
     /// An audited outbound is taken back, and is to be audited again.
     pub async fn unaudit_outbound(&mut self, rng: &mut Rng) -> Option<String> {
         let row = rng.choice(self.of_history(&SALES_OUTBOUND, |row| row["bill_status"] == "C").await)?;
-        let id = text(&row["id"]);
-        self.operate(&SALES_OUTBOUND, Operation::Unaudit, &id).await?;
-        let (sent, late) = (self.carried("DeliveryNoteObj", &format!("{id}/")).await, self.is_late());
-        let note = self.notes.reopened.entry(id).or_default();
-        note.sent.extend(sent);
-        note.late |= late;
+        self.taken_back(&SALES_OUTBOUND, &row).await?;
         Some(format!("精斗云: outbound {} is not audited any more", text(&row["bill_no"])))
     }
 
@@ -222,17 +265,10 @@ impl World {
     /// A receipt is audited, or an audited one taken back.
     pub async fn turn_receipt(&mut self, rng: &mut Rng, audit: bool) -> Option<String> {
         let row = rng.choice(self.of_history(&RECEIPT, |row| (row["bill_status"] != "C") == audit).await)?;
-        let id = text(&row["id"]);
-        let operation = if audit { Operation::Audit } else { Operation::Unaudit };
-        self.operate(&RECEIPT, operation, &id).await?;
-        if !audit {
-            let (sent, late) = (self.carried("PaymentObj", &id).await.contains(&id), self.is_late());
-            let day: String = text(&row["audit_date"]).chars().take(10).collect();
-            let note = self.notes.reopened_receipts.entry(id).or_default();
-            if late && !sent {
-                note.late.insert(day.clone());
-            }
-            note.sent = note.sent.take().or(sent.then_some(day));
+        if audit {
+            self.operate(&RECEIPT, Operation::Audit, &text(&row["id"])).await?;
+        } else {
+            self.taken_back(&RECEIPT, &row).await?;
         }
         let said = if audit { "audited" } else { "not audited any more" };
         Some(format!("精斗云: receipt {} is {said}", text(&row["bill_no"])))

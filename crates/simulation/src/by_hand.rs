@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fastrand::Rng;
 use jingxiang::{mappings, presets};
-use model::Preset;
+use model::{Preset, State};
 use serde_json::{Value, json};
+use store::Retry;
 
 use crate::world::{World, object, text};
 
@@ -168,13 +169,31 @@ impl World {
         }
         for asked in self.store.questions(&self.id).await.unwrap_or_default() {
             let options = asked.question.options.iter().filter_map(|option| option.answer.strip_prefix(store::EXISTS));
-            let free = options.into_iter().find(|id| !id.is_empty() && !bound.contains(*id)).map(str::to_owned);
-            if let Some(id) = free.filter(|_| asked.answer.is_none()) {
-                let answer = format!("{}{id}", store::EXISTS);
-                let _ = self.store.answer(&self.id, asked.id, &answer, self.time.now()).await;
-                bound.insert(id);
-            }
+            let free = options.filter(|id| !id.is_empty() && !bound.contains(*id));
+            // What people have made themselves is not what the connector was about to make.
+            let made = |id: &&str| self.notes.said.lock().crm.get(*id).is_some_and(|account| account.made);
+            let (theirs, ours): (Vec<&str>, Vec<&str>) = free.partition(made);
+            let answer = match ours.first() {
+                _ if asked.answer.is_some() => continue,
+                Some(id) => format!("{}{id}", store::EXISTS),
+                None if theirs.is_empty() => continue,
+                None => "create".to_owned(),
+            };
+            bound.extend(ours.first().map(|id| (*id).to_owned()));
+            let _ = self.store.answer(&self.id, asked.id, &answer, self.time.now()).await;
         }
+    }
+
+    /// Somebody presses 重试 for all that did not come through.
+    pub async fn retries(&self) {
+        let all = Retry::Where { stream: None, state: None, cause: None };
+        self.store.retry(&self.id, &all, self.time.now()).await.expect("a store");
+    }
+
+    /// Somebody sees in the log that what is there is said to be gone, and presses 重试 (ruling 5).
+    pub async fn retries_what_is_said_to_be_gone(&self) {
+        let gone = Retry::Where { stream: None, state: Some(State::Skipped), cause: None };
+        self.store.retry(&self.id, &gone, self.time.now()).await.expect("a store");
     }
 
     /// The administrator answers what is open: creates anew, or takes the first.

@@ -5,7 +5,6 @@ use fastrand::Rng;
 use jingxiang::demonstration::Way;
 use model::Preset;
 
-use crate::trouble::troubles;
 use crate::world::World;
 
 /// What a step is about.
@@ -21,6 +20,10 @@ pub enum What {
     NewMaster,
     RenameMaster,
     MoveCategory,
+    TurnMaster,
+    DeleteMaster,
+    TurnCustomer,
+    DeleteCustomer,
     /// Something is saved, and nothing of it that is mapped has changed.
     Touch,
     NewJdyCustomer,
@@ -28,6 +31,7 @@ pub enum What {
     NewAccount,
     CloseDeal,
     EditAccount,
+    InvalidateAccount,
     Categorise,
     NewOrder,
     EditOrder,
@@ -35,6 +39,12 @@ pub enum What {
     Attach,
     AuditOrder,
     UnauditOrder,
+    DeleteOrder,
+    ChangeOrder,
+    DeleteOutbound,
+    ChangeOutbound,
+    DeleteReceipt,
+    EditJdyCustomer,
     OwnOrder,
     Ship,
     Sell,
@@ -48,6 +58,8 @@ pub enum What {
     RepairUnit,
     RenameCategory,
     RepairCategory,
+    EditOurs,
+    RemoveOurs,
     SwitchOn,
     AttachmentsOff,
     Map,
@@ -121,12 +133,17 @@ const OFTEN: &[(What, u32)] = &[
     (What::NewMaster, 4),
     (What::RenameMaster, 4),
     (What::MoveCategory, 2),
+    (What::TurnMaster, 4),
+    (What::DeleteMaster, 4),
+    (What::TurnCustomer, 2),
+    (What::DeleteCustomer, 3),
     (What::Touch, 4),
     (What::NewJdyCustomer, 1),
     (What::NewPerson, 6),
     (What::NewAccount, 5),
     (What::CloseDeal, 3),
     (What::EditAccount, 12),
+    (What::InvalidateAccount, 2),
     (What::Categorise, 2),
     (What::NewOrder, 12),
     (What::EditOrder, 12),
@@ -134,6 +151,12 @@ const OFTEN: &[(What, u32)] = &[
     (What::Attach, 5),
     (What::AuditOrder, 3),
     (What::UnauditOrder, 1),
+    (What::DeleteOrder, 2),
+    (What::ChangeOrder, 3),
+    (What::DeleteOutbound, 2),
+    (What::ChangeOutbound, 2),
+    (What::DeleteReceipt, 2),
+    (What::EditJdyCustomer, 3),
     (What::OwnOrder, 2),
     (What::Ship, 10),
     (What::Sell, 2),
@@ -147,6 +170,8 @@ const OFTEN: &[(What, u32)] = &[
     (What::RepairUnit, 2),
     (What::RenameCategory, 1),
     (What::RepairCategory, 1),
+    (What::EditOurs, 6),
+    (What::RemoveOurs, 3),
     (What::SwitchOn, 4),
     (What::AttachmentsOff, 1),
     (What::Map, 4),
@@ -210,6 +235,13 @@ impl What {
             Self::Attach => vec![Self::NewOrder, Self::Attach],
             Self::Touch => vec![Self::NewOrder, Self::Loads, Self::Touch],
             Self::DeleteProduct => vec![Self::NewProduct, Self::NewProduct, Self::Loads, Self::DeleteProduct],
+            Self::DeleteMaster => vec![Self::NewMaster, Self::Loads, Self::DeleteMaster],
+            Self::RemoveOurs => vec![Self::NewProduct, Self::Loads, Self::RemoveOurs, Self::EditProduct],
+            Self::DeleteOrder => vec![Self::NewOrder, Self::Loads, Self::DeleteOrder, Self::EditOrder],
+            Self::ChangeOrder => vec![Self::NewOrder, Self::Loads, Self::ChangeOrder],
+            Self::DeleteOutbound | Self::ChangeOutbound => vec![Self::NewOrder, Self::Loads, Self::Ship, self],
+            Self::DeleteReceipt => vec![Self::NewOrder, Self::Loads, Self::Ship, Self::Collect, Self::Loads, self],
+            Self::DeleteCustomer => vec![Self::NewAccount, Self::CloseDeal, Self::Loads, Self::DeleteCustomer],
             other => vec![other],
         }
     }
@@ -276,10 +308,7 @@ impl Step {
             }
             What::Works => world.works(r, Vec::new()).await,
             What::Spoils => world.makes_a_product_twice().await,
-            _ => {
-                let troubles = troubles(r);
-                world.works(r, troubles).await
-            }
+            _ => self.take_away(world, r).await,
         }
     }
 }

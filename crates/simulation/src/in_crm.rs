@@ -32,7 +32,7 @@ impl World {
     }
 
     /// Something in the CRM has changed: it sends an event, which somebody has to deliver.
-    fn changed(&mut self, object: &str, id: &str) {
+    pub(crate) fn changed(&mut self, object: &str, id: &str) {
         let message = format!("m{}", self.names * 1000 + self.events.len() as u64 + self.time.now().unsigned_abs());
         self.events.push((message, object.to_owned(), id.to_owned()));
     }
@@ -102,7 +102,7 @@ impl World {
     }
 
     /// A customer: mostly one of the few that much happens to.
-    async fn an_account(&self, rng: &mut Rng) -> Option<Value> {
+    pub(crate) async fn an_account(&self, rng: &mut Rng) -> Option<Value> {
         let rows = self.crm_rows("AccountObj").await;
         let few = rng.u8(..3) > 0;
         let known: Vec<String> = self.bound("customer").await.into_iter().take(4).map(|bound| bound.crm_id).collect();

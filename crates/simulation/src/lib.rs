@@ -5,16 +5,19 @@
 //! ([`mod@line`], `faults`). When the trouble is over, both sides must soon equal the [`model`], which is written from
 //! docs/rules.md and the fact sheets alone. A history that fails is [`shrink`]ed and told in plain words.
 
+mod away;
 mod bills;
 mod by_hand;
 mod edits;
 mod faults;
+mod gone;
 mod hands;
 pub mod history;
 mod in_crm;
 mod in_jdy;
 pub mod line;
 pub mod model;
+mod ours;
 pub mod said;
 pub mod seeds;
 pub mod settle;
@@ -22,6 +25,7 @@ pub mod shrink;
 pub mod time;
 mod touch;
 pub mod trouble;
+mod undone;
 pub mod watch;
 pub mod world;
 

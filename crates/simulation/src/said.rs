@@ -27,6 +27,13 @@ pub struct InJdy {
     pub persons: BTreeSet<[String; 3]>,
 }
 
+impl InJdy {
+    /// Whether people made it there. What they say of one that came from the CRM may have been brought by nobody.
+    pub(crate) fn is_made(&self) -> bool {
+        !self.brought.is_empty()
+    }
+}
+
 /// A customer of the CRM.
 #[derive(Default)]
 pub struct InCrm {

@@ -9,6 +9,8 @@ use crate::world::World;
 const ROUNDS: [i64; 7] = [2, 17, 70, 1500, 70, 17, 17];
 /// The same where nothing has gone wrong: nothing waits for anything but its turn.
 const CALM: [i64; 3] = [1, 1, 1];
+/// And these where an administrator has said what becomes of what was removed: that is made anew, and what waits for it.
+const DECIDED: &[i64] = &[2, 3];
 /// More turns than that in one round would be a connection that never comes to rest.
 const TURNS: usize = 6;
 /// How many calls a run may need for each stream that finds nothing to do: a count, a list, what its objects look like.
@@ -35,8 +37,9 @@ pub async fn settle(world: &mut World, history: &History) -> Vec<String> {
         world.retries_what_is_said_to_be_gone().await;
     }
     let (mut wrong, mut runs, before) = (Vec::new(), 0, calls(world));
-    let rounds = if history.calm { &CALM[..] } else { &ROUNDS[..] };
-    for (round, minutes) in rounds.iter().enumerate() {
+    let mut rounds = if history.calm { CALM.to_vec() } else { ROUNDS.to_vec() };
+    for round in 0.. {
+        let Some(minutes) = rounds.get(round).copied() else { break };
         world.passes(minutes * 60_000).await;
         world.asks().await;
         wrong = rests(world, round).await;
@@ -45,6 +48,13 @@ pub async fn settle(world: &mut World, history: &History) -> Vec<String> {
         world.watch_over_many().await;
         world.confirms_deletions().await;
         world.says_what_happened().await;
+        // What the administrator has just said is done by the next run.
+        if world.has_made_anew().await | world.recreates().await {
+            wrong.push("there is still something to decide".to_owned());
+            if !rounds.ends_with(DECIDED) {
+                rounds.extend(DECIDED);
+            }
+        }
         if !wrong.is_empty() {
             continue;
         }

@@ -10,11 +10,11 @@ use jingxiang::connection::Opener;
 use jingxiang::demonstration::{self, Way};
 use jingxiang::progress::Bars;
 use jingxiang::worker::Worker;
-use model::{Binding, State};
+use model::Binding;
 use parking_lot::Mutex;
 use sandbox::{Options, Sandbox};
 use serde_json::{Map, Value, json};
-use store::{MasterKey, RecordFilter, RecordView, Retry, Store};
+use store::{MasterKey, RecordFilter, RecordView, Store};
 use tower::ServiceExt;
 
 use crate::bills::{Reopened, ReopenedReceipt};
@@ -62,6 +62,12 @@ pub struct Notes {
     pub reopened_receipts: BTreeMap<String, ReopenedReceipt>,
     /// JDY products that somebody deleted: their numbers.
     pub deleted: BTreeSet<String>,
+    /// What else is gone, or was disabled.
+    pub gone: crate::gone::Gone,
+    /// What was taken back and changed of bills and customers in 精斗云.
+    pub undone: crate::undone::Undone,
+    /// What was changed and removed by hand in the CRM.
+    pub hand: crate::ours::Hand,
     /// Products that somebody deleted many at once: their numbers. Nobody has said yet that they may go (PR-5).
     pub mass: BTreeSet<String>,
     /// The orders of lines that have changed: line, order.
@@ -213,18 +219,6 @@ impl World {
     pub async fn asks(&self) {
         let engine = &self.processes[0].worker.engine;
         let _ = engine.ask(&self.id, &Request::default(), "hand").await;
-    }
-
-    /// Somebody presses 重试 for all that did not come through.
-    pub async fn retries(&self) {
-        let all = Retry::Where { stream: None, state: None, cause: None };
-        self.store.retry(&self.id, &all, self.time.now()).await.expect("a store");
-    }
-
-    /// Somebody sees in the log that what is there is said to be gone, and presses 重试 (ruling 5).
-    pub async fn retries_what_is_said_to_be_gone(&self) {
-        let gone = Retry::Where { stream: None, state: Some(State::Skipped), cause: None };
-        self.store.retry(&self.id, &gone, self.time.now()).await.expect("a store");
     }
 
     /// Time passes.

@@ -264,7 +264,7 @@ fn the_model_complains_of_deliveries() {
         spoilt.says("DN: the CRM has a delivery of order").await;
         spoilt.takes_away("DeliveryNoteObj", &note).await;
         let now = compare(spoilt.world).await;
-        assert!(now.len() == 1 && now[0].starts_with("DN-2: of order "), "{now:?}");
+        assert!(now.iter().any(|said| said.starts_with("DN-2: of order ")), "{now:?}");
     });
 }
 

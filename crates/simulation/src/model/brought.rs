@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use model::Preset;
 use serde_json::Value;
 
-use super::{Sides, Wrong};
+use super::{Sides, Wrong, undone};
 use crate::said::{CATEGORY, Facts, InCrm, InJdy, Said, facts, person, persons, shown};
 use crate::world::{World, text};
 
@@ -15,17 +15,29 @@ pub(super) fn all(sides: &Sides, world: &World, wrong: &mut Wrong) {
     for account in sides.crm("AccountObj") {
         let id = text(&account["_id"]);
         let (jdy, words) = (sides.in_jdy("customer", &id).unwrap_or_default(), said.crm.get(&id));
-        let Some(noted) = said.jdy.get(jdy) else {
+        // What was deleted in 精斗云 and made anew from the CRM is another one; what the first one said has been brought.
+        let former = world.notes.gone.former.get(&id);
+        let (noted, customer) = (said.jdy.get(jdy), Sides::by_id(&sides.customers, jdy));
+        if let Some((noted, customer)) = noted.zip(customer) {
+            persons_stay(noted, customer, wrong);
+        }
+        let first = || said.jdy.get(former?).filter(|noted| noted.is_made());
+        let made = noted.filter(|noted| noted.is_made());
+        let Some(noted) = made.or_else(first) else {
             as_said(sides, account, words, wrong);
             continue;
         };
-        in_the_crm(sides, account, noted, words, wrong);
-        let Some(customer) = Sides::by_id(&sides.customers, jdy) else { continue };
-        persons_stay(noted, customer, wrong);
+        let without_category = &world.notes.gone.without_category;
+        let without_category = without_category.contains(former.map_or(jdy, String::as_str));
+        in_the_crm(sides, account, (noted, without_category), words, wrong);
+        let Some(customer) = customer.filter(|_| made.is_some()) else { continue };
         // What was edited is compared where it has gone to (CU-1).
         match words {
             _ if world.notes.edited_accounts.contains_key(&id) => {}
-            Some(words) if words.made => adopted(sides, account, customer, wrong),
+            // Nor does anybody know whether what was said before the customer was bound stays (decision 0022).
+            Some(words) if words.made || noted.now.keys().any(|field| words.said.contains_key(field)) => {
+                adopted((sides, world), account, customer, wrong);
+            }
             _ => untouched(noted, customer, wrong),
         }
     }
@@ -38,7 +50,7 @@ fn known(sides: &Sides, said: &Said, wrong: &mut Wrong) {
     for account in sides.crm("AccountObj") {
         let id = text(&account["_id"]);
         let made = said.crm.get(&id).is_some_and(|account| account.made);
-        let twin = sides.in_jdy("customer", &id).filter(|jdy| said.jdy.contains_key(*jdy));
+        let twin = sides.in_jdy("customer", &id).filter(|jdy| said.jdy.get(*jdy).is_some_and(InJdy::is_made));
         if twin.is_some_and(|jdy| !twins.insert(jdy)) || (!made && twin.is_none()) {
             others.push(account);
         }
@@ -53,7 +65,7 @@ fn known(sides: &Sides, said: &Said, wrong: &mut Wrong) {
     numbers.extend(others.iter().map(|account| text(&account["account_no"])));
     for customer in &sides.customers {
         let (id, number) = (text(&customer["id"]), text(&customer["number"]));
-        if !said.jdy.contains_key(&id) && !numbers.contains(&number) {
+        if !said.jdy.get(&id).is_some_and(InJdy::is_made) && !numbers.contains(&number) {
             wrong.say(format!("CU-6: nobody knows customer {number} 「{}」 in 精斗云", text(&customer["name"])));
         }
     }
@@ -68,6 +80,9 @@ fn says(sides: &Sides, account: &Value, field: &str) -> Option<String> {
 }
 
 fn category(sides: &Sides, id: &str) -> String {
+    if let Some(number) = sides.removed_categories.get(id) {
+        return number.clone();
+    }
     let row = sides.crm("客户分类").iter().find(|row| text(&row["_id"]) == id);
     let code = row.and_then(|row| Some(text(&row[sides.field("客户分类", "客户分类编号")?])));
     code.unwrap_or_default()
@@ -84,7 +99,13 @@ fn in_crm_words(sides: &Sides, facts: &Facts, field: &str) -> String {
 }
 
 /// Of what the CRM said by itself the connector fills what is empty; what somebody said after that stays (decision 0022).
-fn in_the_crm(sides: &Sides, account: &Value, noted: &InJdy, words: Option<&InCrm>, wrong: &mut Wrong) {
+fn in_the_crm(
+    sides: &Sides,
+    account: &Value,
+    (noted, without_category): (&InJdy, bool),
+    words: Option<&InCrm>,
+    wrong: &mut Wrong,
+) {
     let name = text(&account["name"]);
     for field in noted.now.keys() {
         if field == CATEGORY && !sides.has(Preset::CustomerCategory) {
@@ -101,7 +122,8 @@ fn in_the_crm(sides: &Sides, account: &Value, noted: &InJdy, words: Option<&InCr
             Some(word) if !made => brought.chain([word]).collect(),
             _ => brought.collect(),
         };
-        if !should.contains(&is) {
+        let left_out = field == CATEGORY && without_category && is.is_empty();
+        if !should.contains(&is) && !left_out {
             let should = should.into_iter().collect::<Vec<_>>().join("」 or 「");
             wrong.say(format!("F-1: customer 「{name}」: {field} in the CRM is 「{is}」 and should be 「{should}」"));
         }
@@ -130,10 +152,11 @@ fn untouched(noted: &InJdy, customer: &Value, wrong: &mut Wrong) {
 }
 
 /// CU-4, CU-1: of one that was in the CRM before, 精斗云 says what the CRM says (decision 0003).
-fn adopted(sides: &Sides, account: &Value, customer: &Value, wrong: &mut Wrong) {
+fn adopted((sides, world): (&Sides, &World), account: &Value, customer: &Value, wrong: &mut Wrong) {
     let (name, is) = (text(&account["name"]), facts(customer));
     let what = |field: &str| format!("CU-4: customer 「{name}」: {field} in 精斗云");
-    for field in ["name", "address", "remark"] {
+    let theirs = |field| undone::is_theirs(world, account, customer, if field == "address" { "addr" } else { field });
+    for field in ["name", "address", "remark"].into_iter().filter(|field| !theirs(field)) {
         wrong.differ(&what(field), &is[field], &shown(&account[field]));
     }
     let owner = shown(&account["owner"]);

@@ -6,7 +6,7 @@ use model::{Preset, State};
 use serde_json::Value;
 use store::RecordView;
 
-use super::{Sides, Wrong};
+use super::{Sides, Wrong, gone, undone};
 use crate::is_open;
 use crate::world::{World, text};
 
@@ -18,11 +18,13 @@ pub(super) fn all(sides: &Sides, world: &World, wrong: &mut Wrong) {
     }
     once(sides, wrong);
     from_jdy(sides, world, wrong);
+    gone::accounts(sides, world, wrong);
     for account in sides.crm("AccountObj") {
         to_jdy(sides, world, account, wrong);
     }
     for (id, person, _) in &world.notes.persons {
-        let there = Sides::by_id(&sides.customers, id).is_some_and(|c| named(c, person) == 1);
+        let there =
+            gone::is_customer(world, id) || Sides::by_id(&sides.customers, id).is_some_and(|c| named(c, person) == 1);
         if !there {
             wrong.say(format!("CU-3: the person 「{person}」 of customer {id} is gone"));
         }
@@ -66,22 +68,37 @@ fn from_jdy(sides: &Sides, world: &World, wrong: &mut Wrong) {
         let disabled = text(&customer["enable"]) == "0";
         let waits_for_an_answer = is_undecided(sides, &name) && is_a_question(record);
         match bound {
+            // CU-1: enabled after initialisation it is one that came later.
+            None if came_later(world, &id, record) => {}
             None if !(disabled || born_in_crm || waits_for_an_answer) => {
                 wrong.say(format!("F-1: customer 「{name}」 of 精斗云 is not bound: {said}"));
             }
+            // Ruling 5: read once more, it is stopped by that.
+            Some(crm) if record.is_some_and(|record| gone::stops(world, crm, record)) => {}
             Some(_) if record.is_some_and(|record| is_open(record.state)) => {
                 wrong.say(format!("F-1: customer 「{name}」 of 精斗云 is bound, and the log says {said}"));
             }
-            Some(_) if disabled && text(&customer["number"]).starts_with('C') => {
+            Some(_)
+                if disabled
+                    && !world.notes.gone.turned.contains_key(&id)
+                    && text(&customer["number"]).starts_with('C') =>
+            {
                 wrong.say(format!("CU-4: customer 「{name}」 is disabled in 精斗云 and was brought into the CRM"));
             }
             None if born_in_crm => wrong.say(format!("CU-6: nobody knows customer 「{name}」 in 精斗云")),
+            Some(crm) if world.notes.gone.accounts.contains_key(crm) => {}
             Some(crm) if !sides.crm("AccountObj").iter().any(|a| text(&a["_id"]) == crm) => {
                 wrong.say(format!("CU: the CRM's twin of customer 「{name}」 is gone"));
             }
             _ => {}
         }
     }
+}
+
+/// CU-1: whether a customer was disabled when initialisation looked at it, and enabled after that.
+fn came_later(world: &World, id: &str, record: Option<&RecordView>) -> bool {
+    let was_off = world.notes.gone.turned.get(id);
+    was_off.is_some_and(|was_off| *was_off || record.is_some_and(|record| record.state == State::Skipped))
 }
 
 /// CU-4: a customer of 精斗云's has no twin yet, and several of the CRM's that have its name have none either.
@@ -122,13 +139,14 @@ fn to_jdy(sides: &Sides, world: &World, account: &Value, wrong: &mut Wrong) {
     let record = sides.record("customer", &id);
     let said = record.map_or("no record".to_owned(), |r| format!("{:?} {:?}", r.state, r.reason));
     let Some(jdy) = sides.in_jdy("customer", &id) else {
-        if deal && !(is_namesake(sides, account) && is_refused_as_one(record)) {
+        let refused = is_namesake(sides, account) && is_refused_as_one(record);
+        if deal && !refused && !gone::is_without_category(sides, account, record) {
             wrong.say(format!("CU-2: customer 「{name}」 has a deal and is not in 精斗云: {said}"));
         }
         return;
     };
     let Some(customer) = Sides::by_id(&sides.customers, jdy) else {
-        wrong.say(format!("CU: 精斗云's twin of customer 「{name}」 is gone"));
+        gone::customer(world, (&id, &name, jdy), record, wrong);
         return;
     };
     let ordered = sides.crm("SalesOrderObj").iter().any(|order| text(&order["account_id"]) == id);
@@ -137,11 +155,14 @@ fn to_jdy(sides: &Sides, world: &World, account: &Value, wrong: &mut Wrong) {
         wrong.say(format!("CU-2: customer 「{name}」 has no deal and is in 精斗云"));
     }
     if record.is_some_and(|r| is_open(r.state)) {
+        if gone::is_without_category(sides, account, record) {
+            return;
+        }
         wrong.say(format!("CU-1: customer 「{name}」 does not come through: {said}"));
         return;
     }
     if born_here || world.notes.edited_accounts.contains_key(&id) {
-        same(sides, account, customer, wrong);
+        same((sides, world), account, customer, wrong);
         let edited = world.notes.edited_accounts.get(&id).copied().unwrap_or_default();
         for former in world.notes.former_names.get(&id).into_iter().flatten().filter(|former| **former != name) {
             if named(customer, former) > 0 {
@@ -163,12 +184,15 @@ fn is_gone_order(sides: &Sides, account: &str) -> bool {
     sides.orders.iter().any(|order| Some(text(&order["customer_id"]).as_str()) == jdy)
 }
 
-fn same(sides: &Sides, account: &Value, customer: &Value, wrong: &mut Wrong) {
+fn same((sides, world): (&Sides, &World), account: &Value, customer: &Value, wrong: &mut Wrong) {
     let name = text(&account["name"]);
     let of = |what: &str| format!("customer 「{name}」: {what} in 精斗云");
     wrong.differ(&of("name"), &text(&customer["name"]), &name);
-    wrong.differ(&of("addr"), &text(&customer["addr"]), &text(&account["address"]));
-    wrong.differ(&of("remark"), &text(&customer["remark"]), &text(&account["remark"]));
+    for (field, should) in [("addr", "address"), ("remark", "remark")] {
+        if !undone::is_theirs(world, account, customer, field) {
+            wrong.differ(&of(field), &text(&customer[field]), &text(&account[should]));
+        }
+    }
     let persons = customer["bomentity"].as_array().map_or(&[][..], Vec::as_slice);
     let ours: Vec<&Value> = persons.iter().filter(|p| text(&p["contact_person"]) == name).collect();
     match ours.as_slice() {
@@ -202,6 +226,9 @@ fn category(sides: &Sides, account: &Value, customer: &Value, wrong: &mut Wrong)
     };
     let chosen = sides.crm("客户分类").iter().find(|row| row["_id"] == account[field]);
     let Some(chosen) = chosen.filter(|_| !text(&account[field]).is_empty()) else { return };
+    if gone::category(sides, account).is_some() {
+        return;
+    }
     let code = sides.field("客户分类", "客户分类编号").map(|code| text(&chosen[code])).unwrap_or_default();
     let group = Sides::by_id(&sides.groups, &text(&customer["group_id"])).map(|g| text(&g["number"]));
     let what = format!("customer 「{}」: CU-5 category", text(&account["name"]));

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Preset, State};
 use serde_json::Value;
 
-use super::{Sides, Wrong};
+use super::{Sides, Wrong, gone, hand};
+use crate::ours::of_product;
 use crate::world::{World, text};
 use crate::{exact, is_open};
 
@@ -94,7 +95,7 @@ fn crm_path(sides: &Sides, id: &str) -> Vec<String> {
 }
 
 /// PC-1: the tree, each category once.
-pub(super) fn categories(sides: &Sides, wrong: &mut Wrong) {
+pub(super) fn categories(sides: &Sides, world: &World, wrong: &mut Wrong) {
     let there: Vec<Vec<String>> = sides.crm_categories.iter().map(|c| crm_path(sides, &c.id)).collect();
     let mut wanted = BTreeSet::new();
     for category in &sides.categories {
@@ -105,7 +106,10 @@ pub(super) fn categories(sides: &Sides, wrong: &mut Wrong) {
         }
         wanted.insert(path);
     }
-    for path in there.iter().filter(|path| !wanted.contains(*path) && path.as_slice() != ["服务与租赁"]) {
+    for (path, at) in there.iter().zip(&sides.crm_categories).filter(|(path, _)| !wanted.contains(*path)) {
+        if path.as_slice() == ["服务与租赁"] || gone::is_kept(world, "product_category", &at.id, &at.name) {
+            continue;
+        }
         wrong.say(format!("PC-1: nobody knows the CRM's category {}", path.join("/")));
     }
 }
@@ -124,8 +128,12 @@ pub(super) fn products(sides: &Sides, world: &World, wrong: &mut Wrong) {
         match there.as_slice() {
             [_, _, ..] => wrong.say(format!("PR-2: product {code} is there {} times", there.len())),
             _ if blocked => failed_for(sides, product, &unit, wrong),
+            [] if hand::is_removed(world, &code) => {
+                let record = sides.record("product", &text(&product["id"]));
+                hand::told(world, &code, &of_product(product), record, wrong);
+            }
             [] => wrong.say(format!("PR-1: product {code} is not there: {}", why(sides, product))),
-            [one] => same(sides, product, one, &unit, wrong),
+            [one] => same((sides, world), product, one, &unit, wrong),
         }
     }
     bound(sides, wrong);
@@ -164,7 +172,7 @@ fn failed_for(sides: &Sides, product: &Value, unit: &str, wrong: &mut Wrong) {
     }
 }
 
-fn same(sides: &Sides, product: &Value, row: &Value, unit: &str, wrong: &mut Wrong) {
+fn same((sides, world): (&Sides, &World), product: &Value, row: &Value, unit: &str, wrong: &mut Wrong) {
     let (id, code) = (text(&product["id"]), text(&product["number"]));
     let of = |what: &str| format!("product {code}: {what} ({})", why(sides, product));
     if sides.in_crm("product", &id) != Some(text(&row["_id"]).as_str()) {
@@ -173,12 +181,13 @@ fn same(sides: &Sides, product: &Value, row: &Value, unit: &str, wrong: &mut Wro
     if sides.record("product", &id).is_none_or(|record| is_open(record.state)) {
         wrong.say(of("F-5: nothing is wrong with it"));
     }
-    wrong.differ(&of("PR-2 name"), &text(&row["name"]), &format!("{code}{}", text(&product["name"])));
+    let name = format!("{code}{}", text(&product["name"]));
+    hand::differ(world, &of("PR-2 name"), (row, "name"), &name, wrong);
     let (is, should) = (crm_path(sides, &text(&row["category"])), path(sides, &text(&product["parent_id"])));
     wrong.differ(&of("PC category"), &is.join("/"), &should.join("/"));
     wrong.differ(&of("PR-6 unit"), &sides.label("ProductObj", "unit", row), unit);
     let (is, should) = (exact(&row["price"]), retail(product));
-    if is != should {
+    if is != should && !world.notes.hand.excuses(row, "price", &should.to_string()) {
         wrong.say(of(&format!("PR-6 price is {is} and should be {should}")));
     }
     let shelf = if text(&product["enable"]) == "0" { "下架" } else { "上架" };
@@ -198,7 +207,7 @@ fn retail(product: &Value) -> rust_decimal::Decimal {
 }
 
 /// CC-1, with P-2.
-pub(super) fn customer_categories(sides: &Sides, wrong: &mut Wrong) {
+pub(super) fn customer_categories(sides: &Sides, world: &World, wrong: &mut Wrong) {
     let fields = ["客户分类编号", "上级分类"].map(|label| sides.field("客户分类", label));
     let [Some(code), Some(parent)] = fields else {
         if sides.has(Preset::CustomerCategory) {
@@ -214,12 +223,14 @@ pub(super) fn customer_categories(sides: &Sides, wrong: &mut Wrong) {
             wrong.say(format!("CC-1: customer category {number} is there {} times", there.len()));
             continue;
         };
-        wrong.differ(&format!("CC-1 name of {number}"), &text(&row["name"]), &text(&group["name"]));
+        hand::differ(world, &format!("CC-1 name of {number}"), (row, "name"), &text(&group["name"]), wrong);
         let above = Sides::by_id(&sides.groups, &text(&group["parent_id"])).map(|g| text(&g["number"]));
         let shown = rows.iter().find(|other| other["_id"] == row[parent]).map(|other| text(&other[code]));
         wrong.differ(&format!("CC-1 parent of {number}"), &shown.unwrap_or_default(), &above.unwrap_or_default());
     }
-    if rows.len() > sides.groups.len() {
-        wrong.say(format!("CC-1: {} customer categories of {}", rows.len(), sides.groups.len()));
+    let kept = |row: &&Value| gone::is_kept(world, "customer_category", &text(&row["_id"]), &text(&row["name"]));
+    let count = rows.iter().filter(|row| !kept(row)).count();
+    if count > sides.groups.len() {
+        wrong.say(format!("CC-1: {count} customer categories of {}", sides.groups.len()));
     }
 }

@@ -6,6 +6,7 @@ use model::{Preset, State};
 use serde_json::Value;
 
 use super::{Sides, Wrong};
+use crate::is_open;
 use crate::world::{World, text};
 
 /// The log against what is there.
@@ -27,7 +28,7 @@ pub(super) async fn all(sides: &Sides, world: &World, wrong: &mut Wrong) {
     if sides.has(Preset::Warehouse) {
         logged(sides, world, "warehouse", &ids(&sides.stores, "id"), wrong);
     }
-    once(sides, wrong);
+    once(sides, world, wrong);
     let unconfirmed = streams::STREAMS.iter().flat_map(|s| sides.log(s.spec().kind.0));
     for record in unconfirmed.filter(|record| record.state == State::Unconfirmed) {
         wrong.say(format!("{} {} is unconfirmed: {:?}", record.stream, record.title, record.reason));
@@ -52,7 +53,9 @@ fn logged(sides: &Sides, world: &World, stream: &str, there: &BTreeSet<String>, 
         let record = sides.log(stream).iter().find(|record| record.source_id == *id);
         let said = record.map(|r| format!("{} {:?} {:?}", r.title, r.state, r.reason));
         let code = record.and_then(|r| r.title.split(' ').next()).unwrap_or_default();
-        if stream == "product" && world.notes.kept.contains(code) {
+        let is_gone = world.notes.gone.masters.contains(id)
+            || world.notes.undone.bills.contains(id) && record.is_some_and(|r| !is_open(r.state) || r.due_at.is_some());
+        if is_gone || stream == "product" && world.notes.kept.contains(code) {
             continue;
         }
         wrong.say(format!("F-5: {stream} {id} is not there any more, and the log says {said:?}"));
@@ -60,14 +63,18 @@ fn logged(sides: &Sides, world: &World, stream: &str, there: &BTreeSet<String>, 
 }
 
 /// Every key has one record, and no two records of a stream have one target.
-fn once(sides: &Sides, wrong: &mut Wrong) {
+fn once(sides: &Sides, world: &World, wrong: &mut Wrong) {
     for stream in streams::STREAMS.iter().map(|s| s.spec().kind.0) {
         let (mut keys, mut targets) = (BTreeSet::new(), BTreeMap::new());
         for record in sides.log(stream) {
             if !keys.insert(&record.key) {
                 wrong.say(format!("F-5: {stream} {} has two states", record.title));
             }
-            if let Some(target) = record.target_id.as_ref().filter(|_| record.state != State::Deleted)
+            // What is made anew takes over what the deleted one had (decision 0039), whose record stays.
+            let is_gone = record.state == State::Deleted
+                || world.notes.gone.masters.contains(&record.source_id)
+                || sides.invalid_accounts.contains(&record.source_id);
+            if let Some(target) = record.target_id.as_ref().filter(|_| !is_gone)
                 && let Some(other) = targets.insert(target, &record.title)
                 && stream != "brand"
             {

@@ -5,7 +5,9 @@
 
 mod brought;
 mod customers;
+mod gone;
 mod goods;
+mod hand;
 mod log;
 mod orders;
 mod outbound;
@@ -14,6 +16,7 @@ mod shipping;
 mod sides;
 mod states;
 mod stock;
+mod undone;
 mod waits;
 
 use std::collections::BTreeSet;
@@ -44,11 +47,12 @@ pub async fn compare(world: &World) -> Vec<String> {
     let sides = Sides::read(world).await;
     let mut wrong = Wrong::default();
     goods::units(&sides, world, &mut wrong);
-    goods::categories(&sides, &mut wrong);
+    goods::categories(&sides, world, &mut wrong);
     goods::products(&sides, world, &mut wrong);
-    goods::customer_categories(&sides, &mut wrong);
-    stock::warehouses(&sides, &mut wrong);
-    stock::inventory(&sides, &mut wrong);
+    goods::customer_categories(&sides, world, &mut wrong);
+    gone::twins(&sides, world, &mut wrong);
+    stock::warehouses(&sides, world, &mut wrong);
+    stock::inventory(&sides, world, &mut wrong);
     customers::all(&sides, world, &mut wrong);
     brought::all(&sides, world, &mut wrong);
     orders::all(&sides, world, &mut wrong).await;

@@ -7,7 +7,7 @@ use model::{Preset, State};
 use serde_json::Value;
 use tower::ServiceExt;
 
-use super::{Sides, Wrong, customers, goods};
+use super::{Sides, Wrong, customers, gone, goods, undone};
 use crate::by_hand::DEFAULT_REMARK;
 use crate::world::{World, text};
 use crate::{day_of, exact};
@@ -48,7 +48,8 @@ pub(super) fn heard(sides: &Sides, world: &World, order: &Value, wrong: &mut Wro
     let unhindered = obstacles(sides, world, order, &lines, bill).is_empty();
     let came = matches!(state, Some(State::Created | State::Updated | State::Unchanged));
     let status = sides.label("SalesOrderObj", "sync_status__c", order);
-    if !differs.is_empty() && (came || unhindered || status == "已同步") {
+    let unseen = undone::is_unseen(world, order, &lines);
+    if !differs.is_empty() && !unseen && (came || unhindered || status == "已同步") {
         let differs = differs.join(", ");
         wrong.say(format!("SO-1, SO-5: of order {no} was heard; the log says {state:?}, 同步状态 {status}: {differs}"));
     }
@@ -82,6 +83,11 @@ async fn one(sides: &Sides, world: &World, order: &Value, wrong: &mut Wrong) {
         if !(stopped && status == "未同步") {
             wrong.differ(&format!("SO-5: 同步状态 of {what} ({said})"), &status, "已同步");
         }
+        return;
+    }
+    let left = undone::is_undone(world, &no) && record.is_some_and(|r| r.state == State::Skipped) && status != "已同步";
+    let open = record.is_some_and(|record| crate::is_open(record.state));
+    if left || undone::is_unseen(world, order, &lines) && !open {
         return;
     }
     if status == "已同步" {
@@ -118,15 +124,16 @@ impl Obstacle {
 
 /// All that both sides themselves show; the log has no say in it.
 fn obstacles(sides: &Sides, world: &World, order: &Value, lines: &[&Value], bill: Option<&Value>) -> Vec<Obstacle> {
-    let mut obstacles = Vec::new();
-    if bill.is_some_and(|bill| is_locked(sides, bill)) {
-        obstacles.push(Obstacle::new("精斗云, where it is audited or shipped", ["精斗云".to_owned()]));
-    }
-    // SO-6.
-    let customer = sides.crm("AccountObj").iter().find(|account| account["_id"] == order["account_id"]);
-    if let Some(customer) = customer.filter(|customer| customers::is_namesake(sides, customer)) {
-        let what = "its customer, of whose name 精斗云 has another";
-        obstacles.push(Obstacle::new(what, [text(&customer["name"])]));
+    let mut obstacles = of_customer(sides, world, order);
+    match bill {
+        Some(bill) if is_locked(sides, bill) => {
+            obstacles.push(Obstacle::new("精斗云, where it is audited or shipped", ["精斗云".to_owned()]));
+        }
+        // Somebody has to say what becomes of it (decision 0025).
+        None if undone::is_undone(world, &text(&order["name"])) => {
+            obstacles.push(Obstacle::new("being deleted in 精斗云", ["精斗云".to_owned(), "删除".to_owned()]));
+        }
+        _ => {}
     }
     if lines.is_empty() {
         obstacles.push(Obstacle::new("having no lines", ["明细".to_owned()]));
@@ -144,6 +151,25 @@ fn obstacles(sides: &Sides, world: &World, order: &Value, lines: &[&Value], bill
         }
     }
     obstacles
+}
+
+/// SO-6: what stops an order on account of its customer.
+fn of_customer(sides: &Sides, world: &World, order: &Value) -> Vec<Obstacle> {
+    let account = text(&order["account_id"]);
+    if sides.invalid_accounts.contains(&account) {
+        let what = "its customer, who is invalidated";
+        return ["作废", "删除"].map(|word| Obstacle::new(what, [word.to_owned()])).into();
+    }
+    let Some(customer) = sides.crm("AccountObj").iter().find(|row| text(&row["_id"]) == account) else {
+        return Vec::new();
+    };
+    let named = |what| vec![Obstacle::new(what, [text(&customer["name"])])];
+    match sides.in_jdy("customer", &account) {
+        _ if customers::is_namesake(sides, customer) => named("its customer, of whose name 精斗云 has another"),
+        Some(jdy) if gone::is_customer(world, jdy) => named("its customer, who is deleted in 精斗云"),
+        None if gone::category(sides, customer).is_some() => named("its customer, whose category is deleted in 精斗云"),
+        _ => Vec::new(),
+    }
 }
 
 /// Whether 精斗云 takes no changes of an order any more.
@@ -169,8 +195,11 @@ fn differences(sides: &Sides, order: &Value, lines: &[&Value], bill: &Value) -> 
             differs.push(format!("{what} is 「{is}」 and should be 「{should}」"));
         }
     };
-    let customer = sides.in_jdy("customer", &text(&order["account_id"])).unwrap_or("?").to_owned();
-    same("customer", text(&bill["customer_id"]), customer);
+    // One that was invalidated may have been made anew: then its binding is that one's (decision 0038).
+    if !sides.invalid_accounts.contains(&text(&order["account_id"])) {
+        let customer = sides.in_jdy("customer", &text(&order["account_id"])).unwrap_or("?").to_owned();
+        same("customer", text(&bill["customer_id"]), customer);
+    }
     same("bill_date", text(&bill["bill_date"]), day_of(&order["order_time"]));
     let owner = order["owner"].as_array().and_then(|o| o.first()).map(text).unwrap_or_default();
     let employee = sides.people.iter().find(|(_, user)| **user == owner).map(|(jdy, _)| jdy.clone());
@@ -184,7 +213,7 @@ fn differences(sides: &Sides, order: &Value, lines: &[&Value], bill: &Value) -> 
     let delivery = day_of(&order["delivery_date"]);
     let mut should: Vec<String> = lines.iter().map(|line| wanted(sides, line, &delivery)).collect();
     let there = bill["material_entity"].as_array().map_or(&[][..], Vec::as_slice);
-    let mut is: Vec<String> = there.iter().map(shown).collect();
+    let mut is: Vec<String> = there.iter().map(|line| shown(sides, line)).collect();
     should.sort();
     is.sort();
     same("lines", is.join(" | "), should.join(" | "));
@@ -200,15 +229,16 @@ fn wanted(sides: &Sides, line: &Value, delivery: &str) -> String {
     let chosen = field.map(|field| text(&line[field])).unwrap_or_default();
     let name = sides.crm("WarehouseObj").iter().find(|row| text(&row["_id"]) == chosen).map(|row| text(&row["name"]));
     let store = usable.iter().find(|store| Some(text(&store["name"])) == name).or(usable.first());
-    let store = store.map(|store| text(&store["id"])).unwrap_or_default();
+    let store = sides.place(store.map(|store| text(&store["id"])).unwrap_or_default());
     let (quantity, price) = (exact(&line["quantity"]).normalize(), exact(&line["sales_price"]).normalize());
     format!("{product} {quantity} × {price} unit {unit} store {store} {delivery}")
 }
 
-fn shown(line: &Value) -> String {
+fn shown(sides: &Sides, line: &Value) -> String {
     let (quantity, price) = (exact(&line["qty"]).normalize(), exact(&line["price"]).normalize());
     let of = |name: &str| text(&line[name]);
-    let (product, unit, store, day) = (of("material_id"), of("unit_id"), of("stock_id"), of("delivery_date"));
+    let (product, unit, store, day) =
+        (of("material_id"), of("unit_id"), sides.place(of("stock_id")), of("delivery_date"));
     format!("{product} {quantity} × {price} unit {unit} store {store} {day}")
 }
 

@@ -1,6 +1,6 @@
 //! Both sides, raw.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use fxiaoke::{Category, Describe};
 use jdy::Object;
@@ -24,6 +24,12 @@ pub(crate) struct Sides {
     pub receipts: Vec<Value>,
     pub stock: Vec<Value>,
     pub crm_categories: Vec<Category>,
+    /// Warehouses of which it depends on the moment whether an order means them.
+    unsure_stores: BTreeSet<String>,
+    /// Customers that somebody invalidated in the CRM.
+    pub invalid_accounts: BTreeSet<String>,
+    /// Customer categories that somebody invalidated there, and their numbers.
+    pub removed_categories: BTreeMap<String, String>,
     /// CRM rows by object.
     rows: BTreeMap<String, Vec<Value>>,
     describes: BTreeMap<String, Describe>,
@@ -101,6 +107,9 @@ impl Sides {
             presets: stored.presets,
             remark: stored.mappings["sales_order"]["defaults"]["remark"].is_string(),
             initialised: done.iter().any(|stream| stream == "customer_initial"),
+            unsure_stores: world.notes.gone.stores.clone(),
+            removed_categories: world.notes.hand.categories.clone(),
+            invalid_accounts: world.notes.gone.accounts.keys().cloned().collect(),
             rows,
             describes,
             bound,
@@ -140,6 +149,13 @@ impl Sides {
         self.bound.get(kind)?.get(crm_id).map(String::as_str)
     }
 
+    /// The JDY twin of a customer of what goes out or comes in; nobody, where the customer was invalidated: another one made
+    /// anew may have it since (decision 0038).
+    pub(crate) fn customer(&self, crm_id: &str) -> Option<String> {
+        let known = !self.invalid_accounts.contains(crm_id);
+        known.then(|| self.in_jdy("customer", crm_id).unwrap_or("?").to_owned())
+    }
+
     /// The CRM twin of a JDY record.
     pub(crate) fn in_crm(&self, kind: &str, jdy_id: &str) -> Option<&str> {
         self.bound.get(kind)?.iter().find(|(_, jdy)| *jdy == jdy_id).map(|(crm, _)| crm.as_str())
@@ -152,6 +168,11 @@ impl Sides {
     /// The log's row of a key.
     pub(crate) fn record(&self, stream: &str, key: &str) -> Option<&RecordView> {
         self.log(stream).iter().find(|record| record.key == key)
+    }
+
+    /// A warehouse of an order's line, as far as it can be told which one it must be (SO-3).
+    pub(crate) fn place(&self, store: String) -> String {
+        if self.unsure_stores.contains(&store) { "any".to_owned() } else { store }
     }
 
     /// A JDY row by id.
