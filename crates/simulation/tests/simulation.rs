@@ -7,11 +7,11 @@ use simulation::history::{History, Step, What};
 use simulation::seeds::happen_on_all_cores;
 use simulation::shrink::{shrink, tell};
 
-/// How many histories happen, and how many where it has to be quick.
-const HISTORIES: (u64, u64) = (1_200, 80);
+/// How many histories happen, as many as fit into three minutes of two cores, and how many where it has to be quick.
+const HISTORIES: (u64, u64) = (500, 80);
 
 /// How many of them happen twice.
-const TWICE: (u64, u64) = (60, 12);
+const TWICE: (u64, u64) = (40, 12);
 
 fn seeds((all, quick): (u64, u64)) -> Range<u64> {
     1..1 + if std::env::var("JINGXIANG_TEST_QUICK").is_ok_and(|quick| quick == "1") { quick } else { all }
