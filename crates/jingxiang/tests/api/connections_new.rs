@@ -86,6 +86,18 @@ async fn s_4_both_ways_in_lead_to_the_account_sets_and_to_a_start() {
 }
 
 #[tokio::test]
+async fn a_start_that_cannot_tell_whether_records_may_travel_together_is_refused_and_may_be_tried_again() {
+    let site = Site::new().await;
+    let owner = site.token(Role::Administrator, None).await;
+    let id = made(&site, &owner, by_application()).await;
+    site.fault("crm", "/cgi/crm/v2/special/function", json!({"fault": "drop_before"})).await;
+    assert_eq!(start(&site, &owner, &id, IN_FORCE).await.code(), "system_unavailable");
+    assert_eq!(site.get(&owner, &format!("/connections/{id}")).await.json()["started_at"], Value::Null);
+    site.control("faults", &json!({"faults": []})).await;
+    assert_eq!(start(&site, &owner, &id, IN_FORCE).await.json()["batch_function"], "jingxiang_batch__c");
+}
+
+#[tokio::test]
 async fn s_2_an_account_that_is_no_mainland_mobile_number_is_refused_before_any_call() {
     let site = Site::new().await;
     let owner = site.token(Role::Administrator, None).await;
