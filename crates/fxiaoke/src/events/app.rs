@@ -176,7 +176,10 @@ mod tests {
             let text = json!({"type": kind, "content": content}).to_string();
             let opened = key.open(&signed(&key, &key.seal.close(wrapped(&text)).expect("sealed")), NOW);
             match opened {
-                Ok(AppMessage::PermanentCode(code)) => proptest::prop_assert!(text.contains(code.expose_secret())),
+                Ok(AppMessage::PermanentCode(code)) => {
+                    let said = text_at(&serde_json::from_str(&text).expect("json"), "content").unwrap_or_default();
+                    proptest::prop_assert_eq!(code.expose_secret(), said.as_str());
+                }
                 Ok(AppMessage::Other { kind, .. }) => proptest::prop_assert!(!kind.is_empty()),
                 Ok(AppMessage::CancelPermanentCode(_)) => proptest::prop_assert!(text.contains("Cancel")),
                 Err(refusal) => proptest::prop_assert_eq!(refusal, Refusal::Malformed),
