@@ -101,8 +101,12 @@ impl Client {
     /// A call in the administrator's name (§1.3): its data permissions decide what is seen.
     pub(crate) async fn call(&self, mut call: Call<'_>) -> Result<Value, Error> {
         let administrator = self.administrator().await?;
-        call.body.insert("currentOpenUserId".into(), Value::from(administrator.open_user_id));
-        self.call_as_app(call).await
+        call.body.insert("currentOpenUserId".into(), Value::from(administrator.open_user_id.as_str()));
+        let answer = self.call_as_app(call).await;
+        if answer.as_ref().is_err_and(|error| error.next == Next::Stop) {
+            self.inner.administrator.discard(&administrator).await;
+        }
+        answer
     }
 
     /// A call that needs no more than token and enterprise.

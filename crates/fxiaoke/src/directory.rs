@@ -8,8 +8,8 @@ use crate::{Client, Error};
 
 /// The department that is the whole enterprise.
 const EVERYBODY: i64 = 999_999;
-/// How long the administrator is taken to be the same person.
-const KEPT_MS: i64 = 6_600_000;
+/// How long the administrator is taken to be the same person, unless a call in this name is refused: a day.
+const KEPT_MS: i64 = 86_400_000;
 
 /// A user of the CRM.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub(crate) fn slot() -> Single<User> {
 }
 
 impl Client {
-    /// The user in whose name calls are made, by the configured mobile number; kept for a token's life.
+    /// The user in whose name calls are made, by the configured mobile number; kept for a day.
     pub async fn administrator(&self) -> Result<User, Error> {
         let too_often =
             |at| Error { retry_at: Some(at), ..Error::new(Next::Retry, "查询管理员过于频繁，稍后再试") };
@@ -101,6 +101,16 @@ mod tests {
         assert_eq!(client.administrator().await.expect("a user").open_user_id, "FSUID_admin");
         client.administrator().await.expect("a user");
         assert_eq!(fake.count("/cgi/user/getByMobile"), 1);
+    }
+
+    #[tokio::test]
+    async fn who_a_call_was_refused_to_is_looked_up_again() {
+        let fake = Fake::new(|_, _| json!({"errorCode": 15003, "errorMessage": "no permission"}));
+        let client = fake.client();
+        for _ in 0..2 {
+            client.objects().await.expect_err("refused");
+        }
+        assert_eq!(fake.count("/cgi/user/getByMobile"), 2);
     }
 
     #[tokio::test]

@@ -91,6 +91,13 @@ pub struct Clients {
     pub crm: fxiaoke::Client,
 }
 
+/// A connection in use: one that is opened again with the same settings goes on with it.
+struct Open {
+    made_of: String,
+    clients: Clients,
+    known: Arc<peers::crm::Known>,
+}
+
 /// What it takes to open connections.
 #[derive(Clone)]
 pub struct Opener {
@@ -105,7 +112,7 @@ pub struct Opener {
     /// What this process did.
     pub metrics: Arc<Metrics>,
     /// The clients in use: a connection's token is one, however often it is opened.
-    open: Arc<Mutex<HashMap<String, (String, Clients)>>>,
+    open: Arc<Mutex<HashMap<String, Open>>>,
     /// What holds for the whole installation, as of the last look.
     settings: Arc<Mutex<Settings>>,
     /// The calls of each connection: they count on when its settings change.
@@ -156,15 +163,19 @@ impl Opener {
 
     /// The clients of a stored connection; new ones only when its settings have changed.
     pub fn clients(&self, stored: &store::Connection) -> anyhow::Result<Clients> {
+        Ok(self.in_use(stored)?.0)
+    }
+
+    fn in_use(&self, stored: &store::Connection) -> anyhow::Result<(Clients, Arc<peers::crm::Known>)> {
         self.count_days(stored)?;
-        let settings = made_of(stored);
+        let made_of = made_of(stored);
         let mut open = self.open.lock();
-        if let Some((_, clients)) = open.get(&stored.id).filter(|(made_of, _)| *made_of == settings) {
-            return Ok(clients.clone());
+        if let Some(open) = open.get(&stored.id).filter(|open| open.made_of == made_of) {
+            return Ok((open.clients.clone(), Arc::clone(&open.known)));
         }
-        let clients = self.connect(stored)?;
-        open.insert(stored.id.clone(), (settings, clients.clone()));
-        Ok(clients)
+        let (clients, known) = (self.connect(stored)?, Arc::default());
+        open.insert(stored.id.clone(), Open { made_of, clients: clients.clone(), known: Arc::clone(&known) });
+        Ok((clients, known))
     }
 
     /// New clients; all calls of a connection are paced together.
@@ -204,7 +215,7 @@ impl Opener {
             deletion_share: stored.deletion_share.unwrap_or(self.config.deletion_share),
             pacer: self.pacer(&stored.id),
             jdy: Arc::new(self.account_set(stored)?),
-            crm: Arc::new(self.crm(stored)?),
+            crm: Arc::new(self.crm_knowing(stored, self.in_use(stored)?.1)?),
         })
     }
 
@@ -213,15 +224,23 @@ impl Opener {
         Ok(peers::jdy::JdyPeer::new(self.clients(stored)?.jdy, now_of(&self.clock)))
     }
 
-    /// A stored connection's CRM.
+    /// A stored connection's CRM, looked at anew.
     pub fn crm(&self, stored: &store::Connection) -> anyhow::Result<peers::crm::CrmPeer> {
+        self.crm_knowing(stored, Arc::default())
+    }
+
+    fn crm_knowing(
+        &self,
+        stored: &store::Connection,
+        known: Arc<peers::crm::Known>,
+    ) -> anyhow::Result<peers::crm::CrmPeer> {
         let settings = peers::crm::Settings {
             default_owner: stored.default_owner.clone(),
             provision_function: stored.provision_function.clone(),
             batch_function: stored.batch_function.clone(),
             stock_target: stored.stock_target.clone(),
         };
-        Ok(peers::crm::CrmPeer::new(self.clients(stored)?.crm, settings, now_of(&self.clock)))
+        Ok(peers::crm::CrmPeer::knowing(self.clients(stored)?.crm, settings, now_of(&self.clock), known))
     }
 
     fn jdy_config(&self, stored: &store::Connection) -> anyhow::Result<jdy::Config> {

@@ -31,6 +31,7 @@ mod in_place;
 mod in_vanished;
 mod interrupted;
 mod journal;
+mod known;
 mod lost_answers;
 mod mappings;
 mod old_backup;

@@ -3,12 +3,13 @@
 //! [`read`] and [`mod@write`] turn values by the type that the tenant's own description gives them ([`schema`]); [`page`]
 //! finds what changed; [`rows`] and [`records`] read and write, through [`hands`]. Three targets are no records of an object and have a
 //! file each: [`personnel`], [`options`], [`category`]. [`parts`] says which object plays a part that several may play;
-//! [`overrides`] checks what a connection carries besides.
+//! [`overrides`] checks what a connection carries besides, [`known`] outlives the run.
 
 mod carrier;
 mod category;
 mod day;
 mod hands;
+mod known;
 mod options;
 mod overrides;
 mod page;
@@ -37,6 +38,7 @@ use transport::Now;
 
 pub use carrier::BATCH_FUNCTION;
 use hands::Hands;
+pub use known::Known;
 use options::Selection;
 pub use overrides::Described;
 use parts::Refused;
@@ -68,9 +70,14 @@ pub struct CrmPeer {
 }
 
 impl CrmPeer {
-    /// The enterprise behind `client`.
+    /// The enterprise behind `client`, of which nothing is known yet.
     pub fn new(client: Client, settings: Settings, now: Now) -> Self {
-        let schemas = Schemas::new(client.clone(), Arc::clone(&now));
+        Self::knowing(client, settings, now, Arc::default())
+    }
+
+    /// The enterprise behind `client`, with what the runs before have seen of it.
+    pub fn knowing(client: Client, settings: Settings, now: Now, known: Arc<Known>) -> Self {
+        let schemas = Schemas::new(client.clone(), Arc::clone(&now), known);
         let hands = Hands::new(client.clone());
         Self { client, hands, settings, now, schemas, refused: Refused::default(), users: Mutex::default() }
     }

@@ -64,8 +64,15 @@ impl CrmPeer {
         {
             return Ok(known);
         }
+        let set = (part.set)(&self.settings);
+        if let Some(kept) = kept.filter(|kept| set.is_none_or(|set| set == *kept))
+            && self.schemas.known.plays(part.name, kept, needs, (self.now)())
+        {
+            self.schemas.name(part.name, kept).await;
+            return Ok(kept.to_owned());
+        }
         let told = self.told(part).await?;
-        let only = (part.set)(&self.settings).map(str::to_owned).or(told).or_else(|| kept.map(str::to_owned));
+        let only = set.map(str::to_owned).or(told).or_else(|| kept.map(str::to_owned));
         let mut why = Vec::new();
         let first = match &only {
             Some(only) => vec![only.clone()],
@@ -77,6 +84,7 @@ impl CrmPeer {
         }
         let object = found.ok_or_else(|| unplayed(part, needs, &why))?;
         self.schemas.name(part.name, &object).await;
+        self.schemas.known.settled(part.name, &object, needs, (self.now)());
         Ok(object)
     }
 
@@ -195,7 +203,13 @@ impl CrmPeer {
             return Err(denied(target, called));
         }
         match write.await {
+            // It is not as it was when it was settled.
+            Err(error) if error.code.starts_with(schema::LACKS) => {
+                self.schemas.known.doubt(&object);
+                Err(error)
+            }
             Err(error) if error.code == DENIED => {
+                self.schemas.known.doubt(&object);
                 let label = self.schemas.get(&object).await.map_or_else(|_| object.clone(), |d| d.label.clone());
                 let called = format!("「{label}」（{object}）");
                 let refusal = denied(target, &called);

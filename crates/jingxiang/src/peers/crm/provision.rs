@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use engine::{CallError, Next};
-use fxiaoke::FieldDescribe;
+use fxiaoke::{Describe, FieldDescribe};
 use model::{Ensure, Part};
 use serde_json::{Value, json};
 
@@ -38,19 +38,14 @@ impl CrmPeer {
     pub(super) async fn missing(&self, ensures: &[Ensure]) -> Result<Vec<Ensure>, CallError> {
         let mut missing = Vec::new();
         for ensure in ensures {
-            let there = match (self.schemas.get(ensure.object).await, ensure.what) {
-                (Ok(_), Part::Object) => true,
-                (Ok(describe), Part::Field { of_type, .. }) => {
-                    // By what it is called, as the streams know it: a name is an assumption (fxiaoke-api.md §9, A3).
-                    let names = [Some(ensure.label), Some(ensure.name).filter(|_| ensure.by_name)];
-                    let field = |name| schema::field(&describe, name).map(|(_, field)| field);
-                    names.into_iter().flatten().filter_map(field).any(|field| serves(field, of_type))
-                }
-                (Err(error), _) if error.next == Next::Reject => false,
-                (Err(error), _) => return Err(error),
-            };
-            if !there {
-                missing.push(*ensure);
+            if self.schemas.known.has(ensure, (self.now)()) {
+                continue;
+            }
+            match self.schemas.get(ensure.object).await {
+                Ok(describe) if is_there(ensure, &describe) => self.schemas.known.saw(ensure, (self.now)()),
+                Ok(_) => missing.push(*ensure),
+                Err(error) if error.next == Next::Reject => missing.push(*ensure),
+                Err(error) => return Err(error),
             }
         }
         Ok(missing)
@@ -91,6 +86,15 @@ impl CrmPeer {
         self.schemas.imagine(&input).await;
         Some(answer.map(|answer| items(&answer)))
     }
+}
+
+/// Whether the object that is described so has this.
+pub(super) fn is_there(ensure: &Ensure, describe: &Describe) -> bool {
+    let Part::Field { of_type, .. } = ensure.what else { return true };
+    // By what it is called, as the streams know it: a name is an assumption (fxiaoke-api.md §9, A3).
+    let names = [Some(ensure.label), Some(ensure.name).filter(|_| ensure.by_name)];
+    let field = |name| schema::field(describe, name).map(|(_, field)| field);
+    names.into_iter().flatten().filter_map(field).any(|field| serves(field, of_type))
 }
 
 /// A tenant's own field serves whatever its type is, as far as it can hold the value: a file lies in no other field.

@@ -124,9 +124,9 @@ impl CrmPeer {
 
     /// The ids of all records that are in use.
     pub(super) async fn all_ids(&self, object: &str) -> Result<HashSet<String>, CallError> {
-        let object = &self.schemas.get(object).await?.api_name;
+        let name = &self.schemas.api_name(object).await?;
         let query = Query { projection: vec!["_id".to_owned()], ..Query::default() };
-        let rows = self.every(object, &query).await?;
+        let rows = self.every(name, &query).await.inspect_err(|_| self.schemas.known.doubt(object))?;
         Ok(rows.iter().filter_map(|row| peers::text_at(row, "_id")).collect())
     }
 

@@ -9,6 +9,7 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 use transport::Now;
 
+use super::known::Known;
 use super::refusal::{reject, told};
 use crate::peers::text_at;
 
@@ -17,12 +18,17 @@ const KEPT_MS: i64 = 600_000;
 /// A description that a record does not fit is asked for again when it is older than this.
 pub(super) const DOUBTED_MS: i64 = 60_000;
 
+/// How the code of a refusal begins that names a field which is not there.
+pub(super) const LACKS: &str = "field:";
+
 /// The descriptions asked for so far, and what the tenant's own objects are called.
 pub(super) struct Schemas {
     client: Client,
     now: Now,
     kept: Mutex<HashMap<String, (i64, Arc<Describe>)>>,
     labelled: Mutex<HashMap<String, String>>,
+    /// What the runs before have seen.
+    pub(super) known: Arc<Known>,
     /// In rehearsal, what would have been made.
     imagined: Option<Mutex<Imagined>>,
 }
@@ -35,13 +41,13 @@ struct Imagined {
 }
 
 impl Schemas {
-    pub(super) fn new(client: Client, now: Now) -> Self {
-        Self { client, now, kept: Mutex::default(), labelled: Mutex::default(), imagined: None }
+    pub(super) fn new(client: Client, now: Now, known: Arc<Known>) -> Self {
+        Self { client, now, kept: Mutex::default(), labelled: Mutex::default(), known, imagined: None }
     }
 
-    /// For a rehearsal: what has once been described stays so, but for what is imagined.
+    /// For a rehearsal, which looks by itself: what has once been described stays so, but for what is imagined.
     pub(super) fn in_rehearsal(client: Client, now: Now) -> Self {
-        Self { imagined: Some(Mutex::default()), ..Self::new(client, now) }
+        Self { imagined: Some(Mutex::default()), ..Self::new(client, now, Arc::default()) }
     }
 
     /// What `object` looks like.
@@ -51,15 +57,17 @@ impl Schemas {
 
     /// What `object` looked like at most `age` milliseconds ago. The lock is held while the service answers: whoever
     /// asks meanwhile wants the same answer, as a rule.
-    pub(super) async fn not_older(&self, object: &str, age: i64) -> Result<Arc<Describe>, CallError> {
-        let object = &self.api_name(object).await?;
+    pub(super) async fn not_older(&self, called: &str, age: i64) -> Result<Arc<Describe>, CallError> {
+        let object = &self.api_name(called).await?;
         let mut kept = self.kept.lock().await;
         let now = (self.now)();
         if let Some((at, describe)) = kept.get(object).filter(|(at, _)| self.imagined.is_some() || now - at < age) {
             tracing::trace!(object.name = object, at, "description known");
             return Ok(Arc::clone(describe));
         }
-        let describe = Arc::new(self.client.describe(object).await.map_err(|e| unknown(object, e))?);
+        let answer = self.client.describe(object).await.map_err(|e| unknown(object, e));
+        let describe = Arc::new(answer.inspect_err(|_| self.known.doubt(called))?);
+        self.known.described(called, &describe, now);
         kept.insert(object.to_owned(), (now, Arc::clone(&describe)));
         Ok(describe)
     }
@@ -85,19 +93,20 @@ impl Schemas {
 
     /// What the service calls an object: a tenant's own one, such as 客户分类, is asked for by its label. The object in
     /// use counts before one that is not.
-    async fn api_name(&self, object: &str) -> Result<String, CallError> {
+    pub(super) async fn api_name(&self, object: &str) -> Result<String, CallError> {
         if object.is_ascii() {
             return Ok(object.to_owned());
         }
         let mut labelled = self.labelled.lock().await;
-        if let Some(name) = labelled.get(object) {
-            return Ok(name.clone());
+        if let Some(name) = labelled.get(object).cloned().or_else(|| self.known.name(object, (self.now)())) {
+            return Ok(name);
         }
         let objects = self.objects().await?;
         let found = objects.into_iter().find(|o| o.active && o.label == object).map(|o| o.api_name);
         let lacking = || reject(&format!("object:{object}"), format!("纷享销客中没有对象「{object}」"));
         let name = found.ok_or_else(lacking)?;
         labelled.insert(object.to_owned(), name.clone());
+        self.known.named(object, &name, (self.now)());
         Ok(name)
     }
 }
@@ -208,7 +217,7 @@ pub(super) fn field<'d>(describe: &'d Describe, name: &str) -> Option<(&'d str, 
 pub(super) fn known<'d>(describe: &'d Describe, name: &str) -> Result<(&'d str, &'d FieldDescribe), CallError> {
     field(describe, name).ok_or_else(|| {
         let text = format!("纷享销客「{}」没有字段「{name}」，请在纷享销客后台添加该字段", describe.label);
-        reject(&format!("field:{}.{name}", describe.api_name), text)
+        reject(&format!("{LACKS}{}.{name}", describe.api_name), text)
     })
 }
 

@@ -1,7 +1,7 @@
 //! 精斗云 as the engine sees it.
 //!
 //! [`cursor`] says what to read next, [`rows`] reads it, [`companions`] what it names; [`units`] and [`stock`] read the
-//! sources that are two lists, [`save`] writes. What differs from object to object is data in [`objects`].
+//! sources that are two lists, [`save`] writes. [`unmodified`] spares a call. What differs from object to object is data in [`objects`].
 
 mod companions;
 mod cursor;
@@ -14,6 +14,7 @@ mod save;
 mod sides;
 mod stock;
 mod units;
+mod unmodified;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -30,18 +31,20 @@ use cursor::Cursor;
 use hands::Hands;
 use objects::{STOCK, UNIT, entry};
 use refusal::{own, told};
+use unmodified::Unmodified;
 
 /// One account set of 精斗云.
 pub struct JdyPeer {
     client: Client,
     hands: Hands,
     now: Now,
+    unmodified: Unmodified,
 }
 
 impl JdyPeer {
     /// The account set behind `client`.
     pub fn new(client: Client, now: Now) -> Self {
-        Self { hands: Hands::new(client.clone()), client, now }
+        Self { hands: Hands::new(client.clone()), client, now, unmodified: Unmodified::default() }
     }
 }
 
@@ -57,7 +60,7 @@ impl Peer for JdyPeer {
 
     fn rehearsal(&self, _: &[&'static str]) -> Arc<dyn Peer> {
         let (client, now) = (self.client.clone(), Arc::clone(&self.now));
-        Arc::new(Self { hands: Hands::in_rehearsal(client.clone()), client, now })
+        Arc::new(Self { hands: Hands::in_rehearsal(client.clone()), ..Self::new(client, now) })
     }
 
     async fn page(&self, source: &Source, begin: i64, cursor: Option<&str>) -> Result<Page, CallError> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use ::jdy::{Filter, MOST_IDS, Object};
+use ::jdy::{Filter, MOST_IDS, Object, Page as Listed};
 use engine::{CallError, Next, Page};
 use futures::{StreamExt, TryStreamExt};
 use jiff::civil::DateTime;
@@ -24,7 +24,7 @@ const TRIES: usize = 3;
 impl JdyPeer {
     /// The next page of a source.
     pub(super) async fn next_page(&self, source: &Source, entry: &Entry, at: &Cursor) -> Result<Page, CallError> {
-        let listed = self.client.list(entry.object, &at.filter(entry), at.page).await.map_err(told)?;
+        let listed = self.window(entry, &at.filter(entry), at.page).await?;
         let (rows, count) = (distinct(listed.rows), listed.count);
         let seen = u64::try_from(rows.len()).unwrap_or(u64::MAX);
         let next = at.after(seen, count, listed.total_pages);
@@ -35,6 +35,18 @@ impl JdyPeer {
         let (records, refused) = self.accompanied(source, records).await?;
         unreadable.extend(refused);
         Ok(Page { records, unreadable, gone: Vec::new(), cursor: next.text(), end, total })
+    }
+
+    /// A page of what was modified, unless it was said a moment ago that nothing was.
+    pub(super) async fn window(&self, entry: &Entry, filter: &Filter, page: u32) -> Result<Listed, CallError> {
+        if page == 1 && self.unmodified.holds(entry, filter, (self.now)()) {
+            return Ok(Listed { rows: Vec::new(), total_pages: 0, count: Some(0) });
+        }
+        let listed = self.client.list(entry.object, filter, page).await.map_err(told)?;
+        if page == 1 && listed.rows.is_empty() && listed.count == Some(0) {
+            self.unmodified.note(entry, filter, (self.now)());
+        }
+        Ok(listed)
     }
 
     /// Each row with its detail, where the source asks for it, in the order of the rows. One whose detail is refused, or

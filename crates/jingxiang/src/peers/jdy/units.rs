@@ -46,7 +46,7 @@ impl JdyPeer {
     async fn group_page(&self, at: &Cursor) -> Result<Page, CallError> {
         let mut filter = at.filter(MATERIALS);
         filter.extra.push(("show_units".to_owned(), "true".to_owned()));
-        let listed = self.client.list(MATERIALS.object, &filter, at.page).await.map_err(told)?;
+        let listed = self.window(MATERIALS, &filter, at.page).await?;
         let seen = u64::try_from(listed.rows.len()).unwrap_or(u64::MAX);
         let next = at.after(seen, listed.count, listed.total_pages);
         let end = next.is_none();
