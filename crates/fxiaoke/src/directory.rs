@@ -105,12 +105,14 @@ mod tests {
 
     #[tokio::test]
     async fn who_a_call_was_refused_to_is_looked_up_again() {
-        let fake = Fake::new(|_, _| json!({"errorCode": 15003, "errorMessage": "no permission"}));
-        let client = fake.client();
-        for _ in 0..2 {
-            client.objects().await.expect_err("refused");
+        for (code, looks) in [(15003, 2), (11008, 2), (20012, 2), (20014, 2), (30027, 2), (30004, 1)] {
+            let fake = Fake::new(move |_, _| json!({"errorCode": code, "errorMessage": "refused"}));
+            let client = fake.client();
+            for _ in 0..2 {
+                client.objects().await.expect_err("refused");
+            }
+            assert_eq!(fake.count("/cgi/user/getByMobile"), looks, "{code}");
         }
-        assert_eq!(fake.count("/cgi/user/getByMobile"), 2);
     }
 
     #[tokio::test]

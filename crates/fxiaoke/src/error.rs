@@ -46,6 +46,9 @@ const TABLE: &[(i64, i64, Next)] = &[
     (50009, 50009, Next::Ambiguous), // service exception "such as a time-out"
 ];
 
+/// Codes that speak of the person in whose name a call is made, or may (§7.2): wrong, not found, not to be read, gone.
+const OF_PERSON: [i64; 4] = [11008, 20012, 20014, 30027];
+
 /// Nine-digit business codes, alone or as the end of a message (§7.2). Only the second is proven; the others are the
 /// sheet's assumption A12, so they may make an answer clearer but nothing may rest on them.
 const DUPLICATE: i64 = 201_112_010;
@@ -86,6 +89,11 @@ impl Error {
             trace: text("traceId").map(str::to_owned),
             retry_at: None,
         }
+    }
+
+    /// Whether who we act as may be the reason.
+    pub(crate) fn doubts_person(&self) -> bool {
+        self.next == Next::Stop || OF_PERSON.contains(&self.code)
     }
 
     /// The record asked for does not exist. A `false` proves nothing (assumption A12).

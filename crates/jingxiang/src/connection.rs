@@ -95,6 +95,8 @@ pub struct Clients {
 struct Open {
     made_of: String,
     clients: Clients,
+    /// Which object holds stock decides which one the warehouses are in, so another choice has both looked for.
+    stock_target: Option<String>,
     known: Arc<peers::crm::Known>,
 }
 
@@ -170,12 +172,23 @@ impl Opener {
         self.count_days(stored)?;
         let made_of = made_of(stored);
         let mut open = self.open.lock();
-        if let Some(open) = open.get(&stored.id).filter(|open| open.made_of == made_of) {
-            return Ok((open.clients.clone(), Arc::clone(&open.known)));
+        let stock_target = stored.stock_target.clone();
+        let before = open.get(&stored.id).filter(|open| open.made_of == made_of);
+        if let Some(before) = before.filter(|open| open.stock_target == stock_target) {
+            return Ok((before.clients.clone(), Arc::clone(&before.known)));
         }
-        let (clients, known) = (self.connect(stored)?, Arc::default());
-        open.insert(stored.id.clone(), Open { made_of, clients: clients.clone(), known: Arc::clone(&known) });
+        let clients = before.map_or_else(|| self.connect(stored), |before| Ok(before.clients.clone()))?;
+        let known = Arc::default();
+        let opened = Open { made_of, clients: clients.clone(), stock_target, known: Arc::clone(&known) };
+        open.insert(stored.id.clone(), opened);
         Ok((clients, known))
+    }
+
+    /// The next run looks at the connection's CRM as the first one did: something in it was seen to be otherwise.
+    pub fn look_anew(&self, connection: &str) {
+        if let Some(open) = self.open.lock().get_mut(connection) {
+            open.known = Arc::default();
+        }
     }
 
     /// New clients; all calls of a connection are paced together.

@@ -216,7 +216,13 @@ async fn look(
 ) -> Result<Seen<Vec<Lacking>>, CallError> {
     let question = Question { connection: stored, name: LACKING.to_owned(), anew };
     let needed = provision::needed(&Preset::ALL);
-    let look = async { Ok(crm.lacking(&needed).await?.into_iter().map(Lacking::from).collect()) };
+    let look = async {
+        let lacking = crm.lacking(&needed).await?;
+        if !lacking.is_empty() {
+            app.opener.look_anew(&stored.id);
+        }
+        Ok(lacking.into_iter().map(Lacking::from).collect())
+    };
     app.looks.ask(&*app.clock, question, look).await
 }
 

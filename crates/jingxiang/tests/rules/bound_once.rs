@@ -89,9 +89,7 @@ async fn f_5_a_record_that_a_person_says_was_made_twice_over_is_asked_about_agai
     for order in &orders {
         world.shipped(&[order]).await;
     }
-    let key = json!({"object": "DeliveryNoteObj", "field": "jdy_key__c", "op": "remove"});
-    world.control("POST", "fields", &key).await;
-    world.control("POST", "functions", &json!({"installed": []})).await;
+    world.delivery_has_no_key().await;
     let lost = json!([{"system": "crm", "path": "/cgi/crm/v2/data/create", "object": "DeliveryNoteObj",
         "fault": "drop_after_commit", "times": 2}]);
     world.faults(lost).await;

@@ -38,6 +38,11 @@ fn why_not(summary: &Summary, stream: &str) -> String {
     why.clone().unwrap_or_default()
 }
 
+/// Why the run ended before its end.
+async fn why_ended(world: &World) -> String {
+    world.try_run().await.expect("a run").reason().unwrap_or_default()
+}
+
 #[tokio::test]
 async fn p_what_the_switches_need_is_looked_for_once_a_day_and_not_in_every_run() {
     let (world, hand) = switched_on().await;
@@ -56,7 +61,7 @@ async fn p_what_the_switches_need_is_looked_for_once_a_day_and_not_in_every_run(
 }
 
 #[tokio::test]
-async fn p_a_field_taken_away_by_hand_fails_what_is_written_with_it_and_the_next_run_says_so() {
+async fn p_a_field_taken_away_by_hand_ends_the_run_that_would_write_it_and_the_next_one_goes_without() {
     let world = World::bound().await;
     world.change(|stored| stored.provision_function = None).await;
     let field = |op| json!({"object": "ProductObj", "field": "brand__c", "op": op, "label": "品牌", "type": "text"});
@@ -80,11 +85,57 @@ async fn p_a_field_taken_away_by_hand_fails_what_is_written_with_it_and_the_next
             change
         })
         .await;
-    assert!(why_not(&world.run().await, "brand").contains("没有字段「品牌」"));
-    assert_eq!(world.state("product", "P900").await, State::Held, "it waits for its brand");
-    let summary = world.run().await;
-    let why = why_not(&summary, "brand");
+    assert!(why_ended(&world).await.contains("「品牌」（类型 text，API 名 brand__c）已被删除、停用或改动"));
+    assert_eq!(world.crm_product("P900").await["name"], "P900有品牌的商品", "nothing was written");
+    let why = why_not(&world.run().await, "brand");
     assert!(why.contains("已开启，但") && why.contains("brand__c"), "{why}");
-    assert_eq!(world.state("product", "P900").await, State::Updated, "and goes without it");
+    assert_eq!(world.state("product", "P900").await, State::Updated, "it goes without its brand");
     assert_eq!(world.crm_product("P900").await["name"], "P900改名的商品");
+}
+
+#[tokio::test]
+async fn at_1_p_4_where_the_field_for_files_is_taken_away_the_order_in_jdy_keeps_its_files() {
+    let world = World::with_attachments().await;
+    let file = world.file("合同.pdf", "甲").await;
+    let order = world.order_with(&[&file]).await;
+    world.run().await;
+    world.change(|stored| stored.provision_function = None).await;
+    let field = json!({"object": "SalesOrderObj", "field": "attachment_sync__c", "op": "remove"});
+    world.control("POST", "fields", &field).await;
+    let change = object(json!({"remark": "改"}));
+    world.clients.crm.update("SalesOrderObj", &order.id, change).await.expect("updated");
+    assert!(why_ended(&world).await.contains("attachment_sync__c"));
+    world.run().await;
+    assert_eq!(world.jdy_order(&order.number).await.expect("an order")["remark"], "改");
+    assert_eq!(world.attached(&order).await, ["甲"]);
+}
+
+#[tokio::test]
+async fn in_3_a_stock_object_that_lacks_a_field_today_ends_the_run_and_the_next_one_says_what_it_lacks() {
+    let world = World::with_stock().await;
+    world.run().await;
+    world.control("POST", "fields", &json!({"object": "StockObj", "field": "real_stock", "op": "remove"})).await;
+    world.jdy_ships("P0001", "CK01", "1").await;
+    assert!(why_ended(&world).await.contains("库存对象「库存」的字段已被删除"));
+    assert!(why_not(&world.run().await, "inventory").contains("没有字段「实际库存」"));
+}
+
+#[tokio::test]
+async fn p_3_warehouses_go_where_the_order_looks_them_up_today_and_not_where_it_did_yesterday() {
+    let world = World::bound().await;
+    world.switch_on(Preset::Warehouse).await;
+    world.run().await;
+    world.run().await;
+    let field = json!({"object": "SalesOrderProductObj", "field": "ship_warehouse__c", "op": "remove"});
+    world.control("POST", "fields", &field).await;
+    let other = json!({"fields": [{"object": "SalesOrderProductObj", "api_name": "other__c", "label": "发货仓库",
+        "type": "object_reference", "target": "ErpWarehouseObj"}]});
+    world.clients.crm.function("jingxiang_provision__c", other, true).await.expect("made");
+    let before = world.crm_count("WarehouseObj").await;
+    let new = object(json!({"number": "CK90", "name": "新仓"}));
+    world.clients.jdy.save(&jdy::STORE, &new).await.expect("saved");
+    assert!(why_ended(&world).await.contains("仓库对象已被删除、停用或改动"));
+    assert_eq!(world.crm_count("WarehouseObj").await, before, "nothing is written to the former object");
+    world.run().await;
+    assert_eq!(world.crm_count("ErpWarehouseObj").await, world.bound_of("warehouse").await.len() as u64);
 }

@@ -88,9 +88,7 @@ async fn f_1_what_a_process_was_making_that_nothing_can_find_again_is_asked_abou
     let order = world.order(json!({}), &[("1", "10")]).await;
     world.run().await;
     world.shipped(&[&order]).await;
-    let key = json!({"object": "DeliveryNoteObj", "field": "jdy_key__c", "op": "remove"});
-    world.control("POST", "fields", &key).await;
-    world.control("POST", "functions", &json!({"installed": []})).await;
+    world.delivery_has_no_key().await;
     let hand = Meddler::on(&mut world);
     dies(&world, &hand, Break::DiesAfter, &[CREATE]).await;
     hand.lets_go();

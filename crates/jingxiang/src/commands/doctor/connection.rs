@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use engine::Peer;
 use http::Request;
 use http::header::DATE;
 use jiff::fmt::rfc2822;
@@ -95,11 +96,11 @@ async fn jdy(client: &jdy::Client, stored: &store::Connection, findings: &mut Fi
 
 /// What the streams that run need in the CRM and the tenant may lack.
 async fn fields(opener: &Opener, stored: &store::Connection, findings: &mut Findings) -> anyhow::Result<()> {
-    let connection = opener.open(stored)?;
+    let crm = opener.crm(stored)?;
     let needed = streams::STREAMS.iter().flat_map(|stream| stream.spec().ensures);
     let runs = |ensure: &&Ensure| ensure.preset.is_none_or(|preset| stored.presets.contains(&preset));
     let needed: Vec<Ensure> = needed.filter(runs).copied().collect();
-    match connection.crm.lacking(&needed).await {
+    match crm.lacking(&needed).await {
         Ok(lacking) if lacking.is_empty() => Findings::good("纷享销客的必需字段齐全"),
         Ok(lacking) if stored.provision_function.is_some() => {
             for ensure in lacking {

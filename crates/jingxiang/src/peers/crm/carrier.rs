@@ -37,6 +37,7 @@ impl CrmPeer {
         records: &[Carried<'_>],
     ) -> Result<Vec<Option<String>>, CallError> {
         let Some(function) = &self.settings.batch_function else { return Ok(vec![None; records.len()]) };
+        self.confirm(target).await?;
         let describe = self.schemas.get(target.object).await?;
         let creates = matches!(records.first(), Some(Carried::Create(_)));
         let mark = mark.filter(|_| creates).map(|mark| schema::known(&describe, mark)).transpose()?;

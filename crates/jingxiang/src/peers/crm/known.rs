@@ -1,8 +1,8 @@
 //! What is known of a tenant from one run to the next, so that a run that writes nothing need not ask again.
 //!
-//! Only what is there is known: what is missing is looked for in every run, since somebody may be adding it. Nothing is
-//! written by it: whoever writes a record has its object described in the same run (fxiaoke-api.md R1), and what turns out to be
-//! gone then is known no more.
+//! Only what is there is known: what is missing is looked for in every run, since somebody may be adding it. Nothing is read
+//! or written by it: whoever reads or writes a record has its object described in the same run (fxiaoke-api.md R1). Where that
+//! description says otherwise, the run ends before it goes by either ([`super::schema::Schemas::changed`]).
 
 use std::collections::HashMap;
 
@@ -11,6 +11,7 @@ use model::{Ensure, Need};
 use parking_lot::Mutex;
 
 use super::provision::is_there;
+use super::schema;
 
 /// How long what was there is taken to be there still, where nothing is written that would show it: a day.
 const KNOWN_MS: i64 = 86_400_000;
@@ -63,21 +64,51 @@ impl Known {
         self.0.lock().parts.insert(part.to_owned(), (object.to_owned(), needs.to_vec(), now));
     }
 
-    /// What is needed of this object, which people or the service call `called`, is there as of now as this description says.
-    pub(super) fn described(&self, called: &str, describe: &Describe, now: i64) {
-        let mut things = self.0.lock();
-        let of = |ensure: &Ensure| ensure.object == called || ensure.object == describe.api_name;
-        things.ensures.retain(|(ensure, _)| !of(ensure) || is_there(ensure, describe));
-        things.ensures.iter_mut().filter(|(ensure, _)| of(ensure)).for_each(|(_, at)| *at = now);
+    /// The object that is called so is as described. Answers what of it was known before `since`, when the run began, and is not
+    /// so; it is known no more.
+    pub(super) fn described(&self, called: &str, describe: &Describe, since: i64, now: i64) -> Option<String> {
+        let Things { ensures, names, parts } = &mut *self.0.lock();
+        let mut changed = Vec::new();
+        ensures.retain_mut(|(ensure, at)| {
+            let of_this = [called, &describe.api_name, &describe.label].contains(&ensure.object);
+            let there = !of_this || is_there(ensure, describe);
+            if !there && *at < since {
+                changed.push(ensure.to_string());
+            }
+            if of_this {
+                *at = now;
+            }
+            there
+        });
+        let mut lost = |what: String, at: i64| changed.extend(Some(what).filter(|_| at < since));
+        names.retain(|label, (name, at)| {
+            let kept = *name != describe.api_name || describe.active && describe.label == *label;
+            if !kept {
+                lost(format!("对象「{label}」"), *at);
+            }
+            kept
+        });
+        parts.retain(|part, (object, needs, at)| {
+            let has = |need: &Need| schema::field(describe, need.field).is_some_and(|(_, field)| !field.read_only);
+            let kept = *object != describe.api_name || needs.iter().all(has);
+            if !kept {
+                lost(format!("{part}对象「{}」的字段", describe.label), *at);
+            }
+            kept
+        });
+        (!changed.is_empty()).then(|| changed.join("、"))
     }
 
-    /// An object cannot be read, or is not as it was: nothing of it is taken to be there, and no part to be played by it.
+    /// An object cannot be read: nothing of it is taken to be there, and no part to be played by it.
     pub(super) fn doubt(&self, called: &str) {
-        let mut things = self.0.lock();
-        let name = things.names.remove(called).map(|(name, _)| name);
-        let is = |object: &str| object == called || name.as_deref() == Some(object);
-        things.ensures.retain(|(ensure, _)| !is(ensure.object));
-        things.parts.retain(|_, (object, ..)| !is(object));
+        let Things { ensures, names, parts } = &mut *self.0.lock();
+        let name = names.get(called).map_or_else(|| called.to_owned(), |(name, _)| name.clone());
+        let labels: Vec<String> =
+            names.iter().filter(|(_, (known, _))| *known == name).map(|(label, _)| label.clone()).collect();
+        let is = |object: &str| object == name || labels.iter().any(|label| label == object);
+        ensures.retain(|(ensure, _)| !is(ensure.object));
+        parts.retain(|_, (object, ..)| !is(object));
+        names.retain(|label, _| !is(label));
     }
 }
 

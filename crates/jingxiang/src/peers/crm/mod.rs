@@ -41,7 +41,7 @@ use hands::Hands;
 pub use known::Known;
 use options::Selection;
 pub use overrides::Described;
-use parts::Refused;
+use parts::{Presumed, Refused};
 use refusal::{reject, told, unsupported};
 use schema::Schemas;
 
@@ -66,6 +66,7 @@ pub struct CrmPeer {
     now: Now,
     schemas: Schemas,
     refused: Refused,
+    presumed: Presumed,
     users: Mutex<Option<(i64, Arc<Vec<User>>)>>,
 }
 
@@ -79,7 +80,16 @@ impl CrmPeer {
     pub fn knowing(client: Client, settings: Settings, now: Now, known: Arc<Known>) -> Self {
         let schemas = Schemas::new(client.clone(), Arc::clone(&now), known);
         let hands = Hands::new(client.clone());
-        Self { client, hands, settings, now, schemas, refused: Refused::default(), users: Mutex::default() }
+        Self {
+            client,
+            hands,
+            settings,
+            now,
+            schemas,
+            refused: Refused::default(),
+            presumed: Presumed::default(),
+            users: Mutex::default(),
+        }
     }
 }
 

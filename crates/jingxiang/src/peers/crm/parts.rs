@@ -45,6 +45,9 @@ fn part(name: &str) -> Option<&'static Part> {
     PARTS.iter().find(|part| part.name == name)
 }
 
+/// Parts whose object is taken to play them as it did in the run before, with what it must have.
+pub(super) type Presumed = Mutex<HashMap<&'static str, Vec<Need>>>;
+
 /// Objects that refused to be written, with how people call them.
 #[derive(Default)]
 pub(super) struct Refused(Mutex<HashMap<String, String>>);
@@ -69,9 +72,27 @@ impl CrmPeer {
             && self.schemas.known.plays(part.name, kept, needs, (self.now)())
         {
             self.schemas.name(part.name, kept).await;
+            self.presumed.lock().await.insert(part.name, needs.to_vec());
             return Ok(kept.to_owned());
         }
+        self.looked_up(part, needs, kept).await
+    }
+
+    /// Before something is written to an object that is only taken to play its part, since it did yesterday: whether it does.
+    pub(super) async fn confirm(&self, target: &Target) -> Result<(), CallError> {
+        let Some(part) = part(target.object) else { return Ok(()) };
+        let Some(needs) = self.presumed.lock().await.get(part.name).cloned() else { return Ok(()) };
+        let Some(object) = self.schemas.named(part.name).await else { return Ok(()) };
+        if self.looked_up(part, &needs, Some(&object)).await? != object {
+            return Err(self.schemas.changed(format!("{}对象", part.name)));
+        }
+        self.presumed.lock().await.remove(part.name);
+        Ok(())
+    }
+
+    async fn looked_up(&self, part: &Part, needs: &[Need], kept: Option<&str>) -> Result<String, CallError> {
         let told = self.told(part).await?;
+        let set = (part.set)(&self.settings);
         let only = set.map(str::to_owned).or(told).or_else(|| kept.map(str::to_owned));
         let mut why = Vec::new();
         let first = match &only {
@@ -202,12 +223,8 @@ impl CrmPeer {
         if let Some(called) = self.refused.0.lock().await.get(&object) {
             return Err(denied(target, called));
         }
+        self.confirm(target).await?;
         match write.await {
-            // It is not as it was when it was settled.
-            Err(error) if error.code.starts_with(schema::LACKS) => {
-                self.schemas.known.doubt(&object);
-                Err(error)
-            }
             Err(error) if error.code == DENIED => {
                 self.schemas.known.doubt(&object);
                 let label = self.schemas.get(&object).await.map_or_else(|_| object.clone(), |d| d.label.clone());

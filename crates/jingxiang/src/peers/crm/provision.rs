@@ -90,7 +90,7 @@ impl CrmPeer {
 
 /// Whether the object that is described so has this.
 pub(super) fn is_there(ensure: &Ensure, describe: &Describe) -> bool {
-    let Part::Field { of_type, .. } = ensure.what else { return true };
+    let Part::Field { of_type, .. } = ensure.what else { return describe.active };
     // By what it is called, as the streams know it: a name is an assumption (fxiaoke-api.md §9, A3).
     let names = [Some(ensure.label), Some(ensure.name).filter(|_| ensure.by_name)];
     let field = |name| schema::field(describe, name).map(|(_, field)| field);

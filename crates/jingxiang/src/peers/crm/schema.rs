@@ -1,7 +1,7 @@
 //! What the tenant's objects look like (fxiaoke-api.md R1, §3.2): nothing about them is assumed.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use engine::{CallError, Next};
 use fxiaoke::{Client, Describe, FieldDescribe, ObjectName, OptionDescribe};
@@ -18,9 +18,6 @@ const KEPT_MS: i64 = 600_000;
 /// A description that a record does not fit is asked for again when it is older than this.
 pub(super) const DOUBTED_MS: i64 = 60_000;
 
-/// How the code of a refusal begins that names a field which is not there.
-pub(super) const LACKS: &str = "field:";
-
 /// The descriptions asked for so far, and what the tenant's own objects are called.
 pub(super) struct Schemas {
     client: Client,
@@ -29,6 +26,9 @@ pub(super) struct Schemas {
     labelled: Mutex<HashMap<String, String>>,
     /// What the runs before have seen.
     pub(super) known: Arc<Known>,
+    /// When this run began, and what it has found to be otherwise than they had.
+    since: i64,
+    changed: OnceLock<String>,
     /// In rehearsal, what would have been made.
     imagined: Option<Mutex<Imagined>>,
 }
@@ -42,7 +42,8 @@ struct Imagined {
 
 impl Schemas {
     pub(super) fn new(client: Client, now: Now, known: Arc<Known>) -> Self {
-        Self { client, now, kept: Mutex::default(), labelled: Mutex::default(), known, imagined: None }
+        let (kept, labelled, changed, since) = (Mutex::default(), Mutex::default(), OnceLock::new(), now());
+        Self { client, now, kept, labelled, known, since, changed, imagined: None }
     }
 
     /// For a rehearsal, which looks by itself: what has once been described stays so, but for what is imagined.
@@ -58,6 +59,9 @@ impl Schemas {
     /// What `object` looked like at most `age` milliseconds ago. The lock is held while the service answers: whoever
     /// asks meanwhile wants the same answer, as a rule.
     pub(super) async fn not_older(&self, called: &str, age: i64) -> Result<Arc<Describe>, CallError> {
+        if let Some(what) = self.changed.get() {
+            return Err(otherwise(what));
+        }
         let object = &self.api_name(called).await?;
         let mut kept = self.kept.lock().await;
         let now = (self.now)();
@@ -67,9 +71,17 @@ impl Schemas {
         }
         let answer = self.client.describe(object).await.map_err(|e| unknown(object, e));
         let describe = Arc::new(answer.inspect_err(|_| self.known.doubt(called))?);
-        self.known.described(called, &describe, now);
+        if let Some(what) = self.known.described(called, &describe, self.since, now) {
+            return Err(self.changed(what));
+        }
         kept.insert(object.to_owned(), (now, Arc::clone(&describe)));
         Ok(describe)
+    }
+
+    /// Something is otherwise than the runs before have seen it: in this one, which has begun with that, nothing more is read
+    /// or written.
+    pub(super) fn changed(&self, what: String) -> CallError {
+        otherwise(self.changed.get_or_init(|| what))
     }
 
     /// Forgets what has just been changed.
@@ -196,6 +208,14 @@ fn imaginary(label: &str, kind: &str, target: Option<String>) -> FieldDescribe {
     }
 }
 
+/// Nobody need act: the next run sees for itself.
+fn otherwise(what: &str) -> CallError {
+    let text = format!(
+        "纷享销客中的{what}已被删除、停用或改动，为避免写错数据，本次同步提前结束。下次同步会重新检查，请稍候或立即同步"
+    );
+    CallError { next: Next::Stop, ..reject("changed", text) }
+}
+
 /// An object that the tenant does not have, such as 仓库 without the stock module, is refused in words of the
 /// service's own.
 fn unknown(object: &str, error: fxiaoke::Error) -> CallError {
@@ -217,7 +237,7 @@ pub(super) fn field<'d>(describe: &'d Describe, name: &str) -> Option<(&'d str, 
 pub(super) fn known<'d>(describe: &'d Describe, name: &str) -> Result<(&'d str, &'d FieldDescribe), CallError> {
     field(describe, name).ok_or_else(|| {
         let text = format!("纷享销客「{}」没有字段「{name}」，请在纷享销客后台添加该字段", describe.label);
-        reject(&format!("{LACKS}{}.{name}", describe.api_name), text)
+        reject(&format!("field:{}.{name}", describe.api_name), text)
     })
 }
 
