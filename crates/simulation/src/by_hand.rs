@@ -202,6 +202,7 @@ impl World {
         let asked = rng.choice(open.into_iter().filter(|asked| asked.answer.is_none()).collect::<Vec<_>>())?;
         let choice = rng.choice(&asked.question.options)?.answer.clone();
         self.store.answer(&self.id, asked.id, &choice, self.time.now()).await.ok()?;
+        self.notes.answered.insert(asked.question.key.clone());
         match choice.as_str() {
             "confirm" => self.notes.mass.clear(),
             // PR-5: they stay.

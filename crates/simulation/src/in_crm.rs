@@ -142,12 +142,18 @@ impl World {
         let category = rng.choice(self.crm_rows(&target).await)?;
         let row = rng.choice(self.crm_rows("AccountObj").await)?;
         let id = text(&row["_id"]);
+        let name = text(&row["name"]);
+        if !text(&row[&field]).is_empty() && rng.u8(..3) == 0 {
+            self.crm_save("AccountObj", &id, json!({&field: null})).await?;
+            self.edited(&row, &field, "").await;
+            return Some(format!("CRM: customer 「{name}」 is in no category any more"));
+        }
         if row[&field] == category["_id"] {
             return None;
         }
         self.crm_save("AccountObj", &id, json!({&field: category["_id"]})).await?;
         self.edited(&row, &field, &text(&category["_id"])).await;
-        Some(format!("CRM: customer 「{}」 is in category 「{}」", text(&row["name"]), text(&category["name"])))
+        Some(format!("CRM: customer 「{name}」 is in category 「{}」", text(&category["name"])))
     }
 
     /// Lines of an order: products that came from 精斗云, and rarely one that did not.

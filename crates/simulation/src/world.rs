@@ -52,6 +52,8 @@ pub struct Notes {
     pub persons: Vec<(String, String, i64)>,
     /// JDY customers of which nobody can say whether initialisation saw them.
     pub around_the_end: BTreeSet<String>,
+    /// The keys of records about which somebody has answered a question.
+    pub answered: BTreeSet<String>,
     /// Unit labels that somebody took away in the CRM, as far as they are not back: label and what it was renamed to.
     pub taken_units: BTreeMap<String, Option<String>>,
     /// Categories that somebody renamed in the CRM, as far as they are not back: id, name before.

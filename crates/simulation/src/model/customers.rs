@@ -8,6 +8,7 @@ use store::RecordView;
 
 use super::{Sides, Wrong, gone, undone};
 use crate::is_open;
+use crate::said::{CATEGORY, InJdy};
 use crate::world::{World, text};
 
 /// What initialisation and the days after it must have come to.
@@ -18,6 +19,7 @@ pub(super) fn all(sides: &Sides, world: &World, wrong: &mut Wrong) {
     }
     once(sides, wrong);
     from_jdy(sides, world, wrong);
+    chosen(sides, world, wrong);
     gone::accounts(sides, world, wrong);
     for account in sides.crm("AccountObj") {
         to_jdy(sides, world, account, wrong);
@@ -209,7 +211,7 @@ fn same((sides, world): (&Sides, &World), account: &Value, customer: &Value, wro
     let saler = text(&customer["saler_id"]);
     let should = sides.people.iter().find(|(_, user)| **user == owner).map_or("", |(jdy, _)| jdy.as_str());
     wrong.differ(&of("业务员"), if saler == "0" { "" } else { &saler }, should);
-    category(sides, account, customer, wrong);
+    category((sides, world), account, customer, wrong);
 }
 
 /// 首要联系人.
@@ -220,17 +222,55 @@ fn primary(customer: &Value) -> BTreeSet<String> {
 }
 
 /// CU-5, with P-2.
-fn category(sides: &Sides, account: &Value, customer: &Value, wrong: &mut Wrong) {
-    let Some(field) = sides.field("AccountObj", "客户分类").filter(|_| sides.has(Preset::CustomerCategory)) else {
-        return;
-    };
-    let chosen = sides.crm("客户分类").iter().find(|row| row["_id"] == account[field]);
-    let Some(chosen) = chosen.filter(|_| !text(&account[field]).is_empty()) else { return };
-    if gone::category(sides, account).is_some() {
-        return;
+fn category((sides, world): (&Sides, &World), account: &Value, customer: &Value, wrong: &mut Wrong) {
+    let number =
+        |group: &str| Sides::by_id(&sides.groups, group).map(|group| text(&group["number"])).unwrap_or_default();
+    let field = sides.field("AccountObj", "客户分类").filter(|_| sides.has(Preset::CustomerCategory));
+    let chosen = field.map(|field| &account[field]).filter(|chosen| !text(chosen).is_empty());
+    let should =
+        match chosen {
+            None => without_category(world, account, customer).map(|group| number(&group)),
+            Some(_) if gone::category(sides, account).is_some() => None,
+            Some(chosen) => sides.crm("客户分类").iter().find(|row| row["_id"] == *chosen).map(|chosen| {
+                sides.field("客户分类", "客户分类编号").map(|code| text(&chosen[code])).unwrap_or_default()
+            }),
+        };
+    if let Some(should) = should {
+        let what = format!("customer 「{}」: CU-5 category", text(&account["name"]));
+        wrong.differ(&what, &number(&text(&customer["group_id"])), &should);
     }
-    let code = sides.field("客户分类", "客户分类编号").map(|code| text(&chosen[code])).unwrap_or_default();
-    let group = Sides::by_id(&sides.groups, &text(&customer["group_id"])).map(|g| text(&g["number"]));
-    let what = format!("customer 「{}」: CU-5 category", text(&account["name"]));
-    wrong.differ(&what, &group.unwrap_or_default(), &code);
+}
+
+/// What 精斗云 has as the category of one that has none in the CRM: none, where somebody has taken it away there; its own, where
+/// the CRM never had any.
+fn without_category(world: &World, account: &Value, customer: &Value) -> Option<String> {
+    let said = world.notes.said.lock();
+    let theirs = said.jdy.get(&text(&customer["id"])).filter(|theirs| theirs.is_made());
+    match said.crm.get(&text(&account["_id"])).and_then(|ours| ours.said.get(CATEGORY)) {
+        Some(word) => word.is_empty().then(String::new),
+        None => theirs.map(|theirs| theirs.now.get(CATEGORY).cloned().unwrap_or_default()),
+    }
+}
+
+/// CU-4: of several of one name somebody chooses. Of these there are two in the CRM from the beginning.
+fn chosen(sides: &Sides, world: &World, wrong: &mut Wrong) {
+    const TWICE: &str = "华强贸易有限公司";
+    let named = |row: &&Value| text(&row["name"]) == TWICE;
+    let said = world.notes.said.lock();
+    let as_at_first = |row: &&Value| {
+        let id = text(&row["_id"]);
+        said.crm.get(&id).is_some_and(|account| account.made && account.said.get("name").is_some_and(|n| n == TWICE))
+            && !world.notes.edited_accounts.contains_key(&id)
+    };
+    let accounts: Vec<String> =
+        sides.crm("AccountObj").iter().filter(named).filter(as_at_first).map(|row| text(&row["_id"])).collect();
+    for customer in sides.customers.iter().filter(named).filter(|_| accounts.len() > 1) {
+        let id = text(&customer["id"]);
+        let twin = sides.in_crm("customer", &id).filter(|twin| accounts.iter().any(|account| account == twin));
+        let made = said.jdy.get(&id).is_some_and(InJdy::is_made);
+        if twin.is_some() && made && !world.notes.answered.contains(&id) {
+            wrong
+                .say(format!("CU-4: the CRM has two 「{TWICE}」, and nobody has chosen the one that {id} is bound to"));
+        }
+    }
 }
