@@ -136,4 +136,15 @@ mod tests {
         .expect("a record");
         assert_eq!(primary(&record).and_then(|c| c.mobile.as_deref()), Some("13800138000"));
     }
+
+    #[test]
+    fn m_who_is_sold_to_by_0_names_no_employee() {
+        let of = |saler: &str| {
+            let record = serde_json::json!({"id": "1", "saler_id": saler, "saler_name": "王"});
+            let stream: &dyn model::AnyStream = &CustomerInitial;
+            let items = stream.items(record).expect("a customer");
+            items[0].references.iter().filter(|(kind, ..)| *kind == employee::KIND).count()
+        };
+        assert_eq!((of("0"), of("7")), (0, 1));
+    }
 }

@@ -31,3 +31,27 @@ pub(crate) fn default_owner(_: Kind, named: Option<&Named>, cx: &Context) -> Res
     let text = format!("{who}，且未设置默认负责人。请在账户映射中绑定员工或设置默认负责人");
     Err(Stop::Fail(Reason::new("owner", text)))
 }
+
+#[cfg(test)]
+mod tests {
+    use model::{Lookup, System};
+
+    use super::*;
+
+    #[test]
+    fn the_id_0_names_nobody() {
+        let (nobody, somebody, name) = ("0".to_owned(), "7".to_owned(), "王".to_owned());
+        assert_eq!(named(Some(&nobody), Some(&name)), None);
+        assert_eq!(named(Some(&somebody), Some(&name)).map(|named| (named.id, named.name)), Some((somebody, name)));
+    }
+
+    #[test]
+    fn m_an_owner_that_is_not_bound_is_the_default_one_and_without_one_the_record_says_whom_to_bind() {
+        let (kind, lookup) = (Kind("employee"), Lookup::default());
+        let cx = Context { default_owner: Some("1000"), ..Context::new(&lookup, System::Crm) };
+        assert_eq!(default_owner(kind, None, &cx), Ok(Value::from("1000")));
+        let named = Named { id: "7".to_owned(), name: "王".to_owned() };
+        let without = default_owner(kind, Some(&named), &Context::new(&lookup, System::Crm));
+        assert!(matches!(without, Err(Stop::Fail(reason)) if reason.text.contains("王")));
+    }
+}

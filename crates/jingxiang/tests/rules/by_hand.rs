@@ -1,5 +1,7 @@
 //! PR-4: what people change or remove by hand in the CRM is not silently put back, and comes back in either of two ways.
 
+use std::collections::BTreeMap;
+
 use jingxiang::provision::{self, Broken, Made};
 use model::{Preset, State};
 use serde_json::{Value, json};
@@ -224,4 +226,84 @@ async fn pr_4_so_2_orders_wait_for_a_broken_unit_with_its_products_and_go_on_whe
     for order in &orders {
         assert!(world.jdy_order(&order.number).await.is_some());
     }
+}
+
+impl World {
+    /// A customer category that was removed in the CRM by hand, known to be; the name of its object there.
+    async fn removed_category() -> (Self, String) {
+        let world = Self::bound().await;
+        world.switch_on(Preset::CustomerCategory).await;
+        for (number, name) in [("G900", "渠道"), ("G901", "门店")] {
+            let group = object(json!({"number": number, "name": name}));
+            world.clients.jdy.save(&jdy::CUSTOMER_GROUP, &group).await.expect("saved");
+        }
+        world.run().await;
+        let bound = world.record("customer_category", "渠道").await.target_id.expect("an id");
+        let own = world.own_categories().await;
+        world.clients.crm.invalidate(&own, &bound).await.expect("invalidated");
+        world.clients.crm.delete(&own, &[&bound]).await.expect("deleted");
+        world.run().await;
+        (world, own)
+    }
+
+    /// What becomes of 重新创建 of everything that is broken.
+    async fn recreated(&self) -> Vec<Made> {
+        let connection = self.opener.open(&self.stored().await).expect("a connection");
+        let made = provision::recreate(&self.engine, &connection, self.broken().await).await.expect("a store");
+        made.into_iter().map(|(_, made)| made).collect()
+    }
+}
+
+#[tokio::test]
+async fn pr_4_what_somebody_made_by_hand_before_the_button_is_pressed_is_taken_and_what_is_another_s_is_not() {
+    let (world, own) = World::removed_category().await;
+    let other = world.record("customer_category", "门店").await.target_id.expect("an id");
+    world.clients.crm.update(&own, &other, object(json!({"category_code__c": "G900"}))).await.expect("updated");
+    let by_hand = object(json!({"name": "渠道", "category_code__c": "G900", "owner": [world.owner().await]}));
+    let id = world.clients.crm.create(&own, by_hand, BTreeMap::new()).await.expect("made").id;
+    assert_eq!(world.recreated().await, [Made::Created]);
+    world.run().await;
+    assert_eq!(world.record("customer_category", "渠道").await.target_id, Some(id));
+    assert_eq!(world.record("customer_category", "门店").await.target_id, Some(other));
+    assert_eq!(world.crm_where(&own, "name", "渠道").await.len(), 1, "none is made");
+}
+
+#[tokio::test]
+async fn pr_4_a_making_anew_that_the_crm_refuses_says_why_and_promises_nothing() {
+    let (world, _) = World::removed_category().await;
+    world
+        .faults(json!([{"system": "crm", "path": "/cgi/crm/custom/v2/data/create", "fault": "code", "code": 500, "times": 1}]))
+        .await;
+    let made = world.recreated().await;
+    assert!(matches!(&made[..], [Made::Failed(why)] if !why.contains("下次同步会自动对应")), "{made:?}");
+    assert_eq!(world.recreated().await, [Made::Created]);
+}
+
+#[tokio::test]
+async fn pr_4_a_making_anew_without_an_answer_says_so_and_the_next_run_takes_what_was_made() {
+    let (world, own) = World::removed_category().await;
+    world
+        .faults(json!([{"system": "crm", "path": "/cgi/crm/custom/v2/data/create", "fault": "drop_after_commit", "times": 1}]))
+        .await;
+    let made = world.recreated().await;
+    assert!(matches!(&made[..], [Made::Failed(why)] if why.contains("下次同步会自动对应")), "{made:?}");
+    world.run().await;
+    assert_eq!(world.crm_where(&own, "category_code__c", "G900").await.len(), 1);
+    assert!(world.broken().await.is_empty());
+}
+
+#[tokio::test]
+async fn pr_4_a_category_is_not_made_anew_before_the_one_that_it_stands_in() {
+    let world = World::initialised().await;
+    let parent = world.new_category("C900", "海鲜", None).await;
+    world.new_category("C901", "虾类", Some(&parent)).await;
+    world.run().await;
+    for label in ["海鲜", "虾类"] {
+        world.category_option("remove", label).await;
+    }
+    world.run().await;
+    let child = world.broken().await.into_iter().filter(|broken| broken.label.contains("虾类")).collect();
+    let connection = world.opener.open(&world.stored().await).expect("a connection");
+    let made = provision::recreate(&world.engine, &connection, child).await.expect("a store");
+    assert!(matches!(&made[..], [(_, Made::Failed(why))] if why.contains("海鲜")), "{:?}", made[0].1);
 }

@@ -2,10 +2,11 @@
 
 use model::State;
 use serde_json::{Value, json};
+use store::RecordView;
 
 use crate::in_inventory::{LISTS, STORE_2, plain, stock_rows};
 use crate::meddle::{Asked, Meddler};
-use crate::world::World;
+use crate::world::{World, object};
 
 #[tokio::test]
 async fn in_1_a_row_that_vanishes_becomes_zero_and_counts_again_when_it_is_back() {
@@ -101,4 +102,63 @@ async fn in_1_the_stock_of_a_deleted_product_becomes_zero() {
     let before = world.writes().await;
     world.run().await;
     assert_eq!(world.writes().await, before);
+}
+
+/// Stock that is not listed any more and is to become zero, with what happens to the call that writes it.
+async fn vanishing(fault: Value) -> World {
+    let world = World::with_stock().await;
+    world.control("POST", "stock", &json!({"zero_rows": false})).await;
+    world.jdy_ships("P0001", "CK02", "120").await;
+    let update = json!({"system": "crm", "path": "/cgi/crm/v2/data/update", "object": "StockObj", "times": 1});
+    let mut fault = object(fault);
+    fault.extend(object(update));
+    world.faults(json!([fault])).await;
+    world
+}
+
+async fn vanished(world: &World) -> RecordView {
+    world.record("inventory", &format!("不锈钢保温杯 @ {STORE_2}")).await
+}
+
+#[tokio::test]
+async fn in_1_a_zero_that_the_crm_refuses_fails_by_name_and_is_made_up_for_by_the_next_run() {
+    let world = vanishing(json!({"fault": "code", "code": 500})).await;
+    world.run().await;
+    let record = vanished(&world).await;
+    assert_eq!(record.state, State::Failed);
+    assert!(record.reason.is_some_and(|reason| reason.contains("未能在纷享销客改为 0")));
+    world.run().await;
+    assert_eq!(vanished(&world).await.state, State::Skipped);
+    assert_eq!(world.level("P0001", STORE_2).await, ("0".to_owned(), "0".to_owned()));
+}
+
+#[tokio::test]
+async fn in_1_a_zero_whose_answer_is_lost_waits_for_the_next_run() {
+    let world = vanishing(json!({"fault": "drop_after_commit"})).await;
+    world.run().await;
+    assert_eq!(vanished(&world).await.state, State::Held);
+    world.run().await;
+    assert_eq!(vanished(&world).await.state, State::Skipped);
+    assert_eq!(world.level("P0001", STORE_2).await, ("0".to_owned(), "0".to_owned()));
+}
+
+#[tokio::test]
+async fn in_1_a_zero_at_which_the_crm_refuses_the_connection_ends_the_run_and_is_written_by_the_next() {
+    let world = vanishing(json!({"fault": "code", "code": 20_021})).await;
+    assert!(world.try_run().await.expect("a run").halt.is_some());
+    world.run().await;
+    assert_eq!(vanished(&world).await.state, State::Skipped);
+    assert_eq!(world.level("P0001", STORE_2).await, ("0".to_owned(), "0".to_owned()));
+}
+
+#[tokio::test]
+async fn in_1_a_row_that_is_gone_on_both_sides_is_let_go_of() {
+    let world = World::with_stock().await;
+    world.control("POST", "stock", &json!({"zero_rows": false})).await;
+    let row = vanished(&world).await.target_id.expect("a row");
+    world.clients.crm.invalidate("StockObj", &row).await.expect("invalidated");
+    world.jdy_ships("P0001", "CK02", "120").await;
+    world.run().await;
+    assert_eq!(vanished(&world).await.state, State::Skipped);
+    assert!(world.bound_of("inventory").await.iter().all(|binding| binding.crm_id != row));
 }

@@ -158,6 +158,7 @@ async fn so_1_dn_1_an_order_of_a_product_that_was_made_anew_goes_on_as_one_of_th
     assert_eq!(record.state, State::Failed, "the CRM takes no delivery of what was invalidated");
     let reason = record.reason.expect("a reason");
     assert!(reason.contains("请在纷享销客的单据中换成新的「T001"), "{reason}");
+    assert!(record.cause.is_some_and(|cause| cause.contains(&first)), "S-8: all that name it are one cause");
 
     let changed = object(json!({"product_id": now}));
     world.clients.crm.update("SalesOrderProductObj", &order.lines[0], changed).await.expect("updated");

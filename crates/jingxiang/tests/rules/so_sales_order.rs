@@ -145,3 +145,13 @@ async fn so_5_a_status_that_somebody_sets_otherwise_is_told_again() {
     let after = world.record("sales_order", &order.number).await;
     assert_eq!((after.state, after.reason), (before.state, before.reason), "F-6: of the order itself there is no news");
 }
+
+#[tokio::test]
+async fn so_6_an_order_takes_along_its_customer_that_nobody_has_sent_yet() {
+    let world = World::initialised().await;
+    let account = world.account("绿叶商贸", json!({"tel": "13700000009"})).await;
+    let order = world.order(json!({"account_id": account}), &[("2", "5")]).await;
+    world.run_only("sales_order").await;
+    assert_eq!(world.jdy_named(&jdy::CUSTOMER, "绿叶商贸").await.len(), 1);
+    assert!(world.jdy_order(&order.number).await.is_some());
+}

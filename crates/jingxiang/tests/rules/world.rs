@@ -167,6 +167,8 @@ impl World {
     pub(crate) async fn run(&self) -> Summary {
         let summary = self.try_run().await.expect("a run");
         assert!(summary.halt.is_none(), "{:?}", summary.halt);
+        let counts = summary.streams.iter().flat_map(|(_, tally, _)| tally.states.values());
+        assert!(counts.into_iter().all(|count| *count > 0), "a state that nothing came to: {:?}", summary.streams);
         summary
     }
 
