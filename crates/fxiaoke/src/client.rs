@@ -103,7 +103,7 @@ impl Client {
         let administrator = self.administrator().await?;
         call.body.insert("currentOpenUserId".into(), Value::from(administrator.open_user_id.as_str()));
         let answer = self.call_as_app(call).await;
-        if answer.as_ref().is_err_and(|error| error.doubts_person()) {
+        if answer.as_ref().is_err_and(Error::doubts_person) {
             self.inner.administrator.discard(&administrator).await;
         }
         answer

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use http::Request;
+use jingxiang::connection::Opener;
 use jingxiang::peers::crm::BATCH_FUNCTION;
 use model::State;
 use parking_lot::Mutex;
 use serde_json::{Value, json};
 use tower::ServiceExt;
+use tower::util::BoxCloneSyncService;
 use transport::Failure;
 
 use crate::at_attachment::dies;
@@ -289,6 +292,29 @@ async fn never_twice_what_a_batch_was_waited_for_in_vain_is_held_until_it_is_ove
         let record = world.record("product", number).await;
         assert!(record.state == State::Created && !record.adopted, "{number}: {:?}", record.reason);
     }
+    world.each_once().await;
+}
+
+#[tokio::test]
+async fn never_twice_a_batch_that_something_on_the_way_sends_twice_makes_each_record_once() {
+    let mut world = carried().await;
+    let (jdy, crm) = (world.opener.jdy.clone(), world.opener.crm.clone());
+    let twice = BoxCloneSyncService::new(tower::service_fn(move |request: Request<Bytes>| {
+        let again = (request.uri().path() == FUNCTION).then(|| crm.clone().oneshot(request.clone()));
+        let first = crm.clone().oneshot(request);
+        async move {
+            let answer = first.await;
+            if let Some(again) = again {
+                again.await?;
+            }
+            answer
+        }
+    }));
+    world.opener = Opener::over(&world.opener.config, Arc::clone(&world.opener.clock), jdy, twice);
+    world.engine = world.opener.engine(world.store.clone());
+    world.run().await;
+    assert!(calls(&world, FUNCTION).await > 2);
+    assert!(world.records("product").await.iter().filter(|r| r.state == State::Created).count() > 20);
     world.each_once().await;
 }
 

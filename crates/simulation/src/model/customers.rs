@@ -247,7 +247,7 @@ fn without_category(world: &World, account: &Value, customer: &Value) -> Option<
     let said = world.notes.said.lock();
     let theirs = said.jdy.get(&text(&customer["id"])).filter(|theirs| theirs.is_made());
     match said.crm.get(&text(&account["_id"])).and_then(|ours| ours.said.get(CATEGORY)) {
-        Some(word) => word.is_empty().then(String::new),
+        Some(category) => category.is_empty().then(String::new),
         None => theirs.map(|theirs| theirs.now.get(CATEGORY).cloned().unwrap_or_default()),
     }
 }
