@@ -256,6 +256,9 @@ impl World {
         if audited {
             body["operate_type"] = json!("audit");
         }
+        if let Some(employee) = rng.choice(self.jdy_rows(&jdy::EMPLOYEE).await).filter(|_| rng.bool()) {
+            body["emp_id"] = employee["id"].clone();
+        }
         self.jdy_save(&RECEIPT, body).await?;
         let numbers: Vec<String> = outbounds.iter().map(|o| text(&o["bill_no"])).collect();
         let said = if audited { ", audited" } else { "" };
