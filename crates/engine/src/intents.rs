@@ -143,9 +143,9 @@ const UNDER_WAY: i64 = 30_000;
 
 /// How long to wait before open intents are looked for: the process that sent them may have died a moment ago. One that did
 /// not give its lease back may stand still, and may have sent until the lease's end what it had prepared (decision 0018); so may
-/// one before it for which nobody has waited to the end.
+/// one before it for which nobody has waited to the end. Who has prepared nothing, and died while it waited, adds no time.
 fn patience(lease: &Lease, has_ended: fn(&str) -> bool, now: i64) -> Duration {
-    let taken_from = lease.taken_from.as_ref().filter(|(owner, _)| !has_ended(owner));
+    let taken_from = lease.taken_from.as_ref().filter(|(owner, _)| lease.left_open && !has_ended(owner));
     let until = taken_from.map_or(lease.doubt, |(_, until)| lease.doubt.max(*until));
     SETTLE + Duration::from_millis((until + UNDER_WAY - now).max(0).unsigned_abs())
 }
@@ -218,7 +218,14 @@ mod tests {
     fn never_twice_who_takes_over_waits_until_what_was_sent_at_the_leases_end_is_over() {
         let waits = |doubt: i64, taken_from: Option<(&str, i64)>, now: i64| {
             let taken_from = taken_from.map(|(owner, until)| (owner.to_owned(), until));
-            let lease = Lease { connection: "c".to_owned(), owner: "us".to_owned(), fence: 2, taken_from, doubt };
+            let lease = Lease {
+                connection: "c".to_owned(),
+                owner: "us".to_owned(),
+                fence: 2,
+                left_open: taken_from.as_ref().is_some_and(|(owner, _)| owner != "waiter"),
+                taken_from,
+                doubt,
+            };
             patience(&lease, |owner| owner == "dead", now)
         };
         let longer = |seconds| SETTLE + Duration::from_secs(seconds);
@@ -227,5 +234,10 @@ mod tests {
         assert_eq!(waits(0, Some(("it", 100_000)), 101_000), longer(29));
         assert_eq!(waits(0, Some(("it", 100_000)), 200_000), longer(0));
         assert_eq!(waits(100_000, None, 101_000), longer(29), "who waited has left before the end");
+        assert_eq!(
+            waits(100_000, Some(("waiter", 120_000)), 121_000),
+            longer(9),
+            "who waited has died, and sent nothing"
+        );
     }
 }

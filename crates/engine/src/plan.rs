@@ -189,12 +189,11 @@ impl Pass<'_> {
 
     /// A record would be written, or bound.
     pub(crate) fn would_write(&self, record: &Prepared, id: &str, calls: Vec<String>) {
-        let (action, changes) = match &record.existing {
-            Existing::Nothing | Existing::Adopted(_) if calls.is_empty() => (Action::Bind, Vec::new()),
-            Existing::Nothing => (Action::Create, record.sent().changes(None)),
-            Existing::Bound(before) if calls.is_empty() && before == id => return,
-            Existing::Bound(_) if calls.is_empty() => (Action::Bind, record.changes.clone()),
-            Existing::Adopted(_) | Existing::Bound(_) => (Action::Update, record.changes.clone()),
+        let Some(action) = planned(&record.existing, id, calls.is_empty()) else { return };
+        let changes = match (action, &record.existing) {
+            (Action::Create, _) => record.sent().changes(None),
+            (Action::Bind, Existing::Nothing | Existing::Adopted(_)) => Vec::new(),
+            _ => record.changes.clone(),
         };
         self.would(self.stream.spec().direction.target(), action, &record.entry.item.title, changes, calls);
     }
@@ -221,6 +220,16 @@ impl Pass<'_> {
     }
 }
 
+/// What a record would come to that is `id` then, where a call is needed or not; nothing, where it is that already.
+fn planned(existing: &Existing, id: &str, silent: bool) -> Option<Action> {
+    match existing {
+        Existing::Nothing | Existing::Adopted(_) if silent => Some(Action::Bind),
+        Existing::Nothing => Some(Action::Create),
+        Existing::Bound(before) if silent => (before != id).then_some(Action::Bind),
+        Existing::Adopted(_) | Existing::Bound(_) => Some(Action::Update),
+    }
+}
+
 impl Engine {
     /// A page of what a planned run would do, in order, behind the place `after`: each item with its place.
     pub async fn planned(
@@ -233,5 +242,24 @@ impl Engine {
         let page = self.store.planned(connection, run, after, limit).await?;
         let item = |(place, kept)| Some((place, Planned::of_json(self.streams, kept)?));
         Ok(page.into_iter().filter_map(item).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_needs_no_call_is_bound_and_what_is_bound_so_already_is_not_in_the_list() {
+        let bound = Existing::Bound("箱".to_owned());
+        assert_eq!(planned(&bound, "箱", true), None);
+        assert_eq!(
+            planned(&bound, "瓶", true),
+            Some(Action::Bind),
+            "an option that is called otherwise is another one"
+        );
+        assert_eq!(planned(&bound, "箱", false), Some(Action::Update));
+        assert_eq!(planned(&Existing::Nothing, "箱", true), Some(Action::Bind), "it is there already");
+        assert_eq!(planned(&Existing::Nothing, "箱", false), Some(Action::Create));
     }
 }

@@ -15,6 +15,8 @@ pub struct Lease {
     pub fence: i64,
     /// Who had it before without giving it back, and until when (ms): nobody knows what it did at the end.
     pub taken_from: Option<(String, i64)>,
+    /// Whether that one had stored creates of its own which are still open: who has only waited has sent none.
+    pub left_open: bool,
     /// The same of those before it (ms), also where it was given back since: what they sent may not have been looked for.
     pub doubt: i64,
 }
@@ -80,10 +82,20 @@ impl Tx {
         let before = self.all::<(i64, Option<String>, i64, i64)>(update.arg(connection).arg(now)).await?;
         let Some((fence, before, until, doubt)) = before.into_iter().next() else { return Ok(None) };
         let taken_from = before.map(|owner| (owner, until));
-        let doubted = taken_from.as_ref().map_or(doubt, |(_, until)| doubt.max(*until));
+        let open = sql("select fence from intents where connection = $1 and fence = $2 limit 1");
+        let open = open.arg(connection).arg(fence - 1);
+        let left_open = taken_from.is_some() && !self.all::<(i64,)>(open).await?.is_empty();
+        let doubted = if left_open { doubt.max(until) } else { doubt };
         let update = sql("update leases set owner = $2, until = $3, doubt = $4 where connection = $1");
         self.execute(update.arg(connection).arg(owner).arg(now.saturating_add(ttl)).arg(doubted)).await?;
-        Ok(Some(Lease { connection: connection.to_owned(), owner: owner.to_owned(), fence, taken_from, doubt }))
+        Ok(Some(Lease {
+            connection: connection.to_owned(),
+            owner: owner.to_owned(),
+            fence,
+            taken_from,
+            left_open,
+            doubt,
+        }))
     }
 
     /// Frees the connection; nothing happens when the lease is lost.

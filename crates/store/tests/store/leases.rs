@@ -28,11 +28,34 @@ async fn what_a_worker_may_have_sent_that_kept_its_lease_is_remembered_when_the_
     for_each_database(async |store| {
         let first = leased(&store).await;
         let id = first.connection.as_str();
+        store.begin(&first, "product", &[intent("1")], NOW).await.expect("stored");
         let second = store.acquire(id, "second", NOW + 60_000, 60_000).await.expect("asked").expect("taken over");
         assert_eq!((second.taken_from.as_ref(), second.doubt), (Some(&("worker".to_owned(), NOW + 60_000)), 0));
         store.release(&second).await.expect("given back");
         let third = store.acquire(id, "third", NOW + 61_000, 60_000).await.expect("asked").expect("free");
         assert_eq!((third.taken_from, third.doubt), (None, NOW + 60_000));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_dies_before_it_has_stored_a_create_of_its_own_leaves_nothing_that_may_be_under_way() {
+    for_each_database(async |store| {
+        let first = leased(&store).await;
+        let (id, take) = (first.connection.as_str(), async |owner, at| {
+            store.acquire(&first.connection, owner, at, 60_000).await.expect("asked").expect("taken over")
+        });
+        store.begin(&first, "product", &[intent("1")], NOW).await.expect("stored");
+        let second = take("second", NOW + 60_000).await;
+        assert_eq!((second.left_open, second.doubt), (true, 0));
+        let third = take("third", NOW + 120_000).await;
+        assert_eq!((third.left_open, third.doubt), (false, NOW + 60_000), "the second has only waited");
+        store.begin(&third, "product", &[intent("2")], NOW + 120_000).await.expect("stored");
+        let fourth = take("fourth", NOW + 180_000).await;
+        assert_eq!((fourth.left_open, fourth.doubt), (true, NOW + 60_000));
+        store.release(&fourth).await.expect("given back");
+        let fifth = store.acquire(id, "fifth", NOW + 181_000, 60_000).await.expect("asked").expect("free");
+        assert_eq!((fifth.left_open, fifth.doubt), (false, NOW + 180_000));
     })
     .await;
 }

@@ -68,11 +68,11 @@ impl Known {
     /// so; it is known no more.
     pub(super) fn described(&self, called: &str, describe: &Describe, since: i64, now: i64) -> Option<String> {
         let Things { ensures, names, parts } = &mut *self.0.lock();
-        let mut changed = Vec::new();
+        let (mut changed, was_known) = (Vec::new(), |at: i64| at < since && fresh(at, now));
         ensures.retain_mut(|(ensure, at)| {
             let of_this = [called, &describe.api_name, &describe.label].contains(&ensure.object);
             let there = !of_this || is_there(ensure, describe);
-            if !there && *at < since {
+            if !there && was_known(*at) {
                 changed.push(ensure.to_string());
             }
             if of_this {
@@ -80,7 +80,7 @@ impl Known {
             }
             there
         });
-        let mut lost = |what: String, at: i64| changed.extend(Some(what).filter(|_| at < since));
+        let mut lost = |what: String, at: i64| changed.extend(Some(what).filter(|_| was_known(at)));
         names.retain(|label, (name, at)| {
             let kept = *name != describe.api_name || describe.active && describe.label == *label;
             if !kept {
