@@ -50,6 +50,12 @@ class Jdy:
         self.token = self.call("GET", "/jdyconnector/app_management/kingdee_auth_token", query)["app-token"]
 
     def call(self, method, path, query=None, body=None):
+        target, headers = self.signed(method, path, query)
+        _, answer = self.line.ask(method, target, body, headers)
+        return self.data(f"{method} {path}", answer)
+
+    def signed(self, method, path, query=None):
+        """What is asked for, and the headers that say who asks."""
         pairs = sorted((query or {}).items())
         nonce, stamp = str(random.randrange(10**15, 10**16)), str(int(time.time() * 1000))
         signed = "&".join(f"{name}={strict(strict(value))}" for name, value in pairs)
@@ -65,9 +71,12 @@ class Jdy:
         if self.token:
             headers |= {"app-token": self.token, "X-GW-Router-Addr": self.router}
         wire = "&".join(f"{name}={strict(value)}" for name, value in pairs)
-        _, answer = self.line.ask(method, f"{path}?{wire}" if wire else path, body, headers)
+        return f"{path}?{wire}" if wire else path, headers
+
+    @staticmethod
+    def data(asked, answer):
         if not isinstance(answer, dict) or answer.get("errcode") != 0:
-            raise Refused(f"{method} {path}: {answer}")
+            raise Refused(f"{asked}: {answer}")
         return answer["data"]
 
     def list(self, path, **filters):
