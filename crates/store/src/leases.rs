@@ -17,7 +17,8 @@ pub struct Lease {
     pub taken_from: Option<(String, i64)>,
     /// Whether that one had stored creates of its own which are still open: who has only waited has sent none.
     pub left_open: bool,
-    /// The same of those before it (ms), also where it was given back since: what they sent may not have been looked for.
+    /// Until when those before it had it who left such creates open (ms), also where it was given back since: what they sent may
+    /// not have been looked for.
     pub doubt: i64,
 }
 
