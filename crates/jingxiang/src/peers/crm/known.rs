@@ -1,7 +1,7 @@
 //! What is known of a tenant from one run to the next, so that a run that writes nothing need not ask again.
 //!
-//! Only what is there is known: what is missing is looked for in every run, since somebody may be adding it. Nothing is read
-//! or written by it: whoever reads or writes a record has its object described in the same run (fxiaoke-api.md R1). Where that
+//! Only what is there is known: what is missing is looked for in every run, since somebody may be adding it. No record
+//! is read or written by it: whoever reads or writes a record has its object described in the same run (fxiaoke-api.md R1). Where that
 //! description says otherwise, the run ends before it goes by either ([`super::schema::Schemas::changed`]).
 
 use std::collections::HashMap;

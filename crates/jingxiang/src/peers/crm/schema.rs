@@ -111,6 +111,7 @@ impl Schemas {
         }
         let mut labelled = self.labelled.lock().await;
         if let Some(name) = labelled.get(object).cloned().or_else(|| self.known.name(object, (self.now)())) {
+            labelled.insert(object.to_owned(), name.clone());
             return Ok(name);
         }
         let objects = self.objects().await?;
