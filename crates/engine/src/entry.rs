@@ -1,6 +1,6 @@
 //! A record on its way, and what is known of it.
 
-use model::{Binding, Change, Draft, FileRef, Further, Item, Reason, State};
+use model::{Binding, Change, Draft, FileRef, Further, Item, Kind, Reason, State};
 use store::{EXISTS, Stored};
 
 use crate::Found;
@@ -27,6 +27,8 @@ pub(crate) struct Entry {
     pub answer: Option<String>,
     /// What is said of it although it is written.
     pub note: Option<Reason>,
+    /// What a refusal of it says that it waits for: kind and source id (F-4).
+    pub waits: Option<(Kind, String)>,
     /// Whether it was gone and is there again (ruling 5), so that its binding is to be kept without its mark.
     pub back: bool,
     /// What it was bound to until what was removed by hand was put back under another id (PR-4).
@@ -49,6 +51,7 @@ impl Entry {
             source: String::new(),
             answer: None,
             note: None,
+            waits: None,
             back: false,
             left: None,
             changed_at: None,

@@ -205,7 +205,8 @@ impl Outcomes {
             row.stop(State::Held, Reason::new(&cause, text));
             row.record.due_at = Some(if record.late { now + OVER } else { now });
         } else {
-            row.stop(State::Failed, Reason::new(&own_cause(&row.record.key, &error), refusal(&error)));
+            let reason = Reason::new(&own_cause(&row.record.key, &error), refusal(&error));
+            row.stop(State::Failed, Reason { waits: record.entry.waits.clone(), ..reason });
         }
         // What was to be created, was there already and could not be changed is bound by its intent in the next pass.
         row.closes = new && row.record.state != State::Held;

@@ -4,7 +4,7 @@
 //! whether it is made anew or left alone; put back by hand, it goes on by itself. A target that only mirrors what the
 //! source counts ([`Removed::Remade`]) is made anew without asking.
 
-use model::{AnyStream, Reason, Removed, State, System};
+use model::{AnyStream, Kind, Reason, Removed, State, System};
 use store::Retry;
 
 use crate::batch::{Existing, Prepared};
@@ -49,10 +49,14 @@ pub(crate) fn is_known(entry: &Entry, target: System) -> bool {
 }
 
 /// Whether this is what the question about it is about: this target record, as it was written last. One that was put back,
-/// written and removed once more is another matter.
+/// written and removed once more is another matter; one that is to be written anew for another reason (PR-4) is not.
 pub(crate) fn is_about(about: &str, entry: &Entry, target: System) -> bool {
     let Some(id) = known(entry, target) else { return false };
-    about.split('@').next() == Some(&matter(id, entry))
+    let Some((asked, written)) = about.split('@').next().and_then(|matter| matter.split_once(':')) else {
+        return false;
+    };
+    let now = entry.stored.as_ref().and_then(|stored| stored.fingerprint.as_deref());
+    asked == id && now.is_none_or(|now| now == written)
 }
 
 fn matter(id: &str, entry: &Entry) -> String {
@@ -93,17 +97,27 @@ pub(crate) async fn look(pass: &Pass<'_>, prepared: &mut Vec<Prepared>, outcomes
 }
 
 /// A refusal on account of a record that this one names and that is not there any more: then that one is asked about in the
-/// next run, and this one says so.
-pub(crate) async fn named(pass: &Pass<'_>, entry: &Entry, refusal: CallError) -> Unwritten {
+/// next run, and this one says so and goes on once that is bound again (F-4).
+pub(crate) async fn named(pass: &Pass<'_>, entry: &mut Entry, refusal: CallError) -> Unwritten {
     match missing(pass, entry, &refusal).await {
-        Ok(Some((code, text))) => CallError { code, text, ..refusal }.into(),
+        Ok(Some(Missing { code, text, waits })) => {
+            entry.waits = waits;
+            CallError { code, text, ..refusal }.into()
+        }
         Ok(None) => refusal.into(),
         Err(why) => why,
     }
 }
 
-/// The code and the words, where it is so.
-async fn missing(pass: &Pass<'_>, entry: &Entry, refusal: &CallError) -> Result<Option<(String, String)>, Unwritten> {
+/// What something named is not there for.
+struct Missing {
+    code: String,
+    text: String,
+    waits: Option<(Kind, String)>,
+}
+
+/// The code and the words, where it is so, and what is waited for.
+async fn missing(pass: &Pass<'_>, entry: &Entry, refusal: &CallError) -> Result<Option<Missing>, Unwritten> {
     let (run, direction) = (pass.run, pass.stream.spec().direction);
     if refusal.next != Next::Reject {
         return Ok(None);
@@ -116,7 +130,7 @@ async fn missing(pass: &Pass<'_>, entry: &Entry, refusal: &CallError) -> Result<
                 "单据中的「{}」是{system}中已删除或作废的旧记录，{system}不接受它；重新创建的是另一条记录。请在{system}的单据中换成新的「{}」，或恢复旧记录，然后重试",
                 binding.label, binding.label
             );
-            return Ok(Some((format!("{kind}:{REMOVED}:{former}"), text)));
+            return Ok(Some(Missing { code: format!("{kind}:{REMOVED}:{former}"), text, waits: None }));
         }
         let binds = |s: &&&dyn AnyStream| s.spec().binds == *kind && s.spec().direction == direction;
         let Some(stream) = run.engine.streams.iter().find(binds).filter(|_| refusal.text.contains(id)) else {
@@ -132,7 +146,8 @@ async fn missing(pass: &Pass<'_>, entry: &Entry, refusal: &CallError) -> Result<
             "{}「{}」在{system}中对应的记录已不存在。请在「概览」的「需要您决定」中选择重新创建它，或在{system}恢复它，之后自动继续",
             spec.label, binding.label
         );
-        return Ok(Some((format!("{kind}:{REMOVED}:{}", name.id), text)));
+        let waits = Some((*kind, name.id.clone()));
+        return Ok(Some(Missing { code: format!("{kind}:{REMOVED}:{}", name.id), text, waits }));
     }
     Ok(None)
 }

@@ -1,6 +1,6 @@
 //! What became of one record.
 
-use model::{Binding, Change, Draft, Item, Patch, Reason, Spec, State, System};
+use model::{Binding, Change, Draft, Item, Patch, Reason, Spec, State, System, When};
 use store::{Intent, Question, RecordRow};
 
 use crate::batch::Without;
@@ -87,7 +87,9 @@ impl Row {
                 "{called}在{source}中已{what}，所以没有同步。请在{source}恢复它，恢复后自动继续；不再需要时不必处理"
             )
         };
-        row.binding = binding.map(|binding| Binding { broken: Some(told(&binding)), ..binding });
+        // What was only loaded from there is sent back: for that stream its target record is removed (decision 0025).
+        let marked = binding.filter(|_| spec.when != When::Initialisation);
+        row.binding = marked.map(|binding| Binding { broken: Some(told(&binding)), ..binding });
         row.stop(State::Skipped, reason);
         row
     }

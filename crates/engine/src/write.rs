@@ -93,7 +93,7 @@ pub(crate) async fn all(pass: &Pass<'_>, prepared: Vec<Prepared>, outcomes: &mut
                 let (written, planned) = written;
                 record.entry.calls = calls;
                 let written = match written {
-                    Err(Unwritten::Call(error)) => Err(removed::named(pass, &record.entry, error).await),
+                    Err(Unwritten::Call(error)) => Err(removed::named(pass, &mut record.entry, error).await),
                     written => written,
                 };
                 let wrote = match written {
