@@ -133,7 +133,7 @@ impl Peer for AtHand {
         Ok(None)
     }
 
-    async fn live(&self, _: &Target) -> Result<HashMap<String, String>, CallError> {
+    async fn live(&self, _: &Target, _: bool) -> Result<HashMap<String, String>, CallError> {
         Ok(HashMap::new())
     }
 

@@ -19,10 +19,10 @@ pub(crate) async fn compare(pass: &Pass<'_>) -> Result<(), Halt> {
         return Ok(());
     }
     if pass.run.store().count_bindings(&pass.run.connection.id, spec.binds.0).await? > 0 {
-        let mut live = look(pass).await?;
+        let mut live = look(pass, false).await?;
         if lacks(pass, &live).await? {
             pass.run.clock().sleep(SECOND_LOOK).await;
-            live.extend(look(pass).await?);
+            live.extend(look(pass, true).await?);
         }
         each(pass, &live, compared).await?;
     }
@@ -35,12 +35,12 @@ pub(crate) async fn compare(pass: &Pass<'_>) -> Result<(), Halt> {
 /// Notes what stands behind that which this pass has made, before records are written with it.
 pub(crate) async fn note(pass: &Pass<'_>, tally: &Tally) -> Result<(), Halt> {
     let made = [State::Created, State::Updated].iter().any(|state| tally.states.contains_key(state));
-    if made && pass.stream.spec().target.live { each(pass, &look(pass).await?, noted).await } else { Ok(()) }
+    if made && pass.stream.spec().target.live { each(pass, &look(pass, false).await?, noted).await } else { Ok(()) }
 }
 
 /// What is there, each with what stands behind it.
-async fn look(pass: &Pass<'_>) -> Result<HashMap<String, String>, Halt> {
-    Ok(retried(pass.run.clock(), async || pass.target.live(&pass.stream.spec().target).await).await?)
+async fn look(pass: &Pass<'_>, anew: bool) -> Result<HashMap<String, String>, Halt> {
+    Ok(retried(pass.run.clock(), async || pass.target.live(&pass.stream.spec().target, anew).await).await?)
 }
 
 /// Whether something is gone that was there before: that is believed when it is said twice.

@@ -84,8 +84,8 @@ pub trait Peer: Send + Sync {
     async fn current(&self, target: &Target, id: &str) -> Result<Option<Value>, CallError>;
 
     /// The ids of what exists now on a target that is [`Target::live`], each with what stands behind it: an id that is a
-    /// name may be given to another thing.
-    async fn live(&self, target: &Target) -> Result<HashMap<String, String>, CallError>;
+    /// name may be given to another thing. `anew`, whatever has been told a moment ago.
+    async fn live(&self, target: &Target, anew: bool) -> Result<HashMap<String, String>, CallError>;
 
     /// Creates; answers the new id.
     async fn create(&self, target: &Target, draft: &Draft) -> Result<String, CallError>;

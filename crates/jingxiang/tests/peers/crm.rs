@@ -121,7 +121,7 @@ async fn a_unit_is_added_through_the_tenants_function() {
     assert!(peer.find(&UNIT, "label", &[json!("酒-箱")]).await.expect("found").is_empty());
     assert_eq!(peer.create(&UNIT, &label).await.expect("added"), "酒-箱");
     assert_eq!(peer.create(&UNIT, &label).await.expect("there already"), "酒-箱");
-    assert!(peer.live(&UNIT).await.expect("labels").contains_key("酒-箱"));
+    assert!(peer.live(&UNIT, false).await.expect("labels").contains_key("酒-箱"));
     let renamed = draft(json!({"fields": {"label": "酒-大箱"}}));
     assert_eq!(peer.update(&UNIT, "酒-箱", &renamed, &[]).await.expect("renamed"), "酒-大箱");
     assert_eq!(peer.find(&UNIT, "label", &[json!("酒-大箱")]).await.expect("found")[0].id, "酒-大箱");
@@ -174,7 +174,7 @@ async fn categories_are_a_tree() {
     let add = async |fields: Value| peer.create(&CATEGORY, &draft(json!({ "fields": fields }))).await.expect("made");
     let top = add(json!({"name": "饮料", "pid": null})).await;
     let below = add(json!({"name": "酒", "pid": top})).await;
-    let live = peer.live(&CATEGORY).await.expect("ids");
+    let live = peer.live(&CATEGORY, false).await.expect("ids");
     assert!(live.contains_key(&top) && live.contains_key(&below));
     let found = peer.find(&CATEGORY, "name", &[json!("酒")]).await.expect("found");
     assert_eq!((found.len(), &found[0].id, &found[0].fields["pid"]), (1, &below, &json!(top)));

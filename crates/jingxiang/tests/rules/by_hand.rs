@@ -1,11 +1,13 @@
 //! PR-4: what people change or remove by hand in the CRM is not silently put back, and comes back in either of two ways.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jingxiang::provision::{self, Broken, Made};
 use model::{Preset, State};
 use serde_json::{Value, json};
 
+use crate::meddle::Meddler;
 use crate::world::{World, object};
 
 impl World {
@@ -306,4 +308,26 @@ async fn pr_4_a_category_is_not_made_anew_before_the_one_that_it_stands_in() {
     let connection = world.opener.open(&world.stored().await).expect("a connection");
     let made = provision::recreate(&world.engine, &connection, child).await.expect("a store");
     assert!(matches!(&made[..], [(_, Made::Failed(why))] if why.contains("海鲜")), "{:?}", made[0].1);
+}
+
+#[tokio::test]
+async fn pr_4_an_option_that_one_answer_lacks_is_looked_for_again_before_it_counts_as_removed() {
+    let mut world = World::initialised().await;
+    let unit = world.unit("捆").await;
+    world.save_product("T105", "菠菜", json!({"base_unit_id": unit})).await;
+    world.run().await;
+    let (hand, first) = (Meddler::on(&mut world), AtomicBool::new(true));
+    hand.changes(move |asked, answer| {
+        let options = answer.pointer_mut("/data/describe/fields/unit/options").and_then(Value::as_array_mut);
+        if let Some(options) =
+            options.filter(|_| asked.path.ends_with("/describe") && first.swap(false, Ordering::Relaxed))
+        {
+            options.retain(|option| option["label"] != "捆");
+        }
+    });
+    let (before, unit) = (world.writes().await, world.state("unit", "捆").await);
+    world.run().await;
+    assert_eq!((world.writes().await, world.state("unit", "捆").await), (before, unit));
+    assert_eq!(world.state("product", "T105").await, State::Created);
+    assert!(world.broken().await.is_empty());
 }

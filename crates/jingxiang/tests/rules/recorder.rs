@@ -113,8 +113,8 @@ impl Peer for Recorder {
         self.inner.current(target, id).await
     }
 
-    async fn live(&self, target: &Target) -> Result<HashMap<String, String>, CallError> {
-        self.inner.live(target).await
+    async fn live(&self, target: &Target, anew: bool) -> Result<HashMap<String, String>, CallError> {
+        self.inner.live(target, anew).await
     }
 
     async fn create(&self, target: &Target, draft: &Draft) -> Result<String, CallError> {

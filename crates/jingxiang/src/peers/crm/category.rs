@@ -13,7 +13,7 @@ use super::{CrmPeer, schema};
 use crate::peers;
 
 /// Where the categories are selected.
-const SHOWN_ON: &str = "ProductObj";
+pub(super) const SHOWN_ON: &str = "ProductObj";
 const SHOWN_AS: &str = "category";
 /// The parent of what has none, as the tree writes it.
 const TOP: &str = "0";

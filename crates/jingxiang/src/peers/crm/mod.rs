@@ -210,8 +210,14 @@ impl Peer for CrmPeer {
         }
     }
 
-    async fn live(&self, target: &Target) -> Result<HashMap<String, String>, CallError> {
-        match place(target.object) {
+    async fn live(&self, target: &Target, anew: bool) -> Result<HashMap<String, String>, CallError> {
+        let place = place(target.object);
+        match place {
+            Place::Categories if anew => self.schemas.forget(category::SHOWN_ON).await,
+            Place::Options(selection) if anew => self.schemas.forget(selection.object).await,
+            _ => {}
+        }
+        match place {
             Place::Records => Ok(themselves(self.all_ids(target.object).await?)),
             Place::People => Err(unsupported("列出全部员工")),
             Place::Categories => Ok(themselves(self.live_categories().await?)),

@@ -122,7 +122,7 @@ impl Peer for JdyPeer {
         self.client.detail(entry(target.object)?.object, id).await.map_err(told)
     }
 
-    async fn live(&self, _: &Target) -> Result<HashMap<String, String>, CallError> {
+    async fn live(&self, _: &Target, _: bool) -> Result<HashMap<String, String>, CallError> {
         Err(unsupported("列出全部目标数据"))
     }
 
