@@ -39,7 +39,7 @@ pub(crate) struct Kept {
 pub(crate) async fn rows(pass: &Pass<'_>, rows: Vec<Row>, kept: Kept) -> Result<(), Halt> {
     let (run, spec) = (pass.run, pass.stream.spec());
     let Kept { cursor, retried } = kept;
-    let echoes = echo::rows(pass, rows.iter().filter_map(Row::written)).await?;
+    let echoes = echo::rows(pass, rows.iter().filter_map(Row::written), &retried).await?;
     let mut result =
         PageResult { stream: spec.kind.0, run: Some(&run.id), cursor, retried, echoes, ..PageResult::default() };
     for row in rows {
