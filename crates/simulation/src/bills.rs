@@ -70,7 +70,7 @@ impl World {
         let late = self.is_late();
         if *of == RECEIPT {
             whole["audit_date"] = row["audit_date"].clone();
-            let sent = self.carried("PaymentObj", &id).await.contains(&id);
+            let sent = self.carried("PaymentObj", "payment", &id).await.contains(&id);
             let (note, then) = (self.notes.reopened_receipts.entry(id).or_default(), Receipt { whole, outbounds });
             if sent && note.sent.is_empty() {
                 note.sent = std::iter::once(then).chain(note.late.drain(..)).collect();
@@ -79,7 +79,7 @@ impl World {
             }
             return Some(());
         }
-        let sent = self.carried("DeliveryNoteObj", &format!("{id}/")).await;
+        let sent = self.carried("DeliveryNoteObj", "delivery", &format!("{id}/")).await;
         let note = self.notes.reopened.entry(id).or_default();
         let then: Vec<Value> = std::iter::once(whole.clone()).chain(note.late.iter().cloned()).collect();
         for key in sent {
@@ -100,11 +100,14 @@ impl World {
         outbounds
     }
 
-    /// What the CRM holds of a bill: the marks that begin with its id (docs/decisions/0011).
-    async fn carried(&self, object: &str, id: &str) -> BTreeSet<String> {
+    /// What the CRM holds of a bill: the marks that begin with its id (docs/decisions/0011), and what is bound without a mark, since
+    /// the CRM had no field for it.
+    async fn carried(&self, object: &str, kind: &'static str, id: &str) -> BTreeSet<String> {
         let rows = self.crm_rows(object).await;
-        let marks = rows.iter().map(|row| text(&row["jdy_key__c"])).filter(|mark| mark.starts_with(id));
-        marks.collect()
+        let there: BTreeSet<String> = rows.iter().map(|row| text(&row["_id"])).collect();
+        let bound = self.bound(kind).await.into_iter().filter(|bound| there.contains(&bound.crm_id));
+        let marks = rows.iter().map(|row| text(&row["jdy_key__c"])).chain(bound.map(|bound| bound.jdy_id));
+        marks.filter(|mark| mark.starts_with(id)).collect()
     }
 
     pub(crate) async fn operate(&self, of: &jdy::Object, operation: Operation, id: &str) -> Option<()> {

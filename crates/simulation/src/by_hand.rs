@@ -8,7 +8,7 @@ use model::{Preset, State};
 use serde_json::{Value, json};
 use store::Retry;
 
-use crate::world::{World, object, text};
+use crate::world::{BEGIN, World, object, text};
 
 impl World {
     async fn unit_option(&self, op: &str, label: &str, to: Option<&str>) -> Option<()> {
@@ -176,12 +176,24 @@ impl World {
             let answer = match ours.first() {
                 _ if asked.answer.is_some() => continue,
                 Some(id) => format!("{}{id}", store::EXISTS),
-                None if theirs.is_empty() => continue,
+                None if theirs.is_empty() && !self.is_not_there(&asked, &bound).await => continue,
                 None => "create".to_owned(),
             };
             bound.extend(ours.first().map(|id| (*id).to_owned()));
             let _ = self.store.answer(&self.id, asked.id, &answer, self.time.now()).await;
         }
+    }
+
+    /// Whether the CRM has nothing that could be what was to be made, as somebody sees who looks.
+    async fn is_not_there(&self, asked: &store::Asked, bound: &BTreeSet<String>) -> bool {
+        let happened = asked.question.options.iter().any(|option| option.answer.starts_with(store::EXISTS));
+        let Some(stream) = streams::STREAMS.iter().find(|s| happened && s.spec().kind.0 == asked.stream) else {
+            return false;
+        };
+        let (target, to_crm) = (&stream.spec().target, stream.spec().direction == model::Direction::ToCrm);
+        let since = |row: &Value| text(&row["create_time"]).parse::<i64>().is_ok_and(|at| at >= BEGIN);
+        let rows = self.crm_rows(target.object).await;
+        to_crm && !target.part && !rows.iter().any(|row| since(row) && !bound.contains(&text(&row["_id"])))
     }
 
     /// Somebody presses 重试 for all that did not come through.

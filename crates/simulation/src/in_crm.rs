@@ -7,6 +7,7 @@ use fastrand::Rng;
 use fxiaoke::{Operator, Query};
 use serde_json::{Value, json};
 
+use crate::undone::of_order;
 use crate::world::{World, object, text};
 
 impl World {
@@ -128,7 +129,8 @@ impl World {
         }
         self.crm_save("AccountObj", &id, json!({field: value})).await?;
         if field == "name" {
-            self.notes.former_names.entry(id).or_default().push(before.clone());
+            let now = self.time.now();
+            self.notes.former_names.entry(id).or_default().push((before.clone(), now));
         }
         self.edited(&row, field, &value).await;
         Some(format!("CRM: customer 「{before}」 gets {field} {value}"))
@@ -219,6 +221,7 @@ impl World {
         let order = rng.choice(self.crm_rows("SalesOrderObj").await)?;
         let (id, no) = (text(&order["_id"]), text(&order["name"]));
         let lines = self.crm_where("SalesOrderProductObj", "order_id", &id).await;
+        self.order_says(&no, of_order(&order, &lines.iter().collect::<Vec<_>>())).await;
         let said = match rng.u8(..7) {
             0 => {
                 let remark = if rng.bool() { self.name("改单") } else { String::new() };

@@ -70,6 +70,8 @@ pub struct Trace {
     pub calls: u64,
     /// How many of them are about customers of the CRM.
     pub looks_for_customers: u64,
+    /// How many of them have asked the CRM for orders or their lines, and been answered.
+    pub looks_for_orders: u64,
     /// The calls themselves, where somebody wants to read them.
     pub kept: Option<Vec<String>>,
 }
@@ -163,6 +165,9 @@ impl Line {
         }
         self.trace.lock().add(&format!("{} {} {number} {mishap:?} {text}", self.time.now(), self.owner));
         let answer = self.meets(mishap, request, inner, key).await;
+        if mishap.is_none() && answer.is_ok() && calls::asks_for_orders(&text) {
+            self.trace.lock().looks_for_orders += 1;
+        }
         self.lives().await;
         answer
     }

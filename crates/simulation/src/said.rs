@@ -103,6 +103,13 @@ impl Said {
         said
     }
 
+    /// A customer of 精斗云 whose twin was invalidated is made anew in the CRM, as it is now (decision 0025).
+    pub(crate) fn is_brought_anew(&mut self, id: &str) {
+        if let Some(customer) = self.jdy.get_mut(id) {
+            customer.brought.push(customer.now.clone());
+        }
+    }
+
     fn made(&mut self, row: &Value) {
         let fields = ["name", "address", "tel", "email", "remark", "owner"];
         let said = fields.into_iter().map(|name| (name.to_owned(), shown(&row[name]))).collect();

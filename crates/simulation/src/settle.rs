@@ -11,6 +11,8 @@ const ROUNDS: [i64; 7] = [2, 17, 70, 1500, 70, 17, 17];
 const CALM: [i64; 3] = [1, 1, 1];
 /// And these where an administrator has said what becomes of what was removed: that is made anew, and what waits for it.
 const DECIDED: &[i64] = &[2, 3];
+/// How often that may be: what was removed with what it names is asked about one after the other.
+const DECISIONS: usize = 2;
 /// More turns than that in one round would be a connection that never comes to rest.
 const TURNS: usize = 6;
 /// How many calls a run may need for each stream that finds nothing to do: a count, a list, what its objects look like.
@@ -37,6 +39,7 @@ pub async fn settle(world: &mut World, history: &History) -> Vec<String> {
         world.retries_what_is_said_to_be_gone().await;
     }
     let (mut wrong, mut runs, before) = (Vec::new(), 0, calls(world));
+    let mut decisions = 0;
     let mut rounds = if history.calm { CALM.to_vec() } else { ROUNDS.to_vec() };
     for round in 0.. {
         let Some(minutes) = rounds.get(round).copied() else { break };
@@ -51,8 +54,9 @@ pub async fn settle(world: &mut World, history: &History) -> Vec<String> {
         // What the administrator has just said is done by the next run.
         if world.has_made_anew().await | world.recreates().await {
             wrong.push("there is still something to decide".to_owned());
-            if !rounds.ends_with(DECIDED) {
+            if decisions < DECISIONS {
                 rounds.extend(DECIDED);
+                decisions += 1;
             }
         }
         if !wrong.is_empty() {

@@ -5,7 +5,8 @@ use crate::{Report, happen};
 
 /// Leaves out steps, many at first and then one by one, while the history still fails.
 pub fn shrink(history: &History) -> (History, Report) {
-    let (mut smallest, mut report) = (history.clone(), happen(history, false));
+    let (mut smallest, whole) = (history.clone(), happen(history, false));
+    let mut report = whole.clone();
     let mut size = smallest.steps.len().div_ceil(2);
     while size > 0 {
         let mut at = 0;
@@ -13,7 +14,7 @@ pub fn shrink(history: &History) -> (History, Report) {
             let mut fewer = smallest.clone();
             fewer.steps.drain(at..(at + size).min(fewer.steps.len()));
             let result = happen(&fewer, false);
-            if fails_alike(&report, &result) {
+            if fails_alike(&whole, &result) {
                 (smallest, report) = (fewer, result);
             } else {
                 at += size;
@@ -24,7 +25,7 @@ pub fn shrink(history: &History) -> (History, Report) {
     (smallest, report)
 }
 
-/// Whether what is wrong first is wrong by the same rule.
+/// Whether what is wrong first with the one is wrong with the other, by the same rule.
 fn fails_alike(one: &Report, other: &Report) -> bool {
     let rule = |text: &String| text.split([':', ' ']).next().unwrap_or_default().to_owned();
     one.wrong.first().is_some_and(|first| other.wrong.iter().any(|wrong| rule(wrong) == rule(first)))

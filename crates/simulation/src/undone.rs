@@ -1,6 +1,6 @@
 //! What people take back and change in 精斗云 of bills and customers: what came from the CRM as well as what goes there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fastrand::Rng;
 use jdy::{CUSTOMER, Object, Operation, RECEIPT, SALES_ORDER, SALES_OUTBOUND};
@@ -11,9 +11,9 @@ use crate::world::{World, text};
 /// What of it neither side shows any more.
 #[derive(Default)]
 pub struct Undone {
-    /// Orders that were deleted or changed there, by number, and what the CRM said of each then. The CRM owns them (SO-1), and
-    /// nothing is read of them: what differs stays so until the order changes in the CRM.
-    pub orders: BTreeMap<String, String>,
+    /// Orders that were deleted or changed there, by number, and what the CRM had said of each by then since anybody looked. The CRM
+    /// owns them (SO-1), and nothing is read of them: what differs stays so until the order changes in the CRM.
+    pub orders: BTreeMap<String, BTreeSet<String>>,
     /// Customers of which the same is true, by id: field, what was written there, and when.
     pub customers: BTreeMap<String, Vec<(&'static str, String, i64)>>,
     /// Outbounds that were deleted, as they were. What the CRM has of them stays (DN-1).
@@ -93,7 +93,8 @@ impl World {
         let orders = self.crm_where("SalesOrderObj", "name", no).await;
         let Some(order) = orders.first() else { return };
         let lines = self.crm_where("SalesOrderProductObj", "order_id", &text(&order["_id"])).await;
-        self.notes.undone.orders.insert(no.to_owned(), of_order(order, &lines.iter().collect::<Vec<_>>()));
+        let said = self.order_says(no, of_order(order, &lines.iter().collect::<Vec<_>>())).await;
+        self.notes.undone.orders.insert(no.to_owned(), said);
     }
 
     /// An outbound is taken back and deleted.

@@ -18,7 +18,7 @@ use store::{MasterKey, RecordFilter, RecordView, Store};
 use tower::ServiceExt;
 
 use crate::bills::{Reopened, ReopenedReceipt};
-use crate::edits::Unseen;
+use crate::edits::{Unseen, Words};
 use crate::hands::hands;
 use crate::history::{History, Manners};
 use crate::line::{Line, Trace};
@@ -46,8 +46,10 @@ pub struct Notes {
     pub edited_accounts: BTreeMap<String, i64>,
     /// What nobody can know of yet, by customer.
     pub unseen: BTreeMap<String, Unseen>,
-    /// What CRM customers were called before.
-    pub former_names: BTreeMap<String, Vec<String>>,
+    /// What orders have said, by number, as far as nobody can know of it yet.
+    pub order_words: BTreeMap<String, Words>,
+    /// What CRM customers were called before, and until when.
+    pub former_names: BTreeMap<String, Vec<(String, i64)>>,
     /// Persons that somebody added to JDY customers: customer id, name and when.
     pub persons: Vec<(String, String, i64)>,
     /// JDY customers of which nobody can say whether initialisation saw them.

@@ -22,6 +22,11 @@ pub(super) fn can_come_twice(request: &Request<Bytes>) -> bool {
     request.uri().host() == Some("jdy.sandbox") || !MAKES.iter().any(|part| request.uri().path().contains(part))
 }
 
+/// Whether the CRM is asked for orders or their lines.
+pub(super) fn asks_for_orders(text: &str) -> bool {
+    text.contains("SalesOrder") && ["/data/query", "/data/get"].iter().any(|path| text.contains(path))
+}
+
 pub(super) fn copy(request: &Request<Bytes>) -> Request<Bytes> {
     let mut copy = Request::new(request.body().clone());
     (*copy.method_mut(), *copy.uri_mut()) = (request.method().clone(), request.uri().clone());

@@ -68,7 +68,8 @@ fn from_jdy(sides: &Sides, world: &World, wrong: &mut Wrong) {
         }
         let born_in_crm = sides.crm("AccountObj").iter().any(|a| text(&a["account_no"]) == text(&customer["number"]));
         let disabled = text(&customer["enable"]) == "0";
-        let waits_for_an_answer = is_undecided(sides, &name) && is_a_question(record);
+        let undecided = is_undecided(sides, &name) || has_just_been_undecided(world, &name);
+        let waits_for_an_answer = undecided && is_a_question(record);
         match bound {
             // CU-1: enabled after initialisation it is one that came later.
             None if came_later(world, &id, record) => {}
@@ -108,6 +109,13 @@ fn is_undecided(sides: &Sides, name: &str) -> bool {
     let is_free = |row: &&Value| text(&row["name"]) == name && sides.in_jdy("customer", &text(&row["_id"])).is_none();
     let waits = |row: &Value| text(&row["name"]) == name && sides.in_crm("customer", &text(&row["id"])).is_none();
     sides.crm("AccountObj").iter().filter(is_free).count() > 1 && sides.customers.iter().any(waits)
+}
+
+/// Whether one of several of this name was called otherwise a short time ago: nobody has answered, and what has failed often is tried
+/// again after six hours at the latest.
+fn has_just_been_undecided(world: &World, name: &str) -> bool {
+    let since = world.time.now() - 6 * 3_600_000;
+    world.notes.former_names.values().flatten().any(|(former, at)| former == name && *at > since)
 }
 
 /// CU-4: it has failed, and the administrator is to choose.
@@ -166,7 +174,8 @@ fn to_jdy(sides: &Sides, world: &World, account: &Value, wrong: &mut Wrong) {
     if born_here || world.notes.edited_accounts.contains_key(&id) {
         same((sides, world), account, customer, wrong);
         let edited = world.notes.edited_accounts.get(&id).copied().unwrap_or_default();
-        for former in world.notes.former_names.get(&id).into_iter().flatten().filter(|former| **former != name) {
+        let former = world.notes.former_names.get(&id).into_iter().flatten();
+        for (former, _) in former.filter(|(former, _)| *former != name) {
             if named(customer, former) > 0 {
                 wrong.say(format!(
                     "CU-3: customer 「{name}」 was 「{former}」, and has a contact of that name beside its own"

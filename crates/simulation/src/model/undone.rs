@@ -12,7 +12,7 @@ pub(super) fn is_undone(world: &World, no: &str) -> bool {
 
 /// Whether nobody can know of that yet, since the order has not changed in the CRM.
 pub(super) fn is_unseen(world: &World, order: &Value, lines: &[&Value]) -> bool {
-    world.notes.undone.orders.get(&text(&order["name"])).is_some_and(|then| *then == of_order(order, lines))
+    world.notes.undone.orders.get(&text(&order["name"])).is_some_and(|then| then.contains(&of_order(order, lines)))
 }
 
 /// Whether a field of a customer says what somebody wrote there after its last change in the CRM.

@@ -36,16 +36,18 @@ pub(super) fn of_initial_customers(sides: &Sides, world: &World) -> Expected {
 /// CU-1, CU-2: with a deal, or an order, it is there; without one it waits.
 pub(super) fn of_customers(sides: &Sides, world: &World) -> Expected {
     let stands = |account: &Value| {
-        if let Some(name) = gone::category(sides, account) {
-            return Should { stand: &[There, Failed, Held], says: name, by: "CU-5" };
-        }
         let deal = !matches!(sides.label("AccountObj", "deal_status", account).as_str(), "" | "未成交");
-        match sides.in_jdy("customer", &text(&account["_id"])) {
+        let (jdy, category) = (sides.in_jdy("customer", &text(&account["_id"])), gone::category(sides, account));
+        match jdy {
+            // What is not to go yet is not asked for its category.
+            None if !deal => Should { stand: &[Held], says: "成交".to_owned(), by: "CU-2" },
+            _ if category.is_some() => {
+                Should { stand: &[There, Failed, Held], says: category.unwrap_or_default(), by: "CU-5" }
+            }
             // Somebody may have said that it is to stay so (decision 0025).
             Some(jdy) if gone::is_customer(world, jdy) => should("CU-1", &[There, Skipped]),
             Some(_) => should("CU-1", &[There]),
-            None if deal => should("CU-4", &[Failed, Held]),
-            None => Should { stand: &[Held], says: "成交".to_owned(), by: "CU-2" },
+            None => should("CU-4", &[Failed, Held]),
         }
     };
     sides.crm("AccountObj").iter().map(|account| (text(&account["_id"]), stands(account))).collect()
