@@ -58,6 +58,7 @@ class Sides:
         for what, found, made in (
             ("JDY orders", self.bills, first["orders"] + len(people.orders)),
             ("CRM orders", self.crm_orders, len(people.orders)),
+            ("CRM products", self.crm_products, first["products"] + len(people.products)),
             ("CRM customers", self.accounts, first["CRM customers"] + len(people.made)),
             ("JDY customers", self.customers, first["customers"] + len(self.reach())),
         ):

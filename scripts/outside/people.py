@@ -23,12 +23,13 @@ class People:
         self.customers = [row["_id"] for row in accounts if row["name"] in known and names.count(row["name"]) == 1]
         self.names = {row["_id"]: row["name"] for row in accounts}
         materials = {row["number"] + row["name"] for row in jdy.list("/bd/material", enable="1")}
-        self.goods = [row["_id"] for row in crm.list("ProductObj") if row["name"] in materials]
+        products = crm.list("ProductObj")
+        self.goods = [row["_id"] for row in products if row["name"] in materials]
         self.unit = next(row["id"] for row in jdy.list("/bd/measure_unit"))
         self.category = next(row["id"] for row in jdy.list("/bd/material_group"))
         self.account = next(row["id"] for row in jdy.list("/bd/settlement_account") if row["enable"])
         self.old = {row["id"] for path in ("/scm/sal_out_bound", "/arap/ar_credit") for row in jdy.list(path)}
-        self.at_first = {"orders": len(jdy.list("/scm/sal_order")), "CRM customers": len(accounts),
+        self.at_first = {"orders": len(jdy.list("/scm/sal_order")), "CRM customers": len(accounts), "products": len(products),
                          "customers": len(jdy.list("/bd/customer", enable="-1"))}
 
     def do_something(self):
