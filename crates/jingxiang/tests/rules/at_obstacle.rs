@@ -1,6 +1,6 @@
 //! AT-2, AT-3: a field that is missing, a file that cannot travel. The order goes.
 
-use engine::Summary;
+use engine::{Halt, Summary};
 use model::{Preset, State};
 use serde_json::{Value, json};
 
@@ -181,4 +181,61 @@ async fn at_3_an_interface_without_uploads_says_so_and_the_order_is_there() {
     assert!(world.attached(&order).await.is_empty());
     let reason = world.reason(&order).await;
     assert!(reason.contains("「合同.pdf」") && reason.contains("请改用应用凭证登录"), "{reason}");
+}
+
+#[tokio::test]
+async fn at_3_a_connection_that_is_refused_at_a_file_ends_the_run_and_says_nothing_against_the_file() {
+    let world = World::with_attachments().await;
+    let file = world.file("合同.pdf", "甲").await;
+    let order = world.order_with(&[&file]).await;
+    world.jdy_refuses(UPLOADS, 403).await;
+    let halt = world.try_run().await.expect("a run").halt;
+    assert!(matches!(halt, Some(Halt::Stopped { .. })), "{halt:?}");
+    assert!(world.jdy_order(&order.number).await.is_none(), "it does not go without what nobody has looked at");
+    world.faults(json!([])).await;
+    world.run().await;
+    assert_eq!(world.attached(&order).await, ["甲"]);
+    assert_eq!(world.state("sales_order", &order.number).await, State::Created);
+}
+
+#[tokio::test]
+async fn at_3_a_file_whose_service_does_not_answer_is_tried_again_after_a_minute_and_not_before() {
+    let mut world = World::with_attachments().await;
+    let file = world.file("合同.pdf", "甲").await;
+    let order = world.order_with(&[&file]).await;
+    let hand = Meddler::on(&mut world);
+    hand.answers(|asked| asked.path.starts_with("/media/").then(|| meddle::html(502)));
+    // Until no window reaches back to the order, nor to our own word on it (SO-5).
+    for _ in 0..3 {
+        world.run().await;
+        world.later(1_200).await;
+    }
+    // How often the file is asked for in a run: each time it is, the call is repeated a few times.
+    let asks = async || {
+        hand.listens();
+        world.run().await;
+        hand.count(|asked| asked.path.starts_with("/media/"))
+    };
+    let once = asks().await;
+    assert!(once > 0);
+    assert_eq!(asks().await, 0, "its time has not come");
+    world.later(61).await;
+    assert_eq!(asks().await, once);
+    hand.lets_go();
+    world.later(61).await;
+    world.run().await;
+    assert_eq!(world.attached(&order).await, ["甲"]);
+}
+
+#[tokio::test]
+async fn at_3_the_log_of_a_new_order_does_not_claim_the_file_that_it_goes_without() {
+    let world = World::with_attachments().await;
+    let large = world.file("大图.zip", vec![7; (10 << 20) + 1]).await;
+    let order = world.order_with(&[&large]).await;
+    world.run().await;
+    let record = world.record("sales_order", &order.number).await;
+    let history = world.store.history(&world.id, record.id, 1).await.expect("a history");
+    let changes = history[0].changes.clone().expect("what was written");
+    assert!(changes.contains("material_entity") || changes.contains("行1"), "{changes}");
+    assert!(!changes.contains("大图.zip"), "{changes}");
 }

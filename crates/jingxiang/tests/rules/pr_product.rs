@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::adopted;
+use engine::{Halt, adopted};
 use jingxiang::provision;
 use model::{State, System};
 use serde_json::json;
@@ -191,6 +191,49 @@ async fn pr_5_a_product_that_failed_before_it_was_deleted_is_deleted_in_the_crm(
     world.run().await;
     assert!(world.crm_where("ProductObj", "product_code", "T009").await.is_empty());
     assert_eq!(world.state("product", "T009").await, State::Deleted);
+}
+
+#[tokio::test]
+async fn pr_5_a_product_that_never_came_through_and_is_deleted_in_jdy_is_known_to_be_gone() {
+    let world = World::initialised().await;
+    let without = json!({"parent_id": null});
+    let gone = world.save_product("T010", "没有类别", without.clone()).await;
+    world.save_product("T011", "也没有类别", without).await;
+    let bound = world.product("T012", "过季", "1").await;
+    world.run().await;
+    // What failed so often is not asked for by the next run, which would see for itself that it is gone.
+    let world = world.settled().await;
+    world.delete_in_jdy(&[gone, bound]).await;
+    world.run().await;
+    let record = world.record("product", "T010").await;
+    assert_eq!(record.state, State::Skipped);
+    assert!(record.reason.is_some_and(|reason| reason.contains("已删除")));
+    assert_eq!(world.state("product", "T011").await, State::Failed, "this one is there");
+    let deleted = world.record("product", "T012").await;
+    let history = world.store.history(&world.id, deleted.id, 10).await.expect("a history");
+    let states: Vec<State> = history.iter().map(|change| change.state).collect();
+    assert_eq!(
+        states,
+        [State::Deleted, State::Created],
+        "what came through is deleted, and nothing else is said of it"
+    );
+}
+
+#[tokio::test]
+async fn pr_5_a_connection_that_is_refused_in_the_middle_of_a_deletion_ends_the_run_and_the_next_one_deletes() {
+    let world = World::initialised().await;
+    let id = world.product("T013", "过季", "1").await;
+    world.run().await;
+    world.delete_in_jdy(&[id]).await;
+    let refused =
+        json!([{"system": "crm", "path": "/cgi/crm/v2/data/invalid", "fault": "code", "code": 20_021, "times": 1}]);
+    world.faults(refused).await;
+    let halt = world.try_run().await.expect("a run").halt;
+    assert!(matches!(halt, Some(Halt::Stopped { .. })), "{halt:?}");
+    assert_eq!(world.state("product", "T013").await, State::Created, "nothing is said against the product");
+    world.run().await;
+    assert_eq!(world.state("product", "T013").await, State::Deleted);
+    assert!(world.crm_where("ProductObj", "product_code", "T013").await.is_empty());
 }
 
 #[tokio::test]
