@@ -14,14 +14,14 @@ use crate::pass::Pass;
 use crate::row::Row;
 use crate::{fill, lookups};
 
-/// The reverse stream's rows for what has been written.
+/// The reverse stream's rows for what has been written; `retried` are the source records that were not read in their turn.
 pub(crate) async fn rows(
     pass: &Pass<'_>,
     written: impl Iterator<Item = (&Row, &Binding)>,
     retried: &[String],
 ) -> Result<Option<(&'static str, Vec<RecordRow>)>, Halt> {
     let Some(reverse) = pass.run.reverse_of(pass.stream) else { return Ok(None) };
-    let (mut read, mut filled, mut adopted) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut read, mut how) = (Vec::new(), Vec::new());
     for (row, binding) in written {
         let mut binding = binding.clone();
         // Only what is filled is taken of the draft: where the record was born makes no difference to that. One that an
@@ -33,9 +33,8 @@ pub(crate) async fn rows(
         let target_id = binding.id(pass.stream.spec().direction.target());
         for item in as_source(reverse, row.record.written.as_deref(), target_id) {
             read.push(Entry { binding: Some(binding.clone()), ..Entry::new(target_id, item) });
-            filled.push(fills);
-            // Its first load has passed by: what it says otherwise than was brought is sent back now (decision 0003).
-            adopted.push(row.record.adopted && retried.contains(&row.record.source_id));
+            // The way back may have passed by: what it says otherwise than was brought is sent now (decision 0003).
+            how.push((fills, row.record.adopted && retried.contains(&row.record.source_id)));
         }
     }
     if pass.fills {
@@ -44,7 +43,7 @@ pub(crate) async fn rows(
     let mut lookup = Lookup::default();
     lookups::load_named(pass.run, &mut lookup, reverse.spec().direction.source(), &read).await?;
     let connection = pass.run.connection;
-    let agreed = |((entry, fills), adopted): ((&Entry, bool), bool)| {
+    let agreed = |(entry, (fills, late)): (&Entry, (bool, bool))| {
         let binding = entry.binding.as_ref()?;
         let cx = Context {
             lookup: &lookup,
@@ -62,14 +61,14 @@ pub(crate) async fn rows(
                 }
                 let id = binding.id(reverse.spec().direction.target());
                 let mut record = Row::agreed(&entry.item, id, &draft.canonical()).record;
-                record.due_at = adopted.then(|| pass.run.now());
+                record.due_at = late.then(|| pass.run.now());
                 Some(record)
             }
             // It would not be sent now; when it can be, it is compared then.
             Ok(Mapped::Delete) | Err(_) => None,
         }
     };
-    Ok(Some((reverse.spec().kind.0, read.iter().zip(filled).zip(adopted).filter_map(agreed).collect())))
+    Ok(Some((reverse.spec().kind.0, read.iter().zip(how).filter_map(agreed).collect())))
 }
 
 /// What the reverse stream wrote last: what is filled comes on top of it, and the rest may have changed since.

@@ -55,12 +55,16 @@ pub(crate) fn is_about(about: &str, entry: &Entry, target: System) -> bool {
     let Some((asked, written)) = about.split('@').next().and_then(|matter| matter.split_once(':')) else {
         return false;
     };
-    let now = entry.stored.as_ref().and_then(|stored| stored.fingerprint.as_deref());
-    asked == id && now.is_none_or(|now| now == written)
+    asked == id && last(entry).is_none_or(|last| last == written)
 }
 
 fn matter(id: &str, entry: &Entry) -> String {
-    format!("{id}:{}", entry.stored.as_ref().and_then(|stored| stored.fingerprint.as_deref()).unwrap_or_default())
+    format!("{id}:{}", last(entry).unwrap_or_default())
+}
+
+/// The fingerprint of what was written last.
+fn last(entry: &Entry) -> Option<&str> {
+    entry.stored.as_ref()?.fingerprint.as_deref()
 }
 
 /// Whether it is looked at although nothing is to be written: its target record is known to be removed, or it has come through,
@@ -109,7 +113,7 @@ pub(crate) async fn named(pass: &Pass<'_>, entry: &mut Entry, refusal: CallError
     }
 }
 
-/// What something named is not there for.
+/// Why a record is refused for one that it names.
 struct Missing {
     code: String,
     text: String,

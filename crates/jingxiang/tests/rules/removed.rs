@@ -217,10 +217,12 @@ async fn f_4_an_order_whose_customer_was_deleted_in_jdy_names_it_and_goes_once_t
     world.run().await;
     let reason = world.record("sales_order", &order.number).await.reason.expect("a reason");
     assert!(reason.contains("客户「") && reason.contains("临时商行") && reason.contains("已不存在"), "{reason}");
-    // So often in vain that it would not be tried again for hours.
+    // So often in vain that it would not be tried again for a while, and so late that no window reaches back to it.
     for _ in 0..3 {
         world.retried("sales_order", &order.number).await;
     }
+    world.later(1_200).await;
+    world.run().await;
     let asked = world.asked_about("customer").await;
     assert_eq!(asked.len(), 1);
     world.answer(&asked[0], "new").await;

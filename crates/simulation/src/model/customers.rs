@@ -111,8 +111,8 @@ fn is_undecided(sides: &Sides, name: &str) -> bool {
     sides.crm("AccountObj").iter().filter(is_free).count() > 1 && sides.customers.iter().any(waits)
 }
 
-/// Whether one of several of this name was called otherwise a short time ago: nobody has answered, and what has failed often is tried
-/// again after six hours at the latest.
+/// Whether one of several of this name was called otherwise a short time ago: nobody has answered, and what has failed
+/// often is tried again after six hours at the latest.
 fn has_just_been_undecided(world: &World, name: &str) -> bool {
     let since = world.time.now() - 6 * 3_600_000;
     world.notes.former_names.values().flatten().any(|(former, at)| former == name && *at > since)
