@@ -1,6 +1,9 @@
 //! The trouble is over: within a bounded number of runs both sides are as they should be, and stay so.
 
+use store::RecordView;
+
 use crate::history::History;
+use crate::is_open;
 use crate::model;
 use crate::time::WORLD;
 use crate::world::World;
@@ -59,6 +62,7 @@ pub async fn settle(world: &mut World, history: &History) -> Vec<String> {
                 decisions += 1;
             }
         }
+        wrong.extend(is_due(world).await);
         if !wrong.is_empty() {
             continue;
         }
@@ -89,6 +93,18 @@ async fn rests(world: &World, round: usize) -> Vec<String> {
         world.time.sleep(WORLD, 1_000, 0).await;
     }
     vec![format!("after {TURNS} turns there is still something to do")]
+}
+
+/// What has come through and is looked at once more: what it depends on is gone, and that is not known before it has been asked.
+async fn is_due(world: &World) -> Option<String> {
+    for stream in streams::STREAMS {
+        let kind = stream.spec().kind.0;
+        let due = |r: &RecordView| !is_open(r.state) && r.due_at.is_some_and(|at| at <= world.time.now());
+        if let Some(record) = world.records(kind).await.iter().find(|r| due(r)) {
+            return Some(format!("{kind} {} is still to be looked at once more", record.source_id));
+        }
+    }
+    None
 }
 
 /// How many calls the workers have sent.
