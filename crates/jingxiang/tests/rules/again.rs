@@ -1,8 +1,12 @@
 //! What failed is tried again by itself: by the next runs at first, and then ever more seldom.
 
+use engine::Halt;
 use model::{Preset, State};
 use serde_json::{Value, json};
+use store::Retry;
 
+use crate::meddle::Meddler;
+use crate::people::Order;
 use crate::world::World;
 
 /// The CRM refuses to make one, so many times.
@@ -80,4 +84,57 @@ async fn f_5_what_fails_again_and_again_is_looked_at_ever_more_seldom() {
     world.later(15 * 60).await;
     world.run().await;
     assert_eq!(world.state("product", "T900").await, State::Created);
+}
+
+/// Three orders that came through and are asked for again, of which the CRM does not give the second one, nor any list that it
+/// is on.
+async fn one_of_three_is_refused(code: i64) -> (World, std::sync::Arc<Meddler>, Vec<Order>) {
+    let mut world = World::initialised().await;
+    let mut orders = Vec::new();
+    for quantity in ["1", "2", "3"] {
+        orders.push(world.order(json!({}), &[(quantity, "5")]).await);
+    }
+    // Until no window reaches back to them, nor to our own word on them (SO-5).
+    for _ in 0..3 {
+        world.run().await;
+        world.later(1_200).await;
+    }
+    let all = Retry::Where { stream: Some("sales_order".to_owned()), state: Some(State::Created), cause: None };
+    world.store.retry(&world.id, &all, world.engine.clock.now()).await.expect("due");
+    let (hand, refused) = (Meddler::on(&mut world), orders[1].id.clone());
+    hand.answers(move |asked| {
+        let orders =
+            asked.path.ends_with("/data/query") && asked.text.contains(r#""dataObjectApiName":"SalesOrderObj""#);
+        let refusal = json!({"errorCode": code, "errorMessage": "暂不提供"});
+        (orders && asked.text.contains(&refused)).then(|| Ok(http::Response::new(refusal.to_string().into())))
+    });
+    (world, hand, orders)
+}
+
+#[tokio::test]
+async fn f_5_of_several_records_that_are_asked_for_together_and_refused_each_is_asked_for_alone() {
+    let (world, hand, orders) = one_of_three_is_refused(500).await;
+    world.run().await;
+    for fine in [&orders[0], &orders[2]] {
+        assert_eq!(world.state("sales_order", &fine.number).await, State::Created);
+    }
+    let record = world.record("sales_order", &orders[1].number).await;
+    assert_eq!(record.state, State::Failed);
+    assert!(record.reason.is_some_and(|reason| reason.contains("暂不提供")));
+    hand.lets_go();
+    world.run().await;
+    assert_eq!(world.state("sales_order", &orders[1].number).await, State::Unchanged);
+}
+
+#[tokio::test]
+async fn f_5_a_connection_that_is_refused_while_records_are_asked_for_again_ends_the_run_and_says_nothing_against_them()
+{
+    let (world, hand, orders) = one_of_three_is_refused(20_021).await;
+    let halt = world.try_run().await.expect("a run").halt;
+    assert!(matches!(halt, Some(Halt::Stopped { .. })), "{halt:?}");
+    for order in &orders {
+        assert_eq!(world.state("sales_order", &order.number).await, State::Created);
+    }
+    hand.lets_go();
+    world.run().await;
 }

@@ -162,3 +162,24 @@ async fn in_1_a_row_that_is_gone_on_both_sides_is_let_go_of() {
     assert_eq!(vanished(&world).await.state, State::Skipped);
     assert!(world.bound_of("inventory").await.iter().all(|binding| binding.crm_id != row));
 }
+
+#[tokio::test]
+async fn in_1_a_row_that_one_answer_lacks_is_looked_for_again_before_it_becomes_zero() {
+    let mut world = World::with_stock().await;
+    let (levels, before) = (world.stock().await, world.writes().await);
+    let product = world.jdy_id(&jdy::MATERIAL, "P0001").await;
+    let hand = Meddler::on(&mut world);
+    // The first look is at all products, the second one at this one alone.
+    hand.changes(move |asked, answer| {
+        let Some(mut rows) = stock_rows(asked, answer) else { return };
+        let of_it = |row: &Value| row.to_string().contains(&product);
+        if !rows.iter().all(of_it) {
+            rows.retain(|row| !of_it(row) || !row.to_string().contains(STORE_2));
+            answer["data"]["count"] = rows.len().into();
+            answer["data"]["rows"] = rows.into();
+        }
+    });
+    world.run().await;
+    assert_eq!((world.stock().await, world.writes().await), (levels, before));
+    assert_ne!(vanished(&world).await.state, State::Skipped);
+}
