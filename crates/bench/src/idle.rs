@@ -1,15 +1,16 @@
 //! A day in which nobody does anything.
 
+use model::Preset;
 use sandbox::DataSet;
 use serde_json::json;
 
 use crate::counts::Counts;
 use crate::simulated::{Wanted, World, in_simulated_time};
 
-/// What a connection costs in a day on which nothing changes, with the rule that the console offers first.
-pub fn day(data: DataSet) -> anyhow::Result<Counts> {
+/// What a connection with these switches on costs in a day on which nothing changes, by the rule that the console offers first.
+pub fn day(data: DataSet, presets: &[Preset]) -> anyhow::Result<Counts> {
     in_simulated_time(async |time| {
-        let world = World::new(time, Wanted { data, presets: &[], batches: true }).await?;
+        let world = World::new(time, Wanted { data, presets, batches: true }).await?;
         world.run(&[]).await?;
         world.passes(3_600).await;
         world.run(&[]).await?;

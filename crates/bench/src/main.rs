@@ -10,6 +10,7 @@ use bench::{
     carrier, changed, documents, event, golden, idle, live, path, process, quota, restart, scenarios, takeover, waiting,
 };
 use clap::Parser;
+use model::Preset;
 use sandbox::DataSet;
 
 /// As the program has it.
@@ -111,8 +112,13 @@ fn counted(found: &mut Found) -> anyhow::Result<()> {
     over_the_formula(found)?;
     under_quotas(found)?;
     say("an idle day");
-    for (name, data) in [("small", DataSet::Small), ("medium", DataSet::Medium)] {
-        let day = idle::day(data)?;
+    let days: [(&str, DataSet, &[Preset]); 3] = [
+        ("small", DataSet::Small, &[]),
+        ("medium", DataSet::Medium, &[]),
+        ("small, every switch on", DataSet::Small, &Preset::ALL),
+    ];
+    for (name, data, presets) in days {
+        let day = idle::day(data, presets)?;
         found.calls(&format!("idle day, {name}: reads"), count(day.reads()), Reach::AtMost(1_500.0));
         found.calls(&format!("idle day, {name}: writes"), count(day.writes_of("")), Reach::AtMost(0.0));
     }

@@ -35,7 +35,7 @@ pub fn all() -> anyhow::Result<Vec<Scenario>> {
         tell("stock-tick", world.run(&["inventory"]).await?);
         Ok(told)
     })?;
-    let counts = idle::day(DataSet::Small)?;
+    let counts = idle::day(DataSet::Small, &[])?;
     scenarios.push(Scenario { name: "idle-day", counts });
     Ok(scenarios)
 }
