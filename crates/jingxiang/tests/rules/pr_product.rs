@@ -108,6 +108,13 @@ async fn pr_4_products_of_a_unit_removed_by_hand_fail_with_its_name_and_go_on_wh
     assert_eq!(world.state("product", "T105").await, State::Failed, "one that was there before as well");
     assert_eq!(world.state("product", "T006").await, State::Created, "the other products go on");
     assert!(!world.unit_labels().await.contains(&"捆".to_owned()), "not silently put back");
+    let told = async || {
+        let unit = world.record("unit", "捆").await;
+        world.store.history(&world.id, unit.id, 100).await.expect("a history").len()
+    };
+    let once = told().await;
+    world.run().await;
+    assert_eq!(told().await, once, "told once, however long it lasts");
 
     let option = json!({"object": "ProductObj", "field": "unit", "op": "add", "label": "捆"});
     world.control("POST", "options", &option).await;
@@ -115,6 +122,9 @@ async fn pr_4_products_of_a_unit_removed_by_hand_fail_with_its_name_and_go_on_wh
     assert_eq!(world.state("product", "T005").await, State::Created);
     let product = world.crm_product("T105").await;
     assert_eq!(world.label("ProductObj", "unit", &product).await, "捆", "the option that is there now");
+    let writes = world.writes().await;
+    world.run().await;
+    assert_eq!(world.writes().await, writes, "written with it once");
 }
 
 #[tokio::test]
