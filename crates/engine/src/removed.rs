@@ -85,10 +85,15 @@ pub(crate) fn is_looked_for(pass: &Pass<'_>, entry: &Entry) -> bool {
 /// time: a plan, too, writes onto nothing that is not there.
 pub(crate) async fn look(pass: &Pass<'_>, prepared: &mut Vec<Prepared>, outcomes: &mut Outcomes) -> Result<(), Halt> {
     let (target, side) = (&pass.stream.spec().target, pass.stream.spec().direction.target());
-    let doubtful = |record: &mut Prepared| record.is_agreed() || known(&record.entry, side).is_some();
+    let doubtful = |record: &mut Prepared| record.is_agreed() || is_known(&record.entry, side);
     for record in prepared.extract_if(.., doubtful).collect::<Vec<_>>() {
         let Existing::Bound(id) = &record.existing else { continue };
         let there = retried(pass.run.clock(), async || pass.target.current(target, id).await).await?;
+        if there.is_some() && is_known(&record.entry, side) {
+            // An answer counts for this removal only, and not for the next one of the same record.
+            let (run, kind) = (pass.run, pass.stream.spec().kind.0);
+            run.store().withdraw(&run.connection.id, kind, &record.entry.item.key).await?;
+        }
         if there.is_none() {
             outcomes.failed(record, error(pass), pass.run.now());
         } else if record.is_agreed() {

@@ -48,7 +48,7 @@ pub(crate) async fn allowed(
     let (run, spec) = (pass.run, pass.stream.spec());
     if vanished.len() <= MANY || vanished.len() * 100 <= bound * usize::from(run.connection.deletion_share) {
         if vanished.len() <= MANY {
-            run.store().withdraw(&run.connection.id, spec.kind.0).await?;
+            run.store().withdraw(&run.connection.id, spec.kind.0, "").await?;
         }
         return Ok(true);
     }

@@ -172,11 +172,11 @@ impl Store {
         Ok(Answered::Taken)
     }
 
-    /// Takes the question of a stream as a whole back: what it was about is no longer so.
-    pub async fn withdraw(&self, connection: &str, stream: &str) -> Result<()> {
-        let open = sql("select id from questions where connection = $1 and stream = $2 and key = ''");
+    /// Takes a question back with its answer: what it was about is no longer so. That of a stream as a whole has no key.
+    pub async fn withdraw(&self, connection: &str, stream: &str, key: &str) -> Result<()> {
+        let open = sql("select id from questions where connection = $1 and stream = $2 and key = $3");
         // Mostly there is none, and to look costs no write.
-        let Some((id,)) = self.one::<(i64,)>(open.arg(connection).arg(stream)).await? else { return Ok(()) };
+        let Some((id,)) = self.one::<(i64,)>(open.arg(connection).arg(stream).arg(key)).await? else { return Ok(()) };
         let delete = sql("delete from questions where connection = $1 and id = $2");
         self.execute(delete.arg(connection).arg(id)).await.map(drop)
     }

@@ -189,6 +189,26 @@ async fn s_8_what_was_put_back_and_is_removed_once_more_is_asked_about_once_more
 }
 
 #[tokio::test]
+async fn s_8_what_was_put_back_as_it_was_and_is_removed_once_more_is_asked_about_once_more() {
+    let world = World::initialised().await;
+    let (id, first) = world.removed_product().await;
+    world.answer(&world.asked_about("product").await[0], "leave").await;
+    world.change_product(&id, "T001", json!({"name": "大葱"})).await;
+    world.run().await;
+    world.clients.crm.recover("ProductObj", &[&first]).await.expect("recovered");
+    world.retried("product", "T001").await;
+    assert_eq!(world.state("product", "T001").await, State::Unchanged);
+
+    world.invalidated("ProductObj", &first).await;
+    world.change_product(&id, "T001", json!({"name": "香葱"})).await;
+    for _ in 0..2 {
+        world.run().await;
+        assert_eq!(world.state("product", "T001").await, State::Failed);
+        assert_eq!(world.asked_about("product").await.len(), 1, "the answer was about another removal");
+    }
+}
+
+#[tokio::test]
 async fn s_8_a_record_that_is_asked_for_again_is_looked_for_on_the_other_side() {
     let world = World::initialised().await;
     world.product("T001", "大葱", "3").await;

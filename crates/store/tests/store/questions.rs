@@ -76,7 +76,7 @@ async fn an_answer_counts_only_for_what_it_was_about() {
         assert!(store.questions(&lease.connection).await.expect("questions").is_empty());
         ask("y").await;
         assert_eq!(store.questions(&lease.connection).await.expect("questions").len(), 1);
-        store.withdraw(&lease.connection, "product").await.expect("withdrawn");
+        store.withdraw(&lease.connection, "product", "").await.expect("withdrawn");
         assert!(store.questions(&lease.connection).await.expect("questions").is_empty());
     })
     .await;
