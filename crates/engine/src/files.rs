@@ -109,7 +109,9 @@ async fn bring(pass: &Pass<'_>, files: Files, missing: Vec<FileRef>) -> Result<P
         let place = match place {
             Ok(address) => Ok(address),
             Err(Unwritten::Halt(halt)) => return Err(halt),
-            Err(Unwritten::Call(error)) if matches!(error.next, Next::Pause | Next::Stop) => return Err(error.into()),
+            Err(Unwritten::Call(error)) if matches!(error.next, Next::Pause | Next::Stop | Next::Restart) => {
+                return Err(error.into());
+            }
             Err(Unwritten::Call(error)) => {
                 if is_passing(&error) {
                     silent.get_or_init(|| error.clone());

@@ -31,6 +31,14 @@ pub enum Halt {
         /// What to do.
         text: String,
     },
+    /// The system looks otherwise than when the run began.
+    #[error("{}：{text}。为避免写错数据，本次同步提前结束，稍后自动重新检查并继续", system.label())]
+    Outdated {
+        /// Which.
+        system: System,
+        /// What is otherwise.
+        text: String,
+    },
     /// A call that a whole stream depends on is refused, such as for an object that the tenant lacks: this stream ends,
     /// the others go on.
     #[error("{}拒绝：{text}", system.label())]
@@ -69,6 +77,7 @@ impl Halt {
                 let label = system.label();
                 format!("{label}暂时不可用，预演没有完成，请稍后重新预演；若持续出现，请检查网络与接口地址：{text}")
             }
+            Self::Outdated { system, text } => format!("{}：{text}。预演没有完成，请重新预演", system.label()),
             other => other.to_string(),
         }
     }
@@ -105,6 +114,7 @@ impl From<CallError> for Halt {
             Next::Retry | Next::Ambiguous => Self::Outage { system, text },
             Next::Reject => Self::Refused { system, text: coded(text, &code) },
             Next::Stop => Self::Stopped { system, text: coded(text, &code) },
+            Next::Restart => Self::Outdated { system, text },
         }
     }
 }

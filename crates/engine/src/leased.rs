@@ -182,6 +182,8 @@ impl Engine {
             let copied = async { Ok(self.store.scratch(&run.connection.id).await?) };
             run.store = self.while_held(run, copied.boxed()).await?;
         }
+        run.connection.jdy.begin().await;
+        run.connection.crm.begin().await;
         run.presets = self.while_held(run, presets::look(run).boxed()).await?;
         Ok(())
     }
@@ -222,7 +224,9 @@ impl Engine {
     pub async fn end(&self, lease: &Lease, summary: &Summary) -> store::Result<()> {
         let state = match &summary.halt {
             None => RunState::Done,
-            Some(Halt::Paused { .. } | Halt::Outage { .. } | Halt::PausedBy { .. }) => RunState::Paused,
+            Some(Halt::Paused { .. } | Halt::Outage { .. } | Halt::Outdated { .. } | Halt::PausedBy { .. }) => {
+                RunState::Paused
+            }
             Some(Halt::Cancelled) => RunState::Cancelled,
             Some(_) => RunState::Failed,
         };

@@ -30,6 +30,10 @@ pub trait Peer: Send + Sync {
     /// [`crate::made_up`]. Only changes of the objects in `read` have to be remembered: the others are not read back.
     fn rehearsal(&self, read: &[&'static str]) -> Arc<dyn Peer>;
 
+    /// A run begins. What it is told of what the system has ([`Peer::lacking`]) it goes by to its end: where that turns out to be
+    /// otherwise, calls fail with [`Next::Restart`] until the next one begins.
+    async fn begin(&self) {}
+
     /// The records of a source after `cursor`; without one, from `begin` (milliseconds since 1970-01-01 UTC; 0 =
     /// everything). The cursor is the adapter's own text. A record may come more than once and out of order; one
     /// that changed since the last pass must come.
@@ -204,4 +208,6 @@ pub enum Next {
     Ambiguous,
     /// A person must act first: the run stops.
     Stop,
+    /// The system looks otherwise than when the run began: it ends, and another one begins by what is there now.
+    Restart,
 }

@@ -131,7 +131,7 @@ pub(crate) async fn all(pass: &Pass<'_>, prepared: Vec<Prepared>, outcomes: &mut
 
 /// Whether no other record would fare better.
 fn ends_the_run(error: &CallError) -> bool {
-    matches!(error.next, Next::Pause | Next::Stop | Next::Retry)
+    matches!(error.next, Next::Pause | Next::Stop | Next::Retry | Next::Restart)
 }
 
 async fn one(pass: &Pass<'_>, record: &mut Prepared) -> Result<String, Unwritten> {

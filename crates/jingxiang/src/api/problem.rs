@@ -220,7 +220,7 @@ impl From<CallError> for Problem {
         let code = match error.next {
             Next::Pause => return Self::new(Code::QuotaUsedUp, used_up(&error)),
             Next::Retry | Next::Ambiguous => Code::SystemUnavailable,
-            Next::Reject | Next::Stop => Code::RefusedBySystem,
+            Next::Reject | Next::Stop | Next::Restart => Code::RefusedBySystem,
         };
         Self::new(code, error.to_string())
     }

@@ -178,6 +178,7 @@ fn ended_by(halt: &Halt) -> &'static str {
         Halt::Paused { .. } => "quota",
         Halt::Outage { .. } => "outage",
         Halt::Stopped { .. } => "stopped",
+        Halt::Outdated { .. } => "outdated",
         Halt::Refused { .. } => "refused",
         Halt::Lost => "lost",
         Halt::Cancelled => "cancelled",

@@ -7,7 +7,7 @@ use store::{Breaker, RunState, Schedule};
 use super::breaker;
 use crate::rule::Rule;
 
-/// When what could not even be begun is tried again.
+/// When what could not be begun, or begins anew, is tried again.
 const LATER_MS: i64 = 60_000;
 
 /// A connection's agenda, from its claim until it is given back.
@@ -97,9 +97,15 @@ impl Agenda {
         };
         self.heed_pause(halt);
         // What was interrupted goes on by itself, by hand or by rule: its wish still stands.
-        let interrupted = matches!(halt, Some(Halt::Paused { .. } | Halt::Outage { .. } | Halt::PausedBy { .. }));
-        if (std::mem::take(&mut self.again) || interrupted) && !request.plan {
-            self.schedule.due_at = breaker::open_until(&self.breakers, now).or(Some(now));
+        let goes_on_at = match halt {
+            Some(Halt::Paused { .. } | Halt::Outage { .. } | Halt::PausedBy { .. }) => Some(now),
+            // A system that looks now like this and now like that must not use up the day's calls.
+            Some(Halt::Outdated { .. }) => Some(now + LATER_MS),
+            _ => self.again.then_some(now),
+        };
+        self.again = false;
+        if let Some(goes_on_at) = goes_on_at.filter(|_| !request.plan) {
+            self.schedule.due_at = breaker::open_until(&self.breakers, now).max(Some(goes_on_at));
             let manual = matches!(self.rule, Rule::Manual);
             self.schedule.request = if manual { request.to_value() } else { Value::Null };
         } else if was_due || request.is_everything() {

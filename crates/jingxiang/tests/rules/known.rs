@@ -111,6 +111,43 @@ async fn at_1_p_4_where_the_field_for_files_is_taken_away_the_order_in_jdy_keeps
 }
 
 #[tokio::test]
+async fn at_1_p_4_a_run_that_has_begun_with_the_field_for_files_reads_no_order_once_it_is_taken_away() {
+    let world = World::with_attachments().await;
+    let order = world.order_with(&[&world.file("合同.pdf", "甲").await]).await;
+    let needed = engine::needed_by(streams::STREAMS, Preset::OrderAttachment);
+    let orders = streams::STREAMS.iter().map(|stream| stream.spec()).find(|spec| spec.kind.0 == "sales_order");
+    let source = &orders.expect("the stream").source;
+    // Seen a moment ago by the process, by this run alone, and almost a day ago.
+    for (forgets, since) in [(false, 0), (true, 0), (false, DAY - 300)] {
+        let field = |op| json!({"object": "SalesOrderObj", "field": "attachment_sync__c", "op": op, "label": "附件同步", "type": "file_attachment"});
+        if forgets {
+            world.opener.look_anew(&world.id);
+        }
+        let crm = world.opener.open(&world.stored().await).expect("a connection").crm;
+        crm.begin().await;
+        assert!(crm.lacking(&needed).await.expect("an answer").is_empty());
+        world.later(since).await;
+        crm.begin().await;
+        assert!(crm.lacking(&needed).await.expect("an answer").is_empty());
+        crm.fetch(source, std::slice::from_ref(&order.id)).await.expect("described early in the run");
+
+        world.control("POST", "fields", &field("remove")).await;
+        world.later(660).await;
+        for _ in 0..2 {
+            let refused = crm.fetch(source, std::slice::from_ref(&order.id)).await.expect_err("otherwise");
+            assert_eq!(refused.next, engine::Next::Restart, "{refused}");
+        }
+        crm.begin().await;
+        assert!(!crm.lacking(&needed).await.expect("an answer").is_empty());
+        crm.fetch(source, std::slice::from_ref(&order.id)).await.expect("the next run goes without");
+        world.control("POST", "fields", &field("add")).await;
+        world.later(660).await;
+        crm.begin().await;
+        assert!(crm.lacking(&needed).await.expect("an answer").is_empty());
+    }
+}
+
+#[tokio::test]
 async fn in_3_a_stock_object_that_lacks_a_field_today_ends_the_run_and_the_next_one_says_what_it_lacks() {
     let world = World::with_stock().await;
     world.run().await;

@@ -20,6 +20,17 @@ const KNOWN_MS: i64 = 86_400_000;
 #[derive(Default)]
 pub struct Known(Mutex<Things>);
 
+/// A run as far as it goes: since when, and by what.
+#[derive(Default)]
+pub(super) struct Begun {
+    /// Its begin, in milliseconds since 1970-01-01 UTC.
+    pub since: i64,
+    /// What it was told is there.
+    pub relies_on: Vec<Ensure>,
+    /// What turned out to be otherwise.
+    pub changed: Option<String>,
+}
+
 #[derive(Default)]
 struct Things {
     /// What a switch, or a key of ours, needs (chapter P).
@@ -64,22 +75,16 @@ impl Known {
         self.0.lock().parts.insert(part.to_owned(), (object.to_owned(), needs.to_vec(), now));
     }
 
-    /// The object that is called so is as described. Answers what of it was known before `since`, when the run began, and is not
-    /// so; it is known no more.
-    pub(super) fn described(&self, called: &str, describe: &Describe, since: i64, now: i64) -> Option<String> {
+    /// The object that is called so is as described. Answers what the run goes by that is not so, or what the object's own
+    /// name and parts were known to be when it began; it is known no more.
+    pub(super) fn described(&self, called: &str, describe: &Describe, run: &Begun, now: i64) -> Option<String> {
         let Things { ensures, names, parts } = &mut *self.0.lock();
-        let (mut changed, was_known) = (Vec::new(), |at: i64| at < since && fresh(at, now));
-        ensures.retain_mut(|(ensure, at)| {
-            let of_this = [called, &describe.api_name, &describe.label].contains(&ensure.object);
-            let there = !of_this || is_there(ensure, describe);
-            if !there && was_known(*at) {
-                changed.push(ensure.to_string());
-            }
-            if of_this {
-                *at = now;
-            }
-            there
-        });
+        let of_this = |ensure: &Ensure| [called, &describe.api_name, &describe.label].contains(&ensure.object);
+        let gone = |ensure: &Ensure| of_this(ensure) && !is_there(ensure, describe);
+        ensures.retain(|(ensure, _)| !gone(ensure));
+        ensures.iter_mut().filter(|(ensure, _)| of_this(ensure)).for_each(|(_, at)| *at = now);
+        let mut changed: Vec<String> = run.relies_on.iter().filter(|e| gone(e)).map(ToString::to_string).collect();
+        let was_known = |at: i64| at < run.since && fresh(at, run.since);
         let mut lost = |what: String, at: i64| changed.extend(Some(what).filter(|_| was_known(at)));
         names.retain(|label, (name, at)| {
             let kept = *name != describe.api_name || describe.active && describe.label == *label;
@@ -99,7 +104,8 @@ impl Known {
         (!changed.is_empty()).then(|| changed.join("、"))
     }
 
-    /// An object cannot be read: nothing of it is taken to be there, and no part to be played by it.
+    /// An object cannot be read: nothing of it is taken to be there, and no part to be played by it, whose name may be all that
+    /// it is called by.
     pub(super) fn doubt(&self, called: &str) {
         let Things { ensures, names, parts } = &mut *self.0.lock();
         let name = names.get(called).map_or_else(|| called.to_owned(), |(name, _)| name.clone());
@@ -107,11 +113,28 @@ impl Known {
             names.iter().filter(|(_, (known, _))| *known == name).map(|(label, _)| label.clone()).collect();
         let is = |object: &str| object == name || labels.iter().any(|label| label == object);
         ensures.retain(|(ensure, _)| !is(ensure.object));
-        parts.retain(|_, (object, ..)| !is(object));
+        parts.retain(|part, (object, ..)| part != called && !is(object));
         names.retain(|label, _| !is(label));
     }
 }
 
 fn fresh(at: i64, now: i64) -> bool {
     now - at < KNOWN_MS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_that_cannot_be_read_plays_no_part_by_whichever_name_it_was_asked_for() {
+        for called in ["仓库", "my_store__c", "门店仓"] {
+            let known = Known::default();
+            known.named("门店仓", "my_store__c", 0);
+            known.settled("仓库", "my_store__c", &[], 0);
+            assert!(known.plays("仓库", "my_store__c", &[], 1));
+            known.doubt(called);
+            assert!(!known.plays("仓库", "my_store__c", &[], 1), "{called}");
+        }
+    }
 }

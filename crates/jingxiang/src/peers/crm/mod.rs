@@ -129,6 +129,12 @@ impl Peer for CrmPeer {
         System::Crm
     }
 
+    async fn begin(&self) {
+        if self.schemas.begin().await {
+            self.presumed.lock().await.clear();
+        }
+    }
+
     fn rehearsal(&self, read: &[&'static str]) -> Arc<dyn Peer> {
         let Self { client, settings, now, .. } = self;
         let hands = Hands::in_rehearsal(client.clone(), read.to_vec());

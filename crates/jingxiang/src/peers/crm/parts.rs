@@ -83,8 +83,14 @@ impl CrmPeer {
         let Some(part) = part(target.object) else { return Ok(()) };
         let Some(needs) = self.presumed.lock().await.get(part.name).cloned() else { return Ok(()) };
         let Some(object) = self.schemas.named(part.name).await else { return Ok(()) };
-        if self.looked_up(part, &needs, Some(&object)).await? != object {
-            return Err(self.schemas.changed(format!("{}对象", part.name)));
+        match self.looked_up(part, &needs, Some(&object)).await {
+            Ok(same) if same == object => {}
+            Err(error) if error.next != Next::Reject => return Err(error),
+            // Another one plays it now, or none does.
+            Ok(_) | Err(_) => {
+                self.schemas.known.doubt(&object);
+                return Err(self.schemas.changed(format!("{}对象", part.name)));
+            }
         }
         self.presumed.lock().await.remove(part.name);
         Ok(())

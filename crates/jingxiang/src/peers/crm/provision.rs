@@ -39,10 +39,14 @@ impl CrmPeer {
         let mut missing = Vec::new();
         for ensure in ensures {
             if self.schemas.known.has(ensure, (self.now)()) {
+                self.schemas.rely_on(ensure);
                 continue;
             }
             match self.schemas.get(ensure.object).await {
-                Ok(describe) if is_there(ensure, &describe) => self.schemas.known.saw(ensure, (self.now)()),
+                Ok(describe) if is_there(ensure, &describe) => {
+                    self.schemas.known.saw(ensure, (self.now)());
+                    self.schemas.rely_on(ensure);
+                }
                 Ok(_) => missing.push(*ensure),
                 Err(error) if error.next == Next::Reject => missing.push(*ensure),
                 Err(error) => return Err(error),

@@ -1,15 +1,16 @@
 //! What the tenant's objects look like (fxiaoke-api.md R1, §3.2): nothing about them is assumed.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use engine::{CallError, Next};
 use fxiaoke::{Client, Describe, FieldDescribe, ObjectName, OptionDescribe};
+use model::Ensure;
 use serde_json::Value;
 use tokio::sync::Mutex;
 use transport::Now;
 
-use super::known::Known;
+use super::known::{Begun, Known};
 use super::refusal::{reject, told};
 use crate::peers::text_at;
 
@@ -26,9 +27,7 @@ pub(super) struct Schemas {
     labelled: Mutex<HashMap<String, String>>,
     /// What the runs before have seen.
     pub(super) known: Arc<Known>,
-    /// When this run began, and what it has found to be otherwise than they had.
-    since: i64,
-    changed: OnceLock<String>,
+    run: parking_lot::Mutex<Begun>,
     /// In rehearsal, what would have been made.
     imagined: Option<Mutex<Imagined>>,
 }
@@ -42,8 +41,26 @@ struct Imagined {
 
 impl Schemas {
     pub(super) fn new(client: Client, now: Now, known: Arc<Known>) -> Self {
-        let (kept, labelled, changed, since) = (Mutex::default(), Mutex::default(), OnceLock::new(), now());
-        Self { client, now, kept, labelled, known, since, changed, imagined: None }
+        let run = Begun { since: now(), ..Begun::default() };
+        Self { client, now, kept: Mutex::default(), labelled: Mutex::default(), known, run: run.into(), imagined: None }
+    }
+
+    /// A run begins. Whether the one before it ended because something was otherwise, so that nothing is to be taken over.
+    pub(super) async fn begin(&self) -> bool {
+        let before = std::mem::replace(&mut *self.run.lock(), Begun { since: (self.now)(), ..Begun::default() });
+        if before.changed.is_some() {
+            self.kept.lock().await.clear();
+            self.labelled.lock().await.clear();
+        }
+        before.changed.is_some()
+    }
+
+    /// The run goes by this being there.
+    pub(super) fn rely_on(&self, ensure: &Ensure) {
+        let relies_on = &mut self.run.lock().relies_on;
+        if !relies_on.contains(ensure) {
+            relies_on.push(*ensure);
+        }
     }
 
     /// For a rehearsal, which looks by itself: what has once been described stays so, but for what is imagined.
@@ -59,7 +76,7 @@ impl Schemas {
     /// What `object` looked like at most `age` milliseconds ago. The lock is held while the service answers: whoever
     /// asks meanwhile wants the same answer, as a rule.
     pub(super) async fn not_older(&self, called: &str, age: i64) -> Result<Arc<Describe>, CallError> {
-        if let Some(what) = self.changed.get() {
+        if let Some(what) = &self.run.lock().changed {
             return Err(otherwise(what));
         }
         let object = &self.api_name(called).await?;
@@ -71,17 +88,17 @@ impl Schemas {
         }
         let answer = self.client.describe(object).await.map_err(|e| unknown(object, e));
         let describe = Arc::new(answer.inspect_err(|_| self.known.doubt(called))?);
-        if let Some(what) = self.known.described(called, &describe, self.since, now) {
+        let otherwise = self.known.described(called, &describe, &self.run.lock(), now);
+        if let Some(what) = otherwise {
             return Err(self.changed(what));
         }
         kept.insert(object.to_owned(), (now, Arc::clone(&describe)));
         Ok(describe)
     }
 
-    /// Something is otherwise than the runs before have seen it: in this one, which has begun with that, nothing more is read
-    /// or written.
+    /// Something is otherwise than this run takes it to be: nothing more is read or written in it.
     pub(super) fn changed(&self, what: String) -> CallError {
-        otherwise(self.changed.get_or_init(|| what))
+        otherwise(self.run.lock().changed.get_or_insert(what))
     }
 
     /// Forgets what has just been changed.
@@ -211,10 +228,7 @@ fn imaginary(label: &str, kind: &str, target: Option<String>) -> FieldDescribe {
 
 /// Nobody need act: the next run sees for itself.
 fn otherwise(what: &str) -> CallError {
-    let text = format!(
-        "纷享销客中的{what}已被删除、停用或改动，为避免写错数据，本次同步提前结束。下次同步会重新检查，请稍候或立即同步"
-    );
-    CallError { next: Next::Stop, ..reject("changed", text) }
+    CallError { next: Next::Restart, ..reject("changed", format!("{what}已被删除、停用或改动")) }
 }
 
 /// An object that the tenant does not have, such as 仓库 without the stock module, is refused in words of the

@@ -178,6 +178,20 @@ fn what_a_person_must_see_to_is_not_tried_by_hand_again_and_by_rule_after_a_paus
 }
 
 #[test]
+fn what_has_begun_by_what_is_otherwise_now_begins_anew_in_a_minute_whoever_asked_and_the_system_does_not_rest() {
+    let outdated = || Some(Halt::Outdated { system: System::Crm, text: "字段已被删除".to_owned() });
+    assert!(breaker::after(&[], outdated().as_ref(), 0, NOW).is_none());
+    for (rule, why) in
+        [(json!({"mode": "manual"}), "resume"), (json!({"mode": "cron", "cron": "0 3 * * *"}), "schedule")]
+    {
+        let mut agenda = agenda(rule);
+        after(&mut agenda, &everything(), false, outdated(), NOW);
+        assert_eq!(agenda.wake_at(false, false, NOW), Some(NOW + MINUTE));
+        assert_eq!(agenda.due(NOW + MINUTE), Some((why, everything())));
+    }
+}
+
+#[test]
 fn a_plan_that_an_outage_ended_is_nothing_to_go_on_with() {
     let mut agenda = agenda(json!({"mode": "manual"}));
     let plan = Request { plan: true, ..Request::default() };
