@@ -4,7 +4,7 @@
 //! whether it is made anew or left alone; put back by hand, it goes on by itself. A target that only mirrors what the
 //! source counts ([`Removed::Remade`]) is made anew without asking.
 
-use model::{AnyStream, Kind, Reason, Removed, State, System};
+use model::{AnyStream, Kind, Reason, Removed, State, System, When};
 use store::Retry;
 
 use crate::batch::{Existing, Prepared};
@@ -149,12 +149,17 @@ async fn missing(pass: &Pass<'_>, entry: &Entry, refusal: &CallError) -> Result<
         if retried(run.clock(), async || pass.target.current(&spec.target, id).await).await?.is_some() {
             continue;
         }
-        let again = Retry::Key { stream: spec.kind.0.to_owned(), key: name.id.clone() };
+        // What was only loaded from there is sent back: that stream finds its source gone (ruling 5), and nobody is asked.
+        let back = |s: &&&dyn AnyStream| s.spec().binds == *kind && s.spec().direction != direction;
+        let back = run.engine.streams.iter().find(back).filter(|_| spec.when == When::Initialisation);
+        let (looks, key) = back.map_or((spec, name.id.as_str()), |back| (back.spec(), id));
+        let what_to_do = match back {
+            Some(_) => format!("请在{system}恢复它，之后自动继续；不再需要时不必处理"),
+            None => format!("请在「概览」的「需要您决定」中选择重新创建它，或在{system}恢复它，之后自动继续"),
+        };
+        let text = format!("{}「{}」在{system}中对应的记录已不存在。{what_to_do}", looks.label, binding.label);
+        let again = Retry::Key { stream: looks.kind.0.to_owned(), key: key.to_owned() };
         run.store().retry(&run.connection.id, &again, run.now()).await.map_err(Halt::from)?;
-        let text = format!(
-            "{}「{}」在{system}中对应的记录已不存在。请在「概览」的「需要您决定」中选择重新创建它，或在{system}恢复它，之后自动继续",
-            spec.label, binding.label
-        );
         let waits = Some((*kind, name.id.clone()));
         return Ok(Some(Missing { code: format!("{kind}:{REMOVED}:{}", name.id), text, waits }));
     }

@@ -353,3 +353,26 @@ async fn s_8_an_answer_about_a_removed_product_counts_although_its_unit_was_put_
     assert!(world.asked_about("product").await.is_empty(), "it has been answered");
     assert_ne!(world.crm_product("T001").await["_id"], first.as_str());
 }
+
+#[tokio::test]
+async fn f_4_ruling_5_a_delivery_whose_customer_is_deleted_for_good_in_the_crm_says_so_and_the_customer_is_looked_at() {
+    let world = World::initialised().await;
+    let order = world.ordered(&[("10", "12.5")]).await.remove(0);
+    world.later(1_200).await;
+    world.run().await;
+    let customer = world.clients.crm.get("SalesOrderObj", &order.id).await.expect("a call").expect("the order");
+    let customer = customer["account_id"].as_str().expect("an id").to_owned();
+    world.invalidated("AccountObj", &customer).await;
+    world.clients.crm.delete("AccountObj", &[&customer]).await.expect("deleted");
+    let lines = [world.ships(&order, 0, "4").await];
+    let outbound = world.outbound(&lines, json!({})).await;
+    world.audit(&jdy::SALES_OUTBOUND, &outbound).await;
+    world.run().await;
+    let why = world.record("delivery", &order.number).await.reason.unwrap_or_default();
+    assert!(why.contains("在纷享销客中对应的记录已不存在。请在纷享销客恢复它"), "nothing to decide is promised: {why}");
+    world.run().await;
+    assert!(world.marked("customer", &customer).await.is_some_and(|mark| mark.contains("已作废或删除")));
+    let record = world.record("delivery", &order.number).await;
+    assert_eq!(record.state, State::Failed);
+    assert!(record.reason.is_some_and(|reason| reason.contains("已作废或删除")));
+}
