@@ -156,7 +156,9 @@ impl World {
     /// Somebody has saved a customer in 精斗云, which was `before`: what differs is what they said.
     pub(crate) async fn said_in_jdy(&self, id: &str, before: Option<&Value>) {
         let Some(after) = self.jdy_whole(&CUSTOMER, id).await else { return };
-        let (initialised, may_be_there) = (self.is_initialised().await, self.may_be_there(id).await);
+        // What has just been made cannot have been sent before.
+        let may_be_there = before.is_some() && self.may_be_there(id).await;
+        let initialised = self.is_initialised().await;
         let (was, is) = (before.map(facts).unwrap_or_default(), facts(&after));
         let people = |customer: &Value| persons(customer).iter().map(person).collect::<BTreeSet<_>>();
         let (had, has) = (before.map(people).unwrap_or_default(), people(&after));
