@@ -18,7 +18,7 @@ pub fn day(data: DataSet, presets: &[Preset]) -> anyhow::Result<Counts> {
         let every = jingxiang::rule::OFFERED;
         world.change(|stored| stored.rule = json!({"mode": "interval", "every": every})).await?;
         let before = Counts::of(&world.sandbox).await?;
-        // A worker looks every second; nothing comes due between these looks.
+        // A worker looks every second, and these looks are a minute apart: in between nothing comes due.
         for _ in 0..24 * 60 {
             world.worker.once().await?;
             world.passes(60).await;
