@@ -153,11 +153,15 @@ async fn missing(pass: &Pass<'_>, entry: &Entry, refusal: &CallError) -> Result<
         let back = |s: &&&dyn AnyStream| s.spec().binds == *kind && s.spec().direction != direction;
         let back = run.engine.streams.iter().find(back).filter(|_| spec.when == When::Initialisation);
         let (looks, key) = back.map_or((spec, name.id.as_str()), |back| (back.spec(), id));
-        let what_to_do = match back {
-            Some(_) => format!("请在{system}恢复它，之后自动继续；不再需要时不必处理"),
-            None => format!("请在「概览」的「需要您决定」中选择重新创建它，或在{system}恢复它，之后自动继续"),
+        let (label, name_of) = (looks.label, &binding.label);
+        let text = match back {
+            Some(_) => format!(
+                "{label}「{name_of}」在{system}中已不存在。请在{system}恢复它，之后自动继续；不再需要时不必处理"
+            ),
+            None => format!(
+                "{label}「{name_of}」在{system}中对应的记录已不存在。请在「概览」的「需要您决定」中选择重新创建它，或在{system}恢复它，之后自动继续"
+            ),
         };
-        let text = format!("{}「{}」在{system}中对应的记录已不存在。{what_to_do}", looks.label, binding.label);
         let again = Retry::Key { stream: looks.kind.0.to_owned(), key: key.to_owned() };
         run.store().retry(&run.connection.id, &again, run.now()).await.map_err(Halt::from)?;
         let waits = Some((*kind, name.id.clone()));

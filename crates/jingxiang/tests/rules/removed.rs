@@ -369,7 +369,7 @@ async fn f_4_ruling_5_a_delivery_whose_customer_is_deleted_for_good_in_the_crm_s
     world.audit(&jdy::SALES_OUTBOUND, &outbound).await;
     world.run().await;
     let why = world.record("delivery", &order.number).await.reason.unwrap_or_default();
-    assert!(why.contains("在纷享销客中对应的记录已不存在。请在纷享销客恢复它"), "nothing to decide is promised: {why}");
+    assert!(why.contains("在纷享销客中已不存在。请在纷享销客恢复它"), "nothing to decide is promised: {why}");
     world.run().await;
     assert!(world.marked("customer", &customer).await.is_some_and(|mark| mark.contains("已作废或删除")));
     let record = world.record("delivery", &order.number).await;
