@@ -36,6 +36,15 @@ impl Request {
         if *self == Self::default() { Value::Null } else { serde_json::to_value(self).unwrap_or_default() }
     }
 
+    /// What both ask for; neither is a plan.
+    #[must_use]
+    pub fn with(&self, other: &Self) -> Self {
+        let mut streams = self.streams.clone();
+        streams.extend(other.streams.iter().filter(|stream| !self.streams.contains(stream)).cloned());
+        let all = self.streams.is_empty() || other.streams.is_empty();
+        Self { streams: if all { Vec::new() } else { streams }, plan: false, due: self.due && other.due }
+    }
+
     /// Whether all streams are read to their end.
     pub fn is_everything(&self) -> bool {
         *self == Self::default()

@@ -7,7 +7,7 @@ use store::{Breaker, RunState, Schedule};
 use super::breaker;
 use crate::rule::Rule;
 
-/// When what could not be begun, or begins anew, is tried again.
+/// When what could not even be begun is tried again.
 const LATER_MS: i64 = 60_000;
 
 /// A connection's agenda, from its claim until it is given back.
@@ -97,17 +97,16 @@ impl Agenda {
         };
         self.heed_pause(halt);
         // What was interrupted goes on by itself, by hand or by rule: its wish still stands.
-        let goes_on_at = match halt {
-            Some(Halt::Paused { .. } | Halt::Outage { .. } | Halt::PausedBy { .. }) => Some(now),
-            // A system that looks now like this and now like that must not use up the day's calls.
-            Some(Halt::Outdated { .. }) => Some(now + LATER_MS),
-            _ => self.again.then_some(now),
-        };
-        self.again = false;
-        if let Some(goes_on_at) = goes_on_at.filter(|_| !request.plan) {
-            self.schedule.due_at = breaker::open_until(&self.breakers, now).max(Some(goes_on_at));
+        let interrupted = matches!(
+            halt,
+            Some(Halt::Paused { .. } | Halt::Outage { .. } | Halt::Outdated { .. } | Halt::PausedBy { .. })
+        );
+        if (std::mem::take(&mut self.again) || interrupted) && !request.plan {
             let manual = matches!(self.rule, Rule::Manual);
-            self.schedule.request = if manual { request.to_value() } else { Value::Null };
+            let standing = self.schedule.due_at.and_then(|_| Request::of(&self.schedule.request));
+            let wish = standing.filter(|_| !was_due).map_or_else(|| request.clone(), |other| request.with(&other));
+            self.schedule.due_at = breaker::open_until(&self.breakers, now).or(Some(now));
+            self.schedule.request = if manual { wish.to_value() } else { Value::Null };
         } else if was_due || request.is_everything() {
             self.by_rule(now);
         }

@@ -20,7 +20,8 @@ const AFTER_MIDNIGHT_MS: i64 = 300_000;
 pub(super) fn after(before: &[Breaker], halt: Option<&Halt>, moment: i64, now: i64) -> Option<Breaker> {
     let (system, quota) = match halt? {
         Halt::Paused { system, .. } => (*system, true),
-        Halt::Outage { system, .. } | Halt::Stopped { system, .. } => (*system, false),
+        // One that looks now like this and now like that must not use up the day's calls either.
+        Halt::Outage { system, .. } | Halt::Stopped { system, .. } | Halt::Outdated { system, .. } => (*system, false),
         _ => return None,
     };
     let before = before.iter().find(|breaker| breaker.system == system);

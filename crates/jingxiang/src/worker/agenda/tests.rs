@@ -178,17 +178,27 @@ fn what_a_person_must_see_to_is_not_tried_by_hand_again_and_by_rule_after_a_paus
 }
 
 #[test]
-fn what_has_begun_by_what_is_otherwise_now_begins_anew_in_a_minute_whoever_asked_and_the_system_does_not_rest() {
+fn what_has_begun_by_what_is_otherwise_now_begins_anew_in_a_minute_whoever_asked_for_it() {
     let outdated = || Some(Halt::Outdated { system: System::Crm, text: "字段已被删除".to_owned() });
-    assert!(breaker::after(&[], outdated().as_ref(), 0, NOW).is_none());
     for (rule, why) in
         [(json!({"mode": "manual"}), "resume"), (json!({"mode": "cron", "cron": "0 3 * * *"}), "schedule")]
     {
         let mut agenda = agenda(rule);
-        after(&mut agenda, &everything(), false, outdated(), NOW);
+        agenda.breakers.extend(breaker::after(&[], outdated().as_ref(), 0, NOW));
+        agenda.after_run(&everything(), false, &Outcome::Ran(&ended(outdated())), NOW);
         assert_eq!(agenda.wake_at(false, false, NOW), Some(NOW + MINUTE));
         assert_eq!(agenda.due(NOW + MINUTE), Some((why, everything())));
+        let again = breaker::after(&agenda.breakers, outdated().as_ref(), 0, NOW + MINUTE).expect("it rests");
+        assert_eq!(again.resume_at, NOW + 3 * MINUTE, "longer each time");
     }
+}
+
+#[test]
+fn f_1_a_first_load_that_waits_under_a_manual_rule_is_still_wanted_when_a_part_of_it_was_asked_for_and_interrupted() {
+    let mut agenda = agenda(json!({"mode": "manual"}));
+    after(&mut agenda, &everything(), false, Some(outage()), NOW);
+    after(&mut agenda, &products(), false, Some(outage()), NOW + 1);
+    assert_eq!(agenda.due(NOW + DAY), Some(("resume", everything())));
 }
 
 #[test]
