@@ -34,6 +34,12 @@ pub trait Peer: Send + Sync {
     /// otherwise, calls fail with [`Next::Restart`] until the next one begins.
     async fn begin(&self) {}
 
+    /// Looks whether what the run was told is there ([`Peer::lacking`]) is there at this very moment: before something is taken
+    /// away because it is not said any more. Fails with [`Next::Restart`] where it is not.
+    async fn still_has(&self, _: &[Ensure]) -> Result<(), CallError> {
+        Ok(())
+    }
+
     /// The records of a source after `cursor`; without one, from `begin` (milliseconds since 1970-01-01 UTC; 0 =
     /// everything). The cursor is the adapter's own text. A record may come more than once and out of order; one
     /// that changed since the last pass must come.

@@ -1,6 +1,6 @@
 //! Switches of chapter P: which are on, and which are in effect because nothing that they need is missing.
 
-use model::{AnyStream, Ensure, Preset, System};
+use model::{AnyStream, Ensure, Files, Preset, System};
 
 use crate::calls::retried;
 use crate::run::Run;
@@ -54,15 +54,33 @@ pub fn needed_by(streams: &[&'static dyn AnyStream], preset: Preset) -> Vec<Ensu
 
 /// Has what is missing made, and says what is missing still.
 pub(crate) async fn provide(run: &Run<'_>, needed: &[Ensure]) -> Result<Vec<Ensure>, Halt> {
+    let lacking = lacking(run, needed).await?;
+    if lacking.is_empty() { Ok(lacking) } else { made(run, &lacking).await }
+}
+
+async fn lacking(run: &Run<'_>, needed: &[Ensure]) -> Result<Vec<Ensure>, Halt> {
+    Ok(retried(run.clock(), async || run.connection.crm.lacking(needed).await).await?)
+}
+
+/// Has this made; answers what is missing still.
+async fn made(run: &Run<'_>, lacking: &[Ensure]) -> Result<Vec<Ensure>, Halt> {
     let crm = &run.connection.crm;
-    let lacking = retried(run.clock(), async || crm.lacking(needed).await).await?;
-    if lacking.is_empty() {
-        return Ok(lacking);
-    }
-    let (left, calls) = plan::taken(retried(run.clock(), async || crm.provide(&lacking).await)).await;
+    let (left, calls) = plan::taken(retried(run.clock(), async || crm.provide(lacking).await)).await;
     let left = left?;
     run.would_make(lacking.iter().filter(|ensure| !left.contains(ensure)), calls);
     Ok(left)
+}
+
+/// Has made what a switch lacks. A field for files that was taken away and is made anew is empty, and nobody has taken the files of
+/// any record away: what was attached on the other side stays there (AT-1).
+async fn made_anew(run: &Run<'_>, preset: Preset, lacking: &[Ensure]) -> Result<Vec<Ensure>, Halt> {
+    let carries = |files: &Files| files.preset == preset;
+    for spec in
+        run.engine.streams.iter().map(|stream| stream.spec()).filter(|spec| spec.files.as_ref().is_some_and(carries))
+    {
+        run.store().forget_files(&run.connection.id, spec.kind.0).await?;
+    }
+    made(run, lacking).await
 }
 
 /// Has what the switches need made, and says which are in effect.
@@ -70,11 +88,12 @@ pub(crate) async fn look(run: &Run<'_>) -> Result<Presets, Halt> {
     let mut presets = Presets::default();
     for preset in run.connection.presets.iter().copied() {
         let needed = needed_by(run.engine.streams, preset);
-        let lacking = provide(run, &needed).await?;
-        if lacking.is_empty() {
+        let lacking = lacking(run, &needed).await?;
+        let left = if lacking.is_empty() { lacking } else { made_anew(run, preset, &lacking).await? };
+        if left.is_empty() {
             presets.in_effect.push(preset);
         } else {
-            presets.lacking.push((preset, lacking));
+            presets.lacking.push((preset, left));
         }
     }
     Ok(presets)

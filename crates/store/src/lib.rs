@@ -51,6 +51,7 @@ mod sql;
 mod stats;
 mod throttle;
 mod users;
+mod written;
 
 pub use audit::{AuditFilter, Note, Noted, Verified};
 pub use backup::{Contents, Header, Terms, restore, verify};

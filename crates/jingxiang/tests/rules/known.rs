@@ -1,6 +1,7 @@
 //! What a run has seen of the tenant is known to the next one, and nothing is written by it (chapter P, R1).
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use engine::Summary;
 use model::{Preset, State};
@@ -145,6 +146,64 @@ async fn at_1_p_4_a_run_that_has_begun_with_the_field_for_files_reads_no_order_o
         crm.begin().await;
         assert!(crm.lacking(&needed).await.expect("an answer").is_empty());
     }
+}
+
+#[tokio::test]
+async fn at_1_p_4_a_field_for_files_that_is_made_anew_after_it_was_taken_away_takes_no_file_from_any_order() {
+    let world = World::with_attachments().await;
+    let (one, two) = (world.file("合同.pdf", "甲").await, world.file("清单.xlsx", "乙").await);
+    let order = world.order_with(&[&one]).await;
+    world.run().await;
+    let field = json!({"object": "SalesOrderObj", "field": "attachment_sync__c", "op": "remove"});
+    world.control("POST", "fields", &field).await;
+    let remark = async |text| {
+        let change = object(json!({"remark": text}));
+        world.clients.crm.update("SalesOrderObj", &order.id, change).await.expect("updated");
+    };
+    remark("改").await;
+    assert!(why_ended(&world).await.contains("attachment_sync__c"));
+    world.run().await;
+    assert_eq!(world.jdy_order(&order.number).await.expect("an order")["remark"], "改");
+    assert_eq!(world.attached(&order).await, ["甲"]);
+    remark("再改").await;
+    world.run().await;
+    assert_eq!(world.attached(&order).await, ["甲"]);
+
+    world.attach(&order, &[&two]).await;
+    world.run().await;
+    assert_eq!(world.attached(&order).await, ["乙", "甲"]);
+    world.attach(&order, &[]).await;
+    world.run().await;
+    assert_eq!(world.attached(&order).await, ["甲"], "what was in the new field is taken away with it");
+}
+
+#[tokio::test]
+async fn at_1_p_4_no_file_is_taken_away_by_a_description_that_is_older_than_the_order() {
+    let mut world = World::with_attachments().await;
+    let order = world.order_with(&[&world.file("合同.pdf", "甲").await]).await;
+    world.run().await;
+    world.opener.look_anew(&world.id);
+    let hand = Meddler::on(&mut world);
+    let described = AtomicBool::new(false);
+    hand.changes(move |asked, answer| {
+        let of_orders = asked.text.contains("\"SalesOrderObj\"");
+        let fields = answer.pointer_mut("/data/describe/fields").and_then(Value::as_object_mut);
+        match fields.filter(|_| of_orders) {
+            // Taken away a moment after it was described for the first time.
+            Some(fields) if described.swap(true, Ordering::Relaxed) => drop(fields.remove("attachment_sync__c")),
+            Some(_) => {}
+            None => {
+                let rows = answer.pointer_mut("/data/dataList").and_then(Value::as_array_mut);
+                for row in rows.into_iter().flatten().filter_map(Value::as_object_mut).filter(|_| of_orders) {
+                    row.remove("attachment_sync__c");
+                }
+            }
+        }
+    });
+    let change = object(json!({"remark": "改"}));
+    world.clients.crm.update("SalesOrderObj", &order.id, change).await.expect("updated");
+    assert!(why_ended(&world).await.contains("attachment_sync__c"));
+    assert_eq!(world.attached(&order).await, ["甲"]);
 }
 
 #[tokio::test]

@@ -203,3 +203,25 @@ async fn strange_text_is_kept_and_a_nul_is_dropped() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn at_1_the_files_of_a_stream_s_records_are_let_go_of_and_nothing_else_that_was_written() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let written = |key: &str, text: &str| RecordRow { written: Some(text.to_owned()), ..row(key, State::Created) };
+        let with =
+            r#"{"fields":{"amount":12345678901234567.8900,"remark":"\"files\": 甲"},"files":[{"id":"1","name":"甲"}]}"#;
+        let without = r#"{"fields":{"remark":"\"files\": 乙"}}"#;
+        let mut rows = vec![written("other", without), row("failed", State::Failed)];
+        rows.extend((0..1_001).map(|n| written(&format!("{n}"), with)));
+        finish(&store, &lease, &page(rows)).await;
+        store.forget_files(&lease.connection, "product").await.expect("forgotten");
+        let records = stored(&store, &lease, &["other", "0", "1000"]).await;
+        assert_eq!(records["other"].written.as_deref(), Some(without));
+        for key in ["0", "1000"] {
+            let kept = records[key].written.as_deref().expect("what was written");
+            assert!(kept.contains("12345678901234567.8900") && !kept.contains(r#""files":["#), "{kept}");
+        }
+    })
+    .await;
+}

@@ -130,9 +130,11 @@ impl Peer for CrmPeer {
     }
 
     async fn begin(&self) {
-        if self.schemas.begin().await {
-            self.presumed.lock().await.clear();
-        }
+        self.begins().await;
+    }
+
+    async fn still_has(&self, ensures: &[Ensure]) -> Result<(), CallError> {
+        self.are_there_now(ensures).await
     }
 
     fn rehearsal(&self, read: &[&'static str]) -> Arc<dyn Peer> {

@@ -78,6 +78,12 @@ impl CrmPeer {
         self.looked_up(part, needs, kept).await
     }
 
+    /// A run begins: which object plays a part is confirmed in it, too, before anything is written there.
+    pub(super) async fn begins(&self) {
+        self.schemas.begin().await;
+        self.presumed.lock().await.clear();
+    }
+
     /// Before something is written to an object that is only taken to play its part, since it did yesterday: whether it does.
     pub(super) async fn confirm(&self, target: &Target) -> Result<(), CallError> {
         let Some(part) = part(target.object) else { return Ok(()) };

@@ -55,6 +55,14 @@ impl CrmPeer {
         Ok(missing)
     }
 
+    /// Has their objects described anew, which fails where one of those that the run goes by is there no more.
+    pub(super) async fn are_there_now(&self, ensures: &[Ensure]) -> Result<(), CallError> {
+        for object in ensures.iter().map(|ensure| ensure.object).collect::<BTreeSet<_>>() {
+            self.schemas.not_older(object, 0).await?;
+        }
+        Ok(())
+    }
+
     /// What the function is asked for: objects before the fields in them.
     async fn wanted(&self, missing: &[Ensure]) -> Value {
         let (mut objects, mut fields) = (Vec::new(), Vec::new());

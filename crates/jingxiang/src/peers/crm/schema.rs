@@ -45,14 +45,14 @@ impl Schemas {
         Self { client, now, kept: Mutex::default(), labelled: Mutex::default(), known, run: run.into(), imagined: None }
     }
 
-    /// A run begins. Whether the one before it ended because something was otherwise, so that nothing is to be taken over.
-    pub(super) async fn begin(&self) -> bool {
+    /// A run begins: which object plays a part is to be confirmed again, and after one that ended because something was otherwise
+    /// all is described anew.
+    pub(super) async fn begin(&self) {
         let before = std::mem::replace(&mut *self.run.lock(), Begun { since: (self.now)(), ..Begun::default() });
+        self.labelled.lock().await.clear();
         if before.changed.is_some() {
             self.kept.lock().await.clear();
-            self.labelled.lock().await.clear();
         }
-        before.changed.is_some()
     }
 
     /// The run goes by this being there.
