@@ -31,7 +31,7 @@ pub trait Peer: Send + Sync {
     fn rehearsal(&self, read: &[&'static str]) -> Arc<dyn Peer>;
 
     /// A run begins. What it is told of what the system has ([`Peer::lacking`]) it goes by to its end: where that turns out to be
-    /// otherwise, calls fail with [`Next::Restart`] until the next one begins.
+    /// otherwise, calls that have to know fail with [`Next::Restart`] until the next one begins.
     async fn begin(&self) {}
 
     /// Looks whether what the run was told is there ([`Peer::lacking`]) is there at this very moment: before something is taken

@@ -150,24 +150,26 @@ async fn missing(pass: &Pass<'_>, entry: &Entry, refusal: &CallError) -> Result<
             continue;
         }
         // What was only loaded from there is sent back: that stream finds its source gone (ruling 5), and nobody is asked.
-        let back = |s: &&&dyn AnyStream| s.spec().binds == *kind && s.spec().direction != direction;
-        let back = run.engine.streams.iter().find(back).filter(|_| spec.when == When::Initialisation);
-        let (looks, key) = back.map_or((spec, name.id.as_str()), |back| (back.spec(), id));
-        let (label, name_of) = (looks.label, &binding.label);
-        let text = match back {
-            Some(_) => format!(
-                "{label}「{name_of}」在{system}中已不存在。请在{system}恢复它，之后自动继续；不再需要时不必处理"
-            ),
-            None => format!(
-                "{label}「{name_of}」在{system}中对应的记录已不存在。请在「概览」的「需要您决定」中选择重新创建它，或在{system}恢复它，之后自动继续"
-            ),
-        };
+        let back = run.reverse_of(*stream).filter(|_| spec.when == When::Initialisation).map(AnyStream::spec);
+        let (looks, key) = back.map_or((spec, name.id.as_str()), |back| (back, id));
+        let text = no_more(looks.label, &binding.label, system, back.is_none());
         let again = Retry::Key { stream: looks.kind.0.to_owned(), key: key.to_owned() };
         run.store().retry(&run.connection.id, &again, run.now()).await.map_err(Halt::from)?;
         let waits = Some((*kind, name.id.clone()));
         return Ok(Some(Missing { code: format!("{kind}:{REMOVED}:{}", name.id), text, waits }));
     }
     Ok(None)
+}
+
+/// That the record of that name is gone, and what somebody can do: where a question comes, answer it.
+fn no_more(label: &str, name: &str, system: &str, is_asked: bool) -> String {
+    if is_asked {
+        format!(
+            "{label}「{name}」在{system}中对应的记录已不存在。请在「概览」的「需要您决定」中选择重新创建它，或在{system}恢复它，之后自动继续"
+        )
+    } else {
+        format!("{label}「{name}」在{system}中已不存在。请在{system}恢复它，之后自动继续；不再需要时不必处理")
+    }
 }
 
 /// Whether it is left alone, as a person has said; asked for once more, it is looked at.

@@ -96,7 +96,7 @@ impl Schemas {
         Ok(describe)
     }
 
-    /// Something is otherwise than this run takes it to be: nothing more is read or written in it.
+    /// Something is otherwise than this run takes it to be: nothing that needs a description is read or written in it any more.
     pub(super) fn changed(&self, what: String) -> CallError {
         otherwise(self.run.lock().changed.get_or_insert(what))
     }
