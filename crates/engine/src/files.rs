@@ -17,7 +17,6 @@ use crate::batch::{Existing, Prepared, Without};
 use crate::calls::retried;
 use crate::outcome::{OVER, Outcomes};
 use crate::pass::Pass;
-use crate::presets::needed_by;
 use crate::write::Unwritten;
 use crate::{CallError, Halt, Next, lookups, plan};
 
@@ -49,11 +48,6 @@ pub(crate) async fn carry(
         } else {
             going.push(record);
         }
-    }
-    // A field that is gone says of no record that it has files, and nobody has taken them away (decision 0057).
-    if going.iter().any(|record| record.draft.attach.as_ref().is_some_and(|attach| !attach.gone.is_empty())) {
-        let needed = needed_by(pass.run.engine.streams, files.preset);
-        retried(pass.run.clock(), async || pass.source.still_has(&needed).await).await?;
     }
     Ok(going)
 }

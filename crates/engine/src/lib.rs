@@ -10,6 +10,7 @@ mod called;
 mod calls;
 mod carrier;
 mod course;
+mod cursor;
 mod deletion;
 mod echo;
 mod entry;

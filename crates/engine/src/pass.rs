@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
-use model::{AnyStream, Begins, Draft, Ensure, Lookup, Overrides, Raw, Reason, State};
+use model::{AnyStream, Begins, Ensure, Lookup, Overrides, Raw, Reason, State};
 use tracing::Instrument;
 
 use crate::calls::retried;
@@ -19,8 +19,8 @@ use crate::outcome::Outcomes;
 use crate::run::Run;
 use crate::zeroing::{self, Seen};
 use crate::{
-    Halt, Next, Page, Peer, SPANS, Tally, adopt, batch, carrier, files, fill, intents, live, lookups, lost, marked,
-    parts, place, presets, removed, repair, same, vanish, write,
+    Halt, Next, Page, Peer, SPANS, Tally, adopt, batch, carrier, cursor, files, fill, intents, live, lookups, lost,
+    marked, parts, place, presets, removed, repair, same, vanish, write,
 };
 
 /// How long after something was not there the second look is taken.
@@ -107,17 +107,6 @@ impl<'a> Pass<'a> {
         self.run.connection.overrides_of(self.stream.spec())
     }
 
-    /// Which fields are carried now. A cursor holds for records that were sent with these: when a switch or an override
-    /// brings another field, the stream is read from its beginning once more, and fingerprints tell what must be sent.
-    pub(crate) fn carried(&self) -> String {
-        let presets = &self.run.presets.in_effect;
-        let rows =
-            self.stream.rows().into_iter().filter(|row| row.preset.is_none_or(|preset| presets.contains(&preset)));
-        let names: Vec<&str> = rows.map(|row| row.name).collect();
-        let carried = serde_json::json!({"fields": names, "overrides": self.overrides()});
-        Draft::fingerprint(&carried.to_string())
-    }
-
     /// Whether the files of its records travel (P-4).
     pub(crate) fn carries_files(&self) -> bool {
         self.stream.spec().files.is_some_and(|files| self.run.presets.in_effect.contains(&files.preset))
@@ -146,7 +135,7 @@ impl<'a> Pass<'a> {
             let at = cursor.as_deref();
             let page = self.read_page(begin, at, first).await?;
             let Page { records, unreadable, gone, cursor: next, end, total } = page;
-            let checkpoint = Some(Checkpoint { cursor: format!("{carried} {next}"), end });
+            let checkpoint = Some(Checkpoint { cursor: cursor::of(&carried, &next), end });
             self.page(Batch { records, unreadable, gone, checkpoint, retried: Vec::new() }, tally).await?;
             // What was refused by one object is sent to the next that will do.
             if place::settle(&mut self).await? {
@@ -165,15 +154,6 @@ impl<'a> Pass<'a> {
         live::note(&self, tally).await?;
         // What goes while everything is read for the first time is missed by the next pass, and looked for then.
         if first { Ok(()) } else { vanish::compare(&mut self, tally).await }
-    }
-
-    /// The cursor to read from. One of other fields is that no more: everything is read once more.
-    fn goes_on_from(&self, stored: Option<&store::Cursor>, begin: i64, carried: &str) -> Option<String> {
-        let (before, at) = stored?.text.split_once(' ')?;
-        if before == carried {
-            return Some(at.to_owned());
-        }
-        if begin == 0 { self.source.anew(at) } else { None }
     }
 
     /// What is still open of a stream that is not read any more.
@@ -298,6 +278,7 @@ impl<'a> Pass<'a> {
         fill::respect(self, &mut drafts).await?;
         write::announce(self, &mut drafts).await;
         let mut drafts = files::carry(self, drafts, &mut outcomes).await?;
+        presets::emptied(self, &drafts).await?;
         let intents = intents::of(self, &mut drafts, &mut outcomes).await?;
         if !intents.is_empty() {
             self.run.store().begin(self.run.lease, self.stream.spec().kind.0, &intents, self.run.now()).await?;

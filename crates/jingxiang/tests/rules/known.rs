@@ -177,33 +177,56 @@ async fn at_1_p_4_a_field_for_files_that_is_made_anew_after_it_was_taken_away_ta
     assert_eq!(world.attached(&order).await, ["甲"], "what was in the new field is taken away with it");
 }
 
+/// From a moment after it was described for the first time an object has the field no more, nor has any of its records.
+fn taken_away_after_a_look(world: &mut World, object: &'static str, field: &'static str) {
+    let hand = Meddler::on(world);
+    let described = AtomicBool::new(false);
+    hand.changes(move |asked, answer| {
+        let is_asked = asked.text.contains(&format!("\"{object}\""));
+        let fields = answer.pointer_mut("/data/describe/fields").and_then(Value::as_object_mut);
+        match fields.filter(|_| is_asked) {
+            Some(fields) if described.swap(true, Ordering::Relaxed) => drop(fields.remove(field)),
+            Some(_) => {}
+            None => {
+                let rows = answer.pointer_mut("/data/dataList").and_then(Value::as_array_mut);
+                for row in rows.into_iter().flatten().filter_map(Value::as_object_mut).filter(|_| is_asked) {
+                    row.remove(field);
+                }
+            }
+        }
+    });
+}
+
 #[tokio::test]
 async fn at_1_p_4_no_file_is_taken_away_by_a_description_that_is_older_than_the_order() {
     let mut world = World::with_attachments().await;
     let order = world.order_with(&[&world.file("合同.pdf", "甲").await]).await;
     world.run().await;
     world.opener.look_anew(&world.id);
-    let hand = Meddler::on(&mut world);
-    let described = AtomicBool::new(false);
-    hand.changes(move |asked, answer| {
-        let of_orders = asked.text.contains("\"SalesOrderObj\"");
-        let fields = answer.pointer_mut("/data/describe/fields").and_then(Value::as_object_mut);
-        match fields.filter(|_| of_orders) {
-            // Taken away a moment after it was described for the first time.
-            Some(fields) if described.swap(true, Ordering::Relaxed) => drop(fields.remove("attachment_sync__c")),
-            Some(_) => {}
-            None => {
-                let rows = answer.pointer_mut("/data/dataList").and_then(Value::as_array_mut);
-                for row in rows.into_iter().flatten().filter_map(Value::as_object_mut).filter(|_| of_orders) {
-                    row.remove("attachment_sync__c");
-                }
-            }
-        }
-    });
+    taken_away_after_a_look(&mut world, "SalesOrderObj", "attachment_sync__c");
     let change = object(json!({"remark": "改"}));
     world.clients.crm.update("SalesOrderObj", &order.id, change).await.expect("updated");
     assert!(why_ended(&world).await.contains("attachment_sync__c"));
     assert_eq!(world.attached(&order).await, ["甲"]);
+}
+
+#[tokio::test]
+async fn cu_5_no_category_is_taken_away_by_a_description_that_is_older_than_the_customer() {
+    let mut world = World::bound().await;
+    world.switch_on(Preset::CustomerCategory).await;
+    let group = world.group("G900", "渠道", None).await;
+    world.run().await;
+    let category = world.crm_category("G900").await["_id"].clone();
+    let account = world.deal("有分类的客户", json!({"customer_category__c": category})).await;
+    world.run().await;
+    world.opener.look_anew(&world.id);
+    taken_away_after_a_look(&mut world, "AccountObj", "customer_category__c");
+    let change = object(json!({"remark": "改"}));
+    world.clients.crm.update("AccountObj", &account, change).await.expect("updated");
+    assert!(why_ended(&world).await.contains("customer_category__c"));
+    let row = &world.jdy_named(&jdy::CUSTOMER, "有分类的客户").await[0];
+    let detail = world.jdy_customer(row["id"].as_str().expect("an id")).await;
+    assert_eq!(detail["group_id"], json!(group));
 }
 
 #[tokio::test]

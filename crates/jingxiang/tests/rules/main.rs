@@ -33,6 +33,7 @@ mod interrupted;
 mod journal;
 mod known;
 mod lost_answers;
+mod made_anew;
 mod mappings;
 mod old_backup;
 mod plans;

@@ -21,18 +21,18 @@ async fn own_object(world: &World, label: &str) -> Option<String> {
 }
 
 impl World {
-    async fn brand(&self, number: &str, name: &str) -> String {
+    pub(crate) async fn brand(&self, number: &str, name: &str) -> String {
         let brand = object(json!({"number": number, "name": name}));
         self.clients.jdy.save(&jdy::BRAND, &brand).await.expect("saved").id
     }
 
-    async fn group(&self, number: &str, name: &str, parent: Option<&str>) -> String {
+    pub(crate) async fn group(&self, number: &str, name: &str, parent: Option<&str>) -> String {
         let mut group = object(json!({"number": number, "name": name}));
         group.extend(parent.map(|parent| ("parent_id".to_owned(), Value::from(parent))));
         self.clients.jdy.save(&jdy::CUSTOMER_GROUP, &group).await.expect("saved").id
     }
 
-    async fn crm_category(&self, code: &str) -> Value {
+    pub(crate) async fn crm_category(&self, code: &str) -> Value {
         let object = own_object(self, "客户分类").await.expect("the object");
         let mut found = self.crm_where(&object, "category_code__c", code).await;
         assert_eq!(found.len(), 1, "{code}");

@@ -205,23 +205,31 @@ async fn strange_text_is_kept_and_a_nul_is_dropped() {
 }
 
 #[tokio::test]
-async fn at_1_the_files_of_a_stream_s_records_are_let_go_of_and_nothing_else_that_was_written() {
+async fn at_1_p_1_what_is_let_go_of_was_written_and_nothing_else_of_it() {
     for_each_database(async |store| {
         let lease = leased(&store).await;
         let written = |key: &str, text: &str| RecordRow { written: Some(text.to_owned()), ..row(key, State::Created) };
-        let with =
-            r#"{"fields":{"amount":12345678901234567.8900,"remark":"\"files\": 甲"},"files":[{"id":"1","name":"甲"}]}"#;
+        let with = r#"{"fields":{"amount":12345678901234567.8900,"remark":"\"files\": 甲","品牌":"乙"},"files":[{"id":"1","name":"甲"}]}"#;
         let without = r#"{"fields":{"remark":"\"files\": 乙"}}"#;
         let mut rows = vec![written("other", without), row("failed", State::Failed)];
         rows.extend((0..1_001).map(|n| written(&format!("{n}"), with)));
-        finish(&store, &lease, &page(rows)).await;
-        store.forget_files(&lease.connection, "product").await.expect("forgotten");
-        let records = stored(&store, &lease, &["other", "0", "1000"]).await;
-        assert_eq!(records["other"].written.as_deref(), Some(without));
-        for key in ["0", "1000"] {
-            let kept = records[key].written.as_deref().expect("what was written");
-            assert!(kept.contains("12345678901234567.8900") && !kept.contains(r#""files":["#), "{kept}");
+        finish(&store, &lease, &PageResult { cursor: Some(("read".to_owned(), true)), ..page(rows) }).await;
+        let cursor = async || store.cursor(&lease.connection, "product").await.expect("a store").expect("a cursor").text;
+        let mut unsaid = store::Unsaid { files: true, cursor: None, ..Default::default() };
+        for (files, brand) in [(false, true), (false, false)] {
+            store.unsay(&lease.connection, "product", &unsaid).await.expect("forgotten");
+            let records = stored(&store, &lease, &["other", "0", "1000"]).await;
+            assert_eq!(records["other"].written.as_deref(), Some(without));
+            assert_eq!(cursor().await, if brand { "read" } else { "anew" });
+            for key in ["0", "1000"] {
+                let kept = records[key].written.as_deref().expect("what was written");
+                assert!(kept.contains("12345678901234567.8900"), "{kept}");
+                assert_eq!((kept.contains(r#""files":["#), kept.contains("品牌")), (files, brand), "{kept}");
+            }
+            unsaid = store::Unsaid { fields: vec!["品牌"], files: false, cursor: Some("anew".to_owned()) };
         }
+        store.unsay(&lease.connection, "product", &store::Unsaid { cursor: Some("again".to_owned()), ..unsaid }).await.expect("nothing to forget");
+        assert_eq!(cursor().await, "anew", "nothing was written with it any more");
     })
     .await;
 }
