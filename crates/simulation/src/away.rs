@@ -22,6 +22,7 @@ impl Step {
             What::DeleteCustomer => world.delete_customer(r).await,
             What::EditOurs => world.edit_ours(r).await,
             What::RemoveOurs => world.remove_ours(r).await,
+            What::TakeField => world.take_field(r).await,
             _ => {
                 let troubles = troubles(r);
                 world.works(r, troubles).await

@@ -214,6 +214,9 @@ impl World {
     /// What people may do while a run is under way. Not what the run reads and writes as a whole, such as a customer's
     /// persons: of two who do that at once one loses, and no interface of 精斗云 can keep that from happening.
     async fn meanwhile(&mut self, rng: &mut Rng) -> Option<String> {
+        if std::mem::take(&mut self.notes.taken.soon) {
+            return self.take_field_now(rng).await.map(|said| format!("meanwhile ({said})"));
+        }
         let said = match rng.u8(..9) {
             0 | 1 => self.edit_product(rng).await,
             2 => self.rename_master(rng).await,

@@ -64,6 +64,7 @@ pub enum What {
     AttachmentsOff,
     Map,
     Answer,
+    TakeField,
     /// Time goes by.
     Passes,
     /// The workers' clocks go wrong, or right.
@@ -208,7 +209,8 @@ impl History {
         let (calm, retried) = (rng.u8(..4) == 0, rng.bool());
         let whats = first.into_iter().chain(whats.into_iter().take(count).flat_map(What::with_its_like));
         let whats = whats.map(|what| if calm { what.undisturbed() } else { what });
-        let steps = whats.map(|what| Step { what, n: rng.u64(..) }).collect();
+        let mut steps: Vec<Step> = whats.map(|what| Step { what, n: rng.u64(..) }).collect();
+        crate::fields::take(seed, &mut steps);
         Self { seed, way, presets, manners, calm, retried, steps }
     }
 }

@@ -10,6 +10,7 @@ mod bills;
 mod by_hand;
 mod edits;
 mod faults;
+mod fields;
 mod gone;
 mod hands;
 pub mod history;

@@ -75,7 +75,7 @@ impl World {
         }
     }
 
-    async fn customer_categories(&self) -> Option<String> {
+    pub(crate) async fn customer_categories(&self) -> Option<String> {
         let objects = self.crm.objects().await.ok()?;
         Some(objects.into_iter().find(|object| object.label == "客户分类")?.api_name)
     }

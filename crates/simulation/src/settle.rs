@@ -12,6 +12,8 @@ use crate::world::World;
 const ROUNDS: [i64; 7] = [2, 17, 70, 1500, 70, 17, 17];
 /// The same where nothing has gone wrong: nothing waits for anything but its turn.
 const CALM: [i64; 3] = [1, 1, 1];
+/// More than a day, in milliseconds.
+const DAY_AND_MORE: i64 = 90_000_000;
 /// And these where an administrator has said what becomes of what was removed: that is made anew, and what waits for it.
 const DECIDED: &[i64] = &[2, 3];
 /// How often that may be: what was removed with what it names is asked about one after the other.
@@ -40,6 +42,10 @@ pub async fn settle(world: &mut World, history: &History) -> Vec<String> {
     }
     if world.notes.deceived {
         world.retries_what_is_said_to_be_gone().await;
+    }
+    // What a run has seen to be there is not looked for again for a day (decision 0057).
+    if world.notes.taken.any {
+        world.passes(DAY_AND_MORE).await;
     }
     let (mut wrong, mut runs, before) = (Vec::new(), 0, calls(world));
     let mut decisions = 0;

@@ -70,6 +70,8 @@ pub struct Notes {
     pub gone: crate::gone::Gone,
     /// What was taken back and changed of bills and customers in 精斗云.
     pub undone: crate::undone::Undone,
+    /// Fields that somebody took away in the CRM.
+    pub taken: crate::fields::Taken,
     /// What was changed and removed by hand in the CRM.
     pub hand: crate::ours::Hand,
     /// Products that somebody deleted many at once: their numbers. Nobody has said yet that they may go (PR-5).

@@ -28,7 +28,8 @@ pub(super) fn all(sides: &Sides, world: &World, wrong: &mut Wrong) {
             continue;
         };
         let without_category = &world.notes.gone.without_category;
-        let without_category = without_category.contains(former.map_or(jdy, String::as_str));
+        let without_category =
+            without_category.contains(former.map_or(jdy, String::as_str)) || is_not_filled_again(sides, world, noted);
         in_the_crm(sides, account, (noted, without_category), words, wrong);
         let Some(customer) = customer.filter(|_| made.is_some()) else { continue };
         // What was edited is compared where it has gone to (CU-1).
@@ -42,6 +43,12 @@ pub(super) fn all(sides: &Sides, world: &World, wrong: &mut Wrong) {
         }
     }
     known(sides, &said, wrong);
+}
+
+/// Whether a customer whose category went with its field cannot get it again: it was invalidated in the CRM.
+fn is_not_filled_again(sides: &Sides, world: &World, noted: &InJdy) -> bool {
+    let number = in_crm_words(sides, &noted.now, CATEGORY);
+    world.notes.taken.categories && sides.removed_categories.values().any(|removed| *removed == number)
 }
 
 /// Everybody is somebody's: made by people there, or the only twin of one that people made on the other side.

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use axum::body::Body;
 use model::{Preset, State};
 use serde_json::Value;
-use tower::ServiceExt;
 
 use super::{Sides, Wrong, customers, gone, goods, undone};
 use crate::by_hand::DEFAULT_REMARK;
@@ -242,21 +240,17 @@ fn shown(sides: &Sides, line: &Value) -> String {
     format!("{product} {quantity} × {price} unit {unit} store {store} {day}")
 }
 
-/// AT-1: the files of the CRM's order, each once.
+/// AT-1: the files of the CRM's order, each once; and those that it named when its field for them was taken away.
 async fn files(sides: &Sides, world: &World, order: &Value, bill: &Value) -> Option<String> {
     let field = sides.field("SalesOrderObj", "附件同步")?;
     let of_crm = order[field].as_array().into_iter().flatten();
-    let content = |file: &Value| {
-        let name = ["filename", "name"].iter().map(|n| text(&file[*n])).find(|name| !name.is_empty())?;
-        world.notes.files.get(&name).cloned()
-    };
-    let mut should: Vec<String> = of_crm.map(|file| content(file).unwrap_or_else(|| "?".to_owned())).collect();
-    let mut is = Vec::new();
-    for file in bill["attachments_url"].as_array().into_iter().flatten() {
-        let request = http::Request::get(text(&file["url"])).body(Body::empty()).ok()?;
-        let answer = world.sandbox.jdy().oneshot(request).await.ok()?;
-        let content = axum::body::to_bytes(answer.into_body(), usize::MAX).await.ok()?;
-        is.push(String::from_utf8_lossy(&content).into_owned());
+    let mut should: Vec<String> = of_crm.map(|file| world.content(file)).collect();
+    let mut is = world.attached(bill).await;
+    if let Some(attached) = world.notes.taken.files.get(&text(&bill["id"])) {
+        let named: BTreeSet<String> = should.iter().cloned().collect();
+        should.extend(attached.stay.difference(&named).cloned());
+        let others: BTreeSet<String> = attached.may_stay.difference(&attached.stay).cloned().collect();
+        is.retain(|content| named.contains(content) || !others.contains(content));
     }
     should.sort();
     is.sort();
