@@ -25,6 +25,8 @@ pub(crate) struct Prepared {
     pub changes: Vec<Change>,
     /// What it goes without.
     pub without: Option<Without>,
+    /// Whether nothing is to be written, and its target record is only looked for.
+    pub stays: bool,
 }
 
 impl Prepared {
@@ -166,10 +168,11 @@ pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) 
                 }
                 // What was written and is carried no more is left as it is there.
                 let says_nothing_new = || before.as_ref().is_some_and(|last| draft.changes(Some(last)).is_empty());
-                let agreed = entry.is_agreed(&canonical);
-                if agreed && removed::is_looked_for(pass, &entry) {
-                    prepared.push(prepare(entry, target, draft, canonical, before.as_ref()));
-                } else if agreed || (!pass.fills && says_nothing_new()) {
+                let is_there = entry.is_agreed(&canonical) || (!pass.fills && says_nothing_new());
+                if is_there && removed::is_looked_for(pass, &entry) {
+                    prepared
+                        .push(Prepared { stays: true, ..prepare(entry, target, draft, canonical, before.as_ref()) });
+                } else if is_there {
                     outcomes.unchanged(entry);
                 } else if let (Some(why), Some(_)) = (frozen, &entry.binding) {
                     let stop = stays(pass, &entry, &draft, why);
@@ -189,7 +192,7 @@ fn prepare(entry: Entry, target: System, draft: Draft, canonical: String, before
     let agreed = matches!(existing, Some(Existing::Adopted(_)));
     let changes = if agreed { Vec::new() } else { entry.changes(&draft, before) };
     let existing = existing.unwrap_or(Existing::Nothing);
-    Prepared { entry, draft, canonical, mark: None, late: false, existing, changes, without: None }
+    Prepared { entry, draft, canonical, mark: None, late: false, existing, changes, without: None, stays: false }
 }
 
 /// DN-1: what cannot be changed there is left as it is, saying what differs.

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
+use crate::outcome::Outcomes;
 use crate::pass::Pass;
 use crate::{Halt, adopt};
 
@@ -41,7 +42,11 @@ pub(crate) async fn only(pass: &Pass<'_>) -> Result<bool, Halt> {
 
 /// Leaves out what the target records say themselves by now: somebody was quicker. Once the first load is over that is
 /// whatever they say; while it is under way, what they say otherwise than was written (decision 0022).
-pub(crate) async fn respect(pass: &Pass<'_>, prepared: &mut Vec<Prepared>) -> Result<(), Halt> {
+pub(crate) async fn respect(
+    pass: &Pass<'_>,
+    prepared: &mut Vec<Prepared>,
+    outcomes: &mut Outcomes,
+) -> Result<(), Halt> {
     let first_load = pass.stream.spec().when == When::Initialisation;
     let Some(reverse) = pass.run.reverse_of(pass.stream).filter(|_| first_load) else { return Ok(()) };
     let bound = |record: &Prepared| match &record.existing {
@@ -63,12 +68,20 @@ pub(crate) async fn respect(pass: &Pass<'_>, prepared: &mut Vec<Prepared>) -> Re
         }
         return Ok(());
     }
-    prepared.retain_mut(|record| {
-        let Some(now) = bound(record).and_then(|id| there.get(&id)) else { return true };
+    for mut record in std::mem::take(prepared) {
+        let Some((id, now)) = bound(&record).and_then(|id| there.get(&id).map(|now| (id, now))) else {
+            prepared.push(record);
+            continue;
+        };
         let says = |name: &str| now.get(name).is_some_and(|value| !adopt::comparable(value).is_empty());
-        record.changes.retain(|change| !says(&change.field));
-        !record.changes.is_empty()
-    });
+        let said: Vec<Change> = record.changes.extract_if(.., |change| says(&change.field)).collect();
+        let as_filled = said.iter().all(|change| adopt::is_alike(&now[&change.field], &change.after));
+        if !record.changes.is_empty() {
+            prepared.push(record);
+        } else if as_filled && !said.is_empty() {
+            outcomes.written(record, id);
+        }
+    }
     Ok(())
 }
 

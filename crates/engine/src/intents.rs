@@ -6,7 +6,7 @@ use std::time::Duration;
 use model::{Draft, Ensure, Reason};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use store::{Intent, Lease};
+use store::{Intent, Lease, Store, Unsaid, Whose};
 
 use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
@@ -168,6 +168,19 @@ impl Meant {
         let meant = Self { title: entry.item.title.clone(), draft: canonical.clone(), note };
         serde_json::to_string(&meant).unwrap_or_default()
     }
+}
+
+/// Lets go of what open intents meant to write in these fields ([`crate::anew`]).
+pub(crate) async fn unsay(store: &Store, of: Whose<'_>, stream: &str, unsaid: &Unsaid<'_>) -> Result<(), store::Error> {
+    for intent in store.open_intents(of.0, stream).await? {
+        let Ok(meant) = serde_json::from_str::<Meant>(&intent.draft) else { continue };
+        let draft = unsaid.rest_of(&meant.draft)?;
+        if draft != meant.draft {
+            let text = serde_json::to_string(&Meant { draft, ..meant }).unwrap_or_default();
+            store.mean(of, stream, &intent.key, &text).await?;
+        }
+    }
+    Ok(())
 }
 
 /// What has become of one intent.

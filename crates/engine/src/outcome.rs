@@ -146,6 +146,8 @@ impl Outcomes {
         let state = match &record.existing {
             // What was adopted is from now on bound, the same as what was made.
             Existing::Nothing | Existing::Adopted(_) => State::Created,
+            // A process may have filled it in, and died before it could say so.
+            Existing::Bound(_) if record.changes.is_empty() => State::Unchanged,
             Existing::Bound(_) => State::Updated,
         };
         let mut row = Row::of_entry(&record.entry, state);

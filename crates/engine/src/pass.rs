@@ -19,8 +19,8 @@ use crate::outcome::Outcomes;
 use crate::run::Run;
 use crate::zeroing::{self, Seen};
 use crate::{
-    Halt, Next, Page, Peer, SPANS, Tally, adopt, batch, carrier, cursor, files, fill, intents, live, lookups, lost,
-    marked, parts, place, presets, removed, repair, same, vanish, write,
+    Halt, Next, Page, Peer, SPANS, Tally, adopt, anew, batch, carrier, cursor, files, fill, intents, live, lookups,
+    lost, marked, parts, place, presets, removed, repair, same, vanish, write,
 };
 
 /// How long after something was not there the second look is taken.
@@ -275,10 +275,10 @@ impl<'a> Pass<'a> {
         removed::look(self, &mut drafts, &mut outcomes).await?;
         marked::find(self, &mut drafts, &mut outcomes).await?;
         let looked = adopt::find(self, &mut drafts, &mut outcomes).await?;
-        fill::respect(self, &mut drafts).await?;
+        fill::respect(self, &mut drafts, &mut outcomes).await?;
         write::announce(self, &mut drafts).await;
         let mut drafts = files::carry(self, drafts, &mut outcomes).await?;
-        presets::emptied(self, &drafts).await?;
+        anew::look(self, &drafts).await?;
         let intents = intents::of(self, &mut drafts, &mut outcomes).await?;
         if !intents.is_empty() {
             self.run.store().begin(self.run.lease, self.stream.spec().kind.0, &intents, self.run.now()).await?;

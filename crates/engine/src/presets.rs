@@ -1,13 +1,10 @@
 //! Switches of chapter P: which are on, and which are in effect because nothing that they need is missing.
 
-use model::{AnyStream, Change, Direction, Ensure, FieldRow, Preset, System};
-use store::Unsaid;
+use model::{AnyStream, Ensure, Preset, System};
 
-use crate::batch::Prepared;
 use crate::calls::retried;
-use crate::pass::Pass;
 use crate::run::Run;
-use crate::{Halt, cursor, plan};
+use crate::{Halt, anew, plan};
 
 /// The switches of a run.
 #[derive(Debug, Default)]
@@ -74,66 +71,6 @@ async fn made(run: &Run<'_>, lacking: &[Ensure]) -> Result<Vec<Ensure>, Halt> {
     Ok(left)
 }
 
-/// Lets go of what is known of the fields that a switch lacks. One that was taken away and is made anew, by the function or by
-/// hand, is empty, and nobody has emptied it: what it said stays in 精斗云 (AT-1, CU-5), and what 精斗云 says is written there
-/// again (P-1, P-2).
-async fn forget(run: &Run<'_>, lacking: &[Ensure]) -> Result<(), Halt> {
-    let (store, connection) = (run.store(), &run.connection.id);
-    for stream in run.engine.streams.iter().copied() {
-        let mut unsaid = unsaid(stream, lacking);
-        if unsaid == Unsaid::default() {
-            continue;
-        }
-        let kind = stream.spec().kind.0;
-        if stream.spec().direction == Direction::ToCrm {
-            unsaid.cursor =
-                store.cursor(connection, kind).await?.and_then(|cursor| cursor::for_no_fields(&cursor.text));
-        }
-        store.unsay(connection, kind, &unsaid).await?;
-    }
-    Ok(())
-}
-
-/// What a stream's records say in these fields, or are told by them.
-fn unsaid(stream: &dyn AnyStream, lacking: &[Ensure]) -> Unsaid<'static> {
-    let spec = stream.spec();
-    let to_crm = spec.direction == Direction::ToCrm;
-    let object = if to_crm { spec.target.object } else { spec.source.object };
-    let lacks = |row: &FieldRow| {
-        let label = if to_crm { row.target } else { row.source };
-        lacking.iter().any(|ensure| (ensure.object, ensure.label) == (object, label))
-    };
-    let (files, fields): (Vec<_>, Vec<_>) = stream
-        .rows()
-        .iter()
-        .filter(|row| lacks(row))
-        .map(|row| row.name)
-        .partition(|name| spec.files.as_ref().is_some_and(|files| files.name == *name));
-    Unsaid { fields, files: !files.is_empty(), cursor: None }
-}
-
-/// Before what a field of a switch said is taken away in 精斗云, the field is looked for at that very moment: one that is gone
-/// says nothing of any record, and nobody has emptied it (decision 0057).
-pub(crate) async fn emptied(pass: &Pass<'_>, prepared: &[Prepared]) -> Result<(), Halt> {
-    let (spec, rows) = (pass.stream.spec(), pass.stream.rows());
-    let detached = |record: &Prepared| record.draft.attach.as_ref().is_some_and(|attach| !attach.gone.is_empty());
-    let of = |change: &Change| rows.iter().find(|row| row.name == change.field).and_then(|row| row.preset);
-    let mut switches: Vec<Preset> = prepared
-        .iter()
-        .flat_map(|record| &record.changes)
-        .filter(|change| change.after.is_null() && !change.before.is_null())
-        .filter_map(of)
-        .chain(spec.files.filter(|_| prepared.iter().any(detached)).map(|files| files.preset))
-        .collect();
-    switches.sort();
-    switches.dedup();
-    for preset in switches.into_iter().filter(|_| spec.direction == Direction::ToJdy) {
-        let needed = needed_by(pass.run.engine.streams, preset);
-        retried(pass.run.clock(), async || pass.source.still_has(&needed).await).await?;
-    }
-    Ok(())
-}
-
 /// Has what the switches need made, and says which are in effect.
 pub(crate) async fn look(run: &Run<'_>) -> Result<Presets, Halt> {
     let mut presets = Presets::default();
@@ -143,7 +80,8 @@ pub(crate) async fn look(run: &Run<'_>) -> Result<Presets, Halt> {
         let left = if lacking.is_empty() {
             lacking
         } else {
-            forget(run, &lacking).await?;
+            let of = (run.connection.id.as_str(), Some(run.lease));
+            anew::let_go(run.store(), of, run.engine.streams, &lacking).await?;
             made(run, &lacking).await?
         };
         if left.is_empty() {

@@ -85,7 +85,7 @@ pub(crate) fn is_looked_for(pass: &Pass<'_>, entry: &Entry) -> bool {
 /// time: a plan, too, writes onto nothing that is not there.
 pub(crate) async fn look(pass: &Pass<'_>, prepared: &mut Vec<Prepared>, outcomes: &mut Outcomes) -> Result<(), Halt> {
     let (target, side) = (&pass.stream.spec().target, pass.stream.spec().direction.target());
-    let doubtful = |record: &mut Prepared| record.is_agreed() || is_known(&record.entry, side);
+    let doubtful = |record: &mut Prepared| record.stays || is_known(&record.entry, side);
     for record in prepared.extract_if(.., doubtful).collect::<Vec<_>>() {
         let Existing::Bound(id) = &record.existing else { continue };
         let there = retried(pass.run.clock(), async || pass.target.current(target, id).await).await?;
@@ -96,7 +96,7 @@ pub(crate) async fn look(pass: &Pass<'_>, prepared: &mut Vec<Prepared>, outcomes
         }
         if there.is_none() {
             outcomes.failed(record, error(pass), pass.run.now());
-        } else if record.is_agreed() {
+        } else if record.stays {
             outcomes.unchanged(record.entry);
         } else {
             prepared.push(record);

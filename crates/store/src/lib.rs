@@ -87,7 +87,7 @@ pub use sessions::{Life, NewToken, Session, Token};
 pub use stats::{Hour, Versions};
 pub use throttle::Throttled;
 pub use users::{NewUser, Role, Scope, User};
-pub use written::Unsaid;
+pub use written::{Unsaid, Whose};
 
 /// What every function of the store answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

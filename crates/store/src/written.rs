@@ -1,13 +1,16 @@
 //! What was written of a record last, as far as it still counts.
 
-use serde_json::Value;
+use model::Draft;
 
 use crate::database::Tx;
 use crate::sql::sql;
-use crate::{Error, Result, Store};
+use crate::{Error, Lease, Result, Store};
 
 /// Records at a time.
 const PAGE: i64 = 500;
+
+/// A connection's id, and the lease of the run that works on it; without one it is a person who asks.
+pub type Whose<'a> = (&'a str, Option<&'a Lease>);
 
 /// What counts no longer of what the records of a stream were written with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,13 +19,36 @@ pub struct Unsaid<'a> {
     pub fields: Vec<&'a str>,
     /// The files.
     pub files: bool,
+    /// Whether they are written again, and do not only stay where they are: then such a record is looked at once more.
+    pub again: bool,
     /// Where the stream's cursor stands from then on, if any record was written with one of them.
     pub cursor: Option<String>,
 }
 
+impl Unsaid<'_> {
+    /// What counts still of what was written, as it is kept ([`Draft::canonical`]).
+    pub fn rest_of(&self, written: &str) -> Result<String> {
+        let mut draft: Draft = serde_json::from_str(written).map_err(|error| Error::corrupt("written", error))?;
+        draft.fields.retain(|name, _| !self.fields.contains(&name.as_str()));
+        if self.files {
+            draft.files.clear();
+        }
+        Ok(draft.canonical())
+    }
+}
+
 impl Store {
-    /// Lets go of it: what these records say is looked at once more as soon as it is read.
-    pub async fn unsay(&self, connection: &str, stream: &str, unsaid: &Unsaid<'_>) -> Result<()> {
+    /// Keeps what a create that is still open means to write. [`Error::Lost`] without the lease.
+    pub async fn mean(&self, (connection, lease): Whose<'_>, stream: &str, key: &str, draft: &str) -> Result<()> {
+        let update = sql("update intents set draft = $4 where connection = $1 and stream = $2 and key = $3");
+        let mut tx = self.transaction().await?;
+        tx.may(lease).await?;
+        tx.execute(update.arg(connection).arg(stream).arg(key).arg(draft)).await?;
+        tx.commit().await
+    }
+
+    /// Lets go of it. [`Error::Lost`] without the lease.
+    pub async fn unsay(&self, (connection, lease): Whose<'_>, stream: &str, unsaid: &Unsaid<'_>) -> Result<()> {
         let mut after = String::new();
         loop {
             let mut query =
@@ -30,7 +56,7 @@ impl Store {
                     .arg(connection)
                     .arg(stream)
                     .arg(&after);
-            for name in unsaid.fields.iter().copied().chain(unsaid.files.then_some(FILES)) {
+            for name in unsaid.fields.iter().copied().chain(unsaid.files.then_some("files")) {
                 query = query.push_arg(" or written like ", format!("%\"{name}\":%"));
             }
             let query = query.push_arg(") order by key limit ", PAGE);
@@ -38,6 +64,7 @@ impl Store {
             let Some((last, _)) = page.last() else { return Ok(()) };
             after.clone_from(last);
             let mut tx = self.transaction().await?;
+            tx.may(lease).await?;
             tx.unsay(connection, stream, unsaid, page).await?;
             tx.commit().await?;
         }
@@ -45,6 +72,13 @@ impl Store {
 }
 
 impl Tx {
+    async fn may(&mut self, lease: Option<&Lease>) -> Result<()> {
+        match lease {
+            Some(lease) => self.check(lease).await,
+            None => Ok(()),
+        }
+    }
+
     async fn unsay(
         &mut self,
         connection: &str,
@@ -53,12 +87,15 @@ impl Tx {
         records: Vec<(String, String)>,
     ) -> Result<()> {
         for (key, written) in records {
-            // A fingerprint that nothing has: what was written with the rest still counts.
-            let update = sql("update records set written = $4, source = null, \
-                              fingerprint = case when fingerprint is not null then '' end \
-                              where connection = $1 and stream = $2 and key = $3");
-            let update = update.arg(connection).arg(stream).arg(&key).arg(without(&written, unsaid)?);
-            self.execute(update).await?;
+            let written = unsaid.rest_of(&written)?;
+            let mut update = sql("update records set written = $4").arg(connection).arg(stream).arg(&key).arg(&written);
+            if unsaid.again {
+                let rest = Draft::fingerprint(&written);
+                update =
+                    update.push_arg(", source = null, fingerprint = case when fingerprint is not null then ", rest);
+                update = update.push(" end");
+            }
+            self.execute(update.push(" where connection = $1 and stream = $2 and key = $3")).await?;
         }
         if let Some(cursor) = &unsaid.cursor {
             let update = sql("update cursors set cursor = $3 where connection = $1 and stream = $2");
@@ -66,18 +103,4 @@ impl Tx {
         }
         Ok(())
     }
-}
-
-/// Where a draft keeps its files.
-const FILES: &str = "files";
-
-fn without(written: &str, unsaid: &Unsaid<'_>) -> Result<String> {
-    let mut draft: Value = serde_json::from_str(written).map_err(|error| Error::corrupt("written", error))?;
-    if let Some(fields) = draft.get_mut("fields").and_then(Value::as_object_mut) {
-        fields.retain(|name, _| !unsaid.fields.contains(&name.as_str()));
-    }
-    if let Some(draft) = draft.as_object_mut().filter(|_| unsaid.files) {
-        draft.remove(FILES);
-    }
-    Ok(draft.to_string())
 }

@@ -1,22 +1,39 @@
 //! A field of a switch that was taken away in the CRM and is made anew is empty, and nobody has emptied it (chapter P).
 
 use model::Preset;
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::at_attachment::dies;
+use crate::meddle::{Break, Meddler};
 use crate::world::{World, object};
 
 const MORE_THAN_A_DAY: i64 = 90_000;
 
+/// A field: its object, its name, its label and its type.
+type Field = (&'static str, &'static str, &'static str, &'static str);
+const BRAND: Field = ("ProductObj", "brand__c", "品牌", "text");
+const CATEGORY: Field = ("AccountObj", "customer_category__c", "客户分类", "object_reference");
+
 impl World {
-    async fn field(&self, op: &str, (object, name, label, of_type): (&str, &str, &str, &str)) {
-        let body = json!({"object": object, "field": name, "op": op, "label": label, "type": of_type});
+    async fn field(&self, op: &str, (object, name, label, of_type): Field) {
+        let target = "customer_category__c";
+        let body =
+            json!({"object": object, "field": name, "op": op, "label": label, "type": of_type, "target": target});
         self.control("POST", "fields", &body).await;
+    }
+
+    async fn remark_in_crm(&self, names: &[&str], remark: &str) {
+        for name in names {
+            let account = self.crm_where("AccountObj", "name", name).await.remove(0);
+            let id = account["_id"].as_str().expect("an id");
+            let change = object(json!({ "remark": remark }));
+            self.clients.crm.update("AccountObj", id, change).await.expect("updated");
+        }
     }
 }
 
 #[tokio::test]
 async fn p_1_a_field_for_brands_that_is_made_anew_says_again_what_jdy_says() {
-    const FIELD: (&str, &str, &str, &str) = ("ProductObj", "brand__c", "品牌", "text");
     let world = World::bound().await;
     world.switch_on(Preset::Brand).await;
     let brand = world.brand("B900", "甲牌").await;
@@ -25,7 +42,7 @@ async fn p_1_a_field_for_brands_that_is_made_anew_says_again_what_jdy_says() {
     assert_eq!(world.crm_product("P900").await["brand__c"], "甲牌");
 
     // By the function, in the run that misses it.
-    world.field("remove", FIELD).await;
+    world.field("remove", BRAND).await;
     world.later(MORE_THAN_A_DAY).await;
     world.run().await;
     assert_eq!(world.crm_product("P900").await["brand__c"], "甲牌");
@@ -35,10 +52,10 @@ async fn p_1_a_field_for_brands_that_is_made_anew_says_again_what_jdy_says() {
 
     // By somebody who was told that it is missing.
     world.change(|stored| stored.provision_function = None).await;
-    world.field("remove", FIELD).await;
+    world.field("remove", BRAND).await;
     world.later(MORE_THAN_A_DAY).await;
     world.run().await;
-    world.field("add", FIELD).await;
+    world.field("add", BRAND).await;
     world.run().await;
     assert_eq!(world.crm_product("P900").await["brand__c"], "甲牌");
 }
@@ -60,38 +77,113 @@ async fn p_2_cc_1_a_field_of_our_own_object_that_is_made_anew_is_filled_again() 
 
 #[tokio::test]
 async fn cu_5_a_field_for_categories_that_is_made_anew_takes_none_away_in_jdy_and_is_filled_from_there() {
+    const NAMES: [&str; 3] = ["老客户", "新客户", "停用客户"];
     let world = World::bound().await;
     world.switch_on(Preset::CustomerCategory).await;
     let group = world.group("G900", "渠道", None).await;
     let customer = object(json!({"name": "老客户", "number": "K900", "group_id": group}));
-    let old = world.clients.jdy.save(&jdy::CUSTOMER, &customer).await.expect("saved").id;
+    world.clients.jdy.save(&jdy::CUSTOMER, &customer).await.expect("saved");
+    // CU-4: who is disabled there is filled with nothing.
+    let disabled = object(json!({"name": "停用客户", "number": "K901", "group_id": group}));
+    let disabled = world.clients.jdy.save(&jdy::CUSTOMER, &disabled).await.expect("saved").id;
     world.run().await;
+    world.clients.jdy.operate(&jdy::CUSTOMER, jdy::Operation::Disable, &[disabled]).await.expect("disabled");
     let category = world.crm_category("G900").await["_id"].clone();
     world.deal("新客户", json!({"customer_category__c": category})).await;
     world.run().await;
 
-    for function in [world.stored().await.provision_function, None] {
-        let remark = json!(if function.is_some() { "改" } else { "再改" });
-        let by_the_function = function.is_some();
-        world.change(|stored| stored.provision_function = function).await;
-        world.field("remove", ("AccountObj", "customer_category__c", "客户分类", "object_reference")).await;
-        let mut accounts = world.crm_where("AccountObj", "name", "老客户").await;
-        accounts.extend(world.crm_where("AccountObj", "name", "新客户").await);
-        for account in &accounts {
-            let id = account["_id"].as_str().expect("an id");
-            let change = object(json!({ "remark": remark }));
-            world.clients.crm.update("AccountObj", id, change).await.expect("updated");
+    for by_hand in [false, true] {
+        if by_hand {
+            world.change(|stored| stored.provision_function = None).await;
         }
+        world.field("remove", CATEGORY).await;
+        world.remark_in_crm(&NAMES, &format!("改{by_hand}")).await;
         world.later(MORE_THAN_A_DAY).await;
         world.run().await;
-        let new = world.jdy_named(&jdy::CUSTOMER, "新客户").await[0]["id"].as_str().expect("an id").to_owned();
-        for id in [&old, &new] {
-            let detail = world.jdy_customer(id).await;
-            assert_eq!((&detail["remark"], &detail["group_id"]), (&remark, &json!(group)));
+        if by_hand {
+            world.field("add", CATEGORY).await;
+            world.remark_in_crm(&NAMES, "再改").await;
+            world.run().await;
         }
-        for name in ["老客户", "新客户"] {
+        for name in NAMES {
+            let detail = world.jdy_named(&jdy::CUSTOMER, name).await.remove(0);
+            let detail = world.jdy_customer(detail["id"].as_str().expect("an id")).await;
+            let remark = if by_hand { "再改" } else { "改false" };
+            assert_eq!((&detail["remark"], &detail["group_id"]), (&json!(remark), &json!(group)), "{name}");
             let account = world.crm_where("AccountObj", "name", name).await.remove(0);
-            assert_eq!(account.get("customer_category__c"), by_the_function.then_some(&category), "{name}");
+            let filled = if name == "停用客户" { &Value::Null } else { &category };
+            assert_eq!(&account["customer_category__c"], filled, "{name}");
         }
+        let before = world.writes().await;
+        world.run().await;
+        assert_eq!(world.writes().await, before, "once");
+    }
+}
+
+#[tokio::test]
+async fn f_6_a_category_that_a_process_filled_in_before_it_died_goes_nowhere() {
+    let mut world = World::bound().await;
+    let group = world.group("G900", "渠道", None).await;
+    let customer = object(json!({"name": "老客户", "number": "K900", "group_id": group}));
+    world.clients.jdy.save(&jdy::CUSTOMER, &customer).await.expect("saved");
+    world.run().await;
+    world.switch_on(Preset::CustomerCategory).await;
+    let before = world.control("GET", "stats", &Value::Null).await["jdy"]["writes"].clone();
+    let hand = Meddler::on(&mut world);
+    dies(&world, &hand, Break::DiesAfter, &["/cgi/crm/v2/data/update"]).await;
+    hand.lets_go();
+    world.engine = world.opener.engine(world.store.clone());
+    world.run().await;
+    let after = world.control("GET", "stats", &Value::Null).await["jdy"]["writes"].clone();
+    assert_eq!(after, before);
+}
+
+#[tokio::test]
+async fn p_1_a_create_without_an_answer_is_written_again_in_a_field_that_is_made_anew_before_it_is_found() {
+    let mut world = World::bound().await;
+    world.switch_on(Preset::Brand).await;
+    world.run().await;
+    let brand = world.brand("B900", "甲牌").await;
+    world.save_product("P900", "有品牌的商品", json!({"brand_id": brand})).await;
+    let hand = Meddler::on(&mut world);
+    dies(&world, &hand, Break::DiesAfter, &["/cgi/crm/v2/data/create"]).await;
+    hand.lets_go();
+    world.engine = world.opener.engine(world.store.clone());
+    world.field("remove", BRAND).await;
+    world.later(MORE_THAN_A_DAY).await;
+    world.run().await;
+    assert_eq!(world.crm_product("P900").await["brand__c"], "甲牌");
+}
+
+#[tokio::test]
+async fn f_6_at_1_cu_5_a_field_that_was_out_of_use_and_is_back_as_it_was_changes_nothing_in_jdy() {
+    let mut world = World::with_attachments().await;
+    world.switch_on(Preset::CustomerCategory).await;
+    let group = world.group("G900", "渠道", None).await;
+    let customer = object(json!({"name": "老客户", "number": "K900", "group_id": group}));
+    world.clients.jdy.save(&jdy::CUSTOMER, &customer).await.expect("saved");
+    let order = world.order_with(&[&world.file("合同.pdf", "甲").await]).await;
+    world.run().await;
+    world.change(|stored| stored.provision_function = None).await;
+    let hand = Meddler::on(&mut world);
+    hand.changes(|_, answer| without(answer, &["customer_category__c", "attachment_sync__c"]));
+    world.later(MORE_THAN_A_DAY).await;
+    world.run().await;
+    hand.changes(|_, _| {});
+    let before = world.writes().await;
+    world.run().await;
+    assert_eq!(world.writes().await, before);
+    assert_eq!(world.attached(&order).await, ["甲"]);
+}
+
+/// Takes fields out of a description and of rows.
+fn without(answer: &mut Value, fields: &[&str]) {
+    match answer {
+        Value::Object(map) => {
+            map.retain(|name, _| !fields.contains(&name.as_str()));
+            map.values_mut().for_each(|value| without(value, fields));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| without(item, fields)),
+        _ => {}
     }
 }

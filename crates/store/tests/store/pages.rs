@@ -208,27 +208,38 @@ async fn strange_text_is_kept_and_a_nul_is_dropped() {
 async fn at_1_p_1_what_is_let_go_of_was_written_and_nothing_else_of_it() {
     for_each_database(async |store| {
         let lease = leased(&store).await;
-        let written = |key: &str, text: &str| RecordRow { written: Some(text.to_owned()), ..row(key, State::Created) };
+        let written = |key: &str, text: &str| RecordRow {
+            written: Some(text.to_owned()),
+            source: Some("said".to_owned()),
+            fingerprint: Some("of all".to_owned()),
+            ..row(key, State::Created)
+        };
         let with = r#"{"fields":{"amount":12345678901234567.8900,"remark":"\"files\": 甲","品牌":"乙"},"files":[{"id":"1","name":"甲"}]}"#;
         let without = r#"{"fields":{"remark":"\"files\": 乙"}}"#;
         let mut rows = vec![written("other", without), row("failed", State::Failed)];
         rows.extend((0..1_001).map(|n| written(&format!("{n}"), with)));
         finish(&store, &lease, &PageResult { cursor: Some(("read".to_owned(), true)), ..page(rows) }).await;
         let cursor = async || store.cursor(&lease.connection, "product").await.expect("a store").expect("a cursor").text;
-        let mut unsaid = store::Unsaid { files: true, cursor: None, ..Default::default() };
-        for (files, brand) in [(false, true), (false, false)] {
-            store.unsay(&lease.connection, "product", &unsaid).await.expect("forgotten");
+        let whose = (lease.connection.as_str(), Some(&lease));
+        let of_files = store::Unsaid { files: true, ..Default::default() };
+        let cursor_of = |text: &str| Some(text.to_owned());
+        let of_brands = store::Unsaid { fields: vec!["品牌"], again: true, cursor: cursor_of("anew"), files: false };
+        for (unsaid, at, brand) in [(&of_files, "read", true), (&of_brands, "anew", false)] {
+            store.unsay(whose, "product", unsaid).await.expect("forgotten");
             let records = stored(&store, &lease, &["other", "0", "1000"]).await;
             assert_eq!(records["other"].written.as_deref(), Some(without));
-            assert_eq!(cursor().await, if brand { "read" } else { "anew" });
+            assert_eq!(cursor().await, at);
             for key in ["0", "1000"] {
                 let kept = records[key].written.as_deref().expect("what was written");
-                assert!(kept.contains("12345678901234567.8900"), "{kept}");
-                assert_eq!((kept.contains(r#""files":["#), kept.contains("品牌")), (files, brand), "{kept}");
+                assert!(kept.contains("12345678901234567.89") && !kept.contains(r#""files":["#), "{kept}");
+                assert_eq!(kept.contains("品牌"), brand, "{kept}");
+                let (all, rest) = ("of all".to_owned(), model::Draft::fingerprint(kept));
+                assert_eq!(records[key].fingerprint, Some(if brand { all } else { rest }));
+                assert_eq!(records[key].source.is_some(), brand);
             }
-            unsaid = store::Unsaid { fields: vec!["品牌"], files: false, cursor: Some("anew".to_owned()) };
         }
-        store.unsay(&lease.connection, "product", &store::Unsaid { cursor: Some("again".to_owned()), ..unsaid }).await.expect("nothing to forget");
+        let nothing = store::Unsaid { cursor: cursor_of("again"), ..of_brands };
+        store.unsay(whose, "product", &nothing).await.expect("nothing to forget");
         assert_eq!(cursor().await, "anew", "nothing was written with it any more");
     })
     .await;

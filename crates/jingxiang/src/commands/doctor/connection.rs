@@ -41,7 +41,7 @@ pub(super) async fn look(
     let administrator = clients.crm.administrator().await.map_err(Into::into);
     if let Some(user) = findings.check("纷享销客登录", administrator) {
         Findings::good(&format!("纷享销客可登录，管理员 {}", user.name));
-        fields(opener, stored, findings).await?;
+        fields(opener, store, stored, findings).await?;
     }
     match store.count_bindings(&stored.id, streams::employee::KIND.0).await? {
         0 => findings.bad("还没有绑定任何员工，不能开始同步（S-6）：请在控制台的账户映射中绑定"),
@@ -95,12 +95,21 @@ async fn jdy(client: &jdy::Client, stored: &store::Connection, findings: &mut Fi
 }
 
 /// What the streams that run need in the CRM and the tenant may lack.
-async fn fields(opener: &Opener, stored: &store::Connection, findings: &mut Findings) -> anyhow::Result<()> {
+async fn fields(
+    opener: &Opener,
+    store: &Store,
+    stored: &store::Connection,
+    findings: &mut Findings,
+) -> anyhow::Result<()> {
     let crm = opener.crm(stored)?;
     let needed = streams::STREAMS.iter().flat_map(|stream| stream.spec().ensures);
     let runs = |ensure: &&Ensure| ensure.preset.is_none_or(|preset| stored.presets.contains(&preset));
     let needed: Vec<Ensure> = needed.filter(runs).copied().collect();
-    match crm.lacking(&needed).await {
+    let lacking = crm.lacking(&needed).await;
+    if let Ok(lacking) = &lacking {
+        crate::presets::let_go(store, stored, lacking).await?;
+    }
+    match lacking {
         Ok(lacking) if lacking.is_empty() => Findings::good("纷享销客的必需字段齐全"),
         Ok(lacking) if stored.provision_function.is_some() => {
             for ensure in lacking {

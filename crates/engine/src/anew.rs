@@ -1,0 +1,67 @@
+//! A field of a switch that was taken away and is made anew is empty, and nobody has emptied it (decision 0057).
+
+use model::{AnyStream, Change, Direction, Ensure, FieldRow, Preset};
+use store::{Store, Unsaid, Whose};
+
+use crate::batch::Prepared;
+use crate::calls::retried;
+use crate::pass::Pass;
+use crate::presets::needed_by;
+use crate::{Halt, cursor, intents};
+
+/// Lets go of what is known of these fields of the CRM, which are missing: by whomever they are made anew, what they said stays in
+/// 精斗云 (AT-1, CU-5), and what 精斗云 says is written there again (P-1, P-2). A run says for which lease it works.
+pub async fn let_go(
+    store: &Store,
+    of: Whose<'_>,
+    streams: &[&'static dyn AnyStream],
+    lacking: &[Ensure],
+) -> Result<(), store::Error> {
+    for stream in streams.iter().copied() {
+        let mut unsaid = unsaid(stream, lacking);
+        if unsaid.fields.is_empty() && !unsaid.files {
+            continue;
+        }
+        let kind = stream.spec().kind.0;
+        if unsaid.again {
+            unsaid.cursor = store.cursor(of.0, kind).await?.and_then(|cursor| cursor::for_no_fields(&cursor.text));
+        }
+        store.unsay(of, kind, &unsaid).await?;
+        intents::unsay(store, of, kind, &unsaid).await?;
+    }
+    Ok(())
+}
+
+/// What a stream's records say in these fields, or are told by them.
+fn unsaid(stream: &dyn AnyStream, lacking: &[Ensure]) -> Unsaid<'static> {
+    let spec = stream.spec();
+    let again = spec.direction == Direction::ToCrm;
+    let object = if again { spec.target.object } else { spec.source.object };
+    let lacks = |row: &FieldRow| {
+        let label = if again { row.target } else { row.source };
+        lacking.iter().any(|ensure| (ensure.object, ensure.label) == (object, label))
+    };
+    let names = stream.rows().into_iter().filter(lacks).map(|row| row.name);
+    let of_files = |name: &&str| spec.files.as_ref().is_some_and(|files| files.name == *name);
+    let (files, fields): (Vec<_>, Vec<_>) = names.partition(of_files);
+    Unsaid { fields, files: !files.is_empty(), again, cursor: None }
+}
+
+/// Before what a field of a switch said is taken away in 精斗云, the field is looked for at that very moment: one that is gone says
+/// nothing of any record.
+pub(crate) async fn look(pass: &Pass<'_>, prepared: &[Prepared]) -> Result<(), Halt> {
+    let (spec, rows) = (pass.stream.spec(), pass.stream.rows());
+    let detached = |record: &Prepared| record.draft.attach.as_ref().is_some_and(|attach| !attach.gone.is_empty());
+    let of = |change: &Change| rows.iter().find(|row| row.name == change.field).and_then(|row| row.preset);
+    let emptied = |change: &&Change| change.after.is_null() && !change.before.is_null();
+    let changes = prepared.iter().flat_map(|record| &record.changes);
+    let mut switches: Vec<Preset> = changes.filter(emptied).filter_map(of).collect();
+    switches.extend(spec.files.filter(|_| prepared.iter().any(detached)).map(|files| files.preset));
+    switches.sort();
+    switches.dedup();
+    for preset in switches.into_iter().filter(|_| spec.direction == Direction::ToJdy) {
+        let needed = needed_by(pass.run.engine.streams, preset);
+        retried(pass.run.clock(), async || pass.source.still_has(&needed).await).await?;
+    }
+    Ok(())
+}
