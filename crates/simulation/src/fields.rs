@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use axum::body::Body;
 use fastrand::Rng;
 use jdy::{CUSTOMER, CUSTOMER_GROUP, SALES_ORDER};
+use model::Preset;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -13,9 +14,13 @@ use crate::history::{Step, What};
 use crate::said::CATEGORY;
 use crate::world::{World, text};
 
-/// What is made for a switch: the object, one of the tenant's own by its label, and the field's label.
-const FIELDS: [(&str, &str); 4] =
-    [("SalesOrderObj", FILES), ("ProductObj", "品牌"), ("AccountObj", OWN), (OWN, "上级分类")];
+/// What is made for a switch: the object, one of the tenant's own by its label, the field's label, and the switch.
+pub(crate) const FIELDS: [(&str, &str, Preset); 4] = [
+    ("SalesOrderObj", FILES, Preset::OrderAttachment),
+    ("ProductObj", "品牌", Preset::Brand),
+    ("AccountObj", OWN, Preset::CustomerCategory),
+    (OWN, "上级分类", Preset::CustomerCategory),
+];
 const FILES: &str = "附件同步";
 const OWN: &str = "客户分类";
 
@@ -67,7 +72,7 @@ impl World {
 
     pub(crate) async fn take_field_now(&mut self, rng: &mut Rng) -> Option<String> {
         let mut there = Vec::new();
-        for (object, label) in FIELDS {
+        for (object, label, _) in FIELDS {
             let object = if object == OWN { self.customer_categories().await } else { Some(object.to_owned()) };
             let Some(object) = object else { continue };
             let described = self.crm.describe(&object).await.ok()?;

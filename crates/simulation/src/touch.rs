@@ -60,9 +60,9 @@ impl World {
         self.works(rng, Vec::new()).await;
     }
 
-    /// Whether the model has nothing to say of it.
+    /// Whether the model has nothing to say of it, nor of what a switch lacks.
     async fn is_as_it_should_be(&self, what: &str) -> bool {
-        !model::compare(self).await.iter().any(|wrong| wrong.contains(what))
+        !model::compare(self).await.iter().any(|wrong| wrong.contains(what) || wrong.starts_with(model::LACKS))
     }
 
     async fn a_product(&self, rng: &mut Rng) -> Option<Touched> {

@@ -6,10 +6,13 @@ use model::{Preset, State};
 use serde_json::Value;
 
 use super::{Sides, Wrong, gone, hand};
+use crate::fields::FIELDS;
 use crate::ours::of_product;
 use crate::world::{World, text};
 use crate::{exact, is_open};
 
+/// How it is said that a switch lacks a field.
+pub(crate) const LACKS: &str = "P:";
 /// How the codes of products begin that the CRM has of its own.
 const OWN: &str = "CRM-";
 
@@ -47,6 +50,15 @@ pub(super) fn unit_of(sides: &Sides, product: &Value) -> String {
     let base = Sides::by_id(&sides.units, &text(&product["base_unit_id"]));
     let name = base.map(|unit| text(&unit["name"])).unwrap_or_default();
     if is_multi(product) { format!("{name}-{name}") } else { name }
+}
+
+/// Chapter P: what a switch needs is there, also where somebody has taken it away.
+pub(super) fn fields(sides: &Sides, wrong: &mut Wrong) {
+    for (object, label, preset) in FIELDS {
+        if sides.has(preset) && sides.field(object, label).is_none() {
+            wrong.say(format!("{LACKS} {object} has no field 「{label}」"));
+        }
+    }
 }
 
 /// Every unit is one option, and what was taken away by hand is not silently put back (PR-4).

@@ -23,6 +23,7 @@ use std::collections::BTreeSet;
 
 use crate::world::World;
 
+pub(crate) use goods::LACKS;
 pub(crate) use sides::Sides;
 
 /// Complaints, in plain words.
@@ -46,6 +47,7 @@ impl Wrong {
 pub async fn compare(world: &World) -> Vec<String> {
     let sides = Sides::read(world).await;
     let mut wrong = Wrong::default();
+    goods::fields(&sides, &mut wrong);
     goods::units(&sides, world, &mut wrong);
     goods::categories(&sides, world, &mut wrong);
     goods::products(&sides, world, &mut wrong);
