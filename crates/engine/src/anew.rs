@@ -1,35 +1,49 @@
 //! A field of a switch that was taken away and is made anew is empty, and nobody has emptied it (decision 0057).
 
 use model::{AnyStream, Change, Direction, Ensure, FieldRow, Preset};
-use store::{Store, Unsaid, Whose};
+use store::{Missing, Store, Unsaid};
 
 use crate::batch::Prepared;
 use crate::calls::retried;
 use crate::pass::Pass;
 use crate::presets::needed_by;
+use crate::run::Run;
 use crate::{Halt, cursor, intents};
 
-/// Lets go of what is known of these fields of the CRM, which are missing: by whomever they are made anew, what they said stays in
-/// 精斗云 (AT-1, CU-5), and what 精斗云 says is written there again (P-1, P-2). A run says for which lease it works.
-pub async fn let_go(
-    store: &Store,
-    of: Whose<'_>,
-    streams: &[&'static dyn AnyStream],
-    lacking: &[Ensure],
-) -> Result<(), store::Error> {
-    for stream in streams.iter().copied() {
+/// Lets go of what is known of fields of the CRM that are missing, or were when somebody was told so: by whomever they are made anew,
+/// what they said stays in 精斗云 (AT-1, CU-5), and what 精斗云 says is written there again (P-1, P-2).
+pub(crate) async fn let_go(run: &Run<'_>, lacking: &[Ensure]) -> Result<(), Halt> {
+    let store = run.store();
+    for stream in run.engine.streams.iter().copied() {
         let mut unsaid = unsaid(stream, lacking);
         if unsaid.fields.is_empty() && !unsaid.files {
             continue;
         }
         let kind = stream.spec().kind.0;
         if unsaid.again {
-            unsaid.cursor = store.cursor(of.0, kind).await?.and_then(|cursor| cursor::for_no_fields(&cursor.text));
+            let stored = store.cursor(&run.connection.id, kind).await?;
+            unsaid.cursor = stored.and_then(|stored| cursor::for_no_fields(&stored.text));
         }
-        store.unsay(of, kind, &unsaid).await?;
-        intents::unsay(store, of, kind, &unsaid).await?;
+        store.unsay(run.lease, kind, &unsaid).await?;
+        intents::unsay(run, kind, &unsaid).await?;
     }
-    Ok(())
+    let seen_to: Vec<Missing> = lacking.iter().map(missing).collect();
+    Ok(store.seen_to(run.lease, &seen_to).await?)
+}
+
+/// Keeps for the next run that somebody was told that these are missing.
+pub async fn note(store: &Store, connection: &str, lacking: &[Ensure]) -> Result<(), store::Error> {
+    let fields = lacking.iter().filter(|ensure| ensure.preset.is_some()).map(missing);
+    store.note_missing(connection, &fields.collect::<Vec<_>>()).await
+}
+
+fn missing(ensure: &Ensure) -> Missing {
+    Missing { object: ensure.object.to_owned(), label: ensure.label.to_owned() }
+}
+
+/// Whether somebody was told so.
+pub(crate) fn is_noted(noted: &[Missing], ensure: &Ensure) -> bool {
+    noted.iter().any(|missing| (missing.object.as_str(), missing.label.as_str()) == (ensure.object, ensure.label))
 }
 
 /// What a stream's records say in these fields, or are told by them.

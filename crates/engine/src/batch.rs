@@ -168,7 +168,8 @@ pub(crate) fn decide(pass: &Pass, entries: Vec<Entry>, outcomes: &mut Outcomes) 
                 }
                 // What was written and is carried no more is left as it is there.
                 let says_nothing_new = || before.as_ref().is_some_and(|last| draft.changes(Some(last)).is_empty());
-                let is_there = entry.is_agreed(&canonical) || (!pass.fills && says_nothing_new());
+                entry.agreed = entry.is_agreed(&canonical).then(|| canonical.clone());
+                let is_there = entry.agreed.is_some() || (!pass.fills && says_nothing_new());
                 if is_there && removed::is_looked_for(pass, &entry) {
                     prepared
                         .push(Prepared { stays: true, ..prepare(entry, target, draft, canonical, before.as_ref()) });

@@ -34,7 +34,8 @@ pub(crate) async fn rows(
         for item in as_source(reverse, row.record.written.as_deref(), target_id) {
             read.push(Entry { binding: Some(binding.clone()), ..Entry::new(target_id, item) });
             // The way back may have passed by: what it says otherwise than was brought is sent now (decision 0003).
-            how.push((fills, row.record.adopted && retried.contains(&row.record.source_id)));
+            let late = row.record.adopted && retried.contains(&row.record.source_id);
+            how.push((fills, row.record.state != State::Unchanged, late));
         }
     }
     if pass.fills {
@@ -43,7 +44,7 @@ pub(crate) async fn rows(
     let mut lookup = Lookup::default();
     lookups::load_named(pass.run, &mut lookup, reverse.spec().direction.source(), &read).await?;
     let connection = pass.run.connection;
-    let agreed = |(entry, (fills, late)): (&Entry, (bool, bool))| {
+    let agreed = |(entry, (fills, wrote, late)): (&Entry, (bool, bool, bool))| {
         let binding = entry.binding.as_ref()?;
         let cx = Context {
             lookup: &lookup,
@@ -57,6 +58,10 @@ pub(crate) async fn rows(
         match reverse.map(&entry.item, &cx) {
             Ok(Mapped::Draft(mut draft)) => {
                 if fills {
+                    // What nobody has written now says nothing of what else waits to be sent.
+                    if !wrote && !entry.is_settled() {
+                        return None;
+                    }
                     (_, draft) = fill::onto(Some(entry.before()?), &draft, reverse);
                 }
                 let id = binding.id(reverse.spec().direction.target());

@@ -27,6 +27,8 @@ pub(crate) struct Entry {
     pub answer: Option<String>,
     /// What is said of it although it is written.
     pub note: Option<Reason>,
+    /// [`model::Draft::canonical`], where its fingerprint is that of what was written last.
+    pub agreed: Option<String>,
     /// What a refusal of it says that it waits for: kind and source id (F-4).
     pub waits: Option<(Kind, String)>,
     /// Whether it was gone and is there again (ruling 5), so that its binding is to be kept without its mark.
@@ -51,6 +53,7 @@ impl Entry {
             source: String::new(),
             answer: None,
             note: None,
+            agreed: None,
             waits: None,
             back: false,
             left: None,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use model::{Draft, Ensure, Reason};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use store::{Intent, Lease, Store, Unsaid, Whose};
+use store::{Intent, Lease, Unsaid};
 
 use crate::batch::{Existing, Prepared};
 use crate::calls::retried;
@@ -14,6 +14,7 @@ use crate::keep::record_rows;
 use crate::outcome::Outcomes;
 use crate::pass::{Mark, Pass, SECOND_LOOK};
 use crate::row::Row;
+use crate::run::Run;
 use crate::write::SETTLE;
 use crate::{Found, Halt, adopt, called, lookups, presets};
 
@@ -171,13 +172,13 @@ impl Meant {
 }
 
 /// Lets go of what open intents meant to write in these fields ([`crate::anew`]).
-pub(crate) async fn unsay(store: &Store, of: Whose<'_>, stream: &str, unsaid: &Unsaid<'_>) -> Result<(), store::Error> {
-    for intent in store.open_intents(of.0, stream).await? {
+pub(crate) async fn unsay(run: &Run<'_>, stream: &str, unsaid: &Unsaid<'_>) -> Result<(), Halt> {
+    for intent in run.store().open_intents(&run.connection.id, stream).await? {
         let Ok(meant) = serde_json::from_str::<Meant>(&intent.draft) else { continue };
-        let draft = unsaid.rest_of(&meant.draft)?;
+        let Ok(draft) = unsaid.rest_of(&meant.draft) else { continue };
         if draft != meant.draft {
             let text = serde_json::to_string(&Meant { draft, ..meant }).unwrap_or_default();
-            store.mean(of, stream, &intent.key, &text).await?;
+            run.store().mean(run.lease, stream, &intent.key, &text).await?;
         }
     }
     Ok(())

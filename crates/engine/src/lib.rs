@@ -58,7 +58,7 @@ mod zeroing;
 /// The target of spans that a collector of traces is told of: run, pass, page, and what others make of the same.
 pub const SPANS: &str = "span";
 
-pub use anew::let_go;
+pub use anew::note;
 pub use halt::Halt;
 pub use lags::{LAG_STEPS, Lags};
 pub use leased::{LEASE, LEASE_MS, Watch};

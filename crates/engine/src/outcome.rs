@@ -86,6 +86,8 @@ impl Outcomes {
         row.record.reason = row.record.reason.or_else(|| said::still_adopted(entry.stored.as_ref()));
         let target = self.stream.spec().direction.target();
         row.record.target_id = entry.binding.as_ref().map(|binding| binding.id(target).to_owned());
+        // Whole again, where part of it had counted no more (decision 0057).
+        row.record.written = entry.agreed;
         row.tell = self.stream.report(&entry.item, Outcome::Agrees);
         self.rows.push(row);
     }

@@ -58,8 +58,11 @@ pub(crate) async fn provide(run: &Run<'_>, needed: &[Ensure]) -> Result<Vec<Ensu
     if lacking.is_empty() { Ok(lacking) } else { made(run, &lacking).await }
 }
 
+/// What is not there is believed when it is said twice: an object that is not described once may lack nothing.
 async fn lacking(run: &Run<'_>, needed: &[Ensure]) -> Result<Vec<Ensure>, Halt> {
-    Ok(retried(run.clock(), async || run.connection.crm.lacking(needed).await).await?)
+    let crm = &run.connection.crm;
+    let lacking = retried(run.clock(), async || crm.lacking(needed).await).await?;
+    if lacking.is_empty() { Ok(lacking) } else { Ok(retried(run.clock(), async || crm.lacking(&lacking).await).await?) }
 }
 
 /// Has this made; answers what is missing still.
@@ -74,16 +77,18 @@ async fn made(run: &Run<'_>, lacking: &[Ensure]) -> Result<Vec<Ensure>, Halt> {
 /// Has what the switches need made, and says which are in effect.
 pub(crate) async fn look(run: &Run<'_>) -> Result<Presets, Halt> {
     let mut presets = Presets::default();
+    let noted = run.store().missing(&run.connection.id).await?;
     for preset in run.connection.presets.iter().copied() {
         let needed = needed_by(run.engine.streams, preset);
-        let lacking = lacking(run, &needed).await?;
-        let left = if lacking.is_empty() {
-            lacking
-        } else {
-            let of = (run.connection.id.as_str(), Some(run.lease));
-            anew::let_go(run.store(), of, run.engine.streams, &lacking).await?;
-            made(run, &lacking).await?
-        };
+        let mut left = lacking(run, &needed).await?;
+        let were = |ensure: &&Ensure| left.contains(ensure) || anew::is_noted(&noted, ensure);
+        let were: Vec<Ensure> = needed.iter().filter(were).copied().collect();
+        if !were.is_empty() {
+            anew::let_go(run, &were).await?;
+        }
+        if !left.is_empty() {
+            left = made(run, &left).await?;
+        }
         if left.is_empty() {
             presets.in_effect.push(preset);
         } else {

@@ -70,14 +70,6 @@ pub async fn to_make(crm: &dyn Peer, preset: Preset) -> Result<Vec<Ensure>, Call
     crm.lacking(&engine::needed_by(STREAMS, preset)).await
 }
 
-/// Lets go of what is known of those of the missing fields whose switch is on: whoever is told of them has them made anew, and they
-/// are empty then (decision 0057).
-pub async fn let_go(store: &Store, stored: &store::Connection, lacking: &[Ensure]) -> Result<(), store::Error> {
-    let on = |ensure: &&Ensure| ensure.preset.is_some_and(|preset| stored.presets.contains(&preset));
-    let lacking: Vec<Ensure> = lacking.iter().filter(on).copied().collect();
-    engine::let_go(store, (&stored.id, None), STREAMS, &lacking).await
-}
-
 /// What is to be decided before it is switched on (IN-3): where the tenant has several objects for one part, everything that the
 /// switch makes goes with the one that is taken.
 pub async fn to_decide(crm: &CrmPeer, preset: Preset) -> Result<Vec<String>, CallError> {

@@ -24,6 +24,7 @@ mod glance;
 mod key;
 mod leases;
 mod look;
+mod missing;
 mod news;
 mod nodes;
 mod overview;
@@ -69,6 +70,7 @@ pub use glance::{Glance, GlanceFilter, Health};
 pub use key::MasterKey;
 pub use leases::Lease;
 pub use look::{Change, Page, RecordFilter, RecordView};
+pub use missing::Missing;
 pub use overview::Overview;
 pub use page::{Intent, Moved, PageResult};
 pub use people::Person;
@@ -87,7 +89,7 @@ pub use sessions::{Life, NewToken, Session, Token};
 pub use stats::{Hour, Versions};
 pub use throttle::Throttled;
 pub use users::{NewUser, Role, Scope, User};
-pub use written::{Unsaid, Whose};
+pub use written::Unsaid;
 
 /// What every function of the store answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

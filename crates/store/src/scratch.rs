@@ -12,7 +12,7 @@ use crate::{Result, Store};
 
 /// What a run reads and writes, and the column that holds the connection. What the CRM said meanwhile, the log's history
 /// and what is used of the quota stay behind.
-const TABLES: [(&str, &str); 9] = [
+const TABLES: [(&str, &str); 10] = [
     ("connections", "id"),
     ("leases", "connection"),
     ("bindings", "connection"),
@@ -22,6 +22,7 @@ const TABLES: [(&str, &str); 9] = [
     ("intents", "connection"),
     ("questions", "connection"),
     ("places", "connection"),
+    ("missing", "connection"),
 ];
 
 /// A row as texts.

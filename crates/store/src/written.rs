@@ -9,9 +9,6 @@ use crate::{Error, Lease, Result, Store};
 /// Records at a time.
 const PAGE: i64 = 500;
 
-/// A connection's id, and the lease of the run that works on it; without one it is a person who asks.
-pub type Whose<'a> = (&'a str, Option<&'a Lease>);
-
 /// What counts no longer of what the records of a stream were written with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Unsaid<'a> {
@@ -39,16 +36,17 @@ impl Unsaid<'_> {
 
 impl Store {
     /// Keeps what a create that is still open means to write. [`Error::Lost`] without the lease.
-    pub async fn mean(&self, (connection, lease): Whose<'_>, stream: &str, key: &str, draft: &str) -> Result<()> {
+    pub async fn mean(&self, lease: &Lease, stream: &str, key: &str, draft: &str) -> Result<()> {
         let update = sql("update intents set draft = $4 where connection = $1 and stream = $2 and key = $3");
         let mut tx = self.transaction().await?;
-        tx.may(lease).await?;
-        tx.execute(update.arg(connection).arg(stream).arg(key).arg(draft)).await?;
+        tx.check(lease).await?;
+        tx.execute(update.arg(&lease.connection).arg(stream).arg(key).arg(draft)).await?;
         tx.commit().await
     }
 
     /// Lets go of it. [`Error::Lost`] without the lease.
-    pub async fn unsay(&self, (connection, lease): Whose<'_>, stream: &str, unsaid: &Unsaid<'_>) -> Result<()> {
+    pub async fn unsay(&self, lease: &Lease, stream: &str, unsaid: &Unsaid<'_>) -> Result<()> {
+        let connection = lease.connection.as_str();
         let mut after = String::new();
         loop {
             let mut query =
@@ -64,7 +62,7 @@ impl Store {
             let Some((last, _)) = page.last() else { return Ok(()) };
             after.clone_from(last);
             let mut tx = self.transaction().await?;
-            tx.may(lease).await?;
+            tx.check(lease).await?;
             tx.unsay(connection, stream, unsaid, page).await?;
             tx.commit().await?;
         }
@@ -72,13 +70,6 @@ impl Store {
 }
 
 impl Tx {
-    async fn may(&mut self, lease: Option<&Lease>) -> Result<()> {
-        match lease {
-            Some(lease) => self.check(lease).await,
-            None => Ok(()),
-        }
-    }
-
     async fn unsay(
         &mut self,
         connection: &str,

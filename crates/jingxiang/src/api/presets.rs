@@ -220,8 +220,8 @@ async fn look(
         let lacking = crm.lacking(&needed).await?;
         if !lacking.is_empty() {
             app.opener.look_anew(&stored.id);
-            if let Err(error) = presets::let_go(&app.store, stored, &lacking).await {
-                tracing::error!(%error, "what is missing in the CRM counts as if it were there");
+            if let Err(error) = engine::note(&app.store, &stored.id, &lacking).await {
+                tracing::error!(%error, "nobody will know that this was missing in the CRM");
             }
         }
         Ok(lacking.into_iter().map(Lacking::from).collect())

@@ -1,11 +1,10 @@
 //! 预设配置 (S-9) and what the CRM lacks for it (chapter P).
 
 use http::StatusCode;
-use model::State;
+use model::Preset;
 use serde_json::{Value, json};
-use store::{RecordRow, Role};
+use store::Role;
 
-use crate::log::{Log, row};
 use crate::site::{Answer, Site};
 
 async fn call(site: &Site, token: &str, id: &str, call: &str, body: Value) -> Answer {
@@ -247,21 +246,19 @@ async fn a_look_that_failed_is_not_repeated_for_everybody_who_looks() {
 }
 
 #[tokio::test]
-async fn p_1_what_was_said_in_a_field_that_is_missing_counts_no_more_for_whoever_looks_or_has_it_made() {
-    for look in ["GET provision?anew=true", "POST provision"] {
-        let log = Log::new().await;
-        let token = log.site.token(Role::Administrator, Some(&[&log.id])).await;
-        call(&log.site, &token, &log.id, "PUT presets/brand", json!({"on": true})).await;
-        let written = Some(r#"{"fields":{"name":"甲","品牌":"乙"}}"#.to_owned());
-        log.put(
-            "product",
-            vec![RecordRow { written, fingerprint: Some("x".to_owned()), ..row("1", "甲", State::Updated) }],
-        )
-        .await;
-        let answer = call(&log.site, &token, &log.id, look, json!({})).await;
+async fn p_1_that_somebody_was_told_of_a_missing_field_is_kept_for_the_next_run() {
+    for look in ["GET provision", "POST provision"] {
+        let site = Site::new().await;
+        let id = site.connection().await.id;
+        let token = site.token(Role::Administrator, Some(&[&id])).await;
+        let missing = async || site.app.store.missing(&id).await.expect("a store");
+        assert_eq!(missing().await, []);
+        let stored = site.app.store.connection(&id).await.expect("a store").expect("the connection");
+        let on = store::Connection { presets: vec![Preset::Brand], ..stored.clone() };
+        site.app.store.update_connection(&on, stored.created_at).await.expect("stored");
+        let answer = call(&site, &token, &id, look, json!({})).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
-        let record = log.site.app.store.records(&log.id, "product", &["1"]).await.expect("records").remove("1");
-        let written = record.and_then(|record| record.written);
-        assert_eq!(written.as_deref(), Some(r#"{"fields":{"name":"甲"}}"#), "{look}");
+        let brand = store::Missing { object: "ProductObj".to_owned(), label: "品牌".to_owned() };
+        assert!(missing().await.contains(&brand), "{look}");
     }
 }

@@ -1,6 +1,8 @@
 //! A field of a switch that was taken away in the CRM and is made anew is empty, and nobody has emptied it (chapter P).
 
-use model::Preset;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use model::{Preset, State};
 use serde_json::{Value, json};
 
 use crate::at_attachment::dies;
@@ -20,6 +22,12 @@ impl World {
         let body =
             json!({"object": object, "field": name, "op": op, "label": label, "type": of_type, "target": target});
         self.control("POST", "fields", &body).await;
+    }
+
+    /// As the console does when somebody looks.
+    async fn is_told_of(&self, preset: Preset) {
+        let needed = engine::needed_by(streams::STREAMS, preset);
+        engine::note(&self.store, &self.id, &needed).await.expect("noted");
     }
 
     async fn remark_in_crm(&self, names: &[&str], remark: &str) {
@@ -58,6 +66,16 @@ async fn p_1_a_field_for_brands_that_is_made_anew_says_again_what_jdy_says() {
     world.field("add", BRAND).await;
     world.run().await;
     assert_eq!(world.crm_product("P900").await["brand__c"], "甲牌");
+
+    // By somebody whom the console has told, before any run has seen it.
+    world.field("remove", BRAND).await;
+    world.is_told_of(Preset::Brand).await;
+    world.field("add", BRAND).await;
+    world.run().await;
+    assert_eq!(world.crm_product("P900").await["brand__c"], "甲牌");
+    let before = world.writes().await;
+    world.run().await;
+    assert_eq!((world.writes().await, world.store.missing(&world.id).await.expect("a store").len()), (before, 0));
 }
 
 #[tokio::test]
@@ -174,6 +192,51 @@ async fn f_6_at_1_cu_5_a_field_that_was_out_of_use_and_is_back_as_it_was_changes
     world.run().await;
     assert_eq!(world.writes().await, before);
     assert_eq!(world.attached(&order).await, ["甲"]);
+    world.attach(&order, &[]).await;
+    world.run().await;
+    assert_eq!(world.attached(&order).await, [""; 0], "what is taken away now is taken away");
+}
+
+#[tokio::test]
+async fn at_1_an_object_that_is_not_described_once_lacks_nothing() {
+    let mut world = World::with_attachments().await;
+    let order = world.order_with(&[&world.file("合同.pdf", "甲").await]).await;
+    world.run().await;
+    let hand = Meddler::on(&mut world);
+    let refused = AtomicBool::new(false);
+    hand.answers(move |asked| {
+        let describes = asked.path.ends_with("/describe") && asked.text.contains("SalesOrderObj");
+        let once = describes && !refused.swap(true, Ordering::Relaxed);
+        let refusal = json!({"errorCode": 20012, "errorMessage": "没有权限"});
+        once.then(|| Ok(http::Response::new(refusal.to_string().into())))
+    });
+    world.later(MORE_THAN_A_DAY).await;
+    world.run().await;
+    world.attach(&order, &[]).await;
+    world.run().await;
+    assert_eq!(world.attached(&order).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn cu_5_f_5_what_waits_of_a_customer_goes_on_waiting_where_a_category_stands_there_already() {
+    let world = World::bound().await;
+    world.switch_on(Preset::CustomerCategory).await;
+    let group = world.group("G900", "渠道", None).await;
+    let customer = object(json!({"name": "老客户", "number": "K900", "group_id": group}));
+    world.clients.jdy.save(&jdy::CUSTOMER, &customer).await.expect("saved");
+    world.run().await;
+    let account = world.crm_where("AccountObj", "name", "老客户").await[0]["_id"].as_str().expect("an id").to_owned();
+    let change = object(json!({"life_status": "under_review", "remark": "改"}));
+    world.clients.crm.update("AccountObj", &account, change).await.expect("updated");
+    world.run().await;
+    assert_eq!(world.state("customer", "老客户").await, State::Held);
+    // No window reaches back to it.
+    world.later(3_600).await;
+    world.run().await;
+    world.later(3_600).await;
+    world.is_told_of(Preset::CustomerCategory).await;
+    world.run().await;
+    assert_eq!(world.state("customer", "老客户").await, State::Held);
 }
 
 /// Takes fields out of a description and of rows.

@@ -65,6 +65,8 @@ async fn fill(store: &Store) -> Lease {
     store.open_breaker(&lease, &breaker).await.expect("open");
     store.draw_calls("tenant", NOW, 50, 100).await.expect("drawn");
     store.keep_answer(id, "presets", &json!([]), NOW).await.expect("kept");
+    let missing = store::Missing { object: "ProductObj".to_owned(), label: "品牌".to_owned() };
+    store.note_missing(id, &[missing]).await.expect("noted");
     let end = store::End { system: System::Crm, account: "企业".to_owned() };
     store.take_ends(id, &[end]).await.expect("taken");
     let scope = Scope { connections: Some(vec![id.to_owned()]), ..Scope::EVERYTHING };

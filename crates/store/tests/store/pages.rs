@@ -220,12 +220,11 @@ async fn at_1_p_1_what_is_let_go_of_was_written_and_nothing_else_of_it() {
         rows.extend((0..1_001).map(|n| written(&format!("{n}"), with)));
         finish(&store, &lease, &PageResult { cursor: Some(("read".to_owned(), true)), ..page(rows) }).await;
         let cursor = async || store.cursor(&lease.connection, "product").await.expect("a store").expect("a cursor").text;
-        let whose = (lease.connection.as_str(), Some(&lease));
         let of_files = store::Unsaid { files: true, ..Default::default() };
         let cursor_of = |text: &str| Some(text.to_owned());
         let of_brands = store::Unsaid { fields: vec!["品牌"], again: true, cursor: cursor_of("anew"), files: false };
         for (unsaid, at, brand) in [(&of_files, "read", true), (&of_brands, "anew", false)] {
-            store.unsay(whose, "product", unsaid).await.expect("forgotten");
+            store.unsay(&lease, "product", unsaid).await.expect("forgotten");
             let records = stored(&store, &lease, &["other", "0", "1000"]).await;
             assert_eq!(records["other"].written.as_deref(), Some(without));
             assert_eq!(cursor().await, at);
@@ -239,7 +238,7 @@ async fn at_1_p_1_what_is_let_go_of_was_written_and_nothing_else_of_it() {
             }
         }
         let nothing = store::Unsaid { cursor: cursor_of("again"), ..of_brands };
-        store.unsay(whose, "product", &nothing).await.expect("nothing to forget");
+        store.unsay(&lease, "product", &nothing).await.expect("nothing to forget");
         assert_eq!(cursor().await, "anew", "nothing was written with it any more");
     })
     .await;

@@ -106,8 +106,10 @@ async fn fields(
     let runs = |ensure: &&Ensure| ensure.preset.is_none_or(|preset| stored.presets.contains(&preset));
     let needed: Vec<Ensure> = needed.filter(runs).copied().collect();
     let lacking = crm.lacking(&needed).await;
-    if let Ok(lacking) = &lacking {
-        crate::presets::let_go(store, stored, lacking).await?;
+    if let Ok(lacking) = &lacking
+        && let Err(error) = engine::note(store, &stored.id, lacking).await
+    {
+        findings.bad(&format!("数据库没有记下缺少的字段：{error}"));
     }
     match lacking {
         Ok(lacking) if lacking.is_empty() => Findings::good("纷享销客的必需字段齐全"),
