@@ -215,7 +215,7 @@ impl World {
     /// persons: of two who do that at once one loses, and no interface of 精斗云 can keep that from happening.
     async fn meanwhile(&mut self, rng: &mut Rng) -> Option<String> {
         if std::mem::take(&mut self.notes.taken.soon) {
-            return self.take_field_now(rng).await.map(|said| format!("meanwhile ({said})"));
+            return self.take_field_now(rng, false).await.map(|said| format!("meanwhile ({said})"));
         }
         let said = match rng.u8(..9) {
             0 | 1 => self.edit_product(rng).await,

@@ -64,29 +64,40 @@ impl World {
     /// Somebody takes such a field away, now or while a run is under way.
     pub async fn take_field(&mut self, rng: &mut Rng) -> Option<String> {
         if rng.bool() {
-            return self.take_field_now(rng).await;
+            let and_back = rng.bool();
+            return self.take_field_now(rng, and_back).await;
         }
         self.notes.taken.soon = true;
         Some("somebody is about to take a field away".to_owned())
     }
 
-    pub(crate) async fn take_field_now(&mut self, rng: &mut Rng) -> Option<String> {
+    /// Takes one away; not while a run is under way, somebody makes it anew at once.
+    pub(crate) async fn take_field_now(&mut self, rng: &mut Rng, and_back: bool) -> Option<String> {
         let mut there = Vec::new();
-        for (object, label, _) in FIELDS {
+        for (object, label, preset) in FIELDS {
             let object = if object == OWN { self.customer_categories().await } else { Some(object.to_owned()) };
             let Some(object) = object else { continue };
             let described = self.crm.describe(&object).await.ok()?;
-            there.extend(described.field_by_label(label).map(|(field, _)| (object, field.to_owned(), label)));
+            let found = described.field_by_label(label);
+            there.extend(found.map(|(name, field)| (object, name.to_owned(), field.clone(), label, preset)));
         }
-        let (object, field, label) = rng.choice(there)?;
+        let (object, name, field, label, preset) = rng.choice(there)?;
         match label {
-            FILES => self.note_files(&field).await,
-            OWN => self.note_categories(&field).await?,
+            FILES => self.note_files(&name).await,
+            OWN => self.note_categories(&name).await?,
             _ => {}
         }
-        self.control("POST", "fields", &json!({"object": object, "field": field, "op": "remove"})).await?;
+        self.control("POST", "fields", &json!({"object": object, "field": name, "op": "remove"})).await?;
         self.notes.taken.any = true;
-        Some(format!("CRM, by hand: the field 「{label}」 of {object} is taken away"))
+        let said = format!("CRM, by hand: the field 「{label}」 of {object} is taken away");
+        if !and_back {
+            return Some(said);
+        }
+        // Somebody has looked in the console, and makes what is missing before any run has missed it.
+        engine::note(&self.store, &self.id, &engine::needed_by(streams::STREAMS, preset)).await.ok()?;
+        let again = json!({"object": object, "field": name, "op": "add", "label": label, "type": field.kind, "target": field.target});
+        self.control("POST", "fields", &again).await?;
+        Some(format!("{said}, and made anew"))
     }
 
     async fn note_files(&mut self, field: &str) {
