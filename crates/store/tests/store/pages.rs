@@ -1,5 +1,5 @@
 use model::{Reason, State};
-use store::{Conflict, Error, Intent, PageResult, RecordRow};
+use store::{Conflict, Error, Intent, Lease, PageResult, RecordRow};
 
 use crate::databases::{NOW, binding, due, finish, for_each_database, for_each_url, intent, leased, open};
 use crate::databases::{page, row, stored, waiting};
@@ -240,6 +240,28 @@ async fn at_1_p_1_what_is_let_go_of_was_written_and_nothing_else_of_it() {
         let nothing = store::Unsaid { cursor: cursor_of("again"), ..of_brands };
         store.unsay(&lease, "product", &nothing).await.expect("nothing to forget");
         assert_eq!(cursor().await, "anew", "nothing was written with it any more");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p_1_what_was_missing_when_somebody_looked_is_known_until_a_run_has_seen_to_it() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let id = lease.connection.as_str();
+        let field = |label: &str| store::Missing { object: "ProductObj".to_owned(), label: label.to_owned() };
+        let (brand, other) = (field("品牌"), field("产地"));
+        store.note_missing(id, &[]).await.expect("nothing");
+        for _ in 0..2 {
+            store.note_missing(id, &[brand.clone(), other.clone()]).await.expect("noted");
+        }
+        let missing = async || store.missing(id).await.expect("what was missing");
+        assert_eq!(missing().await.len(), 2);
+        let lost = Lease { fence: lease.fence - 1, ..lease.clone() };
+        let refused = store.seen_to(&lost, std::slice::from_ref(&brand)).await;
+        assert!(matches!(refused, Err(Error::Lost)), "{refused:?}");
+        store.seen_to(&lease, &[brand]).await.expect("seen to");
+        assert_eq!(missing().await, [other]);
     })
     .await;
 }
