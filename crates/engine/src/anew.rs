@@ -12,8 +12,11 @@ use crate::{Halt, cursor, intents};
 
 /// Lets go of what is known of fields of the CRM that are missing, or were when somebody was told so: by whomever they are made anew,
 /// what they said stays in 精斗云 (AT-1, CU-5), and what 精斗云 says is written there again (P-1, P-2).
+/// Until all of that is done it stays noted: a process that dies over it leaves it to the next run, when the field may be there.
 pub(crate) async fn let_go(run: &Run<'_>, lacking: &[Ensure]) -> Result<(), Halt> {
     let store = run.store();
+    let fields: Vec<Missing> = lacking.iter().map(missing).collect();
+    store.note_missing(&run.connection.id, &fields).await?;
     for stream in run.engine.streams.iter().copied() {
         let mut unsaid = unsaid(stream, lacking);
         if unsaid.fields.is_empty() && !unsaid.files {
@@ -27,13 +30,12 @@ pub(crate) async fn let_go(run: &Run<'_>, lacking: &[Ensure]) -> Result<(), Halt
         store.unsay(run.lease, kind, &unsaid).await?;
         intents::unsay(run, kind, &unsaid).await?;
     }
-    let seen_to: Vec<Missing> = lacking.iter().map(missing).collect();
-    Ok(store.seen_to(run.lease, &seen_to).await?)
+    Ok(store.seen_to(run.lease, &fields).await?)
 }
 
-/// Keeps for the next run that somebody was told that these are missing.
-pub async fn note(store: &Store, connection: &str, lacking: &[Ensure]) -> Result<(), store::Error> {
-    let fields = lacking.iter().filter(|ensure| ensure.preset.is_some()).map(missing);
+/// Keeps for the next run that somebody was told that these are missing, as far as they are gone for certain ([`crate::Peer::gone`]).
+pub async fn note(store: &Store, connection: &str, gone: &[Ensure]) -> Result<(), store::Error> {
+    let fields = gone.iter().filter(|ensure| ensure.preset.is_some()).map(missing);
     store.note_missing(connection, &fields.collect::<Vec<_>>()).await
 }
 

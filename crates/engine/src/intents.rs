@@ -96,20 +96,37 @@ pub(crate) async fn settle(pass: &mut Pass<'_>) -> Result<(), Halt> {
         by_field.entry(intent.mark_field.clone()).or_default().push(intent);
     }
     for (field, intents) in by_field {
-        let found = match &field {
-            None => Vec::new(),
-            Some(field) => marked(pass, field, &intents).await?,
-        };
-        let ids: Vec<&str> = found.iter().map(|f| f.id.as_str()).collect();
+        let found = sought(pass, field.as_deref(), &intents).await?;
+        let ids: Vec<&str> = found.iter().flatten().map(|f| f.id.as_str()).collect();
         let taken = lookups::bindings(pass.run, spec.binds, spec.direction.target(), &ids).await?;
         let mut taken: HashSet<String> = taken.into_keys().collect();
         let mut rows = Vec::with_capacity(intents.len());
         for intent in &intents {
-            rows.push(settled(pass, intent, &found, &mut taken).await?);
+            rows.push(settled(pass, intent, found.as_deref(), &mut taken).await?);
         }
         record_rows(pass, rows).await?;
     }
     Ok(())
+}
+
+/// What bears the intents' marks; None where nothing can be looked for: they have none, or the field for it was taken away, and by
+/// whomever it is made anew, it is empty.
+async fn sought(pass: &Pass<'_>, field: Option<&str>, intents: &[Intent]) -> Result<Option<Vec<Found>>, Halt> {
+    let Some(field) = field else { return Ok(None) };
+    match marked(pass, field, intents).await {
+        Err(Halt::Refused { .. }) if is_gone(pass, field).await? => Ok(None),
+        found => found.map(Some),
+    }
+}
+
+/// Whether a field for marks that we have had made is gone.
+async fn is_gone(pass: &Pass<'_>, field: &str) -> Result<bool, Halt> {
+    let spec = pass.stream.spec();
+    let made =
+        |ensure: &&Ensure| ensure.object == spec.target.object && (ensure.name == field || ensure.label == field);
+    let made: Vec<Ensure> = spec.ensures.iter().filter(made).copied().collect();
+    let gone = retried(pass.run.clock(), async || pass.target.gone(&made).await).await?;
+    Ok(!gone.is_empty())
 }
 
 /// What bears the intents' marks. That one of them is nowhere is believed when it is said twice: its intent ends with that.
@@ -175,7 +192,7 @@ impl Meant {
 pub(crate) async fn unsay(run: &Run<'_>, stream: &str, unsaid: &Unsaid<'_>) -> Result<(), Halt> {
     for intent in run.store().open_intents(&run.connection.id, stream).await? {
         let Ok(meant) = serde_json::from_str::<Meant>(&intent.draft) else { continue };
-        let Ok(draft) = unsaid.rest_of(&meant.draft) else { continue };
+        let draft = unsaid.rest_of(&meant.draft);
         if draft != meant.draft {
             let text = serde_json::to_string(&Meant { draft, ..meant }).unwrap_or_default();
             run.store().mean(run.lease, stream, &intent.key, &text).await?;
@@ -185,7 +202,13 @@ pub(crate) async fn unsay(run: &Run<'_>, stream: &str, unsaid: &Unsaid<'_>) -> R
 }
 
 /// What has become of one intent.
-async fn settled(pass: &Pass<'_>, intent: &Intent, found: &[Found], taken: &mut HashSet<String>) -> Result<Row, Halt> {
+async fn settled(
+    pass: &Pass<'_>,
+    intent: &Intent,
+    sought: Option<&[Found]>,
+    taken: &mut HashSet<String>,
+) -> Result<Row, Halt> {
+    let found = sought.unwrap_or_default();
     let spec = pass.stream.spec();
     let meant: Meant = serde_json::from_str(&intent.draft).unwrap_or_default();
     let draft: Draft = serde_json::from_str(&meant.draft).unwrap_or_default();
@@ -215,7 +238,7 @@ async fn settled(pass: &Pass<'_>, intent: &Intent, found: &[Found], taken: &mut 
                 row.unwritten(pass.run.now());
             }
         }
-        [] if intent.mark_field.is_none() => {
+        [] if sought.is_none() => {
             let text = "上次新建没有收到应答，且无法查找是否已创建，请人工确认";
             row.unconfirmed(Reason::new("intent:unmarked", text), &[], pass.run.now());
         }

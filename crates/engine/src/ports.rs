@@ -137,6 +137,12 @@ pub trait Peer: Send + Sync {
     /// Those of `ensures` that are not there (chapter P).
     async fn lacking(&self, ensures: &[Ensure]) -> Result<Vec<Ensure>, CallError>;
 
+    /// Those of `lacking` that their objects, described at this very moment, are without. What cannot be described is not among
+    /// them: that says nothing of what its records hold.
+    async fn gone(&self, _lacking: &[Ensure]) -> Result<Vec<Ensure>, CallError> {
+        Ok(Vec::new())
+    }
+
     /// Has what is missing of `ensures` made by the provisioner, where there is one; answers what is missing still.
     async fn provide(&self, ensures: &[Ensure]) -> Result<Vec<Ensure>, CallError>;
 }

@@ -3,6 +3,7 @@
 use model::{AnyStream, Ensure, Preset, System};
 
 use crate::calls::retried;
+use crate::pass::SECOND_LOOK;
 use crate::run::Run;
 use crate::{Halt, anew, plan};
 
@@ -58,7 +59,21 @@ pub(crate) async fn provide(run: &Run<'_>, needed: &[Ensure]) -> Result<Vec<Ensu
     if lacking.is_empty() { Ok(lacking) } else { made(run, &lacking).await }
 }
 
-/// What is not there is believed when it is said twice: an object that is not described once may lack nothing.
+/// What a switch lacks, and what of it is gone for certain. It is believed when it is said twice: an object that is not described
+/// once, or once without a field, may lack nothing.
+async fn missed(run: &Run<'_>, needed: &[Ensure]) -> Result<(Vec<Ensure>, Vec<Ensure>), Halt> {
+    let crm = &run.connection.crm;
+    let lacking = retried(run.clock(), async || crm.lacking(needed).await).await?;
+    if lacking.is_empty() {
+        return Ok((lacking, Vec::new()));
+    }
+    run.clock().sleep(SECOND_LOOK).await;
+    let gone = retried(run.clock(), async || crm.gone(&lacking).await).await?;
+    let lacking = retried(run.clock(), async || crm.lacking(&lacking).await).await?;
+    Ok((lacking, gone))
+}
+
+/// What is to be made. An object that is not described once may lack nothing.
 async fn lacking(run: &Run<'_>, needed: &[Ensure]) -> Result<Vec<Ensure>, Halt> {
     let crm = &run.connection.crm;
     let lacking = retried(run.clock(), async || crm.lacking(needed).await).await?;
@@ -80,8 +95,8 @@ pub(crate) async fn look(run: &Run<'_>) -> Result<Presets, Halt> {
     let noted = run.store().missing(&run.connection.id).await?;
     for preset in run.connection.presets.iter().copied() {
         let needed = needed_by(run.engine.streams, preset);
-        let mut left = lacking(run, &needed).await?;
-        let were = |ensure: &&Ensure| left.contains(ensure) || anew::is_noted(&noted, ensure);
+        let (mut left, gone) = missed(run, &needed).await?;
+        let were = |ensure: &&Ensure| gone.contains(ensure) || anew::is_noted(&noted, ensure);
         let were: Vec<Ensure> = needed.iter().filter(were).copied().collect();
         if !were.is_empty() {
             anew::let_go(run, &were).await?;

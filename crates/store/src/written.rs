@@ -4,7 +4,7 @@ use model::Draft;
 
 use crate::database::Tx;
 use crate::sql::sql;
-use crate::{Error, Lease, Result, Store};
+use crate::{Lease, Result, Store};
 
 /// Records at a time.
 const PAGE: i64 = 500;
@@ -23,14 +23,15 @@ pub struct Unsaid<'a> {
 }
 
 impl Unsaid<'_> {
-    /// What counts still of what was written, as it is kept ([`Draft::canonical`]).
-    pub fn rest_of(&self, written: &str) -> Result<String> {
-        let mut draft: Draft = serde_json::from_str(written).map_err(|error| Error::corrupt("written", error))?;
+    /// What counts still of what was written, as it is kept ([`Draft::canonical`]). What nobody can read counts for nothing, here
+    /// as everywhere, and stays as it is.
+    pub fn rest_of(&self, written: &str) -> String {
+        let Ok(mut draft) = serde_json::from_str::<Draft>(written) else { return written.to_owned() };
         draft.fields.retain(|name, _| !self.fields.contains(&name.as_str()));
         if self.files {
             draft.files.clear();
         }
-        Ok(draft.canonical())
+        draft.canonical()
     }
 }
 
@@ -78,7 +79,7 @@ impl Tx {
         records: Vec<(String, String)>,
     ) -> Result<()> {
         for (key, written) in records {
-            let written = unsaid.rest_of(&written)?;
+            let written = unsaid.rest_of(&written);
             let mut update = sql("update records set written = $4").arg(connection).arg(stream).arg(&key).arg(&written);
             if unsaid.again {
                 let rest = Draft::fingerprint(&written);

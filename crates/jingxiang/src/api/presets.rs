@@ -220,7 +220,8 @@ async fn look(
         let lacking = crm.lacking(&needed).await?;
         if !lacking.is_empty() {
             app.opener.look_anew(&stored.id);
-            if let Err(error) = engine::note(&app.store, &stored.id, &lacking).await {
+            let gone = crm.gone(&lacking).await?;
+            if let Err(error) = engine::note(&app.store, &stored.id, &gone).await {
                 tracing::error!(%error, "nobody will know that this was missing in the CRM");
             }
         }

@@ -127,7 +127,7 @@ async fn make(
     let needed = provision::needed(&stored.presets);
     let mut lacking = crm.lacking(&needed).await?;
     lacking.retain(|ensure| is_wanted(&item_of(ensure)));
-    engine::note(&app.store, &id, &lacking).await?;
+    engine::note(&app.store, &id, &crm.gone(&lacking).await?).await?;
     let made = provision::make(&crm, &lacking).await;
     app.looks.forget(&id);
     let made = made?;

@@ -262,3 +262,21 @@ async fn p_1_that_somebody_was_told_of_a_missing_field_is_kept_for_the_next_run(
         assert!(missing().await.contains(&brand), "{look}");
     }
 }
+
+#[tokio::test]
+async fn p_1_f_6_an_object_that_cannot_be_described_is_not_kept_as_missing() {
+    let site = Site::new().await;
+    let id = site.connection().await.id;
+    let token = site.token(Role::Administrator, Some(&[&id])).await;
+    let stored = site.app.store.connection(&id).await.expect("a store").expect("the connection");
+    let on = store::Connection { presets: vec![Preset::Brand], ..stored.clone() };
+    site.app.store.update_connection(&on, stored.created_at).await.expect("stored");
+    let refused = json!({"system": "crm", "path": "/cgi/crm/v2/object/describe", "object": "ProductObj", "fault": "code",
+        "code": 20012, "times": 99});
+    site.control("faults", &json!({"faults": [refused]})).await;
+    let answer = call(&site, &token, &id, "GET provision", json!({})).await;
+    assert!(answer.text.contains("品牌"), "it is shown as missing: {}", answer.text);
+    let missing = site.app.store.missing(&id).await.expect("a store");
+    assert!(missing.iter().any(|missing| missing.object != "ProductObj"), "the others are kept: {missing:?}");
+    assert!(missing.iter().all(|missing| missing.object != "ProductObj"), "{missing:?}");
+}

@@ -7,7 +7,9 @@ use jingxiang::progress::Bars;
 use model::State;
 use serde_json::json;
 
+use crate::at_attachment::dies;
 use crate::dn_delivery::lost_answers;
+use crate::meddle::{Break, Meddler};
 use crate::world::World;
 
 impl World {
@@ -113,6 +115,27 @@ async fn a_delivery_that_nothing_can_find_again_is_asked_about_and_not_sent_twic
     world.run().await;
     assert_eq!(world.state("delivery", &orders[0].number).await, State::Unconfirmed);
     assert_eq!(world.asked_about("delivery").await.len(), 1);
+    world.delivery(&orders[0]).await;
+}
+
+#[tokio::test]
+async fn a_delivery_without_an_answer_whose_key_was_taken_away_and_made_anew_is_asked_about_and_not_sent_twice() {
+    let mut world = World::initialised().await;
+    let orders = world.ordered(&[("1", "10")]).await;
+    world.run().await;
+    world.shipped(&[&orders[0]]).await;
+    let hand = Meddler::on(&mut world);
+    dies(&world, &hand, Break::DiesAfter, &["/cgi/crm/v2/data/create"]).await;
+    hand.lets_go();
+    world.engine = world.opener.engine(world.store.clone());
+    world.delivery_has_no_key().await;
+    world.try_run().await.expect("a run");
+    let key =
+        json!({"object": "DeliveryNoteObj", "field": "jdy_key__c", "op": "add", "label": "精斗云标识", "type": "text"});
+    world.control("POST", "fields", &key).await;
+    world.run().await;
+    world.run().await;
+    assert_eq!(world.state("delivery", &orders[0].number).await, State::Unconfirmed);
     world.delivery(&orders[0]).await;
 }
 

@@ -1,7 +1,10 @@
 //! A field of a switch that was taken away in the CRM and is made anew is empty, and nobody has emptied it (chapter P).
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use futures::future::BoxFuture;
 use model::{Preset, State};
 use serde_json::{Value, json};
 
@@ -28,6 +31,12 @@ impl World {
     async fn is_told_of(&self, preset: Preset) {
         let needed = engine::needed_by(streams::STREAMS, preset);
         engine::note(&self.store, &self.id, &needed).await.expect("noted");
+    }
+
+    /// A customer who is of a category in 精斗云.
+    async fn customer_of(&self, group: &str) {
+        let customer = object(json!({"name": "老客户", "number": "K900", "group_id": group}));
+        self.clients.jdy.save(&jdy::CUSTOMER, &customer).await.expect("saved");
     }
 
     async fn remark_in_crm(&self, names: &[&str], remark: &str) {
@@ -99,8 +108,7 @@ async fn cu_5_a_field_for_categories_that_is_made_anew_takes_none_away_in_jdy_an
     let world = World::bound().await;
     world.switch_on(Preset::CustomerCategory).await;
     let group = world.group("G900", "渠道", None).await;
-    let customer = object(json!({"name": "老客户", "number": "K900", "group_id": group}));
-    world.clients.jdy.save(&jdy::CUSTOMER, &customer).await.expect("saved");
+    world.customer_of(&group).await;
     // CU-4: who is disabled there is filled with nothing.
     let disabled = object(json!({"name": "停用客户", "number": "K901", "group_id": group}));
     let disabled = world.clients.jdy.save(&jdy::CUSTOMER, &disabled).await.expect("saved").id;
@@ -142,8 +150,7 @@ async fn cu_5_a_field_for_categories_that_is_made_anew_takes_none_away_in_jdy_an
 async fn f_6_a_category_that_a_process_filled_in_before_it_died_goes_nowhere() {
     let mut world = World::bound().await;
     let group = world.group("G900", "渠道", None).await;
-    let customer = object(json!({"name": "老客户", "number": "K900", "group_id": group}));
-    world.clients.jdy.save(&jdy::CUSTOMER, &customer).await.expect("saved");
+    world.customer_of(&group).await;
     world.run().await;
     world.switch_on(Preset::CustomerCategory).await;
     let before = world.control("GET", "stats", &Value::Null).await["jdy"]["writes"].clone();
@@ -178,8 +185,7 @@ async fn f_6_at_1_cu_5_a_field_that_was_out_of_use_and_is_back_as_it_was_changes
     let mut world = World::with_attachments().await;
     world.switch_on(Preset::CustomerCategory).await;
     let group = world.group("G900", "渠道", None).await;
-    let customer = object(json!({"name": "老客户", "number": "K900", "group_id": group}));
-    world.clients.jdy.save(&jdy::CUSTOMER, &customer).await.expect("saved");
+    world.customer_of(&group).await;
     let order = world.order_with(&[&world.file("合同.pdf", "甲").await]).await;
     world.run().await;
     world.change(|stored| stored.provision_function = None).await;
@@ -198,23 +204,105 @@ async fn f_6_at_1_cu_5_a_field_that_was_out_of_use_and_is_back_as_it_was_changes
 }
 
 #[tokio::test]
-async fn at_1_an_object_that_is_not_described_once_lacks_nothing() {
+async fn at_1_p_1_a_field_that_one_description_lacks_is_looked_for_again_before_it_counts_as_taken_away() {
     let mut world = World::with_attachments().await;
+    world.switch_on(Preset::Brand).await;
+    let brand = world.brand("B900", "甲牌").await;
+    world.save_product("P900", "有品牌的商品", json!({"brand_id": brand})).await;
     let order = world.order_with(&[&world.file("合同.pdf", "甲").await]).await;
     world.run().await;
     let hand = Meddler::on(&mut world);
-    let refused = AtomicBool::new(false);
-    hand.answers(move |asked| {
-        let describes = asked.path.ends_with("/describe") && asked.text.contains("SalesOrderObj");
-        let once = describes && !refused.swap(true, Ordering::Relaxed);
-        let refusal = json!({"errorCode": 20012, "errorMessage": "没有权限"});
-        once.then(|| Ok(http::Response::new(refusal.to_string().into())))
+    let lacked: [AtomicBool; 2] = Default::default();
+    hand.changes(move |_, answer| {
+        for (field, lacked) in ["brand__c", "attachment_sync__c"].iter().zip(&lacked) {
+            let describes = answer.pointer(&format!("/data/describe/fields/{field}")).is_some();
+            if describes && !lacked.swap(true, Ordering::Relaxed) {
+                without(answer, &[field]);
+            }
+        }
     });
     world.later(MORE_THAN_A_DAY).await;
+    let before = world.writes().await;
     world.run().await;
+    assert_eq!(world.writes().await, before);
     world.attach(&order, &[]).await;
     world.run().await;
     assert_eq!(world.attached(&order).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn at_1_p_1_an_object_that_cannot_be_described_lacks_nothing_however_often_that_is_said() {
+    let mut world = World::with_attachments().await;
+    world.switch_on(Preset::Brand).await;
+    let brand = world.brand("B900", "甲牌").await;
+    world.save_product("P900", "有品牌的商品", json!({"brand_id": brand})).await;
+    let order = world.order_with(&[&world.file("合同.pdf", "甲").await]).await;
+    world.run().await;
+    let hand = Meddler::on(&mut world);
+    hand.answers(|asked| {
+        let describes = ["ProductObj", "SalesOrderObj"].iter().any(|object| asked.text.contains(object));
+        let refusal = json!({"errorCode": 20012, "errorMessage": "没有权限"});
+        (describes && asked.path.ends_with("/describe")).then(|| Ok(http::Response::new(refusal.to_string().into())))
+    });
+    world.later(MORE_THAN_A_DAY).await;
+    world.try_run().await.expect("a run");
+    hand.answers(|_| None);
+    world.later(120).await;
+    let before = world.writes().await;
+    world.run().await;
+    assert_eq!(world.writes().await, before);
+    world.attach(&order, &[]).await;
+    world.run().await;
+    assert_eq!(world.attached(&order).await, [""; 0]);
+}
+
+/// A database that cannot be reached any more after so many writes.
+struct Unreachable {
+    after: usize,
+    writes: AtomicUsize,
+}
+
+impl store::Gate for Unreachable {
+    fn before(&self) -> BoxFuture<'_, io::Result<usize>> {
+        let number = self.writes.fetch_add(1, Ordering::Relaxed);
+        let answer = if number < self.after { Ok(number) } else { Err(io::Error::other("it cannot be reached")) };
+        Box::pin(std::future::ready(answer))
+    }
+
+    fn after(&self, _: usize) -> BoxFuture<'_, io::Result<()>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+#[tokio::test]
+async fn p_1_a_field_that_is_made_anew_after_a_run_broke_off_over_missing_it_says_again_what_jdy_says() {
+    let mut world = World::bound().await;
+    world.switch_on(Preset::Brand).await;
+    let brand = world.brand("B900", "甲牌").await;
+    world.save_product("P900", "有品牌的商品", json!({"brand_id": brand})).await;
+    world.run().await;
+    world.change(|stored| stored.provision_function = None).await;
+    let mut left = 0;
+    for after in 0..12 {
+        world.field("remove", BRAND).await;
+        world.later(MORE_THAN_A_DAY).await;
+        let gate = Arc::new(Unreachable { after, writes: AtomicUsize::default() });
+        world.engine = world.opener.engine(world.store.behind(gate));
+        let _ = world.try_run().await;
+        world.later(120).await;
+        let missed = !world.store.missing(&world.id).await.expect("a store").is_empty();
+        left += usize::from(missed);
+        world.engine = world.opener.engine(world.store.clone());
+        // Before anybody has missed it, the field says that it is emptied.
+        if !missed {
+            world.run().await;
+        }
+        world.field("add", BRAND).await;
+        world.later(MORE_THAN_A_DAY).await;
+        world.run().await;
+        assert_eq!(world.crm_product("P900").await["brand__c"], "甲牌", "{after}");
+    }
+    assert!(left > 1, "it broke off in the middle {left} times");
 }
 
 #[tokio::test]
@@ -222,8 +310,7 @@ async fn cu_5_f_5_what_waits_of_a_customer_goes_on_waiting_where_a_category_stan
     let world = World::bound().await;
     world.switch_on(Preset::CustomerCategory).await;
     let group = world.group("G900", "渠道", None).await;
-    let customer = object(json!({"name": "老客户", "number": "K900", "group_id": group}));
-    world.clients.jdy.save(&jdy::CUSTOMER, &customer).await.expect("saved");
+    world.customer_of(&group).await;
     world.run().await;
     let account = world.crm_where("AccountObj", "name", "老客户").await[0]["_id"].as_str().expect("an id").to_owned();
     let change = object(json!({"life_status": "under_review", "remark": "改"}));

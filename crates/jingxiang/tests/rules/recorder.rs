@@ -167,6 +167,10 @@ impl Peer for Recorder {
         self.inner.lacking(ensures).await
     }
 
+    async fn gone(&self, lacking: &[Ensure]) -> Result<Vec<Ensure>, CallError> {
+        self.inner.gone(lacking).await
+    }
+
     async fn provide(&self, ensures: &[Ensure]) -> Result<Vec<Ensure>, CallError> {
         let answer = self.inner.provide(ensures).await;
         let left = answer.as_deref().unwrap_or_default();

@@ -107,7 +107,8 @@ async fn fields(
     let needed: Vec<Ensure> = needed.filter(runs).copied().collect();
     let lacking = crm.lacking(&needed).await;
     if let Ok(lacking) = &lacking
-        && let Err(error) = engine::note(store, &stored.id, lacking).await
+        && let Ok(gone) = crm.gone(lacking).await
+        && let Err(error) = engine::note(store, &stored.id, &gone).await
     {
         findings.bad(&format!("数据库没有记下缺少的字段：{error}"));
     }

@@ -2,7 +2,7 @@
 //!
 //! [`read`] and [`mod@write`] turn values by the type that the tenant's own description gives them ([`schema`]); [`page`]
 //! finds what changed; [`rows`] and [`records`] read and write, through [`hands`]. Three targets are no records of an object and have a
-//! file each: [`personnel`], [`options`], [`category`]. [`parts`] says which object plays a part that several may play;
+//! file each: [`personnel`], [`options`], [`category`]; [`mod@place`] tells them by their names. [`parts`] says which object plays a part that several may play;
 //! [`overrides`] checks what a connection carries besides, [`known`] outlives the run.
 
 mod carrier;
@@ -15,6 +15,7 @@ mod overrides;
 mod page;
 mod parts;
 mod personnel;
+mod place;
 mod provision;
 mod read;
 mod records;
@@ -39,9 +40,10 @@ use transport::Now;
 pub use carrier::BATCH_FUNCTION;
 use hands::Hands;
 pub use known::Known;
-use options::Selection;
 pub use overrides::Described;
 use parts::{Presumed, Refused};
+pub(crate) use place::is_record;
+use place::{Place, place};
 use refusal::{reject, told, unsupported};
 use schema::Schemas;
 
@@ -91,31 +93,6 @@ impl CrmPeer {
             users: Mutex::default(),
         }
     }
-}
-
-/// What an object's name leads to.
-enum Place<'a> {
-    Records,
-    People,
-    Categories,
-    Options(Selection<'a>),
-}
-
-/// `ProductObj.unit` is not an object but the options of one of its fields.
-fn place(object: &str) -> Place<'_> {
-    match object {
-        "PersonnelObj" => Place::People,
-        "ProductObj.category" => Place::Categories,
-        _ => match object.split_once('.') {
-            Some((object, field)) => Place::Options(Selection { object, field }),
-            None => Place::Records,
-        },
-    }
-}
-
-/// Whether what is written there is a record of an object of its own.
-pub(crate) fn is_record(object: &str) -> bool {
-    matches!(place(object), Place::Records)
 }
 
 /// Ids that are given once: nothing else stands behind them.
@@ -301,20 +278,11 @@ impl Peer for CrmPeer {
         self.missing(ensures).await
     }
 
+    async fn gone(&self, lacking: &[Ensure]) -> Result<Vec<Ensure>, CallError> {
+        self.described_without(lacking).await
+    }
+
     async fn provide(&self, ensures: &[Ensure]) -> Result<Vec<Ensure>, CallError> {
         self.provided(ensures).await
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_object_with_a_point_is_the_options_of_a_field() {
-        assert!(matches!(place("ProductObj.unit"), Place::Options(Selection { object: "ProductObj", field: "unit" })));
-        assert!(matches!(place("ProductObj.category"), Place::Categories));
-        assert!(matches!(place("PersonnelObj"), Place::People));
-        assert!(matches!(place("ProductObj"), Place::Records));
     }
 }

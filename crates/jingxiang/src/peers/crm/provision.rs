@@ -55,6 +55,22 @@ impl CrmPeer {
         Ok(missing)
     }
 
+    /// Those that their objects, described anew, are without.
+    pub(super) async fn described_without(&self, ensures: &[Ensure]) -> Result<Vec<Ensure>, CallError> {
+        let mut without = Vec::new();
+        for object in ensures.iter().map(|ensure| ensure.object).collect::<BTreeSet<_>>() {
+            match self.schemas.not_older(object, 0).await {
+                Ok(describe) => {
+                    let of = |ensure: &&Ensure| ensure.object == object && !is_there(ensure, &describe);
+                    without.extend(ensures.iter().filter(of).copied());
+                }
+                Err(error) if error.next == Next::Reject => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(without)
+    }
+
     /// Has their objects described anew, which fails where one of those that the run goes by is there no more.
     pub(super) async fn are_there_now(&self, ensures: &[Ensure]) -> Result<(), CallError> {
         for object in ensures.iter().map(|ensure| ensure.object).collect::<BTreeSet<_>>() {
