@@ -11,13 +11,18 @@ use crate::run::Run;
 use crate::{Halt, cursor, intents};
 
 /// Lets go of what is known of fields of the CRM that are missing, or were when somebody was told so: by whomever they are made anew,
-/// what they said stays in 精斗云 (AT-1, CU-5), and what 精斗云 says is written there again (P-1, P-2).
+/// what they said stays in 精斗云 (AT-1, CU-5), what 精斗云 says is written there again (P-1, P-2), and what was made without an answer
+/// bears no mark there.
 /// Until all of that is done it stays noted: a process that dies over it leaves it to the next run, when the field may be there.
 pub(crate) async fn let_go(run: &Run<'_>, lacking: &[Ensure]) -> Result<(), Halt> {
     let store = run.store();
     let fields: Vec<Missing> = lacking.iter().map(missing).collect();
-    store.note_missing(&run.connection.id, &fields).await?;
+    store.begin_to_see_to(run.lease, &fields).await?;
     for stream in run.engine.streams.iter().copied() {
+        let target = stream.spec().target.object;
+        let marks =
+            lacking.iter().filter(|ensure| ensure.object == target).flat_map(|ensure| [ensure.name, ensure.label]);
+        store.unmark(run.lease, stream.spec().kind.0, &marks.collect::<Vec<_>>()).await?;
         let mut unsaid = unsaid(stream, lacking);
         if unsaid.fields.is_empty() && !unsaid.files {
             continue;
@@ -35,8 +40,8 @@ pub(crate) async fn let_go(run: &Run<'_>, lacking: &[Ensure]) -> Result<(), Halt
 
 /// Keeps for the next run that somebody was told that these are missing, as far as they are gone for certain ([`crate::Peer::gone`]).
 pub async fn note(store: &Store, connection: &str, gone: &[Ensure]) -> Result<(), store::Error> {
-    let fields = gone.iter().filter(|ensure| ensure.preset.is_some()).map(missing);
-    store.note_missing(connection, &fields.collect::<Vec<_>>()).await
+    let fields: Vec<Missing> = gone.iter().map(missing).collect();
+    store.note_missing(connection, &fields).await
 }
 
 fn missing(ensure: &Ensure) -> Missing {

@@ -16,7 +16,7 @@ use crate::pass::{Mark, Pass, SECOND_LOOK};
 use crate::row::Row;
 use crate::run::Run;
 use crate::write::SETTLE;
-use crate::{Found, Halt, adopt, called, lookups, presets};
+use crate::{Found, Halt, adopt, anew, called, lookups, presets};
 
 /// The intents of a page's creates. Each record gets its mark: the first of the target's mark fields that exists
 /// there. A mark that no row carries holds the record's key.
@@ -62,7 +62,20 @@ pub(crate) async fn provide(pass: &mut Pass<'_>) -> Result<(), Halt> {
     if pass.lacks.is_none() {
         let always = pass.stream.spec().ensures.iter().filter(|ensure| ensure.preset.is_none());
         let always: Vec<Ensure> = always.copied().collect();
+        unmark(pass, &always).await?;
         pass.lacks = Some(presets::provide(pass.run, &always).await?);
+    }
+    Ok(())
+}
+
+/// What is made without an answer is found no more by a field that is about to be made anew.
+async fn unmark(pass: &Pass<'_>, keys: &[Ensure]) -> Result<(), Halt> {
+    let open = pass.run.store().open_intents(&pass.run.connection.id, pass.stream.spec().kind.0).await?;
+    if open.iter().any(|intent| intent.mark_field.is_some()) {
+        let (_, gone) = presets::missed(pass.run, keys).await?;
+        if !gone.is_empty() {
+            anew::let_go(pass.run, &gone).await?;
+        }
     }
     Ok(())
 }
@@ -109,8 +122,8 @@ pub(crate) async fn settle(pass: &mut Pass<'_>) -> Result<(), Halt> {
     Ok(())
 }
 
-/// What bears the intents' marks; None where nothing can be looked for: they have none, or the field for it was taken away, and by
-/// whomever it is made anew, it is empty.
+/// What bears the intents' marks; None where nothing can be looked for: they have none, or the field for it was taken away or out of
+/// use, and one that is made anew is empty.
 async fn sought(pass: &Pass<'_>, field: Option<&str>, intents: &[Intent]) -> Result<Option<Vec<Found>>, Halt> {
     let Some(field) = field else { return Ok(None) };
     match marked(pass, field, intents).await {
@@ -119,14 +132,18 @@ async fn sought(pass: &Pass<'_>, field: Option<&str>, intents: &[Intent]) -> Res
     }
 }
 
-/// Whether a field for marks that we have had made is gone.
+/// Whether a field for marks that we have had made is gone, whatever has been made in its place.
 async fn is_gone(pass: &Pass<'_>, field: &str) -> Result<bool, Halt> {
-    let spec = pass.stream.spec();
-    let made =
-        |ensure: &&Ensure| ensure.object == spec.target.object && (ensure.name == field || ensure.label == field);
-    let made: Vec<Ensure> = spec.ensures.iter().filter(made).copied().collect();
-    let gone = retried(pass.run.clock(), async || pass.target.gone(&made).await).await?;
-    Ok(!gone.is_empty())
+    let (clock, spec) = (pass.run.clock(), pass.stream.spec());
+    let of_target = |ensure: &&Ensure| ensure.object == spec.target.object;
+    let made: Vec<Ensure> = spec.ensures.iter().filter(of_target).copied().collect();
+    if made.is_empty() {
+        return Ok(false);
+    }
+    // By what it has the object described anew, the field is looked for.
+    retried(clock, async || pass.target.gone(&made).await).await?;
+    let found = retried(clock, async || pass.target.first_field(&spec.target, &[field]).await).await?;
+    Ok(found.is_none())
 }
 
 /// What bears the intents' marks. That one of them is nowhere is believed when it is said twice: its intent ends with that.

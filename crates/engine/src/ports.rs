@@ -137,8 +137,8 @@ pub trait Peer: Send + Sync {
     /// Those of `ensures` that are not there (chapter P).
     async fn lacking(&self, ensures: &[Ensure]) -> Result<Vec<Ensure>, CallError>;
 
-    /// Those of `lacking` that their objects, described at this very moment, are without. What cannot be described is not among
-    /// them: that says nothing of what its records hold.
+    /// Those of `lacking` that their objects, described anew, are without. What cannot be described is not among them: that says
+    /// nothing of what its records hold.
     async fn gone(&self, _lacking: &[Ensure]) -> Result<Vec<Ensure>, CallError> {
         Ok(Vec::new())
     }

@@ -59,9 +59,9 @@ pub(crate) async fn provide(run: &Run<'_>, needed: &[Ensure]) -> Result<Vec<Ensu
     if lacking.is_empty() { Ok(lacking) } else { made(run, &lacking).await }
 }
 
-/// What a switch lacks, and what of it is gone for certain. It is believed when it is said twice: an object that is not described
+/// What is lacking of this, and what of it is gone for certain. It is believed when it is said twice: an object that is not described
 /// once, or once without a field, may lack nothing.
-async fn missed(run: &Run<'_>, needed: &[Ensure]) -> Result<(Vec<Ensure>, Vec<Ensure>), Halt> {
+pub(crate) async fn missed(run: &Run<'_>, needed: &[Ensure]) -> Result<(Vec<Ensure>, Vec<Ensure>), Halt> {
     let crm = &run.connection.crm;
     let lacking = retried(run.clock(), async || crm.lacking(needed).await).await?;
     if lacking.is_empty() {
@@ -109,6 +109,11 @@ pub(crate) async fn look(run: &Run<'_>) -> Result<Presets, Halt> {
         } else {
             presets.lacking.push((preset, left));
         }
+    }
+    let keys = run.engine.streams.iter().flat_map(|stream| stream.spec().ensures);
+    let keys: Vec<Ensure> = keys.filter(|key| key.preset.is_none() && anew::is_noted(&noted, key)).copied().collect();
+    if !keys.is_empty() {
+        anew::let_go(run, &keys).await?;
     }
     Ok(presets)
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use sqlx::FromRow;
 
-use crate::sql::sql;
+use crate::sql::{Sql, sql};
 use crate::{Lease, Result, Store};
 
 /// A field that was missing.
@@ -21,10 +21,15 @@ impl Store {
         if missing.is_empty() {
             return Ok(());
         }
-        let insert = sql("insert into missing (connection, object, label) \
-                          select $1, page.value ->> 'object', page.value ->> 'label' from rows($2) as page where true \
-                          on conflict do nothing");
-        self.execute(insert.arg(connection).list(missing)).await.map(drop)
+        self.execute(insert(connection, missing)).await.map(drop)
+    }
+
+    /// Keeps that a run is about to see to these. [`Error::Lost`](crate::Error::Lost) without the lease.
+    pub async fn begin_to_see_to(&self, lease: &Lease, missing: &[Missing]) -> Result<()> {
+        let mut tx = self.transaction().await?;
+        tx.check(lease).await?;
+        tx.execute(insert(&lease.connection, missing)).await?;
+        tx.commit().await
     }
 
     /// What was missing when somebody looked, and no run has seen to since.
@@ -43,4 +48,12 @@ impl Store {
         }
         tx.commit().await
     }
+}
+
+fn insert(connection: &str, missing: &[Missing]) -> Sql {
+    sql("insert into missing (connection, object, label) \
+         select $1, page.value ->> 'object', page.value ->> 'label' from rows($2) as page where true \
+         on conflict do nothing")
+    .arg(connection)
+    .list(missing)
 }

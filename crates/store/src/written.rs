@@ -45,6 +45,16 @@ impl Store {
         tx.commit().await
     }
 
+    /// Creates that are still open are found by none of these fields any more. [`Error::Lost`] without the lease.
+    pub async fn unmark(&self, lease: &Lease, stream: &str, fields: &[&str]) -> Result<()> {
+        let update = sql("update intents set mark_field = null, mark_value = null \
+                          where connection = $1 and stream = $2 and mark_field in (select value from texts($3) as fields)");
+        let mut tx = self.transaction().await?;
+        tx.check(lease).await?;
+        tx.execute(update.arg(&lease.connection).arg(stream).list(fields)).await?;
+        tx.commit().await
+    }
+
     /// Lets go of it. [`Error::Lost`] without the lease.
     pub async fn unsay(&self, lease: &Lease, stream: &str, unsaid: &Unsaid<'_>) -> Result<()> {
         let connection = lease.connection.as_str();

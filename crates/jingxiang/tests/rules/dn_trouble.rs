@@ -118,25 +118,54 @@ async fn a_delivery_that_nothing_can_find_again_is_asked_about_and_not_sent_twic
     world.delivery(&orders[0]).await;
 }
 
+/// By whom a key is made anew.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Maker {
+    /// By hand, after a run has missed it.
+    Hand,
+    /// By hand and under a name of its own, before anybody has missed it.
+    HandOtherwise,
+    /// By hand, after somebody was told.
+    Told,
+    /// By the function, in the run that misses it and reads everything for the first time.
+    FirstRun,
+}
+
 #[tokio::test]
 async fn a_delivery_without_an_answer_whose_key_was_taken_away_and_made_anew_is_asked_about_and_not_sent_twice() {
-    let mut world = World::initialised().await;
-    let orders = world.ordered(&[("1", "10")]).await;
-    world.run().await;
-    world.shipped(&[&orders[0]]).await;
-    let hand = Meddler::on(&mut world);
-    dies(&world, &hand, Break::DiesAfter, &["/cgi/crm/v2/data/create"]).await;
-    hand.lets_go();
-    world.engine = world.opener.engine(world.store.clone());
-    world.delivery_has_no_key().await;
-    world.try_run().await.expect("a run");
-    let key =
-        json!({"object": "DeliveryNoteObj", "field": "jdy_key__c", "op": "add", "label": "精斗云标识", "type": "text"});
-    world.control("POST", "fields", &key).await;
-    world.run().await;
-    world.run().await;
-    assert_eq!(world.state("delivery", &orders[0].number).await, State::Unconfirmed);
-    world.delivery(&orders[0]).await;
+    for maker in [Maker::Hand, Maker::HandOtherwise, Maker::Told, Maker::FirstRun] {
+        let mut world = World::initialised().await;
+        let orders = world.ordered(&[("1", "10")]).await;
+        world.run().await;
+        world.shipped(&[&orders[0]]).await;
+        let hand = Meddler::on(&mut world);
+        dies(&world, &hand, Break::DiesAfter, &["/cgi/crm/v2/data/create"]).await;
+        hand.lets_go();
+        world.engine = world.opener.engine(world.store.clone());
+        if maker == Maker::FirstRun {
+            let key = json!({"object": "DeliveryNoteObj", "field": "jdy_key__c", "op": "remove"});
+            world.control("POST", "fields", &key).await;
+            world.opener.look_anew(&world.id);
+            world.forget_how_far("delivery").await;
+        } else {
+            world.delivery_has_no_key().await;
+            let key = streams::STREAMS.iter().flat_map(|stream| stream.spec().ensures);
+            let key: Vec<_> = key.filter(|ensure| ensure.object == "DeliveryNoteObj").copied().collect();
+            match maker {
+                Maker::Told => engine::note(&world.store, &world.id, &key).await.expect("noted"),
+                Maker::Hand => drop(world.try_run().await.expect("a run")),
+                Maker::HandOtherwise | Maker::FirstRun => {}
+            }
+            let name = if maker == Maker::HandOtherwise { "our_key__c" } else { "jdy_key__c" };
+            let key =
+                json!({"object": "DeliveryNoteObj", "field": name, "op": "add", "label": "精斗云标识", "type": "text"});
+            world.control("POST", "fields", &key).await;
+        }
+        world.run().await;
+        world.run().await;
+        assert_eq!(world.state("delivery", &orders[0].number).await, State::Unconfirmed, "{maker:?}");
+        world.delivery(&orders[0]).await;
+    }
 }
 
 #[tokio::test]

@@ -256,6 +256,41 @@ async fn at_1_p_1_an_object_that_cannot_be_described_lacks_nothing_however_often
     assert_eq!(world.attached(&order).await, [""; 0]);
 }
 
+#[tokio::test]
+async fn at_1_p_1_a_field_is_missed_though_its_object_is_described_only_once_and_made_only_by_whom_it_is_missed() {
+    for times in [1, 2] {
+        let mut world = World::with_attachments().await;
+        world.switch_on(Preset::Brand).await;
+        let brand = world.brand("B900", "甲牌").await;
+        world.save_product("P900", "有品牌的商品", json!({"brand_id": brand})).await;
+        let order = world.order_with(&[&world.file("合同.pdf", "甲").await]).await;
+        world.run().await;
+        world.field("remove", BRAND).await;
+        world.field("remove", ("SalesOrderObj", "attachment_sync__c", "", "")).await;
+        let hand = Meddler::on(&mut world);
+        let described: [AtomicUsize; 2] = Default::default();
+        hand.answers(move |asked| {
+            let objects = ["ProductObj\"", "SalesOrderObj\""];
+            let object = objects.iter().position(|object| asked.text.contains(object))?;
+            let asks = asked.path.ends_with("/describe");
+            // What is described once and then refused, or refused from the beginning.
+            let refused = asks && described[object].fetch_add(1, Ordering::Relaxed) + times >= 2;
+            let refusal = json!({"errorCode": 20012, "errorMessage": "没有权限"});
+            refused.then(|| Ok(http::Response::new(refusal.to_string().into())))
+        });
+        world.later(MORE_THAN_A_DAY).await;
+        world.try_run().await.expect("a run");
+        hand.answers(|_| None);
+        world.later(MORE_THAN_A_DAY).await;
+        world.run().await;
+        assert_eq!(world.crm_product("P900").await["brand__c"], "甲牌", "{times}");
+        let change = object(json!({"remark": "改"}));
+        world.clients.crm.update("SalesOrderObj", &order.id, change).await.expect("updated");
+        world.run().await;
+        assert_eq!(world.attached(&order).await, ["甲"], "{times}");
+    }
+}
+
 /// A database that cannot be reached any more after so many writes.
 struct Unreachable {
     after: usize,

@@ -144,8 +144,10 @@ fn obstacles(sides: &Sides, world: &World, order: &Value, lines: &[&Value], bill
         }
         let product = sides.in_jdy("product", &product).and_then(|id| Sides::by_id(&sides.products, id));
         let unit = product.map(|product| goods::unit_of(sides, product));
-        if let Some(unit) = unit.filter(|unit| world.notes.taken_units.contains_key(unit)) {
-            obstacles.push(Obstacle::new("a unit that was taken away", [unit]));
+        if let Some((unit, renamed)) = unit.and_then(|unit| world.notes.taken_units.get_key_value(&unit)) {
+            // Until the option is missed, the line names a unit that is none of 精斗云's.
+            let names = [Some(unit), renamed.as_ref()].into_iter().flatten();
+            obstacles.extend(names.map(|name| Obstacle::new("a unit that was taken away", [name.clone()])));
         }
     }
     obstacles

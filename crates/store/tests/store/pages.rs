@@ -260,8 +260,33 @@ async fn p_1_what_was_missing_when_somebody_looked_is_known_until_a_run_has_seen
         let lost = Lease { fence: lease.fence - 1, ..lease.clone() };
         let refused = store.seen_to(&lost, std::slice::from_ref(&brand)).await;
         assert!(matches!(refused, Err(Error::Lost)), "{refused:?}");
-        store.seen_to(&lease, &[brand]).await.expect("seen to");
-        assert_eq!(missing().await, [other]);
+        store.seen_to(&lease, std::slice::from_ref(&brand)).await.expect("seen to");
+        assert_eq!(missing().await, std::slice::from_ref(&other));
+        let refused = store.begin_to_see_to(&lost, std::slice::from_ref(&brand)).await;
+        assert!(matches!(refused, Err(Error::Lost)), "{refused:?}");
+        assert_eq!(missing().await, std::slice::from_ref(&other));
+        store.begin_to_see_to(&lease, &[other.clone(), brand]).await.expect("noted");
+        assert_eq!(missing().await.len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_open_create_is_found_no_more_by_a_field_that_is_gone() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        store.begin(&lease, "delivery", &[intent("1")], NOW).await.expect("begun");
+        let mark = intent("1").mark_field.expect("a mark");
+        let lost = Lease { fence: lease.fence - 1, ..lease.clone() };
+        let open = async || store.open_intents(&lease.connection, "delivery").await.expect("intents");
+        let refused = store.unmark(&lost, "delivery", &[&mark]).await;
+        assert!(matches!(refused, Err(Error::Lost)), "{refused:?}");
+        store.unmark(&lease, "payment", &[&mark]).await.expect("of another stream");
+        store.unmark(&lease, "delivery", &["another", ""]).await.expect("by another field");
+        store.unmark(&lease, "delivery", &[]).await.expect("by none");
+        assert_eq!(open().await, [intent("1")]);
+        store.unmark(&lease, "delivery", &["another", &mark]).await.expect("unmarked");
+        assert_eq!(open().await, [Intent { mark_field: None, mark_value: None, ..intent("1") }]);
     })
     .await;
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use engine::Peer;
+use engine::{CallError, Peer};
 use http::Request;
 use http::header::DATE;
 use jiff::fmt::rfc2822;
@@ -105,14 +105,18 @@ async fn fields(
     let needed = streams::STREAMS.iter().flat_map(|stream| stream.spec().ensures);
     let runs = |ensure: &&Ensure| ensure.preset.is_none_or(|preset| stored.presets.contains(&preset));
     let needed: Vec<Ensure> = needed.filter(runs).copied().collect();
-    let lacking = crm.lacking(&needed).await;
-    if let Ok(lacking) = &lacking
-        && let Ok(gone) = crm.gone(lacking).await
-        && let Err(error) = engine::note(store, &stored.id, &gone).await
+    let look = async {
+        let lacking = crm.lacking(&needed).await?;
+        let gone = crm.gone(&lacking).await?;
+        Ok::<_, CallError>((lacking, gone))
+    };
+    let looked = look.await;
+    if let Ok((_, gone)) = &looked
+        && let Err(error) = engine::note(store, &stored.id, gone).await
     {
         findings.bad(&format!("数据库没有记下缺少的字段：{error}"));
     }
-    match lacking {
+    match looked.map(|(lacking, _)| lacking) {
         Ok(lacking) if lacking.is_empty() => Findings::good("纷享销客的必需字段齐全"),
         Ok(lacking) if stored.provision_function.is_some() => {
             for ensure in lacking {

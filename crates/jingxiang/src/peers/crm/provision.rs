@@ -15,10 +15,11 @@ impl CrmPeer {
     /// Has the missing objects and fields made; answers what is missing still.
     pub(super) async fn provided(&self, ensures: &[Ensure]) -> Result<Vec<Ensure>, CallError> {
         let missing = self.missing(ensures).await?;
-        if missing.is_empty() {
+        let makeable = self.makeable(&missing).await;
+        if makeable.is_empty() {
             return Ok(missing);
         }
-        match self.provision(self.wanted(&missing).await).await {
+        match self.provision(self.wanted(&makeable).await).await {
             None => return Ok(missing),
             Some(Err(error)) if !matches!(error.next, Next::Reject | Next::Ambiguous) => return Err(error),
             Some(Err(error)) => tracing::warn!(%error, "the provisioning function failed"),
@@ -55,14 +56,31 @@ impl CrmPeer {
         Ok(missing)
     }
 
-    /// Those that their objects, described anew, are without.
-    pub(super) async fn described_without(&self, ensures: &[Ensure]) -> Result<Vec<Ensure>, CallError> {
+    /// Those that can be made: an object that cannot be described, and is not about to be made itself, may have them.
+    async fn makeable(&self, missing: &[Ensure]) -> Vec<Ensure> {
+        let mut makeable = Vec::with_capacity(missing.len());
+        for ensure in missing {
+            if is_object_among(missing, ensure.object) || self.schemas.get(ensure.object).await.is_ok() {
+                makeable.push(*ensure);
+            }
+        }
+        makeable
+    }
+
+    /// Those that their objects, described anew, are without; one that is refused now as it was described some minutes ago. An
+    /// object that is missing itself, or out of use, says nothing of its fields.
+    pub(super) async fn described_without(&self, lacking: &[Ensure]) -> Result<Vec<Ensure>, CallError> {
         let mut without = Vec::new();
-        for object in ensures.iter().map(|ensure| ensure.object).collect::<BTreeSet<_>>() {
-            match self.schemas.not_older(object, 0).await {
+        let objects: BTreeSet<&str> = lacking.iter().map(|ensure| ensure.object).collect();
+        for object in objects.into_iter().filter(|object| !is_object_among(lacking, object)) {
+            let described = match self.schemas.not_older(object, 0).await {
+                Err(error) if error.next == Next::Reject => self.schemas.get(object).await,
+                described => described,
+            };
+            match described {
                 Ok(describe) => {
                     let of = |ensure: &&Ensure| ensure.object == object && !is_there(ensure, &describe);
-                    without.extend(ensures.iter().filter(of).copied());
+                    without.extend(lacking.iter().filter(of).copied());
                 }
                 Err(error) if error.next == Next::Reject => {}
                 Err(error) => return Err(error),
@@ -114,6 +132,11 @@ impl CrmPeer {
         self.schemas.imagine(&input).await;
         Some(answer.map(|answer| items(&answer)))
     }
+}
+
+/// Whether the object itself is among these.
+fn is_object_among(ensures: &[Ensure], object: &str) -> bool {
+    ensures.iter().any(|ensure| ensure.what == Part::Object && ensure.object == object)
 }
 
 /// Whether the object that is described so has this.
