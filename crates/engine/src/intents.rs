@@ -68,16 +68,17 @@ pub(crate) async fn provide(pass: &mut Pass<'_>) -> Result<(), Halt> {
     Ok(())
 }
 
-/// What is made without an answer is found no more by a field that is about to be made anew.
+/// What was made without an answer is found no more by a field that is about to be made, or was made since somebody missed it. What
+/// is created from now on is.
 async fn unmark(pass: &Pass<'_>, keys: &[Ensure]) -> Result<(), Halt> {
-    let open = pass.run.store().open_intents(&pass.run.connection.id, pass.stream.spec().kind.0).await?;
-    if open.iter().any(|intent| intent.mark_field.is_some()) {
-        let (_, gone) = presets::missed(pass.run, keys).await?;
-        if !gone.is_empty() {
-            anew::let_go(pass.run, &gone).await?;
-        }
+    let (store, connection) = (pass.run.store(), &pass.run.connection.id);
+    let noted = store.missing(connection).await?;
+    let mut gone: Vec<Ensure> = keys.iter().filter(|key| anew::is_noted(&noted, key)).copied().collect();
+    let open = store.open_intents(connection, pass.stream.spec().kind.0).await?;
+    if gone.is_empty() && open.iter().any(|intent| intent.mark_field.is_some()) {
+        (_, gone) = presets::missed(pass.run, keys).await?;
     }
-    Ok(())
+    if gone.is_empty() { Ok(()) } else { anew::let_go(pass.run, &gone).await }
 }
 
 /// The first of the target's mark fields that exists there.

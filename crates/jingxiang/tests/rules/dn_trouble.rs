@@ -20,6 +20,13 @@ impl World {
         self.control("POST", "functions", &json!({"installed": []})).await;
         self.opener.look_anew(&self.id);
     }
+
+    /// As the console does when somebody looks.
+    async fn is_told_that_delivery_has_no_key(&self) {
+        let needed = streams::STREAMS.iter().flat_map(|stream| stream.spec().ensures);
+        let keys: Vec<_> = needed.filter(|ensure| ensure.object == "DeliveryNoteObj").copied().collect();
+        engine::note(&self.store, &self.id, &keys).await.expect("noted");
+    }
 }
 
 #[tokio::test]
@@ -149,10 +156,8 @@ async fn a_delivery_without_an_answer_whose_key_was_taken_away_and_made_anew_is_
             world.forget_how_far("delivery").await;
         } else {
             world.delivery_has_no_key().await;
-            let key = streams::STREAMS.iter().flat_map(|stream| stream.spec().ensures);
-            let key: Vec<_> = key.filter(|ensure| ensure.object == "DeliveryNoteObj").copied().collect();
             match maker {
-                Maker::Told => engine::note(&world.store, &world.id, &key).await.expect("noted"),
+                Maker::Told => world.is_told_that_delivery_has_no_key().await,
                 Maker::Hand => drop(world.try_run().await.expect("a run")),
                 Maker::HandOtherwise | Maker::FirstRun => {}
             }
@@ -166,6 +171,35 @@ async fn a_delivery_without_an_answer_whose_key_was_taken_away_and_made_anew_is_
         assert_eq!(world.state("delivery", &orders[0].number).await, State::Unconfirmed, "{maker:?}");
         world.delivery(&orders[0]).await;
     }
+}
+
+#[tokio::test]
+async fn a_delivery_without_an_answer_is_found_by_a_key_that_was_made_after_somebody_had_missed_it() {
+    let mut world = World::initialised().await;
+    let orders = world.ordered(&[("1", "10")]).await;
+    world.run().await;
+    world.shipped(&[&orders[0]]).await;
+    let key = json!({"object": "DeliveryNoteObj", "field": "jdy_key__c", "op": "remove"});
+    world.control("POST", "fields", &key).await;
+    world.opener.look_anew(&world.id);
+    let hand = Meddler::on(&mut world);
+    hand.breaks(Break::Waits, 0);
+    let while_it_runs = async {
+        hand.reached.notified().await;
+        world.is_told_that_delivery_has_no_key().await;
+        hand.goes_on();
+        hand.breaks_at(Break::DiesAfter, &["/cgi/crm/v2/data/create"]);
+        hand.reached.notified().await;
+    };
+    tokio::select! {
+        ended = world.try_run() => panic!("it is created: {:?}", ended.map(|run| run.halt)),
+        () = while_it_runs => {}
+    }
+    hand.lets_go();
+    world.engine = world.opener.engine(world.store.clone());
+    world.run().await;
+    assert_eq!(world.state("delivery", &orders[0].number).await, State::Created);
+    world.delivery(&orders[0]).await;
 }
 
 #[tokio::test]
