@@ -194,7 +194,9 @@ impl World {
             let offers = |answer: &str| asked.question.options.iter().any(|option| option.answer == answer);
             if asked.answer.is_none() && offers("new") && offers("leave") {
                 any |= self.store.answer(&self.id, asked.id, "new", self.time.now()).await.is_ok();
-                self.notes.said.lock().is_brought_anew(&asked.question.key);
+                if let Some(whole) = self.jdy_whole(&CUSTOMER, &asked.question.key).await {
+                    self.notes.said.lock().is_brought_anew(&asked.question.key, &whole);
+                }
             }
         }
         any

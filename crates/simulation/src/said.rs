@@ -103,9 +103,12 @@ impl Said {
         said
     }
 
-    /// A customer of 精斗云 whose twin was invalidated is made anew in the CRM, as it is now (decision 0025).
-    pub(crate) fn is_brought_anew(&mut self, id: &str) {
+    /// A customer of 精斗云 whose twin was invalidated is made anew in the CRM, as it is now (decision 0025), with what had come
+    /// from that twin.
+    pub(crate) fn is_brought_anew(&mut self, id: &str, whole: &Value) {
         if let Some(customer) = self.jdy.get_mut(id) {
+            customer.now = facts(whole);
+            customer.persons = persons(whole).iter().map(person).collect();
             customer.brought.push(customer.now.clone());
         }
     }

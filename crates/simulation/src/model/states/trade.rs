@@ -21,6 +21,9 @@ pub(super) fn of_initial_customers(sides: &Sides, world: &World) -> Expected {
     let stands = |customer: &Value| match sides.in_crm("customer", &text(&customer["id"])) {
         // Disabled only since then, it may still wait for somebody to choose.
         None if world.notes.gone.turned.contains_key(&text(&customer["id"])) => should("CU-4", &[Failed, Skipped]),
+        Some(crm) if is_off(customer) && sides.invalid_accounts.contains(crm) => {
+            should("CU-4, ruling 5", &[There, Skipped, Failed])
+        }
         _ if is_off(customer) => should("CU-4", &[There, Skipped]),
         // Seen when it is read once more.
         Some(crm) if sides.invalid_accounts.contains(crm) => {
