@@ -36,7 +36,7 @@ impl Unsaid<'_> {
 }
 
 impl Store {
-    /// Keeps what a create that is still open means to write. [`Error::Lost`] without the lease.
+    /// Keeps what a create that is still open means to write. [`Error::Lost`](crate::Error::Lost) without the lease.
     pub async fn mean(&self, lease: &Lease, stream: &str, key: &str, draft: &str) -> Result<()> {
         let update = sql("update intents set draft = $4 where connection = $1 and stream = $2 and key = $3");
         let mut tx = self.transaction().await?;
@@ -45,7 +45,7 @@ impl Store {
         tx.commit().await
     }
 
-    /// Creates that are still open are found by none of these fields any more. [`Error::Lost`] without the lease.
+    /// Creates that are still open are found by none of these fields any more. [`Error::Lost`](crate::Error::Lost) without the lease.
     pub async fn unmark(&self, lease: &Lease, stream: &str, fields: &[&str]) -> Result<()> {
         let update = sql("update intents set mark_field = null, mark_value = null \
                           where connection = $1 and stream = $2 and mark_field in (select value from texts($3) as fields)");
@@ -55,7 +55,7 @@ impl Store {
         tx.commit().await
     }
 
-    /// Lets go of it. [`Error::Lost`] without the lease.
+    /// Lets go of it. [`Error::Lost`](crate::Error::Lost) without the lease.
     pub async fn unsay(&self, lease: &Lease, stream: &str, unsaid: &Unsaid<'_>) -> Result<()> {
         let connection = lease.connection.as_str();
         let mut after = String::new();
