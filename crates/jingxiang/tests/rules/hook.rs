@@ -278,10 +278,11 @@ async fn however_many_bodies_are_sent_by_halves_a_whole_one_of_the_same_address_
 async fn of_many_genuine_calls_of_one_address_in_one_moment_none_is_refused() {
     let world = World::new().await;
     let ear = Ear::by(&world, &world.worker(), Arc::new(Still)).await;
-    let burst = (0..1_000).map(|_| ear.told_from([198, 51, 100, 1], genuine().to_string().into()));
+    // More than calls of one address may lie about unfinished; and not so many that a busy machine has no time to answer them.
+    let burst = (0..300).map(|_| ear.told_from([198, 51, 100, 1], genuine().to_string().into()));
     let answers = futures::future::join_all(burst).await;
     assert!(answers.iter().all(|status| *status == StatusCode::OK));
-    assert_eq!(ear.counted(), [("accepted", 1), ("repeated", 999)].into());
+    assert_eq!(ear.counted(), [("accepted", 1), ("repeated", 299)].into());
 }
 
 /// A database that does not answer.
