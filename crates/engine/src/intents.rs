@@ -141,7 +141,7 @@ async fn is_gone(pass: &Pass<'_>, field: &str) -> Result<bool, Halt> {
     if made.is_empty() {
         return Ok(false);
     }
-    // By what it has the object described anew, the field is looked for.
+    // This has the object described anew, and the field is looked for in that; in a switch's own object, as it was described before.
     retried(clock, async || pass.target.gone(&made).await).await?;
     let found = retried(clock, async || pass.target.first_field(&spec.target, &[field]).await).await?;
     Ok(found.is_none())

@@ -7,7 +7,8 @@ use simulation::history::{History, Step, What};
 use simulation::seeds::happen_on_all_cores;
 use simulation::shrink::{shrink, tell};
 
-/// How many histories happen, as many as fit into three minutes of two fast cores that do nothing else, and how many where it has to be quick.
+/// How many histories happen, as many as fit into three minutes of two fast cores that do nothing else, and how many where it has
+/// to be quick.
 const HISTORIES: (u64, u64) = (500, 80);
 
 /// How many of them happen twice.

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::at_attachment::dies;
 use crate::meddle::{Break, Meddler};
+use crate::people::Order;
 use crate::world::{World, object};
 
 const MORE_THAN_A_DAY: i64 = 90_000;
@@ -203,14 +204,20 @@ async fn f_6_at_1_cu_5_a_field_that_was_out_of_use_and_is_back_as_it_was_changes
     assert_eq!(world.attached(&order).await, [""; 0], "what is taken away now is taken away");
 }
 
-#[tokio::test]
-async fn at_1_p_1_a_field_that_one_description_lacks_is_looked_for_again_before_it_counts_as_taken_away() {
-    let mut world = World::with_attachments().await;
+/// P900 of a brand and an order with a file, synchronised.
+async fn with_a_brand_and_a_file() -> (World, Order) {
+    let world = World::with_attachments().await;
     world.switch_on(Preset::Brand).await;
     let brand = world.brand("B900", "甲牌").await;
     world.save_product("P900", "有品牌的商品", json!({"brand_id": brand})).await;
     let order = world.order_with(&[&world.file("合同.pdf", "甲").await]).await;
     world.run().await;
+    (world, order)
+}
+
+#[tokio::test]
+async fn at_1_p_1_a_field_that_one_description_lacks_is_looked_for_again_before_it_counts_as_taken_away() {
+    let (mut world, order) = with_a_brand_and_a_file().await;
     let hand = Meddler::on(&mut world);
     let lacked: [AtomicBool; 2] = Default::default();
     hand.changes(move |_, answer| {
@@ -232,12 +239,7 @@ async fn at_1_p_1_a_field_that_one_description_lacks_is_looked_for_again_before_
 
 #[tokio::test]
 async fn at_1_p_1_an_object_that_cannot_be_described_lacks_nothing_however_often_that_is_said() {
-    let mut world = World::with_attachments().await;
-    world.switch_on(Preset::Brand).await;
-    let brand = world.brand("B900", "甲牌").await;
-    world.save_product("P900", "有品牌的商品", json!({"brand_id": brand})).await;
-    let order = world.order_with(&[&world.file("合同.pdf", "甲").await]).await;
-    world.run().await;
+    let (mut world, order) = with_a_brand_and_a_file().await;
     let hand = Meddler::on(&mut world);
     hand.answers(|asked| {
         let describes = ["ProductObj", "SalesOrderObj"].iter().any(|object| asked.text.contains(object));
@@ -259,12 +261,7 @@ async fn at_1_p_1_an_object_that_cannot_be_described_lacks_nothing_however_often
 #[tokio::test]
 async fn at_1_p_1_a_field_is_missed_though_its_object_is_described_only_once_and_made_only_by_whom_it_is_missed() {
     for times in [1, 2] {
-        let mut world = World::with_attachments().await;
-        world.switch_on(Preset::Brand).await;
-        let brand = world.brand("B900", "甲牌").await;
-        world.save_product("P900", "有品牌的商品", json!({"brand_id": brand})).await;
-        let order = world.order_with(&[&world.file("合同.pdf", "甲").await]).await;
-        world.run().await;
+        let (mut world, order) = with_a_brand_and_a_file().await;
         world.field("remove", BRAND).await;
         world.field("remove", ("SalesOrderObj", "attachment_sync__c", "", "")).await;
         let hand = Meddler::on(&mut world);

@@ -2,8 +2,8 @@
 //!
 //! [`read`] and [`mod@write`] turn values by the type that the tenant's own description gives them ([`schema`]); [`page`]
 //! finds what changed; [`rows`] and [`records`] read and write, through [`hands`]. Three targets are no records of an object and have a
-//! file each: [`personnel`], [`options`], [`category`]; [`mod@place`] tells them by their names. [`parts`] says which object plays a part that several may play;
-//! [`overrides`] checks what a connection carries besides, [`known`] outlives the run.
+//! file each: [`personnel`], [`options`], [`category`]; [`mod@place`] tells them by their names. [`parts`] says which object plays a
+//! part that several may play; [`overrides`] checks what a connection carries besides, [`known`] outlives the run.
 
 mod carrier;
 mod category;
