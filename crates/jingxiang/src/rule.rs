@@ -161,6 +161,12 @@ impl Rule {
         self.next(after.checked_sub(late)?)?.checked_add(late)
     }
 
+    /// The next run that is planned for a connection of this rule (ms): what its worker has `planned` once that has seen the
+    /// rule, and until then what it will plan. A rule that cannot be read runs nothing by itself.
+    pub fn next_run(rule: &Value, connection: &str, planned: Option<Option<i64>>, now: i64) -> Option<i64> {
+        planned.unwrap_or_else(|| Self::of(rule).ok()?.next_of(connection, now))
+    }
+
     /// The next times, as the console shows them.
     pub fn upcoming(&self, connection: &str, after: i64, count: usize) -> Vec<i64> {
         let next = |after: &i64| match self {

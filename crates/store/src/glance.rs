@@ -74,6 +74,8 @@ pub struct Glance {
     pub due_at: Option<i64>,
     /// When it runs by itself, as it is kept.
     pub rule: Value,
+    /// Whether a worker has seen the rule as it is now.
+    pub is_followed: bool,
     /// How much of the call windows was used, as the pacer wrote it.
     pub paced: Option<String>,
     /// Systems that are left alone.
@@ -89,6 +91,7 @@ struct Kept {
     paused: bool,
     crm_settings: String,
     rule: String,
+    is_followed: bool,
     created_at: i64,
     health: String,
     due_at: Option<i64>,
@@ -101,8 +104,8 @@ fn seen() -> Sql {
     review.push(") or exists (select 1 from ").push(OPEN).push(" and q.connection = c.id) ").push(OR)
 }
 
-const SEEN: &str = "select id, name, paused, crm_settings, rule, created_at, health, due_at, paced from (select c.id, \
-     c.name, c.paused, c.crm_settings, c.rule, c.created_at, s.due_at, s.paced, case \
+const SEEN: &str = "select id, name, paused, crm_settings, rule, is_followed, created_at, health, due_at, paced from (select c.id, \
+     c.name, c.paused, c.crm_settings, c.rule, coalesce(s.rule = c.rule, false) as is_followed, c.created_at, s.due_at, s.paced, case \
      when c.paused or c.started_at is null then 'stopped' \
      when exists (select 1 from tallies t where t.connection = c.id and t.count > 0 \
      and t.state in ('failed', 'unconfirmed')) ";
@@ -194,6 +197,7 @@ impl Facts {
             paused: kept.paused,
             due_at: kept.due_at,
             rule: parsed("rule", &kept.rule)?,
+            is_followed: kept.is_followed,
             paced: kept.paced,
         })
     }

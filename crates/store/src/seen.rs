@@ -38,6 +38,8 @@ pub struct Seen {
     pub running: Option<String>,
     /// The next run that nobody has to ask for (ms).
     pub due_at: Option<i64>,
+    /// Whether a worker has seen the rule as it is now.
+    pub is_followed: bool,
 }
 
 #[derive(FromRow)]
@@ -48,6 +50,7 @@ struct Kept {
     owner_name: Option<String>,
     running: Option<String>,
     due_at: Option<i64>,
+    is_followed: bool,
 }
 
 impl Store {
@@ -60,7 +63,7 @@ impl Store {
         limit: i64,
     ) -> Result<Page<Seen>> {
         let limit = limit.clamp(1, 1000);
-        let query = sql("select c.*, s.due_at as due_at, \
+        let query = sql("select c.*, s.due_at as due_at, coalesce(s.rule = c.rule, false) as is_followed, \
                          exists (select 1 from bindings b where b.connection = c.id and b.kind = $1) as is_bound, \
                          coalesce((select p.name from people p where p.connection = c.id and p.side = $2 \
                          and p.id = c.default_owner), (select trim(b.label) from bindings b \
@@ -109,6 +112,7 @@ impl Kept {
             owner_name: self.owner_name,
             running: self.running,
             due_at: self.due_at,
+            is_followed: self.is_followed,
         })
     }
 }

@@ -30,7 +30,7 @@ pub struct Hour {
 /// Numbers that are others when something has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
 pub struct Versions {
-    /// A run was asked for, began or ended.
+    /// A run was asked for, began or ended, or the next one is at another time.
     pub runs: i64,
     /// Something happened to a record.
     pub records: i64,
@@ -67,13 +67,14 @@ impl Store {
         self.all::<Kept>(query.list(connections).arg(from).arg(to)).await?.into_iter().map(Kept::hour).collect()
     }
 
-    /// Numbers to compare with those of a moment ago; `people` is the kind that people bind by hand. Four index reads:
+    /// Numbers to compare with those of a moment ago; `people` is the kind that people bind by hand. A few index reads:
     /// whoever watches a connection asks for this every second.
     pub async fn versions(&self, connection: &str, people: &str) -> Result<Option<Versions>> {
         let query = sql("select \
              coalesce((select max(coalesce(ended_at, started_at, queued_at)) from (select * from runs \
              where connection = $1 order by id desc limit 20) as latest), 0) \
-             + (select count(*) from runs where connection = $1 and state in ('queued', 'running')) as runs, \
+             + (select count(*) from runs where connection = $1 and state in ('queued', 'running')) \
+             + coalesce((select due_at from schedules where connection = $1), 0) as runs, \
              coalesce((select at from records where connection = $1 order by at desc, id desc limit 1), 0) \
              + (select count(*) from questions where connection = $1 and answer is null) as records, \
              version + coalesce((select cast(sum(at) as bigint) from bindings \

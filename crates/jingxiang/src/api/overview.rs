@@ -114,13 +114,15 @@ fn among(scope: &Scope, one: Option<String>) -> Option<Vec<String>> {
 
 fn row(app: &App, days: &Days, one: store::Glance) -> Result<Row, Problem> {
     let quota = Quota::told(app, &one.id, days.of_tenant(&one.crm)?, &one.breakers, one.paced.as_deref());
+    let planned = one.is_followed.then_some(one.due_at);
+    let next_run_at = Rule::next_run(&one.rule, &one.id, planned, app.clock.now()).filter(|_| !one.paused);
     Ok(Row {
         connection: one.id,
         name: one.name,
         health: one.health.into(),
         paused: one.paused,
         last_run: one.last_run.map(Run::from),
-        next_run_at: one.due_at.filter(|_| !one.paused),
+        next_run_at,
         counts: named(one.counts),
         causes: one.causes.into_iter().map(causes::Row::from).collect(),
         quota,

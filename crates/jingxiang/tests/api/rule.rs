@@ -22,14 +22,23 @@ async fn s_7_a_rule_is_kept_with_its_words_and_its_next_times_and_holds_at_once(
     assert!(next.len() == 5 && next[0] > site.clock_now() && next.windows(2).all(|two| two[1] - two[0] == 600_000));
     let again = site.get(&token, &path).await;
     assert_eq!((again.json(), again.header("etag")), (kept.json(), kept.header("etag")));
+    let planned = async || {
+        let here = site.get(&token, &format!("/connections/{id}")).await.json()["next_run_at"].clone();
+        let everywhere = site.get(&token, "/overview").await.json()["items"][0]["next_run_at"].clone();
+        assert_eq!(here, everywhere);
+        here
+    };
+    assert_eq!(planned().await, next[0], "before a worker has seen it");
     site.app.worker().once().await.expect("a store");
-    let connection = site.get(&token, &format!("/connections/{id}")).await.json();
-    assert_eq!(connection["next_run_at"], next[0], "the worker goes by it");
+    assert_eq!(planned().await, next[0], "the worker goes by it");
     site.call(&token, &format!("PUT {path}"), &json!({"mode": "interval", "every": 600})).await;
+    assert_eq!(planned().await, next[0], "the rule is what it was");
     let owner = site.token(Role::Administrator, None).await;
     let audit = site.get(&owner, "/audit?action=rule").await.json();
     assert_eq!(audit["items"].as_array().map(Vec::len), Some(1), "what changes nothing is not noted: {audit}");
     assert_eq!(audit["items"][0]["detail"]["rule"]["after"], json!({"mode": "interval", "every": 600}));
+    site.call(&token, &format!("PUT {path}"), &json!({"mode": "manual"})).await;
+    assert!(planned().await.is_null(), "nothing runs by itself any more");
 }
 
 #[tokio::test]

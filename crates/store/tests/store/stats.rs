@@ -85,7 +85,11 @@ async fn the_numbers_to_compare_are_others_after_every_change() {
         assert_eq!(store.versions("another", "employee").await.expect("asked"), None);
         let page = PageResult { records: Vec::new(), ..page(Vec::new()) };
         store.finish(&lease, &page, NOW + 9).await.expect("nothing");
-        assert_eq!(versions().await.records, record.records);
+        let before = versions().await;
+        assert_eq!(before.records, record.records);
+        let schedule = store::Schedule { due_at: Some(NOW + 600_000), ..store::Schedule::default() };
+        store.settle(&lease, &schedule, NOW + 9).await.expect("settled");
+        assert_ne!(versions().await.runs, before.runs, "the next run is at another time");
     })
     .await;
 }

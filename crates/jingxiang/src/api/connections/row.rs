@@ -11,6 +11,7 @@ use crate::api::problem::Problem;
 use crate::api::version::Versioned;
 use crate::connection::{CrmSettings, JdySettings, secret};
 use crate::people;
+use crate::rule::Rule;
 
 /// As it is kept, its secrets closed.
 type Stored = store::Connection<SecretNames>;
@@ -121,6 +122,8 @@ impl Connection {
             (.., true) => Step::Rule,
             _ => Step::Done,
         };
+        let planned = seen.is_followed.then_some(seen.due_at);
+        let next_run_at = Rule::next_run(&stored.rule, &stored.id, planned, app.clock.now()).filter(|_| !stored.paused);
         Self {
             jdy: without_secrets(&stored),
             crm: Crm::of(&stored),
@@ -129,7 +132,7 @@ impl Connection {
             setup: Setup { step },
             hook_url: app.config.hook(&stored.id),
             running_run: seen.running,
-            next_run_at: seen.due_at.filter(|_| !stored.paused),
+            next_run_at,
             waits_for: waits_for(&stored, step),
             id: stored.id,
             name: stored.name,
