@@ -121,11 +121,11 @@ impl Store {
     pub async fn cancel_run(&self, connection: &str, id: &str, now: i64) -> Result<bool> {
         let queued = sql("update runs set state = 'cancelled', reason = null, ended_at = $3 \
                           where id = $1 and connection = $2 and state = 'queued'");
-        // What goes on is the wish of the last run; when the rule is followed anew, it is forgotten.
+        // What goes on is the wish of the last run; the rule, if there is one, is followed anew.
         let interrupted = sql("update runs set state = 'cancelled', reason = null, ended_at = $3 \
                                where id = $1 and connection = $2 and state = 'paused' and not exists \
                                (select 1 from runs later where later.connection = $2 and later.id > $1)");
-        let forget = sql("update schedules set rule = 'null' where connection = $1");
+        let forget = sql("update schedules set rule = 'null', due_at = null, request = 'null' where connection = $1");
         let running = sql("update runs set stop = true where id = $1 and connection = $2 and state = 'running'");
         let mut tx = self.transaction().await?;
         let mut found = tx.execute(queued.arg(id).arg(connection).arg(now)).await?;

@@ -118,7 +118,8 @@ async fn what_is_cancelled_does_not_go_on_when_its_connection_is_resumed() {
         // One that has ended as paused already.
         let reason = Some("恢复后自动继续");
         store.end_run(&lease, &run.id, RunState::Paused, &json!({}), reason, NOW).await.expect("ended");
-        let wish = Schedule { due_at: Some(NOW), rule: json!("as it was"), ..Schedule::default() };
+        let wish =
+            Schedule { due_at: Some(NOW), request: json!("a wish"), rule: json!("as it was"), ..Schedule::default() };
         store.settle(&lease, &wish, NOW).await.expect("settled");
         assert!(store.cancel_run(id, &run.id, NOW).await.expect("asked"));
         assert_eq!(state(&store, id, &run.id).await, RunState::Cancelled);
@@ -126,6 +127,8 @@ async fn what_is_cancelled_does_not_go_on_when_its_connection_is_resumed() {
         assert_eq!(said, None, "it does not go on");
         let schedule = store.schedule(id).await.expect("asked").expect("there");
         assert_eq!((schedule.rule, schedule.wake_at), (Value::Null, Some(NOW)), "the rule is followed anew, at once");
+        let goes_on = (schedule.due_at, schedule.request);
+        assert_eq!(goes_on, (None, Value::Null), "where there is no rule, too");
     })
     .await;
 }
