@@ -7,6 +7,7 @@ use fastrand::Rng;
 use jdy::{BRAND, CUSTOMER, CUSTOMER_GROUP, MATERIAL_GROUP, MEASURE_UNIT, Object, Operation, STORE};
 use serde_json::{Value, json};
 
+use crate::model::TWICE;
 use crate::world::{World, text};
 
 /// What of it the rules speak of and neither side shows any more.
@@ -26,6 +27,9 @@ pub struct Gone {
     pub turned: BTreeMap<String, bool>,
     /// Customers that are deleted, by id, and when.
     pub customers: BTreeMap<String, i64>,
+    /// Whether somebody deleted or renamed one whose name others have, too: whom 精斗云 refused that name is tried again, and
+    /// nobody knows before.
+    pub freed: bool,
     /// The twins that these had in the CRM, and their own ids: what initialisation filled in there stays (F-1).
     pub former: BTreeMap<String, String>,
     /// Customers that were deleted or disabled and whose twin in the CRM had no category by then: a switch that comes later
@@ -152,6 +156,7 @@ impl World {
                 if let Some(twin) = self.twin(&id).await {
                     self.notes.gone.former.insert(twin, id.clone());
                 }
+                self.notes.gone.freed |= TWICE.contains(&name.as_str());
                 self.notes.gone.customers.insert(id, self.time.now());
                 return Some(format!("精斗云: customer 「{name}」 is deleted"));
             }

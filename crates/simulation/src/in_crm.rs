@@ -7,6 +7,7 @@ use fastrand::Rng;
 use fxiaoke::{Operator, Query};
 use serde_json::{Value, json};
 
+use crate::model::TWICE;
 use crate::undone::of_order;
 use crate::world::{World, object, text};
 
@@ -130,6 +131,7 @@ impl World {
         self.crm_save("AccountObj", &id, json!({field: value})).await?;
         if field == "name" {
             let now = self.time.now();
+            self.notes.gone.freed |= TWICE.contains(&before.as_str());
             self.notes.former_names.entry(id).or_default().push((before.clone(), now));
         }
         self.edited(&row, field, &value).await;

@@ -12,6 +12,9 @@ use crate::world::World;
 const ROUNDS: [i64; 7] = [2, 17, 70, 1500, 70, 17, 17];
 /// The same where nothing has gone wrong: nothing waits for anything but its turn.
 const CALM: [i64; 3] = [1, 1, 1];
+/// And where a name has become free in 精斗云: nobody tells of that, and what has failed often is tried again after six hours
+/// at the latest.
+const FREED: [i64; 4] = [1, 361, 1, 1];
 /// More than a day, in milliseconds.
 const DAY_AND_MORE: i64 = 90_000_000;
 /// And these where an administrator has said what becomes of what was removed: that is made anew, and what waits for it.
@@ -49,7 +52,11 @@ pub async fn settle(world: &mut World, history: &History) -> Vec<String> {
     }
     let (mut wrong, mut runs, before) = (Vec::new(), 0, calls(world));
     let mut decisions = 0;
-    let mut rounds = if history.calm { CALM.to_vec() } else { ROUNDS.to_vec() };
+    let mut rounds = match (history.calm, world.notes.gone.freed) {
+        (true, false) => CALM.to_vec(),
+        (true, true) => FREED.to_vec(),
+        (false, _) => ROUNDS.to_vec(),
+    };
     for round in 0.. {
         let Some(minutes) = rounds.get(round).copied() else { break };
         world.passes(minutes * 60_000).await;

@@ -11,6 +11,9 @@ use crate::is_open;
 use crate::said::{CATEGORY, InJdy};
 use crate::world::{World, text};
 
+/// The names that people gave twice.
+pub(crate) const TWICE: [&str; 2] = ["永盛商行", "华强贸易有限公司"];
+
 /// What initialisation and the days after it must have come to.
 pub(super) fn all(sides: &Sides, world: &World, wrong: &mut Wrong) {
     if !sides.initialised {
@@ -42,10 +45,8 @@ fn once(sides: &Sides, wrong: &mut Wrong) {
         }
         names
     };
-    // These two names people gave twice.
-    let twice = ["永盛商行", "华强贸易有限公司"];
     for (side, names) in [("精斗云", count(&sides.customers)), ("the CRM", count(sides.crm("AccountObj")))] {
-        let doubled = names.iter().filter(|(name, n)| **n > 1 && !twice.contains(&name.as_str()));
+        let doubled = names.iter().filter(|(name, n)| **n > 1 && !TWICE.contains(&name.as_str()));
         for (name, n) in doubled {
             wrong.say(format!("CU: customer 「{name}」 is in {side} {n} times"));
         }
@@ -263,12 +264,12 @@ fn without_category(world: &World, account: &Value, customer: &Value) -> Option<
 
 /// CU-4: of several of one name somebody chooses. Of these there are two in the CRM from the beginning.
 fn chosen(sides: &Sides, world: &World, wrong: &mut Wrong) {
-    const TWICE: &str = "华强贸易有限公司";
-    let named = |row: &&Value| text(&row["name"]) == TWICE;
+    let [_, twice] = TWICE;
+    let named = |row: &&Value| text(&row["name"]) == twice;
     let said = world.notes.said.lock();
     let as_at_first = |row: &&Value| {
         let id = text(&row["_id"]);
-        said.crm.get(&id).is_some_and(|account| account.made && account.said.get("name").is_some_and(|n| n == TWICE))
+        said.crm.get(&id).is_some_and(|account| account.made && account.said.get("name").is_some_and(|n| n == twice))
             && !world.notes.edited_accounts.contains_key(&id)
     };
     let accounts: Vec<String> =
@@ -279,7 +280,7 @@ fn chosen(sides: &Sides, world: &World, wrong: &mut Wrong) {
         let made = said.jdy.get(&id).is_some_and(InJdy::is_made);
         if twin.is_some() && made && !world.notes.answered.contains(&id) {
             wrong
-                .say(format!("CU-4: the CRM has two 「{TWICE}」, and nobody has chosen the one that {id} is bound to"));
+                .say(format!("CU-4: the CRM has two 「{twice}」, and nobody has chosen the one that {id} is bound to"));
         }
     }
 }

@@ -23,6 +23,7 @@ use std::collections::BTreeSet;
 
 use crate::world::World;
 
+pub(crate) use customers::TWICE;
 pub(crate) use goods::LACKS;
 pub(crate) use sides::Sides;
 
