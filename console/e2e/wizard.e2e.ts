@@ -33,7 +33,18 @@ async function expectOneWayOn(page: Page): Promise<void> {
   expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThanOrEqual(height)
 }
 
-test('a connection is made by keyboard alone, and wrong input is told at its field', { timeout: 90_000 }, async () => {
+/** Somebody else pauses the connection of this page, or resumes it. */
+async function pause(page: Page, paused: boolean): Promise<void> {
+  const id = /\/c\/([^/?]+)/.exec(page.url())?.[1] ?? ''
+  const response = await fetch(`${world().server}/api/v1/connections/${id}`, {
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${world().token}` },
+    body: JSON.stringify({ paused }),
+  })
+  expect(response.status).toBe(200)
+}
+
+test('a connection is made by keyboard alone, and wrong input is told at its field', { timeout: 180_000 }, async () => {
   const { page, complaints } = await open(browser())
   const { jdy, crm } = world()
   await signIn(page, world())
@@ -126,6 +137,12 @@ test('a connection is made by keyboard alone, and wrong input is told at its fie
   expect(await page.getByRole('progressbar').count()).toBe(0)
   await expectOneWayOn(page)
   await page.screenshot({ path: `${shots}/wizard-6-before.png` })
+  // While it is paused nothing comes by itself, whatever the rule.
+  await pause(page, true)
+  await page.getByText('这个对接已暂停，不会同步').waitFor()
+  await page.screenshot({ path: `${shots}/wizard-6-paused.png` })
+  await pause(page, false)
+  await page.getByText(/将在 [\d: -]+ 自动开始/).waitFor()
   await press(page, page.getByRole('button', { name: '开始初始化' }))
   await page.getByRole('progressbar').first().waitFor()
   await page.screenshot({ path: `${shots}/wizard-6.png` })

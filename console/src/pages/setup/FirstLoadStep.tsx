@@ -67,7 +67,8 @@ function Awaited({ connection, begun }: { connection: Connection; begun: boolean
   const t = setupText.use()
   const now = useNow()
   const at = connection.next_run_at
-  const said = at === null ? t.load.awaitsYou : at <= now ? t.load.atOnce : t.load.awaits[`${begun}`](clock(at, now))
+  const planned = at === null ? t.load.awaitsYou : at <= now ? t.load.atOnce : t.load.awaits[`${begun}`](clock(at, now))
+  const said = connection.paused ? t.load.paused : planned
   return <Alert type="info" showIcon className="wizard-alert" title={said} />
 }
 
