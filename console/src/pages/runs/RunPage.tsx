@@ -52,11 +52,15 @@ export function RunPage() {
   )
 }
 
-/** Whether it was interrupted and will go on by itself: the last one does. */
+/** Of these nothing goes on by itself when they were interrupted. */
+const PASSING = ['event', 'employees', 'cli', 'demo']
+const canGoOn = (run: Run) => !run.plan && !PASSING.includes(run.trigger)
+
+/** Whether it was interrupted and will go on by itself: the last one that can does. */
 function useGoesOn(connection: string, run: Run | undefined): boolean {
-  const interrupted = run?.state === 'paused' && !run.plan
+  const interrupted = run?.state === 'paused' && canGoOn(run)
   const last = useInfiniteQuery({ ...runsQuery(connection), enabled: interrupted })
-  return interrupted && last.data?.pages[0]?.items[0]?.id === run.id
+  return interrupted && last.data?.pages[0]?.items.find(canGoOn)?.id === run.id
 }
 
 function Facts({ run }: { run: Run }) {

@@ -149,6 +149,30 @@ async fn of_interrupted_runs_only_the_last_one_is_let_go_of() {
 }
 
 #[tokio::test]
+async fn an_interrupted_run_that_leaves_no_wish_takes_no_other_one_with_it() {
+    for_each_database(async |store| {
+        let lease = leased(&store).await;
+        let id = lease.connection.as_str();
+        let mut runs = Vec::new();
+        for trigger in ["hand", "employees", "event", "cli", "plan"] {
+            let run = store.begin_run(&lease, trigger, &json!({"plan": trigger == "plan"}), NOW).await.expect("begun");
+            store.end_run(&lease, &run.id, RunState::Paused, &json!({}), None, NOW).await.expect("ended");
+            runs.push(run.id);
+        }
+        let wish = Schedule { due_at: Some(NOW + 9), request: json!("a wish"), ..Schedule::default() };
+        store.settle(&lease, &wish, NOW).await.expect("settled");
+        for other in &runs[1..] {
+            assert!(!store.cancel_run(id, other, NOW + 1).await.expect("asked"));
+        }
+        let kept = store.schedule(id).await.expect("asked").expect("there");
+        assert_eq!((kept.due_at, kept.request), (Some(NOW + 9), json!("a wish")));
+        assert!(store.cancel_run(id, &runs[0], NOW + 1).await.expect("asked"), "the one that goes on");
+        assert_eq!(store.schedule(id).await.expect("asked").expect("there").due_at, None);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn progress_and_plan_are_kept_with_the_run_by_whoever_has_the_lease() {
     for_each_database(async |store| {
         let lease = leased(&store).await;
