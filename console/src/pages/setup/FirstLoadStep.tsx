@@ -81,7 +81,7 @@ function Done({ connection, failed }: { connection: Connection; failed: number }
       showIcon
       className="wizard-alert"
       title={failed > 0 ? t.load.someFailed(failed) : t.load.done}
-      description={connection.next_run_at === null ? t.load.byHand : t.load.bySchedule}
+      description={connection.paused ? t.load.paused : connection.next_run_at === null ? t.load.byHand : t.load.bySchedule}
     />
   )
 }
