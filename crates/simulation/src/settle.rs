@@ -54,7 +54,7 @@ pub async fn settle(world: &mut World, history: &History) -> Vec<String> {
     }
     let (mut wrong, mut runs, before) = (Vec::new(), 0, calls(world));
     let mut decisions = 0;
-    let mut rounds = match (history.calm, world.notes.gone.freed) {
+    let mut rounds = match (history.calm, world.notes.gone.freed && was_refused_a_name(world).await) {
         (true, false) => CALM.to_vec(),
         (true, true) => FREED.to_vec(),
         (false, _) => ROUNDS.to_vec(),
@@ -94,6 +94,12 @@ pub async fn settle(world: &mut World, history: &History) -> Vec<String> {
     wrong.splice(..0, std::mem::take(&mut world.notes.wrong));
     wrong.splice(..0, world.watch.taken());
     wrong
+}
+
+/// Whether 精斗云 has refused a customer because it has another one of that name (jdy-api.md §5.1).
+async fn was_refused_a_name(world: &World) -> bool {
+    let says = |reason: &String| reason.contains("客户名称") && reason.contains("已存在");
+    world.records("customer").await.iter().any(|record| record.reason.as_ref().is_some_and(says))
 }
 
 /// Lets the workers do all that waits.
@@ -142,7 +148,7 @@ async fn too_many(world: &World, runs: u64, before: u64) -> Option<String> {
 async fn tried_again(world: &World) -> u64 {
     let mut tried = 0;
     for stream in streams::STREAMS {
-        let due = |r: &&RecordView| r.due_at.is_some_and(|at| at <= world.time.now());
+        let due = |r: &&RecordView| is_open(r.state) && r.due_at.is_some_and(|at| at <= world.time.now());
         tried += world.records(stream.spec().kind.0).await.iter().filter(due).count() as u64;
     }
     tried

@@ -264,7 +264,7 @@ fn without_category(world: &World, account: &Value, customer: &Value) -> Option<
 
 /// CU-4: of several of one name somebody chooses. Of these there are two in the CRM from the beginning.
 fn chosen(sides: &Sides, world: &World, wrong: &mut Wrong) {
-    let [_, twice] = TWICE;
+    let twice = TWICE[1];
     let named = |row: &&Value| text(&row["name"]) == twice;
     let said = world.notes.said.lock();
     let as_at_first = |row: &&Value| {
