@@ -104,8 +104,9 @@ fn seen() -> Sql {
     review.push(") or exists (select 1 from ").push(OPEN).push(" and q.connection = c.id) ").push(OR)
 }
 
-const SEEN: &str = "select id, name, paused, crm_settings, rule, is_followed, created_at, health, due_at, paced from (select c.id, \
-     c.name, c.paused, c.crm_settings, c.rule, coalesce(s.rule = c.rule, false) as is_followed, c.created_at, s.due_at, s.paced, case \
+const SEEN: &str = "select id, name, paused, crm_settings, rule, is_followed, created_at, health, due_at, paced from \
+     (select c.id, c.name, c.paused, c.crm_settings, c.rule, coalesce(s.rule = c.rule, false) as is_followed, \
+     c.created_at, s.due_at, s.paced, case \
      when c.paused or c.started_at is null then 'stopped' \
      when exists (select 1 from tallies t where t.connection = c.id and t.count > 0 \
      and t.state in ('failed', 'unconfirmed')) ";
