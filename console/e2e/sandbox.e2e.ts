@@ -221,7 +221,9 @@ test('an order that is invalidated where it came from is to be looked at until s
   await synchronised(page)
   await side(page, '精斗云').locator('tbody tr').filter({ hasText: number }).waitFor()
   await made.getByRole('button', { name: '作废' }).click()
-  await page.getByRole('button', { name: '作废' }).last().click()
+  // In the dialog: until it is there, the last button of that name is another row's.
+  await dialog.getByRole('button', { name: '作废' }).click()
+  await dialog.waitFor({ state: 'hidden' })
   await synchronised(page)
 
   await go(page, world(), '/c/')
