@@ -131,7 +131,7 @@ test('a connection is made by keyboard alone, and wrong input is told at its fie
   await type(page, 'amount', '900')
   await page.getByText(/保存后设置即完成：初始化最晚在 [\d: -]+ 自动开始/).waitFor()
   await press(page, page.getByRole('button', { name: '保存并下一步' }))
-  await page.getByText(/将在 [\d: -]+ 自动开始，也可以现在开始|马上自动开始/).waitFor()
+  await page.getByText(/将在 [\d: -]+ 自动开始，也可以现在开始/).waitFor()
   // That the employees were fetched is no progress of the first load.
   await page.getByRole('button', { name: '开始初始化' }).waitFor()
   expect(await page.getByRole('progressbar').count()).toBe(0)

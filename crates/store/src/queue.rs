@@ -11,8 +11,8 @@ use crate::{Error, Lease, Result, Run, Store};
 const ATTEMPTS: i64 = 5;
 /// The runs of which nothing is left to go on with: the events are still there, the employees are asked for again.
 const SHORT: &str = "('event', 'employees')";
-/// The runs whose wish a schedule may hold: besides those, no plan does, and none that is run from the command line.
-const WISHED: &str = "\"trigger\" not in ('event', 'employees', 'cli', 'demo') and request not like '%\"plan\":true%'";
+/// Nor does a schedule hold the wish of a plan, or of what the command line runs.
+const WISHED: &str = " and \"trigger\" not in ('cli', 'demo') and request not like '%\"plan\":true%'";
 
 /// What a run that is under way is told from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,7 +126,8 @@ impl Store {
         // What goes on is the wish of the last run; the rule, if there is one, is followed anew.
         let interrupted = sql("update runs set state = 'cancelled', reason = null, ended_at = $3 \
                                where id = $1 and connection = $2 and state = 'paused' and id = \
-                               (select max(id) from runs where connection = $2 and ")
+                               (select max(id) from runs where connection = $2 and \"trigger\" not in ")
+        .push(SHORT)
         .push(WISHED)
         .push(")");
         let forget = sql("update schedules set rule = 'null', due_at = null, request = 'null' where connection = $1");
